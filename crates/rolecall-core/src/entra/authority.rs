@@ -1,0 +1,314 @@
+//! Clouds, tenants and the forms that an issuer has (`authorities.json` of the project's data, read on 2026-11-23).
+
+use std::fmt;
+use std::str::FromStr;
+
+/// The tenant of personal Microsoft accounts (access-token-claims-reference.md of entra-docs).
+pub const PERSONAL_TENANT: &str = "9188040d-6c67-4c5b-b112-36a304b66dad";
+
+/// A Microsoft cloud with sign-in hosts of its own (authentication-national-cloud.md of entra-docs).
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Cloud {
+    /// Azure public, GCC included.
+    Public,
+    /// Azure US Government: GCC High and DoD.
+    UsGovernment,
+    /// Azure operated by 21Vianet.
+    China,
+}
+
+impl Cloud {
+    /// Every cloud, in the order in which they are listed to people.
+    pub const ALL: [Self; 3] = [Self::Public, Self::UsGovernment, Self::China];
+
+    /// The name on the command line and in JSON.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Public => "public",
+            Self::UsGovernment => "us-government",
+            Self::China => "china",
+        }
+    }
+
+    /// The name for people.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Public => "Azure public cloud",
+            Self::UsGovernment => "Azure US Government",
+            Self::China => "Azure operated by 21Vianet (China)",
+        }
+    }
+
+    /// The host that signs people in, and that v2 issuers name.
+    pub fn login_host(self) -> &'static str {
+        match self {
+            Self::Public => "login.microsoftonline.com",
+            Self::UsGovernment => "login.microsoftonline.us",
+            Self::China => "login.partner.microsoftonline.cn",
+        }
+    }
+
+    /// The host that v1 issuers name. That of US Government is unconfirmed: no source shows another than the public one.
+    pub fn v1_issuer_host(self) -> &'static str {
+        match self {
+            Self::Public | Self::UsGovernment => "sts.windows.net",
+            Self::China => "sts.chinacloudapi.cn",
+        }
+    }
+
+    /// The value of `cloud_instance_name` in this cloud's metadata and keys.
+    pub fn instance_name(self) -> &'static str {
+        match self {
+            Self::Public => "microsoftonline.com",
+            Self::UsGovernment => "microsoftonline.us",
+            Self::China => "partner.microsoftonline.cn",
+        }
+    }
+
+    /// The v1 issuer of `tenant`, with its slash.
+    pub fn v1_issuer(self, tenant: &TenantId) -> String {
+        format!("https://{}/{tenant}/", self.v1_issuer_host())
+    }
+
+    /// The v2 issuer of `tenant`, without a slash.
+    pub fn v2_issuer(self, tenant: &TenantId) -> String {
+        format!("https://{}/{tenant}/v2.0", self.login_host())
+    }
+}
+
+impl FromStr for Cloud {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        Self::ALL.into_iter().find(|cloud| cloud.id() == text).ok_or_else(|| {
+            format!("`{text}` is no cloud: write {}", crate::text::listed(&Self::ALL.map(Self::id), "or"))
+        })
+    }
+}
+
+/// A tenant's GUID, in lower case as tokens write it.
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
+pub struct TenantId(String);
+
+impl TenantId {
+    /// Whether this is the tenant of personal Microsoft accounts.
+    pub fn is_personal(&self) -> bool {
+        self.0 == PERSONAL_TENANT
+    }
+
+    /// The GUID.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for TenantId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl FromStr for TenantId {
+    type Err = String;
+
+    /// Reads a GUID, in any case. A domain name says nothing without asking Microsoft which tenant owns it.
+    fn from_str(text: &str) -> Result<Self, String> {
+        if is_guid(text) {
+            Ok(Self(text.to_ascii_lowercase()))
+        } else {
+            Err(format!(
+                "`{text}` is no tenant id: without the network it must be the GUID, such as \
+                 11111111-2222-3333-4444-555555555555 (the token's `tid`, or Tenant ID in the Entra admin centre)"
+            ))
+        }
+    }
+}
+
+/// Whether `text` is a GUID in its usual form, 8-4-4-4-12 hexadecimal digits.
+pub(crate) fn is_guid(text: &str) -> bool {
+    let groups: Vec<&str> = text.split('-').collect();
+    groups.len() == 5
+        && groups.iter().zip([8, 4, 4, 4, 12]).all(|(group, length)| {
+            group.len() == length && group.bytes().all(|byte| byte.is_ascii_hexdigit())
+        })
+}
+
+/// The value of `iss`, compared byte for byte: a trailing slash makes another issuer.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Issuer(pub String);
+
+/// Which of Microsoft's issuer forms an issuer has, exactly. What is nearly one of them is [`IssuerForm::Other`].
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum IssuerForm {
+    /// `https://sts.windows.net/{tid}/` and its like in other clouds. The public host is also all that is known of US
+    /// Government's v1 issuer.
+    V1 {
+        /// The cloud of the host.
+        cloud: Cloud,
+        /// The tenant in the path.
+        tenant: TenantId,
+    },
+    /// `https://login.microsoftonline.com/{tid}/v2.0` and its like.
+    V2 {
+        /// The cloud of the host.
+        cloud: Cloud,
+        /// The tenant in the path.
+        tenant: TenantId,
+    },
+    /// Azure AD B2C on `*.b2clogin.com`: `https://{domain}/{tid}/v2.0/`, or the form with `tfp` and a policy.
+    B2c {
+        /// The tenant in the path.
+        tenant: TenantId,
+        /// The policy, in the `tfp` form.
+        policy: Option<String>,
+    },
+    /// External ID on `*.ciamlogin.com`: `https://{tid}.ciamlogin.com/{tid}/v2.0`.
+    ExternalId {
+        /// The tenant in the path.
+        tenant: TenantId,
+    },
+    /// Anybody else's.
+    Other,
+}
+
+impl IssuerForm {
+    /// Reads the form off an issuer.
+    pub fn of(issuer: &str) -> Self {
+        Self::recognise(issuer).unwrap_or(Self::Other)
+    }
+
+    fn recognise(issuer: &str) -> Option<Self> {
+        let rest = issuer.strip_prefix("https://")?;
+        let (host, path) = rest.split_once('/')?;
+        let segments: Vec<&str> = path.split('/').collect();
+        for cloud in Cloud::ALL {
+            // The order of the clouds gives a shared v1 host to the public one.
+            if host == cloud.v1_issuer_host() {
+                if let [tenant, ""] = segments[..] {
+                    return Some(Self::V1 { cloud, tenant: guid(tenant)? });
+                }
+                return None;
+            }
+            if host == cloud.login_host() {
+                if let [tenant, "v2.0"] = segments[..] {
+                    return Some(Self::V2 { cloud, tenant: guid(tenant)? });
+                }
+                return None;
+            }
+        }
+        if is_subdomain(host, "b2clogin.com") {
+            return match segments[..] {
+                [tenant, "v2.0", ""] => Some(Self::B2c { tenant: guid(tenant)?, policy: None }),
+                ["tfp", tenant, policy, "v2.0", ""] if !policy.is_empty() => {
+                    Some(Self::B2c { tenant: guid(tenant)?, policy: Some(policy.to_owned()) })
+                }
+                _ => None,
+            };
+        }
+        if is_subdomain(host, "ciamlogin.com") {
+            return match segments[..] {
+                [tenant, "v2.0"] | [tenant, "v2.0", ""] => Some(Self::ExternalId { tenant: guid(tenant)? }),
+                _ => None,
+            };
+        }
+        None
+    }
+
+    /// The tenant that the issuer names.
+    pub fn tenant(&self) -> Option<&TenantId> {
+        match self {
+            Self::V1 { tenant, .. }
+            | Self::V2 { tenant, .. }
+            | Self::B2c { tenant, .. }
+            | Self::ExternalId { tenant } => Some(tenant),
+            Self::Other => None,
+        }
+    }
+
+    /// The value of `ver` that goes with the form, where one does (access-tokens.md; B2C tokens-overview.md).
+    pub fn token_version(&self) -> Option<&'static str> {
+        match self {
+            Self::V1 { .. } | Self::B2c { .. } => Some("1.0"),
+            Self::V2 { .. } | Self::ExternalId { .. } => Some("2.0"),
+            Self::Other => None,
+        }
+    }
+}
+
+/// A GUID as issuers write it: lower case only, since an issuer is compared byte for byte.
+fn guid(text: &str) -> Option<TenantId> {
+    let tenant: TenantId = text.parse().ok()?;
+    (tenant.as_str() == text).then_some(tenant)
+}
+
+fn is_subdomain(host: &str, parent: &str) -> bool {
+    host.strip_suffix(parent).and_then(|rest| rest.strip_suffix('.')).is_some_and(|label| {
+        !label.is_empty()
+            && label.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TID: &str = "8d1f1f5a-2b51-4f7e-9c0a-3a1d6b9e2c47";
+
+    #[test]
+    fn issuers_are_recognised_exactly() {
+        let tenant: TenantId = TID.parse().expect("a GUID");
+        let v1 = |cloud| IssuerForm::V1 { cloud, tenant: tenant.clone() };
+        let v2 = |cloud| IssuerForm::V2 { cloud, tenant: tenant.clone() };
+        for (issuer, form) in [
+            (format!("https://sts.windows.net/{TID}/"), v1(Cloud::Public)),
+            (format!("https://sts.chinacloudapi.cn/{TID}/"), v1(Cloud::China)),
+            (format!("https://login.microsoftonline.com/{TID}/v2.0"), v2(Cloud::Public)),
+            (format!("https://login.microsoftonline.us/{TID}/v2.0"), v2(Cloud::UsGovernment)),
+            (format!("https://login.partner.microsoftonline.cn/{TID}/v2.0"), v2(Cloud::China)),
+            (
+                format!("https://contoso.b2clogin.com/{TID}/v2.0/"),
+                IssuerForm::B2c { tenant: tenant.clone(), policy: None },
+            ),
+            (
+                format!("https://contoso.b2clogin.com/tfp/{TID}/b2c_1_signin/v2.0/"),
+                IssuerForm::B2c { tenant: tenant.clone(), policy: Some("b2c_1_signin".to_owned()) },
+            ),
+            (
+                format!("https://{TID}.ciamlogin.com/{TID}/v2.0"),
+                IssuerForm::ExternalId { tenant: tenant.clone() },
+            ),
+        ] {
+            assert_eq!(IssuerForm::of(&issuer), form, "{issuer}");
+        }
+        for issuer in [
+            format!("https://sts.windows.net/{TID}"),
+            format!("http://sts.windows.net/{TID}/"),
+            format!("https://STS.windows.net/{TID}/"),
+            format!("https://sts.windows.net/{}/", TID.to_uppercase()),
+            format!("https://sts.windows.net.evil.example/{TID}/"),
+            format!("https://sts.windows.net@evil.example/{TID}/"),
+            format!("https://login.microsoftonline.com/{TID}/v2.0/"),
+            format!("https://login.microsoftonline.com/{TID}/v2.0/../"),
+            format!("https://login.microsoftonline.com//{TID}/v2.0"),
+            "https://login.microsoftonline.com/common/v2.0".to_owned(),
+            format!("https://evilb2clogin.com/{TID}/v2.0/"),
+            format!("https://a.b.b2clogin.com/{TID}/v2.0/"),
+            format!("https://.b2clogin.com/{TID}/v2.0/"),
+            format!("https://x@y.b2clogin.com/{TID}/v2.0/"),
+            String::new(),
+        ] {
+            assert_eq!(IssuerForm::of(&issuer), IssuerForm::Other, "{issuer}");
+        }
+    }
+
+    #[test]
+    fn a_tenant_is_a_guid() {
+        assert_eq!(
+            TID.to_uppercase().parse::<TenantId>().map(|tenant| tenant.to_string()).as_deref(),
+            Ok(TID)
+        );
+        for text in ["contoso.onmicrosoft.com", "common", "", "8d1f1f5a2b514f7e9c0a3a1d6b9e2c47", &TID[1..]] {
+            assert!(text.parse::<TenantId>().is_err(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,8 @@
+//! What Microsoft's identity platform looks like, without asking it: clouds, tenants, the forms of its issuers, and what
+//! the claims of one of its tokens say about the token.
+
+mod authority;
+mod nature;
+
+pub use authority::{Cloud, Issuer, IssuerForm, PERSONAL_TENANT, TenantId};
+pub use nature::{Bearer, Family, Named, Nature, TokenType};

@@ -1,0 +1,307 @@
+//! JSON as it was written: member order, the digits of numbers, duplicate members and what stood before a mistake are
+//! all kept. serde_json judges the grammar; this module only refuses to forget.
+
+mod parse;
+mod write;
+
+pub use parse::{DEPTH_LIMIT, Parsed, Problem, member_span, parse};
+pub use write::{to_string_pretty_safe, to_string_safe};
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+use serde::ser::{Serialize, SerializeMap as _, Serializer};
+use serde_json::value::RawValue;
+
+use crate::time::NumericDate;
+
+/// A JSON value.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Value {
+    /// `null`
+    Null,
+    /// `true` or `false`
+    Bool(bool),
+    /// A number, with its digits.
+    Number(Number),
+    /// A text, unescaped.
+    String(String),
+    /// An array, in order.
+    Array(Vec<Value>),
+    /// An object, in order, duplicates included.
+    Object(Object),
+}
+
+/// A JSON number exactly as it was written.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Number(String);
+
+/// A member of an object.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Member {
+    /// The member's name, unescaped.
+    pub name: String,
+    /// Its value.
+    pub value: Value,
+}
+
+/// A JSON object: its members in the order in which they were written. A name can occur twice; whoever reads the
+/// object as a map gets the last, as Microsoft's parser does, and [`Object::duplicates`] names the rest.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Object(Vec<Member>);
+
+/// What a member turned out to be when it was asked for as a certain type. Types are checked, never coerced.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Typed<'a, T> {
+    /// The object has no such member.
+    Absent,
+    /// The member is there and is something else.
+    Wrong(&'a Value),
+    /// The member, of the type asked for.
+    Is(T),
+}
+
+// `Value` has no total equality because it is compared only in tests; `Typed` needs none either.
+impl Eq for Value {}
+impl Eq for Member {}
+impl Eq for Object {}
+
+impl<T> Typed<'_, T> {
+    /// The value, where it is there and of the right type.
+    pub fn ok(self) -> Option<T> {
+        match self {
+            Self::Is(value) => Some(value),
+            Self::Absent | Self::Wrong(_) => None,
+        }
+    }
+}
+
+impl Number {
+    pub(crate) fn from_digits(digits: &str) -> Self {
+        Self(digits.to_owned())
+    }
+
+    /// The digits as written.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Object {
+    pub(crate) fn from_members(members: Vec<Member>) -> Self {
+        Self(members)
+    }
+
+    /// The members in their order.
+    pub fn members(&self) -> &[Member] {
+        &self.0
+    }
+
+    /// The value of the last member called `name`.
+    pub fn get(&self, name: &str) -> Option<&Value> {
+        self.0.iter().rev().find(|member| member.name == name).map(|member| &member.value)
+    }
+
+    /// Whether a member called `name` is there, whatever it holds.
+    pub fn has(&self, name: &str) -> bool {
+        self.get(name).is_some()
+    }
+
+    /// The member `name` as a text.
+    pub fn string(&self, name: &str) -> Typed<'_, &str> {
+        match self.get(name) {
+            None => Typed::Absent,
+            Some(Value::String(text)) => Typed::Is(text),
+            Some(other) => Typed::Wrong(other),
+        }
+    }
+
+    /// The member `name` as an array that holds texts alone.
+    pub fn strings(&self, name: &str) -> Typed<'_, Vec<&str>> {
+        match self.get(name) {
+            None => Typed::Absent,
+            Some(value @ Value::Array(items)) => {
+                let texts: Option<Vec<&str>> = items.iter().map(Value::as_str).collect();
+                texts.map_or(Typed::Wrong(value), Typed::Is)
+            }
+            Some(other) => Typed::Wrong(other),
+        }
+    }
+
+    /// The member `name` as a NumericDate (RFC 7519 §2).
+    pub fn numeric_date(&self, name: &str) -> Typed<'_, NumericDate> {
+        match self.get(name) {
+            None => Typed::Absent,
+            Some(value @ Value::Number(number)) => {
+                NumericDate::from_digits(number.as_str()).map_or(Typed::Wrong(value), Typed::Is)
+            }
+            Some(other) => Typed::Wrong(other),
+        }
+    }
+
+    /// The paths of members that occur more than once in their object, at any depth: `aud`, `cnf.jwk`, `list[2].id`.
+    pub fn duplicates(&self) -> Vec<String> {
+        let mut paths = Vec::new();
+        self.collect_duplicates("", &mut paths);
+        paths
+    }
+
+    fn collect_duplicates(&self, prefix: &str, paths: &mut Vec<String>) {
+        let mut names: Vec<&str> = self.0.iter().map(|member| member.name.as_str()).collect();
+        names.sort_unstable();
+        let mut last_named = None;
+        for pair in names.windows(2) {
+            if pair[0] == pair[1] && last_named != Some(pair[0]) {
+                last_named = Some(pair[0]);
+                paths.push(format!("{prefix}{}", pair[0]));
+            }
+        }
+        for member in &self.0 {
+            member.value.collect_duplicates(&format!("{prefix}{}", member.name), paths);
+        }
+    }
+}
+
+impl Value {
+    /// The text, where the value is one.
+    pub fn as_str(&self) -> Option<&str> {
+        if let Self::String(text) = self { Some(text) } else { None }
+    }
+
+    /// The object, where the value is one.
+    pub fn as_object(&self) -> Option<&Object> {
+        if let Self::Object(object) = self { Some(object) } else { None }
+    }
+
+    /// The array, where the value is one.
+    pub fn as_array(&self) -> Option<&[Value]> {
+        if let Self::Array(items) = self { Some(items) } else { None }
+    }
+
+    /// The JSON type with its article: `a string`, `an array`, `null`.
+    pub fn type_name(&self) -> &'static str {
+        match self {
+            Self::Null => "null",
+            Self::Bool(_) => "a boolean",
+            Self::Number(_) => "a number",
+            Self::String(_) => "a string",
+            Self::Array(_) => "an array",
+            Self::Object(_) => "an object",
+        }
+    }
+
+    /// The value as somebody would read it: a text without quotes, anything else as compact JSON.
+    pub fn readable(&self) -> Cow<'_, str> {
+        match self {
+            Self::String(text) => Cow::Borrowed(text),
+            other => Cow::Owned(to_string_safe(other)),
+        }
+    }
+
+    fn collect_duplicates(&self, path: &str, paths: &mut Vec<String>) {
+        match self {
+            Self::Object(object) => object.collect_duplicates(&format!("{path}."), paths),
+            Self::Array(items) => {
+                for (index, item) in items.iter().enumerate() {
+                    // Only what can hold a duplicate is worth a path: an array of 10,000 texts costs nothing here.
+                    if matches!(item, Self::Object(_) | Self::Array(_)) {
+                        item.collect_duplicates(&format!("{path}[{index}]"), paths);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+impl Serialize for Number {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        // The digits came out of a JSON document, so they are JSON.
+        RawValue::from_string(self.0.clone()).map_err(serde::ser::Error::custom)?.serialize(serializer)
+    }
+}
+
+impl Serialize for Value {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Null => serializer.serialize_unit(),
+            Self::Bool(value) => serializer.serialize_bool(*value),
+            Self::Number(number) => number.serialize(serializer),
+            Self::String(text) => serializer.serialize_str(text),
+            Self::Array(items) => items.serialize(serializer),
+            Self::Object(object) => object.serialize(serializer),
+        }
+    }
+}
+
+impl Serialize for Object {
+    /// Of duplicate members only the last is written, where it stood: two equal names would be read differently by
+    /// different readers, which is the very danger. Findings name the others.
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let last: HashMap<&str, usize> =
+            self.0.iter().enumerate().map(|(index, member)| (member.name.as_str(), index)).collect();
+        let mut map = serializer.serialize_map(None)?;
+        for (index, member) in self.0.iter().enumerate() {
+            if last.get(member.name.as_str()) == Some(&index) {
+                map.serialize_entry(&member.name, &member.value)?;
+            }
+        }
+        map.end()
+    }
+}
+
+impl schemars::JsonSchema for Object {
+    fn schema_name() -> Cow<'static, str> {
+        "Object".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({"type": "object"})
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn duplicates_are_named_at_any_depth() {
+        let object = |text| match parse(text).value {
+            Some(Value::Object(object)) => object,
+            other => panic!("{other:?}"),
+        };
+        for (text, paths) in [
+            (r#"{"a":1,"b":2}"#, vec![]),
+            (r#"{"a":1,"a":2,"a":3}"#, vec!["a"]),
+            (r#"{"a":{"b":1,"b":1}}"#, vec!["a.b"]),
+            (r#"{"a":[{"b":1},{"c":1,"c":2}]}"#, vec!["a[1].c"]),
+            (r#"{"a":1,"\u0061":2}"#, vec!["a"]),
+        ] {
+            assert_eq!(object(text).duplicates(), paths, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_last_duplicate_is_the_one_that_counts_and_is_written() {
+        let Some(Value::Object(object)) = parse(r#"{"a":1,"b":2,"a":3}"#).value else { panic!() };
+        assert_eq!(object.get("a"), Some(&Value::Number(Number::from_digits("3"))));
+        assert_eq!(to_string_safe(&object), r#"{"b":2,"a":3}"#);
+    }
+
+    #[test]
+    fn types_are_checked_not_coerced() {
+        let Some(Value::Object(object)) = parse(r#"{"s":"1","n":1,"l":["a"],"m":["a",1],"h":1e400}"#).value
+        else {
+            panic!()
+        };
+        assert_eq!(object.string("s").ok(), Some("1"));
+        assert!(matches!(object.string("n"), Typed::Wrong(Value::Number(_))));
+        assert!(matches!(object.string("x"), Typed::Absent));
+        assert_eq!(object.strings("l").ok(), Some(vec!["a"]));
+        assert!(matches!(object.strings("m"), Typed::Wrong(_)));
+        assert!(matches!(object.strings("s"), Typed::Wrong(_)));
+        assert!(matches!(object.numeric_date("s"), Typed::Wrong(_)));
+        assert!(matches!(object.numeric_date("h"), Typed::Wrong(_)));
+        assert!(object.numeric_date("n").ok().is_some());
+    }
+}

@@ -1,0 +1,277 @@
+//! Text to [`Value`], one level at a time: serde_json splits a level into raw slices, which keeps order, duplicates and
+//! digits, and each slice is read in turn. Depth is bounded by [`DEPTH_LIMIT`], so nothing here can exhaust the stack.
+
+use std::fmt;
+use std::ops::Range;
+
+use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde_json::value::RawValue;
+
+use super::{Member, Number, Object, Value};
+
+/// How many arrays and objects may stand inside one another (DESIGN §4, wall 7).
+pub const DEPTH_LIMIT: usize = 64;
+
+/// Why a text is not wholly JSON.
+#[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
+pub enum Problem {
+    /// The grammar of RFC 8259 is broken.
+    #[error("{message} at line {line}, column {column}")]
+    Syntax {
+        /// What serde_json missed.
+        message: String,
+        /// Line, from 1.
+        line: usize,
+        /// Column, from 1.
+        column: usize,
+    },
+    /// Arrays and objects stand more than [`DEPTH_LIMIT`] deep inside one another.
+    #[error("arrays and objects are nested more than {DEPTH_LIMIT} deep")]
+    TooDeep,
+    /// A text holds half of a surrogate pair, which is no character.
+    #[error("a text holds half of a surrogate pair (such as \\ud800), which is no character")]
+    LoneSurrogate,
+}
+
+/// What could be read of a JSON text.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Parsed {
+    /// The value. Beside a problem it is what stood before it, or around it: members that could be read.
+    pub value: Option<Value>,
+    /// The first problem met; `None` for sound JSON.
+    pub problem: Option<Problem>,
+}
+
+/// Reads `text` as one JSON value (RFC 8259), keeping as much as can be had when it is broken.
+pub fn parse(text: &str) -> Parsed {
+    let mut reader = Reader { problem: None };
+    let value = reader.value(text.trim_matches(WHITESPACE), 1);
+    Parsed { value, problem: reader.problem }
+}
+
+/// Where the value of the top-level member `name` stands in `text`, quotes included; `None` unless `text` is a sound
+/// object with exactly one such member.
+pub fn member_span(text: &str, name: &str) -> Option<Range<usize>> {
+    let mut members = Vec::new();
+    read_level(text, MapVisitor(&mut members)).ok()?;
+    let mut named = members.iter().filter(|(found, _)| found == name);
+    let (Some((_, raw)), None) = (named.next(), named.next()) else { return None };
+    let start = (raw.as_ptr() as usize).checked_sub(text.as_ptr() as usize)?;
+    Some(start..start + raw.len())
+}
+
+const WHITESPACE: [char; 4] = [' ', '\t', '\n', '\r'];
+
+struct Reader {
+    problem: Option<Problem>,
+}
+
+impl Reader {
+    fn value(&mut self, text: &str, depth: usize) -> Option<Value> {
+        match text.as_bytes().first() {
+            Some(b'{' | b'[') if depth > DEPTH_LIMIT => {
+                self.note(Problem::TooDeep);
+                None
+            }
+            Some(b'{') => Some(Value::Object(self.object(text, depth))),
+            Some(b'[') => Some(Value::Array(self.array(text, depth))),
+            Some(b'"') => Some(Value::String(self.string(text))),
+            _ => self.scalar(text),
+        }
+    }
+
+    fn object(&mut self, text: &str, depth: usize) -> Object {
+        let mut raw = Vec::new();
+        if let Err(error) = read_level(text, MapVisitor(&mut raw)) {
+            self.note_syntax(&error);
+            // A number at the very end of a text that breaks off may lack digits: better none than a wrong one.
+            raw.pop_if(|(_, raw)| text.ends_with(*raw) && raw.ends_with(|c: char| c.is_ascii_digit()));
+        }
+        let members = raw
+            .into_iter()
+            .filter_map(|(name, raw)| self.value(raw, depth + 1).map(|value| Member { name, value }));
+        Object::from_members(members.collect())
+    }
+
+    fn array(&mut self, text: &str, depth: usize) -> Vec<Value> {
+        let mut raw = Vec::new();
+        if let Err(error) = read_level(text, SeqVisitor(&mut raw)) {
+            self.note_syntax(&error);
+        }
+        raw.into_iter().filter_map(|raw| self.value(raw, depth + 1)).collect()
+    }
+
+    fn string(&mut self, text: &str) -> String {
+        match serde_json::from_str(text) {
+            Ok(unescaped) => unescaped,
+            Err(error) => {
+                // A whole text that was accepted as a slice and still cannot be unescaped has a lone surrogate.
+                if serde_json::from_str::<&RawValue>(text).is_ok() {
+                    self.note(Problem::LoneSurrogate);
+                } else {
+                    self.note_syntax(&error);
+                }
+                text.trim_matches('"').to_owned()
+            }
+        }
+    }
+
+    fn scalar(&mut self, text: &str) -> Option<Value> {
+        match serde_json::from_str::<&RawValue>(text) {
+            Ok(raw) => Some(match raw.get() {
+                "null" => Value::Null,
+                "true" => Value::Bool(true),
+                "false" => Value::Bool(false),
+                digits => Value::Number(Number::from_digits(digits)),
+            }),
+            Err(error) => {
+                self.note_syntax(&error);
+                None
+            }
+        }
+    }
+
+    fn note_syntax(&mut self, error: &serde_json::Error) {
+        let message = error.to_string();
+        let message =
+            message.rsplit_once(" at line ").map_or(message.as_str(), |(before, _)| before).to_owned();
+        self.note(Problem::Syntax { message, line: error.line(), column: error.column() });
+    }
+
+    fn note(&mut self, problem: Problem) {
+        self.problem.get_or_insert(problem);
+    }
+}
+
+/// Hands `visitor` one level of `text`; what it gathered before an error stays with it.
+fn read_level<'de>(text: &'de str, visitor: impl DeserializeSeed<'de, Value = ()>) -> serde_json::Result<()> {
+    let mut deserializer = serde_json::Deserializer::from_str(text);
+    visitor.deserialize(&mut deserializer)?;
+    deserializer.end()
+}
+
+struct MapVisitor<'out, 'de>(&'out mut Vec<(String, &'de str)>);
+struct SeqVisitor<'out, 'de>(&'out mut Vec<&'de str>);
+
+impl<'de> DeserializeSeed<'de> for MapVisitor<'_, 'de> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_map(self)
+    }
+}
+
+impl<'de> Visitor<'de> for MapVisitor<'_, 'de> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        while let Some(name) = map.next_key::<String>()? {
+            self.0.push((name, map.next_value::<&RawValue>()?.get()));
+        }
+        Ok(())
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for SeqVisitor<'_, 'de> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_seq(self)
+    }
+}
+
+impl<'de> Visitor<'de> for SeqVisitor<'_, 'de> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an array")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<(), A::Error> {
+        while let Some(raw) = items.next_element::<&RawValue>()? {
+            self.0.push(raw.get());
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::to_string_safe;
+    use super::*;
+
+    #[test]
+    fn order_digits_and_unknown_members_survive() {
+        for text in [
+            r#"{"z":1,"a":2}"#,
+            r#"{"n":1.50,"big":18446744073709551616,"huge":1e400,"minus":-0}"#,
+            r#"{"list":[1,"two",null,true,{"x":[]}]}"#,
+            r#"[]"#,
+            r#""text""#,
+        ] {
+            let parsed = parse(text);
+            assert_eq!(parsed.problem, None, "{text}");
+            assert_eq!(parsed.value.map(|value| to_string_safe(&value)).as_deref(), Some(text));
+        }
+    }
+
+    #[test]
+    fn broken_json_is_named_and_what_stood_before_is_kept() {
+        for (text, kept) in [
+            (r#"{"aud":"x","exp":17"#, Some(r#"{"aud":"x"}"#)),
+            (r#"{"aud":"x","exp""#, Some(r#"{"aud":"x"}"#)),
+            (r#"{"aud":"x"} trailing"#, Some(r#"{"aud":"x"}"#)),
+            (r#"{"aud":"x",}"#, Some(r#"{"aud":"x"}"#)),
+            ("", None),
+            ("nonsense", None),
+            ("{'aud':1}", Some("{}")),
+            ("01", None),
+            ("\u{feff}{}", None),
+        ] {
+            let parsed = parse(text);
+            assert!(matches!(parsed.problem, Some(Problem::Syntax { .. })), "{text}: {:?}", parsed.problem);
+            assert_eq!(parsed.value.map(|value| to_string_safe(&value)).as_deref(), kept, "{text}");
+        }
+    }
+
+    #[test]
+    fn depth_is_bounded_on_either_side() {
+        let nested = |depth: usize| format!("{}1{}", "[".repeat(depth), "]".repeat(depth));
+        assert_eq!(parse(&nested(DEPTH_LIMIT)).problem, None);
+        assert_eq!(parse(&nested(DEPTH_LIMIT + 1)).problem, Some(Problem::TooDeep));
+        assert_eq!(parse(&nested(100_000)).problem, Some(Problem::TooDeep));
+        assert!(parse(&"[".repeat(100_000)).problem.is_some());
+        assert!(parse(&r#"{"a":"#.repeat(100_000)).problem.is_some());
+    }
+
+    #[test]
+    fn half_a_surrogate_pair_is_a_problem_and_the_rest_is_kept() {
+        let parsed = parse(r#"{"a":"\ud800","b":"ok"}"#);
+        assert_eq!(parsed.problem, Some(Problem::LoneSurrogate));
+        assert_eq!(
+            parsed.value.map(|value| to_string_safe(&value)).as_deref(),
+            Some(r#"{"a":"\\ud800","b":"ok"}"#)
+        );
+        assert_eq!(parse(r#"{"a":"\ud83d\ude00"}"#).problem, None);
+    }
+
+    #[test]
+    fn a_members_span_is_found_by_structure_not_by_search() {
+        let text = r#"{"x":"nonce","y":"{\"nonce\":\"no\"}" , "nonce" : "yes","z":"yes"}"#;
+        assert_eq!(member_span(text, "nonce").map(|span| &text[span]), Some(r#""yes""#));
+        let escaped = r#"{"no\u006ece":"a\"b"}"#;
+        assert_eq!(member_span(escaped, "nonce").map(|span| &escaped[span]), Some(r#""a\"b""#));
+        for (text, what) in [
+            (r#"{"nonce":"a","nonce":"b"}"#, "two of them"),
+            (r#"{"a":1}"#, "none"),
+            (r#"["nonce"]"#, "no object"),
+            (r#"{"nonce":"a""#, "broken"),
+        ] {
+            assert_eq!(member_span(text, "nonce"), None, "{what}");
+        }
+    }
+}

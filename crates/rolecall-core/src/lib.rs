@@ -1,0 +1,28 @@
+//! Reads a JSON Web Token the way a careful engineer would, and answers four questions about it separately: is it
+//! *authentic*, *current*, *addressed* to the API one is thinking of, and *allowed* to do the job.
+//!
+//! Everything here is a function of its arguments: no clock, no files, no environment, no terminal, no network. The
+//! modules stand in the order in which a token passes through them; each uses those before it, never those after.
+
+mod packed;
+pub mod text;
+pub mod time;
+
+pub mod json;
+pub mod token;
+
+pub mod input;
+
+pub mod catalog;
+pub mod knowledge;
+
+pub mod entra;
+pub mod keys;
+
+pub mod question;
+pub mod verify;
+
+pub mod policy;
+pub mod rules;
+
+pub mod report;

@@ -1,0 +1,77 @@
+//! Tables that the build packed from `data/`: rows sorted by their first field, found by binary search, read in place.
+
+/// A packed table; see `build/table.rs` for how one is written.
+pub(crate) struct Table {
+    text: &'static str,
+    starts: &'static [u32],
+}
+
+/// A row of a [`Table`]. Its fields lie in the program's own constant data.
+#[derive(Clone, Copy)]
+pub(crate) struct Row(&'static str);
+
+impl Table {
+    pub(crate) const fn new(text: &'static str, starts: &'static [u32]) -> Self {
+        Self { text, starts }
+    }
+
+    /// The rows in order.
+    pub(crate) fn rows(&self) -> impl Iterator<Item = Row> {
+        (0..self.starts.len()).map(|index| self.row(index))
+    }
+
+    /// The first row whose first field is `key`.
+    pub(crate) fn find(&self, key: &str) -> Option<Row> {
+        self.find_all(key).next()
+    }
+
+    /// Every row whose first field is `key`.
+    pub(crate) fn find_all<'k>(&self, key: &'k str) -> impl Iterator<Item = Row> + use<'_, 'k> {
+        let first = self.starts.partition_point(|start| Row::at(self.text, *start).field(0) < key);
+        (first..self.starts.len()).map(|index| self.row(index)).take_while(move |row| row.field(0) == key)
+    }
+
+    fn row(&self, index: usize) -> Row {
+        Row::at(self.text, self.starts[index])
+    }
+}
+
+impl Row {
+    fn at(text: &'static str, start: u32) -> Self {
+        let rest = &text[start as usize..];
+        Self(rest.split_once('\n').map_or(rest, |(row, _)| row))
+    }
+
+    /// Field `index`, from 0; empty when the table is narrower.
+    pub(crate) fn field(self, index: usize) -> &'static str {
+        self.0.split('\u{1f}').nth(index).unwrap_or_default()
+    }
+
+    /// The items of a field that is a list; none when it is empty.
+    pub(crate) fn list(self, index: usize) -> impl Iterator<Item = &'static str> {
+        self.field(index).split('\u{1e}').filter(|item| !item.is_empty())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_are_found_by_their_first_field() {
+        let table = Table::new("a\u{1f}1\nb\u{1f}2\nb\u{1f}3\u{1e}4\nc\u{1f}\n", &[0, 4, 8, 14]);
+        for (key, expected) in
+            [("a", vec!["1"]), ("b", vec!["2", "3\u{1e}4"]), ("bb", vec![]), ("c", vec![""])]
+        {
+            let found: Vec<&str> = table.find_all(key).map(|row| row.field(1)).collect();
+            assert_eq!(found, expected, "{key}");
+        }
+        assert_eq!(table.rows().count(), 4);
+        assert_eq!(
+            table.find_all("b").nth(1).map(|row| row.list(1).collect::<Vec<_>>()),
+            Some(vec!["3", "4"])
+        );
+        assert_eq!(table.find("c").map(|row| row.list(1).count()), Some(0));
+        assert!(table.find("").is_none());
+    }
+}

@@ -1,0 +1,78 @@
+//! What a job needs of a token, and whether the token has it (DESIGN §2).
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::catalog::Resource;
+use crate::entra::Bearer;
+use crate::time::Seconds;
+
+/// What the caller demands of a token beside its being authentic, current and addressed.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct Policy {
+    /// Application permissions that must all be in `roles`.
+    pub require: Vec<String>,
+    /// Groups of which one name each must be in `roles`.
+    pub any_of: Vec<Vec<String>>,
+    /// Delegated permissions that must all be in `scp`.
+    pub scopes: Vec<String>,
+    /// Patterns that no granted permission may match.
+    pub forbid: Vec<String>,
+    /// Nothing may be granted beyond what is demanded.
+    pub exact: bool,
+    /// For whom the token must speak.
+    pub kind: Option<Bearer>,
+    /// How long the token must still live.
+    pub min_remaining: Option<Seconds>,
+    /// How long the token may live in all.
+    pub max_lifetime: Option<Seconds>,
+    /// A token without any permission is no failure: the API keeps an access list of its own (rule 50).
+    pub allow_no_permissions: bool,
+    /// The API that owns the names, where it is known.
+    pub resource: Option<Resource>,
+}
+
+/// What the token may do, beside what was demanded.
+#[derive(Clone, Debug, Default, Eq, JsonSchema, PartialEq, Serialize)]
+pub struct Permissions {
+    /// The API that the token is for, by name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub resource: Option<String>,
+    /// What the token carries.
+    pub granted: Vec<String>,
+    /// What was demanded.
+    pub required: Vec<String>,
+    /// What was demanded and is not there.
+    pub missing: Vec<Missing>,
+    /// What is there beyond what was demanded.
+    pub excess: Vec<String>,
+}
+
+/// A permission that is not there, and why.
+#[derive(Clone, Debug, Eq, JsonSchema, PartialEq, Serialize)]
+pub struct Missing {
+    /// The name as it was demanded.
+    pub name: String,
+    /// Why.
+    pub why: Why,
+    /// What to do about it.
+    pub hint: String,
+}
+
+/// Why a permission is missing.
+#[derive(Clone, Copy, Debug, Eq, JsonSchema, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Why {
+    /// The token is for another API, where the name means another permission or none.
+    WrongResource,
+    /// It is there as a delegated permission, where an application permission was demanded, or the other way round.
+    WrongKind,
+    /// No API has a permission of this name; a similar one exists.
+    Misspelt,
+    /// The token carries no permission at all.
+    NoPermissions,
+    /// The claim that would carry it is of the wrong type.
+    UnreadableClaim,
+    /// It was not granted, or the token is older than the grant.
+    NotGranted,
+}

@@ -1,0 +1,171 @@
+//! The four questions and the checks below them (DESIGN §1). *Not checked* is an answer of its own, and never green.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+/// One comparison: what was expected, what was found, and how it came out.
+#[derive(Clone, Debug, Eq, JsonSchema, PartialEq, Serialize)]
+pub struct Check {
+    /// Stable id, such as `signature`.
+    pub id: &'static str,
+    /// How it came out.
+    pub status: Status,
+    /// What would have passed.
+    pub expected: String,
+    /// What the token, or the key, has.
+    pub found: String,
+    /// What decided, in words; empty where expected and found say it all.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub detail: String,
+    /// What to do about it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hint: Option<String>,
+}
+
+/// How a check came out.
+#[derive(Clone, Copy, Debug, Eq, JsonSchema, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Status {
+    /// It held.
+    Pass,
+    /// It did not hold.
+    Fail,
+    /// It was not asked for, or does not apply to this token.
+    Skip,
+    /// It was asked for and could not be answered.
+    Undecided,
+}
+
+/// The answer to a question.
+#[derive(Clone, Copy, Debug, Eq, JsonSchema, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Answer {
+    /// Every check that was asked for held.
+    Yes,
+    /// At least one check failed.
+    No,
+    /// Nobody knows; `why` says what was missing.
+    NotChecked,
+}
+
+/// A question with its answer and every check behind it.
+#[derive(Clone, Debug, Eq, JsonSchema, PartialEq, Serialize)]
+pub struct Question {
+    /// The answer.
+    pub answer: Answer,
+    /// Why there is no answer; present exactly when it is *not checked*.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub why: Option<String>,
+    /// Every check, not the first that failed.
+    pub checks: Vec<Check>,
+    /// Whether the caller asked this question; only what was asked bears on the verdict.
+    #[serde(skip)]
+    pub asked: bool,
+}
+
+impl Check {
+    /// A check with its two sides. What decided and what to do are added by [`detail`](Self::detail) and
+    /// [`hint`](Self::hint).
+    pub fn new(
+        id: &'static str,
+        status: Status,
+        expected: impl Into<String>,
+        found: impl Into<String>,
+    ) -> Self {
+        Self { id, status, expected: expected.into(), found: found.into(), detail: String::new(), hint: None }
+    }
+
+    /// [`Status::Pass`] when `holds`, else [`Status::Fail`].
+    pub fn judged(
+        id: &'static str,
+        holds: bool,
+        expected: impl Into<String>,
+        found: impl Into<String>,
+    ) -> Self {
+        Self::new(id, if holds { Status::Pass } else { Status::Fail }, expected, found)
+    }
+
+    /// The same check with what decided, in words.
+    #[must_use]
+    pub fn detail(mut self, detail: impl Into<String>) -> Self {
+        self.detail = detail.into();
+        self
+    }
+
+    /// The same check with what to do about it.
+    #[must_use]
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+}
+
+impl Question {
+    /// Answers a question that was asked: *no* when a check failed, else *not checked* when one is undecided or none
+    /// passed, else *yes*. `why` is used where no undecided check says why itself.
+    pub fn asked(checks: Vec<Check>, why: &str) -> Self {
+        Self::answered(checks, why, true)
+    }
+
+    /// A question that nobody asked. What its checks found still shows: a *no* stays a *no*, but there is no *yes*.
+    pub fn not_asked(checks: Vec<Check>, why: &str) -> Self {
+        let mut question = Self::answered(checks, why, false);
+        if question.answer == Answer::Yes {
+            question.answer = Answer::NotChecked;
+            question.why = Some(why.to_owned());
+        }
+        question
+    }
+
+    fn answered(checks: Vec<Check>, why: &str, asked: bool) -> Self {
+        let has = |status| checks.iter().any(|check| check.status == status);
+        let answer = if has(Status::Fail) {
+            Answer::No
+        } else if has(Status::Undecided) || !has(Status::Pass) {
+            Answer::NotChecked
+        } else {
+            Answer::Yes
+        };
+        let why = (answer == Answer::NotChecked).then(|| {
+            let undecided =
+                checks.iter().find(|check| check.status == Status::Undecided && !check.detail.is_empty());
+            undecided.map_or(why, |check| &check.detail).to_owned()
+        });
+        Self { answer, why, checks, asked }
+    }
+
+    /// The check called `id`.
+    pub fn check(&self, id: &str) -> Option<&Check> {
+        self.checks.iter().find(|check| check.id == id)
+    }
+
+    /// The checks that failed.
+    pub fn failed(&self) -> impl Iterator<Item = &Check> {
+        self.checks.iter().filter(|check| check.status == Status::Fail)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_wins_and_not_checked_is_never_yes() {
+        use Status::{Fail, Pass, Skip, Undecided};
+        for (statuses, answer, unasked) in [
+            (&[Pass, Pass][..], Answer::Yes, Answer::NotChecked),
+            (&[Pass, Skip], Answer::Yes, Answer::NotChecked),
+            (&[Pass, Undecided], Answer::NotChecked, Answer::NotChecked),
+            (&[Undecided, Fail], Answer::No, Answer::No),
+            (&[Skip, Skip], Answer::NotChecked, Answer::NotChecked),
+            (&[], Answer::NotChecked, Answer::NotChecked),
+        ] {
+            let checks =
+                || statuses.iter().map(|status| Check::new("x", *status, "", "")).collect::<Vec<_>>();
+            assert_eq!(Question::asked(checks(), "why").answer, answer, "{statuses:?}");
+            let question = Question::not_asked(checks(), "why");
+            assert_eq!(question.answer, unasked, "{statuses:?}, not asked");
+            assert_eq!(question.why.is_some(), unasked == Answer::NotChecked);
+        }
+    }
+}

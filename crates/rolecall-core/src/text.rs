@@ -1,0 +1,101 @@
+//! Text that comes from a token is hostile: what could move a cursor, hide itself or turn a line around is named here,
+//! and made visible.
+
+use std::borrow::Cow;
+use std::fmt::Write as _;
+
+/// Whether `c` must not reach a reader as it is: C0 and C1 controls, DEL, bidirectional controls, characters that
+/// show as nothing, and separators that start a new line.
+///
+/// The classes are those of Unicode's `Cc`, `Bidi_Control` and `Default_Ignorable_Code_Point` (Unicode 16,
+/// `PropList.txt` and `DerivedCoreProperties.txt`), with the line and paragraph separators.
+pub fn is_deceptive(c: char) -> bool {
+    match c {
+        '\u{20}'..='\u{7e}' => false,
+        '\u{0}'..='\u{1f}' | '\u{7f}'..='\u{9f}' => true,
+        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' => true,
+        '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' => true,
+        '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' => true,
+        '\u{fff0}'..='\u{fffb}' | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' => true,
+        '\u{e0000}'..='\u{e0fff}' => true,
+        _ => false,
+    }
+}
+
+/// `text` with every deceptive character written as `\u{9b}` and the like, so that it shows and does nothing.
+///
+/// A backslash stays one backslash: the result is for reading, not for reading back.
+///
+/// ```
+/// assert_eq!(rolecall_core::text::visible("a\u{1b}[2Jb"), "a\\u{1b}[2Jb");
+/// ```
+pub fn visible(text: &str) -> Cow<'_, str> {
+    if !text.chars().any(is_deceptive) {
+        return Cow::Borrowed(text);
+    }
+    let mut shown = String::with_capacity(text.len() + 16);
+    for c in text.chars() {
+        if is_deceptive(c) {
+            // Writing to a String can't fail.
+            let _ = write!(shown, "\\u{{{:x}}}", u32::from(c));
+        } else {
+            shown.push(c);
+        }
+    }
+    Cow::Owned(shown)
+}
+
+/// The first `limit` characters of `text`, with an ellipsis where something was cut.
+pub fn shortened(text: &str, limit: usize) -> Cow<'_, str> {
+    match text.char_indices().nth(limit) {
+        None => Cow::Borrowed(text),
+        Some((end, _)) => Cow::Owned(format!("{}…", &text[..end])),
+    }
+}
+
+/// "a", "a and b", "a, b and c": how a list reads in a sentence.
+pub fn listed<S: AsRef<str>>(words: &[S], last: &str) -> String {
+    match words {
+        [] => String::new(),
+        [one] => one.as_ref().to_owned(),
+        [head @ .., tail] => {
+            let head: Vec<&str> = head.iter().map(AsRef::as_ref).collect();
+            format!("{} {last} {}", head.join(", "), tail.as_ref())
+        }
+    }
+}
+
+/// "1 key", "3 keys": `count` with its noun, whose plural only takes an s.
+pub fn counted(count: usize, noun: &str) -> String {
+    if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn deceptive_characters_are_made_visible() {
+        for (what, raw, shown) in [
+            ("plain text", "Alert.Read.All", "Alert.Read.All"),
+            ("letters of other scripts", "Zoë Łuk 山田", "Zoë Łuk 山田"),
+            ("an escape sequence", "\u{1b}[31m", "\\u{1b}[31m"),
+            ("the one-byte CSI", "\u{9b}31m", "\\u{9b}31m"),
+            ("a new line", "a\nb", "a\\u{a}b"),
+            ("a bidi override", "a\u{202e}b", "a\\u{202e}b"),
+            ("a bidi isolate", "a\u{2066}b", "a\\u{2066}b"),
+            ("a zero-width joiner", "a\u{200d}b", "a\\u{200d}b"),
+            ("a tag character", "a\u{e0041}b", "a\\u{e0041}b"),
+            ("delete", "\u{7f}", "\\u{7f}"),
+            ("the last plain character", "~", "~"),
+        ] {
+            assert_eq!(visible(raw), shown, "{what}");
+        }
+    }
+
+    #[test]
+    fn shortening_counts_characters_and_says_so() {
+        assert_eq!(shortened("äöü", 3), "äöü");
+        assert_eq!(shortened("äöü", 2), "äö…");
+    }
+}

@@ -1,0 +1,87 @@
+//! Base64url, strictly (RFC 7515 §2, RFC 4648 §5 and §3.5), and leniently enough to show what a sloppy text holds.
+
+use base64::Engine as _;
+use base64::alphabet;
+use base64::engine::DecodePaddingMode;
+use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig, URL_SAFE_NO_PAD};
+
+use super::Flaw;
+
+/// Anything goes about padding and the unused bits; used only to show what is inside, never to verify.
+const LENIENT: GeneralPurpose = GeneralPurpose::new(
+    &alphabet::URL_SAFE,
+    GeneralPurposeConfig::new()
+        .with_decode_padding_mode(DecodePaddingMode::Indifferent)
+        .with_decode_allow_trailing_bits(true),
+);
+
+/// Decodes `text` when it is the one spelling that its bytes have.
+pub fn decode(text: &str) -> Option<Vec<u8>> {
+    URL_SAFE_NO_PAD.decode(text).ok()
+}
+
+/// Encodes without padding.
+pub fn encode(bytes: &[u8]) -> String {
+    URL_SAFE_NO_PAD.encode(bytes)
+}
+
+/// Decodes as much of `text` as has a meaning, and says what kept it from being strict base64url.
+pub(crate) fn decode_leniently(text: &str) -> (Vec<u8>, Option<Flaw>) {
+    if let Ok(bytes) = URL_SAFE_NO_PAD.decode(text) {
+        return (bytes, None);
+    }
+    let foreign =
+        text.char_indices().find(|(_, c)| !(c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '=')));
+    let body = text.trim_end_matches('=');
+    let flaw = match foreign {
+        Some((at, found)) => Flaw::Alphabet { found, at: at + 1 },
+        None if body.len() < text.len() => Flaw::Padding,
+        None if body.contains('=') => Flaw::Padding,
+        None if body.len() % 4 == 1 => Flaw::Length,
+        None => Flaw::TrailingBits,
+    };
+    let mut kept: String = body
+        .chars()
+        .map_while(|c| match c {
+            '+' => Some('-'),
+            '/' => Some('_'),
+            c if c.is_ascii_alphanumeric() || matches!(c, '-' | '_') => Some(c),
+            _ => None,
+        })
+        .collect();
+    if kept.len() % 4 == 1 {
+        kept.pop();
+    }
+    (LENIENT.decode(&kept).unwrap_or_default(), Some(flaw))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_token_has_one_spelling() {
+        for (what, text, bytes, flaw) in [
+            ("strict", "YWJj", &b"abc"[..], None),
+            ("strict, two over", "YWI", b"ab", None),
+            ("both url letters", "-_-_", &[0xfb, 0xff, 0xbf], None),
+            ("empty", "", b"", None),
+            ("padding", "YWI=", b"ab", Some(Flaw::Padding)),
+            ("padding only", "=", b"", Some(Flaw::Padding)),
+            ("padding inside", "YW=I", b"a", Some(Flaw::Padding)),
+            (
+                "the standard alphabet",
+                "+/+/",
+                &[0xfb, 0xff, 0xbf],
+                Some(Flaw::Alphabet { found: '+', at: 1 }),
+            ),
+            ("white space", "YW Jj", b"a", Some(Flaw::Alphabet { found: ' ', at: 3 })),
+            ("one letter over", "YWJjY", b"abc", Some(Flaw::Length)),
+            ("unused bits set", "YWJ", b"ab", Some(Flaw::TrailingBits)),
+            ("unused bits set, one byte", "YX", b"a", Some(Flaw::TrailingBits)),
+        ] {
+            assert_eq!(decode_leniently(text), (bytes.to_vec(), flaw.clone()), "{what}");
+            assert_eq!(decode(text).is_some(), flaw.is_none(), "{what}, strictly");
+        }
+    }
+}

@@ -1,0 +1,113 @@
+//! Untrusted text to [`Token`]: split, decoded, and every flaw noted instead of hidden. Nothing here judges.
+
+pub mod base64url;
+mod defect;
+mod parse;
+
+pub use defect::{Defect, Flaw, Part};
+pub use parse::{ParseError, TOKEN_LIMIT};
+
+use std::fmt;
+
+use sha2::{Digest as _, Sha256};
+
+use crate::json::{Object, Value};
+
+/// A compact JWS (RFC 7515 §7.1), split and decoded as far as it goes. Nothing in it is trusted yet.
+///
+/// The text itself is a secret until `exp`: it has no `Display`, and `Debug` hides it.
+pub struct Token {
+    text: String,
+    /// Where the dots stand; the second is missing in a token that lost its signature.
+    dots: (usize, Option<usize>),
+    header: Decoded,
+    payload: Decoded,
+    signature: Vec<u8>,
+    defects: Vec<Defect>,
+}
+
+/// One of the two JSON parts.
+#[derive(Default)]
+struct Decoded {
+    bytes: Vec<u8>,
+    value: Option<Value>,
+    object: Object,
+}
+
+impl Token {
+    /// The header's members; none when it could not be read as an object.
+    pub fn header(&self) -> &Object {
+        &self.header.object
+    }
+
+    /// The payload's members; none when it could not be read as an object.
+    pub fn claims(&self) -> &Object {
+        &self.payload.object
+    }
+
+    /// The header's decoded bytes, for the one procedure that edits them (VALIDATION rule 54).
+    pub fn header_bytes(&self) -> &[u8] {
+        &self.header.bytes
+    }
+
+    /// The decoded payload where it is JSON of another type than an object.
+    pub fn payload_value(&self) -> Option<&Value> {
+        self.payload.value.as_ref()
+    }
+
+    /// The decoded payload's bytes.
+    pub fn payload_bytes(&self) -> &[u8] {
+        &self.payload.bytes
+    }
+
+    /// What the signature covers, as received: first part, dot, second part (RFC 7515 §5.2).
+    pub fn signing_input(&self) -> &[u8] {
+        &self.text.as_bytes()[..self.dots.1.unwrap_or(self.text.len())]
+    }
+
+    /// The second part as received, for a signing input whose header was replaced.
+    pub(crate) fn payload_text(&self) -> &str {
+        &self.text[self.dots.0 + 1..self.dots.1.unwrap_or(self.text.len())]
+    }
+
+    /// The signature's bytes; empty when there is none.
+    pub fn signature(&self) -> &[u8] {
+        &self.signature
+    }
+
+    /// The signature as it was written. Only `--show-signature` may print it: with it the token can be used.
+    pub fn signature_text(&self) -> Option<&str> {
+        self.dots.1.map(|dot| &self.text[dot + 1..])
+    }
+
+    /// Everything that is wrong with the token's form, in the order of its parts.
+    pub fn defects(&self) -> &[Defect] {
+        &self.defects
+    }
+
+    /// Length of the token's text in bytes.
+    pub fn len(&self) -> usize {
+        self.text.len()
+    }
+
+    /// Never true: an empty text is no token.
+    pub fn is_empty(&self) -> bool {
+        self.text.is_empty()
+    }
+
+    /// SHA-256 of the token's text in lower-case hexadecimal: a name for it that reveals nothing.
+    pub fn sha256(&self) -> String {
+        Sha256::digest(self.text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+
+    /// The value of `alg`, where it is a text.
+    pub fn alg(&self) -> Option<&str> {
+        self.header().string("alg").ok()
+    }
+}
+
+impl fmt::Debug for Token {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Token(hidden, {} bytes, sha256 {})", self.len(), self.sha256())
+    }
+}

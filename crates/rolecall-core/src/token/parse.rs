@@ -1,0 +1,240 @@
+//! Splitting and decoding a compact JWS.
+
+use crate::json::{self, Object, Value};
+
+use super::{Decoded, Defect, Flaw, Part, Token, base64url};
+
+/// The longest token that is read, in bytes (DESIGN §4, wall 7).
+pub const TOKEN_LIMIT: usize = 1024 * 1024;
+
+/// Why a text is no token at all.
+#[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
+pub enum ParseError {
+    /// Longer than [`TOKEN_LIMIT`].
+    #[error("the token has {bytes} bytes; rolecall reads tokens of up to {TOKEN_LIMIT}")]
+    TooLong {
+        /// Its length.
+        bytes: usize,
+    },
+    /// Neither a JWS nor one that lost its signature (RFC 7515 §7.1).
+    #[error("a token has three parts with two dots between them; this text has {parts}")]
+    Parts {
+        /// How many were there.
+        parts: usize,
+    },
+    /// Five parts: a JWE, which only its recipient can read (RFC 7516 §3.1).
+    #[error("this token is encrypted (a JWE with five parts): only the API that it is for can read it")]
+    Encrypted {
+        /// Its protected header, which is not encrypted.
+        header: Box<Object>,
+    },
+    /// Three parts of which neither of the first two decodes to a JSON object.
+    #[error("neither the first nor the second part decodes to a JSON object")]
+    NoJson,
+}
+
+impl Token {
+    /// Splits and decodes a compact JWS (RFC 7515 §7.1) without checking its signature. A text that is flawed but
+    /// still a token comes back with its [`defects`](Token::defects), as much of it decoded as can be.
+    ///
+    /// # Errors
+    /// [`ParseError`] when nothing in `text` can be shown as a token.
+    pub fn parse(text: &str) -> Result<Self, ParseError> {
+        if text.len() > TOKEN_LIMIT {
+            return Err(ParseError::TooLong { bytes: text.len() });
+        }
+        let parts: Vec<&str> = text.split('.').collect();
+        let (header_text, payload_text, signature_text) = match parts[..] {
+            [header, payload] => (header, payload, None),
+            [header, payload, signature] => (header, payload, Some(signature)),
+            [header, _, _, _, _] => return Err(encrypted(header).unwrap_or(ParseError::Parts { parts: 5 })),
+            _ => return Err(ParseError::Parts { parts: parts.len() }),
+        };
+        let mut defects = Vec::new();
+        let header = decode_json(header_text, Part::Header, &mut defects);
+        let payload = decode_json(payload_text, Part::Payload, &mut defects);
+        if !matches!(header.value, Some(Value::Object(_))) && !matches!(payload.value, Some(Value::Object(_)))
+        {
+            return Err(ParseError::NoJson);
+        }
+        let signature = decode_signature(signature_text, &mut defects);
+        let dots = (header_text.len(), signature_text.map(|_| header_text.len() + 1 + payload_text.len()));
+        Ok(Self {
+            text: text.to_owned(),
+            dots,
+            header: header.split(),
+            payload: payload.split(),
+            signature,
+            defects,
+        })
+    }
+}
+
+impl Decoded {
+    /// Moves an object out of the value to where it is looked up.
+    fn split(mut self) -> Self {
+        match self.value.take() {
+            Some(Value::Object(object)) => self.object = object,
+            other => self.value = other,
+        }
+        self
+    }
+}
+
+fn encrypted(header: &str) -> Option<ParseError> {
+    let bytes = base64url::decode(header)?;
+    match json::parse(std::str::from_utf8(&bytes).ok()?).value? {
+        Value::Object(header) => Some(ParseError::Encrypted { header: Box::new(header) }),
+        _ => None,
+    }
+}
+
+fn decode_json(text: &str, part: Part, defects: &mut Vec<Defect>) -> Decoded {
+    if text.is_empty() {
+        defects.push(Defect { part, flaw: Flaw::Empty });
+        return Decoded::default();
+    }
+    let (bytes, flaw) = base64url::decode_leniently(text);
+    defects.extend(flaw.map(|flaw| Defect { part, flaw }));
+    let parsed = match std::str::from_utf8(&bytes) {
+        Ok(text) => json::parse(text),
+        Err(error) => {
+            defects.push(Defect { part, flaw: Flaw::NotUtf8 { at: error.valid_up_to() } });
+            // What is no UTF-8 is shown as the replacement character; the token is refused either way.
+            json::parse(&String::from_utf8_lossy(&bytes))
+        }
+    };
+    defects.extend(parsed.problem.map(|problem| Defect { part, flaw: Flaw::Json(problem) }));
+    match &parsed.value {
+        Some(Value::Object(object)) => {
+            let repeated = object.duplicates().into_iter().chain(tid_in_two_cases(object, part));
+            defects.extend(repeated.map(|path| Defect { part, flaw: Flaw::Duplicate { path } }));
+        }
+        Some(other) => defects.push(Defect { part, flaw: Flaw::NotObject { found: other.type_name() } }),
+        None => {}
+    }
+    Decoded { bytes, value: parsed.value, object: Object::default() }
+}
+
+/// `tid` beside `TID`: Microsoft's validator refuses that pair (IDX40011), since readers differ on which they take.
+fn tid_in_two_cases(claims: &Object, part: Part) -> Option<String> {
+    let mut spellings: Vec<&str> = claims
+        .members()
+        .iter()
+        .map(|member| member.name.as_str())
+        .filter(|name| name.eq_ignore_ascii_case("tid"))
+        .collect();
+    spellings.sort_unstable();
+    spellings.dedup();
+    (part == Part::Payload && spellings.len() > 1).then(|| spellings.join("`, `"))
+}
+
+fn decode_signature(text: Option<&str>, defects: &mut Vec<Defect>) -> Vec<u8> {
+    let part = Part::Signature;
+    match text {
+        None => {
+            defects.push(Defect { part, flaw: Flaw::Missing });
+            Vec::new()
+        }
+        Some("") => {
+            defects.push(Defect { part, flaw: Flaw::Empty });
+            Vec::new()
+        }
+        Some(text) => {
+            let (bytes, flaw) = base64url::decode_leniently(text);
+            defects.extend(flaw.map(|flaw| Defect { part, flaw }));
+            bytes
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::json::Problem;
+
+    fn token(header: &str, payload: &str) -> String {
+        format!("{}.{}.c2ln", base64url::encode(header.as_bytes()), base64url::encode(payload.as_bytes()))
+    }
+
+    fn flaws(text: &str) -> Vec<String> {
+        Token::parse(text).expect("a token").defects().iter().map(ToString::to_string).collect()
+    }
+
+    #[test]
+    fn the_number_of_parts_decides() {
+        let part = base64url::encode(br#"{"alg":"RS256"}"#);
+        for (count, parses) in [(1, false), (2, true), (3, true), (4, false), (5, false), (6, false)] {
+            let text = vec![part.as_str(); count].join(".");
+            assert_eq!(Token::parse(&text).is_ok(), parses, "{count} parts");
+        }
+        assert!(matches!(Token::parse(&vec![part.as_str(); 5].join(".")), Err(ParseError::Encrypted { .. })));
+        assert_eq!(Token::parse("").err(), Some(ParseError::Parts { parts: 1 }));
+        assert_eq!(Token::parse("a.b.c").err(), Some(ParseError::NoJson));
+        assert_eq!(Token::parse(&format!("{part}.{part}.sig.")).err(), Some(ParseError::Parts { parts: 4 }));
+        assert_eq!(flaws(&format!("{part}.{part}.")), ["the signature is empty"]);
+        assert_eq!(flaws(&format!("{part}.{part}")), ["the signature is missing"]);
+    }
+
+    #[test]
+    fn size_is_judged_before_anything_is_decoded() {
+        let fixed = token("{}", "{}").len() - 4;
+        let long = |bytes: usize| format!("{}{}", &token("{}", "{}")[..fixed], "A".repeat(bytes - fixed));
+        assert!(Token::parse(&long(TOKEN_LIMIT)).is_ok());
+        assert_eq!(
+            Token::parse(&long(TOKEN_LIMIT + 1)).err(),
+            Some(ParseError::TooLong { bytes: TOKEN_LIMIT + 1 })
+        );
+    }
+
+    #[test]
+    fn what_is_sound_has_no_defects_and_keeps_its_bytes() {
+        let text = token(r#"{"alg":"XX999"}"#, r#"{ "aud" : "x" }"#);
+        let token = Token::parse(&text).expect("a token");
+        assert_eq!(token.defects(), []);
+        assert_eq!(token.alg(), Some("XX999"));
+        assert_eq!(token.claims().string("aud").ok(), Some("x"));
+        assert_eq!(token.signing_input(), text.rsplit_once('.').expect("two dots").0.as_bytes());
+        assert_eq!(token.signature(), b"sig");
+        assert!(!format!("{token:?}").contains("eyJ"));
+    }
+
+    #[test]
+    fn flaws_are_noted_and_the_rest_is_shown() {
+        for (what, header, payload, expected) in [
+            ("an array", "{}", "[1]", "the payload is an array, not a JSON object"),
+            ("a duplicate", "{}", r#"{"aud":1,"aud":2}"#, "the payload has the member `aud` more than once"),
+            (
+                "a duplicate in the header",
+                r#"{"kid":1,"kid":2}"#,
+                "{}",
+                "the header has the member `kid` more than once",
+            ),
+            (
+                "tid in two cases",
+                "{}",
+                r#"{"tid":1,"TID":2}"#,
+                "the payload has the member `TID`, `tid` more than once",
+            ),
+            (
+                "cut off",
+                "{}",
+                r#"{"aud":"x""#,
+                "the payload is not sound JSON: EOF while parsing an object at line 1, column 10",
+            ),
+        ] {
+            assert_eq!(flaws(&token(header, payload)), [expected], "{what}");
+        }
+        let broken = format!("{}.!!!.c2ln", base64url::encode(b"{}"));
+        assert!(Token::parse(&broken).is_ok(), "a good header beside a broken payload");
+        let latin1 = format!("{}.{}.c2ln", base64url::encode(b"{}"), base64url::encode(b"{\"n\":\"\xe9\"}"));
+        let token = Token::parse(&latin1).expect("a token");
+        assert_eq!(token.defects(), [Defect { part: Part::Payload, flaw: Flaw::NotUtf8 { at: 6 } }]);
+        assert_eq!(token.claims().string("n").ok(), Some("\u{fffd}"));
+        let deep = super::tests::token("{}", &format!("{{\"a\":{}}}", "[".repeat(70) + &"]".repeat(70)));
+        assert_eq!(
+            Token::parse(&deep).expect("a token").defects(),
+            [Defect { part: Part::Payload, flaw: Flaw::Json(Problem::TooDeep) }]
+        );
+    }
+}
