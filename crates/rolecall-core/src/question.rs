@@ -101,23 +101,9 @@ impl Check {
 }
 
 impl Question {
-    /// Answers a question that was asked: *no* when a check failed, else *not checked* when one is undecided or none
+    /// Answers a question from its checks: *no* when a check failed, else *not checked* when one is undecided or none
     /// passed, else *yes*. `why` is used where no undecided check says why itself.
-    pub fn asked(checks: Vec<Check>, why: &str) -> Self {
-        Self::answered(checks, why, true)
-    }
-
-    /// A question that nobody asked. What its checks found still shows: a *no* stays a *no*, but there is no *yes*.
-    pub fn not_asked(checks: Vec<Check>, why: &str) -> Self {
-        let mut question = Self::answered(checks, why, false);
-        if question.answer == Answer::Yes {
-            question.answer = Answer::NotChecked;
-            question.why = Some(why.to_owned());
-        }
-        question
-    }
-
-    fn answered(checks: Vec<Check>, why: &str, asked: bool) -> Self {
+    pub fn answered(checks: Vec<Check>, why: &str) -> Self {
         let has = |status| checks.iter().any(|check| check.status == status);
         let answer = if has(Status::Fail) {
             Answer::No
@@ -131,7 +117,25 @@ impl Question {
                 checks.iter().find(|check| check.status == Status::Undecided && !check.detail.is_empty());
             undecided.map_or(why, |check| &check.detail).to_owned()
         });
-        Self { answer, why, checks, asked }
+        Self { answer, why, checks, asked: true }
+    }
+
+    /// A question for whose *yes* the ground is missing, such as a key. What its checks found still shows: a *no* stays
+    /// a *no*, but there is no *yes*, and nobody asked for one.
+    pub fn without_ground(checks: Vec<Check>, why: &str) -> Self {
+        let mut question = Self::answered(checks, why).unasked();
+        if question.answer == Answer::Yes {
+            question.answer = Answer::NotChecked;
+            question.why = Some(why.to_owned());
+        }
+        question
+    }
+
+    /// The same answer to a question that nobody asked: it is shown, and bears on no verdict.
+    #[must_use]
+    pub fn unasked(mut self) -> Self {
+        self.asked = false;
+        self
     }
 
     /// The check called `id`.
@@ -162,9 +166,9 @@ mod tests {
         ] {
             let checks =
                 || statuses.iter().map(|status| Check::new("x", *status, "", "")).collect::<Vec<_>>();
-            assert_eq!(Question::asked(checks(), "why").answer, answer, "{statuses:?}");
-            let question = Question::not_asked(checks(), "why");
-            assert_eq!(question.answer, unasked, "{statuses:?}, not asked");
+            assert_eq!(Question::answered(checks(), "why").answer, answer, "{statuses:?}");
+            let question = Question::without_ground(checks(), "why");
+            assert_eq!(question.answer, unasked, "{statuses:?}, without ground");
             assert_eq!(question.why.is_some(), unasked == Answer::NotChecked);
         }
     }

@@ -97,3 +97,15 @@ pub fn close_to(name: &str) -> Vec<&'static str> {
     let _ = name;
     Vec::new()
 }
+
+/// x
+pub fn broader(permission: Permission) -> Vec<Permission> {
+    let _ = permission;
+    Vec::new()
+}
+
+/// x
+pub fn not_audience(audience: &str) -> Option<&'static str> {
+    let _ = audience;
+    None
+}

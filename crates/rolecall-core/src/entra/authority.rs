@@ -56,7 +56,7 @@ impl Cloud {
         }
     }
 
-    /// The value of `cloud_instance_name` in this cloud's metadata and keys.
+    /// The value of `cloud_instance_name` in this cloud's metadata and keys: the login host without its first label.
     pub fn instance_name(self) -> &'static str {
         match self {
             Self::Public => "microsoftonline.com",
@@ -229,8 +229,9 @@ impl IssuerForm {
     pub fn token_version(&self) -> Option<&'static str> {
         match self {
             Self::V1 { .. } | Self::B2c { .. } => Some("1.0"),
-            Self::V2 { .. } | Self::ExternalId { .. } => Some("2.0"),
-            Self::Other => None,
+            Self::V2 { .. } => Some("2.0"),
+            // What External ID writes is not documented.
+            Self::ExternalId { .. } | Self::Other => None,
         }
     }
 }

@@ -1,5 +1,14 @@
 //! What a job needs of a token, and whether the token has it (DESIGN §2).
 
+mod check;
+mod glob;
+mod grants;
+mod miss;
+mod owner;
+
+pub use check::judge;
+pub use owner::{OwnerError, owner};
+
 use schemars::JsonSchema;
 use serde::Serialize;
 

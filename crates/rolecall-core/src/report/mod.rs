@@ -1,6 +1,9 @@
 //! The one report (DESIGN §6). Renderers draw it; nothing decides after it.
 
+mod assemble;
 mod summary;
+
+pub use assemble::Asked;
 
 use schemars::JsonSchema;
 use serde::Serialize;

@@ -1,1 +1,106 @@
-//! The verdict in words.
+//! The verdict in words: one line that nobody who reads nothing else can be misled by.
+
+use super::{Questions, Verdict};
+use crate::policy::Permissions;
+use crate::question::{Answer, Check, Question};
+use crate::text;
+
+/// How many reasons one question gives in the summary.
+const REASONS: usize = 2;
+
+/// The summary of `questions` under `verdict`.
+pub(super) fn summary(verdict: Verdict, questions: &Questions, permissions: &Permissions) -> String {
+    let all = [
+        ("authentic", &questions.authentic),
+        ("current", &questions.current),
+        ("addressed", &questions.addressed),
+        ("allowed", &questions.allowed),
+    ];
+    let mut sentences: Vec<String> = all
+        .iter()
+        .filter(|(_, question)| question.answer == Answer::No)
+        .map(|(name, question)| format!("Not {name}: {}.", reasons(name, question, permissions)))
+        .collect();
+    let open = |(_, question): &&(&str, &Question)| question.answer == Answer::NotChecked;
+    // What was asked and has no answer comes before what holds; what nobody asked comes last.
+    let undecided = all.iter().filter(open).filter(|(_, question)| question.asked);
+    sentences
+        .extend(undecided.map(|(name, question)| format!("Undecided whether {name}: {}.", why(question))));
+    if verdict == Verdict::NotAsked && questions.authentic.answer == Answer::NotChecked {
+        sentences.push(format!("Not verified: {}.", why(&questions.authentic)));
+    }
+    let held: Vec<&str> =
+        all.iter().filter(|(_, question)| question.answer == Answer::Yes).map(|(name, _)| *name).collect();
+    if !held.is_empty() {
+        sentences.push(format!("{}.", capitalised(&text::listed(&held, "and"))));
+    }
+    if verdict != Verdict::NotAsked {
+        let left: Vec<String> = all
+            .iter()
+            .filter(open)
+            .filter(|(_, question)| !question.asked)
+            // `verify` never asks what a token may do, which its name already says.
+            .filter(|(name, _)| *name != "allowed")
+            .map(|(name, question)| format!("{name} ({})", why(question)))
+            .collect();
+        if !left.is_empty() {
+            sentences.push(format!("Not checked: {}.", left.join(", ")));
+        }
+    }
+    sentences.join(" ")
+}
+
+fn why(question: &Question) -> &str {
+    question.why.as_deref().unwrap_or("no reason is known")
+}
+
+fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
+}
+
+fn reasons(name: &str, question: &Question, permissions: &Permissions) -> String {
+    let mut reasons: Vec<String> = Vec::new();
+    if name == "allowed" && !permissions.missing.is_empty() {
+        let names: Vec<&str> = permissions.missing.iter().map(|miss| miss.name.as_str()).collect();
+        let verb = if names.len() == 1 { "is" } else { "are" };
+        reasons.push(format!("{} {verb} missing", text::listed(&names, "and")));
+    }
+    let demands = ["require", "any-of", "scope"];
+    reasons.extend(question.failed().filter(|check| !demands.contains(&check.id)).map(reason));
+    let more = reasons.len().saturating_sub(REASONS);
+    reasons.truncate(REASONS);
+    let told = text::shortened(&reasons.join("; "), 300).into_owned();
+    if more == 0 { told } else { format!("{told}; and {more} more") }
+}
+
+fn reason(check: &Check) -> String {
+    let found = text::shortened(&check.found, 120);
+    match check.id {
+        "form" => found.into_owned(),
+        "algorithm" => format!("the algorithm {found} is refused"),
+        "critical-header" => format!("its header has {found}"),
+        "type" => format!("its type is {found}"),
+        "key" if check.detail.is_empty() => "no key for it was found".to_owned(),
+        "key" => check.detail.clone(),
+        "key-use" | "key-strength" => format!("the key does not do: {found}"),
+        "signature" if check.found == "no signature" => "it has no signature".to_owned(),
+        "signature" => "the signature does not hold".to_owned(),
+        "key-issuer" => "the key may not sign for its issuer and tenant".to_owned(),
+        "key-cloud" => "the key belongs to another cloud".to_owned(),
+        "issuer" => format!("its issuer is {found}"),
+        "tenant" => format!("it is of another tenant than expected ({found})"),
+        "version" => format!("its version {found} does not go with its issuer"),
+        "expiry" | "not-before" if !check.detail.is_empty() => check.detail.clone(),
+        "expiry" | "not-before" | "issued-at" => found.into_owned(),
+        "audience" => format!("it is for {found}"),
+        "token-type" => format!("it is {found}, not an access token"),
+        "kind" => format!("it speaks for {found}"),
+        "has-permissions" => "it carries no permission".to_owned(),
+        "forbid" => format!("it carries {found}, which is forbidden"),
+        "exact" => format!("it carries more than was demanded: {found}"),
+        "min-remaining" => format!("only {found} is left"),
+        "max-lifetime" => format!("it lives for {found}"),
+        _ => format!("{}: {found}", check.id),
+    }
+}

@@ -1,7 +1,12 @@
 //! The algorithms that rolecall can verify, and which key fits which. The list is fixed before any token is read
 //! (RFC 8725 §3.1).
 
+use super::Trust;
+use crate::json::Typed;
 use crate::keys::{Curve, PublicKey};
+use crate::question::{Check, Status};
+use crate::text;
+use crate::token::Token;
 
 /// A signature algorithm of RFC 7518 §3, RFC 8037 or RFC 9864.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
@@ -88,6 +93,67 @@ impl Algorithm {
 /// Whether the JWK member `alg` allows `algorithm`: equal, where the two names of Ed25519 are one (RFC 9864).
 pub(crate) fn same_algorithm(jwk_alg: &str, algorithm: Algorithm) -> bool {
     Algorithm::named(jwk_alg) == Some(algorithm)
+}
+
+/// Rule 8: `alg` is on the list that the trust fixes before the token is read.
+pub(super) fn check(token: &Token, trust: &Trust) -> Check {
+    let id = "algorithm";
+    let alg = match token.header().string("alg") {
+        Typed::Is(alg) => alg,
+        Typed::Absent => return Check::new(id, Status::Fail, expected(trust), "no `alg`"),
+        Typed::Wrong(value) => {
+            return Check::new(id, Status::Fail, expected(trust), format!("`alg` is {}", value.type_name()));
+        }
+    };
+    if alg.eq_ignore_ascii_case("none") {
+        return Check::new(id, Status::Fail, expected(trust), alg)
+            .detail("`none` means that nobody signed the token")
+            .hint("refuse the token wherever it came from: anybody can write one like it");
+    }
+    let allowed = allowed(trust);
+    if allowed.contains(&alg) {
+        return Check::new(id, Status::Pass, expected(trust), alg);
+    }
+    if !trust.has_keys() {
+        return Check::new(id, Status::Skip, expected(trust), alg).detail("no key was given to judge it by");
+    }
+    let check = Check::new(id, Status::Fail, expected(trust), alg);
+    match Algorithm::named(alg) {
+        None => {
+            check.detail(format!("rolecall does not know an algorithm called `{}`", text::shortened(alg, 40)))
+        }
+        Some(algorithm) if algorithm.is_hmac() && trust.secret.is_none() => check
+            .detail("HMAC needs a shared secret, and a public key is never one")
+            .hint("an HMAC token that claims to come from an issuer with public keys is the classic forgery"),
+        Some(_) if trust.names_entra() => check.detail("Entra signs its tokens with RS256 alone"),
+        Some(_) => check.detail("no key that was given fits this algorithm"),
+    }
+}
+
+/// The `alg` values that the trust allows, in the order of [`NAMES`].
+fn allowed(trust: &Trust) -> Vec<&'static str> {
+    let fits = |algorithm: Algorithm| {
+        if algorithm.is_hmac() {
+            trust.secret.is_some()
+        } else {
+            trust.keys.iter().flat_map(|set| &set.keys).any(|key| algorithm.fits(&key.public))
+        }
+    };
+    if trust.names_entra() {
+        return vec!["RS256"];
+    }
+    NAMES.iter().filter(|(_, algorithm)| fits(*algorithm)).map(|(name, _)| *name).collect()
+}
+
+fn expected(trust: &Trust) -> String {
+    let allowed = allowed(trust);
+    if trust.names_entra() {
+        "RS256, the only algorithm that Entra signs with".to_owned()
+    } else if allowed.is_empty() {
+        "an algorithm that fits the key, never `none`".to_owned()
+    } else {
+        format!("{}, which fit the keys given", text::listed(&allowed, "or"))
+    }
 }
 
 #[cfg(test)]

@@ -2,6 +2,169 @@
 //! reported, whatever the others found.
 
 mod algorithm;
+mod audience;
+mod form;
+mod issuer;
+mod key;
+mod nonce;
 mod signature;
+mod times;
 
 pub use algorithm::Algorithm;
+pub use times::LEEWAY_LIMIT;
+
+use crate::entra::{Cloud, Issuer, Nature, TenantId};
+use crate::keys::{HmacSecret, Key, KeySet};
+use crate::question::{Answer, Check, Question};
+use crate::time::{Seconds, UnixTime};
+use crate::token::Token;
+
+/// Whom the caller trusts. Nothing in it comes from a token.
+#[derive(Clone, Debug, Default)]
+pub struct Trust {
+    /// Public keys in hand.
+    pub keys: Option<KeySet>,
+    /// A shared secret, given as one.
+    pub secret: Option<HmacSecret>,
+    /// The one issuer that may have signed.
+    pub issuer: Option<Issuer>,
+    /// The one tenant whose issuers may have signed.
+    pub tenant: Option<TenantId>,
+    /// The cloud of that tenant; the public one where none is named.
+    pub cloud: Option<Cloud>,
+}
+
+/// For whom the token should be.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Addressee {
+    /// Nobody said.
+    Unknown,
+    /// The caller said that it doesn't matter.
+    Any,
+    /// One of these, byte for byte.
+    Audiences(Vec<String>),
+    /// An API, by any of its names; one trailing slash makes no difference (rule 40).
+    Resource {
+        /// The API's name.
+        name: String,
+        /// Its names in `aud`.
+        audiences: Vec<String>,
+        /// The scope that a client asks for.
+        scope: String,
+    },
+}
+
+/// Everything that verifying rests on beside the token.
+#[derive(Debug)]
+pub struct Expectations {
+    /// Whom to trust.
+    pub trust: Trust,
+    /// For whom it should be.
+    pub addressee: Addressee,
+    /// The moment of the check.
+    pub now: UnixTime,
+    /// How far clocks may differ.
+    pub leeway: Seconds,
+}
+
+/// The answers to three of the four questions, and the key that they rest on.
+#[derive(Debug)]
+pub struct Verification<'e> {
+    /// Did the trusted issuer sign these very bytes?
+    pub authentic: Question,
+    /// Is it valid at this moment?
+    pub current: Question,
+    /// Is it meant for the API in mind?
+    pub addressed: Question,
+    /// The key that was chosen, whether or not the signature holds.
+    pub key: Option<&'e Key>,
+    /// Length of the secret in bytes, where the algorithm took one.
+    pub secret_bytes: Option<usize>,
+    verified_at: UnixTime,
+}
+
+/// A token that was authentic, current and addressed as expected at [`verified_at`](Self::verified_at).
+///
+/// Only [`Verification::verified`] makes one, so whatever takes it need not ask again.
+#[derive(Clone, Copy, Debug)]
+pub struct VerifiedToken<'t> {
+    token: &'t Token,
+    verified_at: UnixTime,
+}
+
+impl<'t> VerifiedToken<'t> {
+    /// The token.
+    pub fn token(self) -> &'t Token {
+        self.token
+    }
+
+    /// The moment for which it was verified.
+    pub fn verified_at(self) -> UnixTime {
+        self.verified_at
+    }
+}
+
+impl Verification<'_> {
+    /// `token` as one to act on, if each of the three questions was answered *yes*. It must be the token that was
+    /// verified.
+    pub(crate) fn verified<'t>(&self, token: &'t Token) -> Option<VerifiedToken<'t>> {
+        [&self.authentic, &self.current, &self.addressed]
+            .into_iter()
+            .all(|question| question.answer == Answer::Yes)
+            .then_some(VerifiedToken { token, verified_at: self.verified_at })
+    }
+}
+
+impl Trust {
+    /// Whether there is anything to verify a signature with.
+    pub fn has_keys(&self) -> bool {
+        self.keys.is_some() || self.secret.is_some()
+    }
+
+    /// Whether a tenant or a cloud was named, so that Entra's own rules hold: RS256 alone (rule 8).
+    pub fn names_entra(&self) -> bool {
+        self.tenant.is_some() || self.cloud.is_some()
+    }
+}
+
+/// Makes every check of the three questions on `token`, whose `nature` was read off it.
+pub fn verify<'e>(token: &Token, nature: &Nature, expected: &'e Expectations) -> Verification<'e> {
+    let trust = &expected.trust;
+    let chosen = key::choose(token, trust);
+    let mut checks = vec![
+        form::form(token),
+        algorithm::check(token, trust),
+        form::critical(token),
+        form::media_type(token),
+        chosen.check(trust),
+    ];
+    checks.extend(key::fitness(token, &chosen));
+    checks.push(signature_check(token, nature, &chosen));
+    checks.extend(issuer::checks(token, nature, trust, chosen.key()));
+    Verification {
+        authentic: authentic(checks, trust),
+        current: Question::answered(
+            times::checks(token, expected.now, expected.leeway),
+            "no time could be judged",
+        ),
+        addressed: audience::question(token, &expected.addressee),
+        key: chosen.key(),
+        secret_bytes: chosen.secret().map(|secret| secret.expose().len()),
+        verified_at: expected.now,
+    }
+}
+
+fn authentic(checks: Vec<Check>, trust: &Trust) -> Question {
+    if trust.has_keys() {
+        Question::answered(checks, "the signature could not be checked")
+    } else {
+        Question::without_ground(checks, "no key was given, so nobody has checked who signed it")
+    }
+}
+
+fn signature_check(token: &Token, nature: &Nature, chosen: &key::Chosen<'_>) -> Check {
+    nonce::signature_check(token, nature, chosen)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,263 @@
+//! The question `allowed`: every demand is a check, and every miss says why.
+
+use super::grants::Grants;
+use super::miss::Scene;
+use super::{Missing, Permissions, Policy, glob};
+use crate::catalog::{self, PermissionKind};
+use crate::entra::{Bearer, Nature, TokenType};
+use crate::json::Typed;
+use crate::question::{Answer, Check, Question, Status};
+use crate::text;
+use crate::time::{NumericDate, UnixTime};
+use crate::token::Token;
+
+/// How many names a check lists before it only counts.
+const LISTED: usize = 12;
+
+/// What the token carries, and where a policy was given, whether that is what it demands.
+///
+/// `addressed` is the answer to whether the token is for the API whose permissions are meant: a name of another API is
+/// another permission.
+pub fn judge(
+    policy: Option<&Policy>,
+    token: &Token,
+    nature: &Nature,
+    addressed: &Question,
+    now: UnixTime,
+) -> (Question, Permissions) {
+    let grants = Grants::of(token);
+    let mut permissions = Permissions {
+        resource: resource_name(nature, policy),
+        granted: grants.names().into_iter().map(str::to_owned).collect(),
+        ..Permissions::default()
+    };
+    let Some(policy) = policy else {
+        return (Question::without_ground(Vec::new(), "no permission was asked for"), permissions);
+    };
+    let scene = Scene { policy, nature, grants: &grants, elsewhere: addressed.answer == Answer::No };
+    let mut checks = vec![token_type(nature)];
+    checks.extend(policy.kind.map(|kind| bearer(kind, nature)));
+    checks.push(has_permissions(policy, &grants));
+    for name in &policy.require {
+        checks.push(demand("require", name, PermissionKind::Application, &scene, &mut permissions.missing));
+    }
+    for group in &policy.any_of {
+        checks.push(any_of(group, &scene, &mut permissions.missing));
+    }
+    for name in &policy.scopes {
+        checks.push(demand("scope", name, PermissionKind::Delegated, &scene, &mut permissions.missing));
+    }
+    checks.extend(policy.forbid.iter().map(|pattern| forbid(pattern, token)));
+    let demanded = demanded(policy);
+    permissions.excess =
+        grants.names().into_iter().filter(|name| !demanded.contains(name)).map(str::to_owned).collect();
+    permissions.required = demanded.into_iter().map(str::to_owned).collect();
+    if policy.exact {
+        checks.push(exact(&permissions.excess, &grants));
+    }
+    checks.extend(policy.min_remaining.map(|least| remaining(token, now, least)));
+    checks.extend(policy.max_lifetime.map(|most| lifetime(token, most)));
+    (Question::answered(checks, "nothing was demanded"), permissions)
+}
+
+fn resource_name(nature: &Nature, policy: Option<&Policy>) -> Option<String> {
+    let named = nature.resource.as_ref()?;
+    // The catalog's product names are the ones that people know.
+    let known = catalog::resource_of_audience(&named.id)
+        .or(policy.and_then(|policy| policy.resource).filter(|_| named.id.is_empty()));
+    known.map(|resource| resource.name.to_owned()).or_else(|| named.name.clone())
+}
+
+fn demanded(policy: &Policy) -> Vec<&str> {
+    let mut names: Vec<&str> = Vec::new();
+    for name in policy.require.iter().chain(policy.any_of.iter().flatten()).chain(&policy.scopes) {
+        if !names.contains(&name.as_str()) {
+            names.push(name);
+        }
+    }
+    names
+}
+
+/// Rule 41: an API takes access tokens. What a stranger's issuer writes is not known well enough to refuse it.
+fn token_type(nature: &Nature) -> Check {
+    let expected = "an access token";
+    let evidence = nature.evidence.first().cloned().unwrap_or_default();
+    match nature.token_type {
+        TokenType::Access => Check::new("token-type", Status::Pass, expected, "an access token").detail(evidence),
+        TokenType::Id => Check::new("token-type", Status::Fail, expected, "an ID token")
+            .detail(evidence)
+            .hint("an ID token tells a client who signed in; call the API with the access token of the same response"),
+        TokenType::Unclear if nature.is_entra() => {
+            Check::new("token-type", Status::Fail, expected, "unclear").detail(evidence).hint(
+                "an access token of Entra has `appid` with `appidacr`, or `azp` with `azpacr`: this may be an ID token",
+            )
+        }
+        TokenType::Unclear => Check::new("token-type", Status::Skip, expected, "unclear").detail(evidence),
+    }
+}
+
+fn bearer(kind: Bearer, nature: &Nature) -> Check {
+    let word = |bearer| match bearer {
+        Bearer::AppOnly => "an application alone",
+        Bearer::Delegated => "a user, through an application",
+        Bearer::Unclear => "unclear",
+    };
+    let check = Check::judged("kind", kind == nature.bearer, word(kind), word(nature.bearer))
+        .detail(text::shortened(&nature.evidence.join("; "), 300));
+    match (check.status, kind) {
+        (Status::Fail, Bearer::AppOnly) => check.hint("get the token by client credentials, without a user"),
+        (Status::Fail, _) => check.hint("get the token by signing a user in"),
+        _ => check,
+    }
+}
+
+/// Rule 50: any application of the tenant can get a token for an API without holding a permission on it.
+fn has_permissions(policy: &Policy, grants: &Grants<'_>) -> Check {
+    let id = "has-permissions";
+    let expected = "at least one permission in `roles` or `scp`";
+    let found = format!(
+        "{} in `roles`, {} in `scp`",
+        text::counted(grants.roles.len(), "name"),
+        text::counted(grants.scopes.len(), "name")
+    );
+    if grants.is_empty() && policy.allow_no_permissions {
+        return Check::new(id, Status::Skip, expected, found).detail("--allow-no-permissions was given");
+    }
+    let check = Check::judged(id, !grants.is_empty(), expected, found);
+    if check.status == Status::Fail {
+        check
+            .detail("any application of the tenant can get such a token")
+            .hint("if the API decides by an access list of its own, say so with --allow-no-permissions")
+    } else {
+        check
+    }
+}
+
+fn demand(
+    id: &'static str,
+    name: &str,
+    kind: PermissionKind,
+    scene: &Scene<'_>,
+    missing: &mut Vec<Missing>,
+) -> Check {
+    let (claim, word) = match kind {
+        PermissionKind::Application => ("roles", "application permission"),
+        PermissionKind::Delegated => ("scp", "delegated permission"),
+    };
+    let expected = format!("{name} in `{claim}`");
+    if carries(name, kind, scene) {
+        return noted(Check::new(id, Status::Pass, expected, format!("{word} granted")), kind, scene);
+    }
+    let miss = scene.explain(name, kind);
+    let check = Check::new(id, Status::Fail, expected, found(kind, scene)).hint(&miss.hint);
+    missing.push(miss);
+    check
+}
+
+fn any_of(group: &[String], scene: &Scene<'_>, missing: &mut Vec<Missing>) -> Check {
+    let kind = PermissionKind::Application;
+    let expected = format!("{} in `roles`", text::listed(group, "or"));
+    if let Some(name) = group.iter().find(|name| carries(name, kind, scene)) {
+        return noted(Check::new("any-of", Status::Pass, expected, name), kind, scene);
+    }
+    let misses: Vec<Missing> = group.iter().map(|name| scene.explain(name, kind)).collect();
+    let hint = misses.first().map(|miss| miss.hint.clone()).unwrap_or_default();
+    let check = Check::new("any-of", Status::Fail, expected, found(kind, scene)).hint(hint);
+    if let Some(first) = misses.into_iter().next() {
+        missing.push(Missing { name: text::listed(group, "or"), ..first });
+    }
+    check
+}
+
+fn carries(name: &str, kind: PermissionKind, scene: &Scene<'_>) -> bool {
+    let names = match kind {
+        PermissionKind::Application => &scene.grants.roles,
+        PermissionKind::Delegated => &scene.grants.scopes,
+    };
+    !scene.elsewhere && names.contains(&name)
+}
+
+/// What a person should know although the demand is met.
+fn noted(check: Check, kind: PermissionKind, scene: &Scene<'_>) -> Check {
+    if kind == PermissionKind::Application && scene.nature.bearer == Bearer::Delegated {
+        return check.detail(
+            "in a user's token `roles` are the user's roles; --kind app refuses tokens that act for a user",
+        );
+    }
+    match (kind, scene.grants.roles_oddity) {
+        (PermissionKind::Application, Some(oddity)) => {
+            check.detail(format!("{oddity}; taken as one whole name"))
+        }
+        _ => check,
+    }
+}
+
+fn found(kind: PermissionKind, scene: &Scene<'_>) -> String {
+    let (names, claim) = match kind {
+        PermissionKind::Application => (&scene.grants.roles, "roles"),
+        PermissionKind::Delegated => (&scene.grants.scopes, "scp"),
+    };
+    if names.is_empty() { format!("nothing in `{claim}`") } else { some_of(names) }
+}
+
+fn some_of<S: AsRef<str>>(names: &[S]) -> String {
+    let shown: Vec<String> =
+        names.iter().take(LISTED).map(|name| text::shortened(name.as_ref(), 120).into_owned()).collect();
+    let rest = names.len() - shown.len();
+    if rest == 0 { shown.join(", ") } else { format!("{} and {rest} more", shown.join(", ")) }
+}
+
+fn forbid(pattern: &str, token: &Token) -> Check {
+    let mut caught: Vec<&str> =
+        Grants::suspects(token).into_iter().filter(|name| glob::matches(pattern, name)).collect();
+    caught.sort_unstable();
+    caught.dedup();
+    let expected = format!("nothing that matches {pattern}");
+    if caught.is_empty() {
+        return Check::new("forbid", Status::Pass, expected, "nothing");
+    }
+    Check::new("forbid", Status::Fail, expected, some_of(&caught))
+        .hint("take the permission away from the application in the Entra admin centre, then get a new token")
+}
+
+fn exact(excess: &[String], grants: &Grants<'_>) -> Check {
+    let expected = "no permission beyond those demanded";
+    if let Some(oddity) = grants.roles_oddity.or(grants.scopes_oddity) {
+        return Check::new("exact", Status::Fail, expected, oddity)
+            .detail("what cannot be read cannot be counted");
+    }
+    let found = if excess.is_empty() { "none".to_owned() } else { some_of(excess) };
+    let check = Check::judged("exact", excess.is_empty(), expected, found);
+    if check.status == Status::Fail {
+        check.hint("take away what the job does not need, or demand it")
+    } else {
+        check
+    }
+}
+
+/// `--min-remaining`: without any leeway, since it asks for time that is surely left.
+fn remaining(token: &Token, now: UnixTime, least: crate::time::Seconds) -> Check {
+    let expected = format!("{least} or more until `exp`");
+    match token.claims().numeric_date("exp") {
+        Typed::Is(exp) => {
+            let left = exp.rounded_down().since(now);
+            Check::judged("min-remaining", left >= least, expected, left.to_string())
+        }
+        _ => Check::new("min-remaining", Status::Fail, expected, "no `exp` that can be read"),
+    }
+}
+
+/// `--max-lifetime`: `exp` less `iat`, or less `nbf` where there is no `iat`.
+fn lifetime(token: &Token, most: crate::time::Seconds) -> Check {
+    let claims = token.claims();
+    let expected = format!("{most} or less from `iat` to `exp`");
+    let start = claims.numeric_date("iat").ok().or_else(|| claims.numeric_date("nbf").ok());
+    match (start, claims.numeric_date("exp").ok()) {
+        (Some(start), Some(exp)) => {
+            // The longest reading of fractions: it must not slip under the limit by rounding.
+            let life = exp.rounded_up().since(NumericDate::rounded_down(start));
+            Check::judged("max-lifetime", life <= most, expected, life.to_string())
+        }
+        _ => Check::new("max-lifetime", Status::Fail, expected, "no `iat` and `exp` that can be read"),
+    }
+}

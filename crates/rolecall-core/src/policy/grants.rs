@@ -1,0 +1,101 @@
+//! The permissions that a token carries, element by element.
+
+use crate::json::{Typed, Value};
+use crate::token::Token;
+
+/// What `roles` and `scp` hold.
+pub(super) struct Grants<'t> {
+    /// App roles, or a user's roles.
+    pub(super) roles: Vec<&'t str>,
+    /// Scopes.
+    pub(super) scopes: Vec<&'t str>,
+    /// What is odd about `roles`, where it is no array of texts.
+    pub(super) roles_oddity: Option<&'static str>,
+    /// What is odd about `scp`, where it is no text.
+    pub(super) scopes_oddity: Option<&'static str>,
+}
+
+impl<'t> Grants<'t> {
+    pub(super) fn of(token: &'t Token) -> Self {
+        let claims = token.claims();
+        let (roles, roles_oddity) = match claims.get("roles") {
+            None => (Vec::new(), None),
+            // Taken as one whole name, never split and never searched (VALIDATION rule 6).
+            Some(Value::String(one)) => (vec![one.as_str()], Some("`roles` is a string instead of an array")),
+            Some(Value::Array(items)) => {
+                let texts: Vec<&str> = items.iter().filter_map(Value::as_str).collect();
+                let oddity = (texts.len() < items.len()).then_some("`roles` holds something else than names");
+                (texts, oddity)
+            }
+            Some(_) => (Vec::new(), Some("`roles` is no array of names")),
+        };
+        let (scopes, scopes_oddity) = match claims.string("scp") {
+            Typed::Absent => (Vec::new(), None),
+            Typed::Is(scp) => {
+                (scp.split(' ').filter(|word| !word.is_empty() && *word != "/").collect(), None)
+            }
+            Typed::Wrong(_) => (Vec::new(), Some("`scp` is no string of names with spaces between them")),
+        };
+        Self { roles, scopes, roles_oddity, scopes_oddity }
+    }
+
+    /// Every name, roles first, each once.
+    pub(super) fn names(&self) -> Vec<&'t str> {
+        let mut seen = std::collections::HashSet::new();
+        self.roles.iter().chain(&self.scopes).copied().filter(|name| seen.insert(*name)).collect()
+    }
+
+    /// Every text that a pattern which forbids is held against: the names and, where a claim has another form than it
+    /// should, also the words inside. What forbids looks closer than what allows.
+    pub(super) fn suspects(token: &'t Token) -> Vec<&'t str> {
+        let mut suspects = Vec::new();
+        for claim in ["roles", "scp"] {
+            if let Some(value) = token.claims().get(claim) {
+                collect(value, &mut suspects);
+            }
+        }
+        suspects
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.roles.is_empty() && self.scopes.is_empty()
+    }
+}
+
+fn collect<'t>(value: &'t Value, suspects: &mut Vec<&'t str>) {
+    match value {
+        Value::String(text) => {
+            suspects.push(text);
+            suspects
+                .extend(text.split(|c: char| c.is_whitespace() || c == ',').filter(|word| !word.is_empty()));
+        }
+        Value::Array(items) => items.iter().for_each(|item| collect(item, suspects)),
+        _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::token::base64url;
+
+    #[test]
+    fn names_are_whole_elements() {
+        for (what, claims, roles, scopes, odd) in [
+            ("an array", r#"{"roles":["A.Read","B"]}"#, vec!["A.Read", "B"], vec![], false),
+            ("a bare string is one name", r#"{"roles":"A.Read B"}"#, vec!["A.Read B"], vec![], true),
+            ("an object", r#"{"roles":{"A":1}}"#, vec![], vec![], true),
+            ("a number among names", r#"{"roles":["A",1]}"#, vec!["A"], vec![], true),
+            ("scopes", r#"{"scp":"A.Read  B.Read"}"#, vec![], vec!["A.Read", "B.Read"], false),
+            ("a tab separates nothing", "{\"scp\":\"A\\tB\"}", vec![], vec!["A\tB"], false),
+            ("an agent's empty scope", r#"{"scp":"/"}"#, vec![], vec![], false),
+            ("scopes in an array", r#"{"scp":["A"]}"#, vec![], vec![], true),
+        ] {
+            let text = format!("e30.{}.c2ln", base64url::encode(claims.as_bytes()));
+            let token = Token::parse(&text).expect("a token");
+            let grants = Grants::of(&token);
+            assert_eq!((grants.roles.clone(), grants.scopes.clone()), (roles, scopes), "{what}");
+            assert_eq!(grants.roles_oddity.is_some() || grants.scopes_oddity.is_some(), odd, "{what}");
+        }
+    }
+}

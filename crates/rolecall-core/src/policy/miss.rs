@@ -1,0 +1,196 @@
+//! Why a permission is missing, and what to do about it.
+
+use super::grants::Grants;
+use super::{Missing, Policy, Why};
+use crate::catalog::{self, Permission, PermissionKind, Resource};
+use crate::entra::{Bearer, Nature};
+use crate::text;
+
+/// What a miss is judged by.
+pub(super) struct Scene<'a> {
+    pub(super) policy: &'a Policy,
+    pub(super) nature: &'a Nature,
+    pub(super) grants: &'a Grants<'a>,
+    /// Whether the token is for another API than the one that was named.
+    pub(super) elsewhere: bool,
+}
+
+impl Scene<'_> {
+    /// Why `name` of `kind` does not count as granted.
+    pub(super) fn explain(&self, name: &str, kind: PermissionKind) -> Missing {
+        let (why, hint) = self.reason(name, kind);
+        Missing { name: name.to_owned(), why, hint }
+    }
+
+    fn reason(&self, name: &str, kind: PermissionKind) -> (Why, String) {
+        let (own, other, own_claim) = match kind {
+            PermissionKind::Application => (&self.grants.roles, &self.grants.scopes, "roles"),
+            PermissionKind::Delegated => (&self.grants.scopes, &self.grants.roles, "scp"),
+        };
+        let oddity = match kind {
+            PermissionKind::Application => self.grants.roles_oddity,
+            PermissionKind::Delegated => self.grants.scopes_oddity,
+        };
+        if self.elsewhere {
+            return (Why::WrongResource, self.wrong_resource(name, own.contains(&name)));
+        }
+        if let Some(oddity) = oddity {
+            return (Why::UnreadableClaim, format!("{oddity}, so it is not read as a list of permissions"));
+        }
+        if other.contains(&name) {
+            return (Why::WrongKind, self.wrong_kind(name, kind));
+        }
+        if let Some(near) = own.iter().find(|granted| granted.eq_ignore_ascii_case(name)) {
+            return (
+                Why::Misspelt,
+                format!("the token has `{near}`: names are compared exactly, with upper and lower case"),
+            );
+        }
+        if let Some(right) = self.misspelt(name) {
+            return (Why::Misspelt, right);
+        }
+        if let Some(hint) = self.known_otherwise(name, kind) {
+            return (Why::WrongKind, hint);
+        }
+        if self.grants.is_empty() {
+            return (
+                Why::NoPermissions,
+                format!("the token carries no permission at all: {}", self.how_to_grant(name, kind)),
+            );
+        }
+        if kind == PermissionKind::Application && self.nature.bearer == Bearer::Delegated {
+            return (Why::WrongKind, self.wrong_kind(name, kind));
+        }
+        let granted = self.how_to_grant(name, kind);
+        match self.broader(name, kind, own) {
+            Some(broader) => (
+                Why::NotGranted,
+                format!(
+                    "`{broader}` is there, which by its name does more; if the API takes it, write --any-of {name},{broader}; otherwise {granted}"
+                ),
+            ),
+            None => (Why::NotGranted, format!("`{own_claim}` does not hold it: {granted}")),
+        }
+    }
+
+    fn wrong_resource(&self, name: &str, there: bool) -> String {
+        let found = match &self.nature.resource {
+            Some(resource) => {
+                resource.name.clone().unwrap_or_else(|| text::shortened(&resource.id, 120).into_owned())
+            }
+            None => "no API that it names".to_owned(),
+        };
+        let there = if there {
+            format!(
+                "the token holds a permission of this name, but for {found}, where it is another permission"
+            )
+        } else {
+            format!("the token is for {found}")
+        };
+        format!("{there}; ask for a token with the scope {}", self.scope())
+    }
+
+    fn wrong_kind(&self, name: &str, kind: PermissionKind) -> String {
+        match kind {
+            PermissionKind::Application => {
+                let twin = if self.grants.scopes.contains(&name) {
+                    "it is there as a delegated permission, in `scp`"
+                } else {
+                    "the token acts for a user"
+                };
+                format!(
+                    "{twin}, where an application permission in `roles` is needed: sign in as the application (client credentials) with the \
+                     scope {}, or ask with --scope if acting for the user is what you want",
+                    self.scope()
+                )
+            }
+            PermissionKind::Delegated => format!(
+                "it is there as a role, in `roles`, where a delegated permission in `scp` is needed: sign a user in, or ask with \
+                 --require if the application acts alone (scope {})",
+                self.scope()
+            ),
+        }
+    }
+
+    /// The name exists, only as a permission of the other kind.
+    fn known_otherwise(&self, name: &str, kind: PermissionKind) -> Option<String> {
+        let resource = self.policy.resource?;
+        let known: Vec<Permission> =
+            catalog::permissions_named(name).into_iter().filter(|known| known.resource == resource).collect();
+        if known.is_empty() || known.iter().any(|known| known.kind == kind) {
+            return None;
+        }
+        Some(match kind {
+            PermissionKind::Application => format!(
+                "{} has `{name}` only as a delegated permission, for users: ask for it with --scope, or require the application \
+                 permission{}",
+                resource.name,
+                self.twin(name, kind).map_or(String::new(), |twin| format!(" `{twin}`"))
+            ),
+            PermissionKind::Delegated => format!(
+                "{} has `{name}` only as an application permission: ask for it with --require{}",
+                resource.name,
+                self.twin(name, kind).map_or(String::new(), |twin| format!(", or for the scope `{twin}`"))
+            ),
+        })
+    }
+
+    /// `Alert.Read` for `Alert.Read.All`, and the other way round, where the API has it as `kind`.
+    fn twin(&self, name: &str, kind: PermissionKind) -> Option<&'static str> {
+        let resource = self.policy.resource?;
+        let twin = name.strip_suffix(".All").map_or_else(|| format!("{name}.All"), str::to_owned);
+        catalog::permissions_named(&twin)
+            .into_iter()
+            .find(|known| known.resource == resource && known.kind == kind)
+            .map(|known| known.name)
+    }
+
+    fn misspelt(&self, name: &str) -> Option<String> {
+        if !catalog::permissions_named(name).is_empty() {
+            return None;
+        }
+        if let Some(real) = catalog::alias(name) {
+            return Some(format!(
+                "Microsoft's own pages write `{name}` in places, but the permission is called `{real}`"
+            ));
+        }
+        let close = catalog::close_to(name);
+        (!close.is_empty()).then(|| {
+            format!(
+                "no API that rolecall knows has this permission: did you mean {}?",
+                text::listed(&close, "or")
+            )
+        })
+    }
+
+    fn broader<'g>(&self, name: &str, kind: PermissionKind, granted: &[&'g str]) -> Option<&'g str> {
+        let resource = self.policy.resource?;
+        let known = catalog::permissions_named(name)
+            .into_iter()
+            .find(|known| known.resource == resource && known.kind == kind)?;
+        let broader = catalog::broader(known);
+        granted.iter().copied().find(|granted| broader.iter().any(|broader| broader.name == *granted))
+    }
+
+    fn how_to_grant(&self, name: &str, kind: PermissionKind) -> String {
+        match kind {
+            PermissionKind::Application => format!(
+                "grant `{name}` to the application as an application permission{}, give admin consent, then get a new token with the scope {} \
+                 (a token from before the consent does not have it)",
+                self.policy
+                    .resource
+                    .map_or(String::new(), |resource| format!(" of {}", resource.service_principal)),
+                self.scope()
+            ),
+            PermissionKind::Delegated => {
+                format!("ask for the scope `{name}` when the user signs in, and consent to it")
+            }
+        }
+    }
+
+    fn scope(&self) -> String {
+        self.policy
+            .resource
+            .map_or_else(|| "{the API's application ID URI}/.default".to_owned(), Resource::default_scope)
+    }
+}

@@ -1,0 +1,93 @@
+//! Which API a job's permissions belong to, where the caller did not name it (DESIGN §2).
+
+use super::Policy;
+use crate::catalog::{self, PermissionKind, Resource};
+use crate::text;
+
+/// Why no one API could be found for the names that were demanded.
+#[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
+pub enum OwnerError {
+    /// No known API has a permission of this name.
+    #[error(
+        "no API that rolecall knows has a permission called `{}`{}",
+        text::visible(name),
+        did_you_mean(close)
+    )]
+    Unknown {
+        /// The name.
+        name: String,
+        /// Names that are close to it.
+        close: Vec<&'static str>,
+    },
+    /// Several APIs have it.
+    #[error("`{}` is a permission of {}", text::visible(name), text::listed(owners, "and of"))]
+    Several {
+        /// The name.
+        name: String,
+        /// The APIs' names.
+        owners: Vec<&'static str>,
+    },
+    /// No single API has all of them, so no single token can carry them.
+    #[error("no one API has all of these permissions: {}", text::visible(&names.join(", ")))]
+    Apart {
+        /// The names, each with its API.
+        names: Vec<String>,
+    },
+}
+
+fn did_you_mean(close: &[&str]) -> String {
+    if close.is_empty() { String::new() } else { format!(" (did you mean {}?)", text::listed(close, "or")) }
+}
+
+/// The API that owns every name which `policy` demands; `None` when it demands none.
+///
+/// # Errors
+/// [`OwnerError`] when the names leave a choice, or none: then the caller has to name the API or the audience.
+pub fn owner(policy: &Policy) -> Result<Option<Resource>, OwnerError> {
+    let application = |name: &String| (name.clone(), PermissionKind::Application);
+    let mut demands: Vec<Vec<(String, PermissionKind)>> = Vec::new();
+    demands.extend(policy.require.iter().map(|name| vec![application(name)]));
+    demands.extend(policy.any_of.iter().map(|group| group.iter().map(application).collect()));
+    demands.extend(policy.scopes.iter().map(|name| vec![(name.clone(), PermissionKind::Delegated)]));
+    let mut common: Option<Vec<Resource>> = None;
+    for demand in &demands {
+        let owners: Vec<Resource> = demand.iter().flat_map(|(name, kind)| owners(name, *kind)).collect();
+        if owners.is_empty() {
+            let name = demand.first().map(|(name, _)| name.clone()).unwrap_or_default();
+            return Err(OwnerError::Unknown { close: catalog::close_to(&name), name });
+        }
+        common = Some(match common {
+            None => owners,
+            Some(common) => common.into_iter().filter(|resource| owners.contains(resource)).collect(),
+        });
+    }
+    let Some(mut common) = common else { return Ok(None) };
+    common.dedup();
+    match common[..] {
+        [resource] => Ok(Some(resource)),
+        [] => Err(OwnerError::Apart {
+            names: demands.iter().flatten().map(|(name, kind)| with_owner(name, *kind)).collect(),
+        }),
+        _ => Err(OwnerError::Several {
+            name: demands.iter().flatten().map(|(name, _)| name.as_str()).collect::<Vec<_>>().join("`, `"),
+            owners: common.iter().map(|resource| resource.name).collect(),
+        }),
+    }
+}
+
+/// The APIs that have `name` as a permission of `kind`, or of the other kind where none has it so: that miss is then
+/// explained against the token instead of being refused here.
+fn owners(name: &str, kind: PermissionKind) -> Vec<Resource> {
+    let known = catalog::permissions_named(name);
+    let of_kind: Vec<Resource> =
+        known.iter().filter(|known| known.kind == kind).map(|known| known.resource).collect();
+    let mut owners =
+        if of_kind.is_empty() { known.iter().map(|known| known.resource).collect() } else { of_kind };
+    owners.dedup();
+    owners
+}
+
+fn with_owner(name: &str, kind: PermissionKind) -> String {
+    let names: Vec<&str> = owners(name, kind).iter().map(|resource| resource.name).collect();
+    format!("{name} ({})", text::listed(&names, "or"))
+}

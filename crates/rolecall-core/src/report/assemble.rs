@@ -1,0 +1,167 @@
+//! One token and what is expected of it, to one report.
+
+use super::{InputSummary, Questions, Report, SCHEMA, TokenSummary, Verdict, summary};
+use crate::entra::Nature;
+use crate::knowledge;
+use crate::policy::{self, Permissions, Policy};
+use crate::question::{Answer, Question};
+use crate::rules::{self, Evidence};
+use crate::time::UnixTime;
+use crate::token::Token;
+use crate::verify::{self, Addressee, Expectations, VerifiedToken};
+
+/// Which questions the caller asks.
+#[derive(Clone, Copy, Debug)]
+pub enum Asked<'p> {
+    /// None: the token is only looked at, and what can be answered is.
+    Nothing,
+    /// Authentic, current, addressed.
+    Verification,
+    /// The same, and allowed under this policy.
+    Permission(&'p Policy),
+}
+
+impl Report {
+    /// Looks at `token` from every side, and answers what was asked of it.
+    pub fn of(token: &Token, input: InputSummary, expected: &Expectations, asked: Asked<'_>) -> Self {
+        Self::with_verified(token, input, expected, asked).0
+    }
+
+    /// The same, with the token as one to act on where it was authentic, current and addressed as expected.
+    pub fn with_verified<'t>(
+        token: &'t Token,
+        input: InputSummary,
+        expected: &Expectations,
+        asked: Asked<'_>,
+    ) -> (Self, Option<VerifiedToken<'t>>) {
+        let nature = Nature::of(token);
+        let verification = verify::verify(token, &nature, expected);
+        let demands = if let Asked::Permission(policy) = asked { Some(policy) } else { None };
+        let (allowed, permissions) =
+            policy::judge(demands, token, &nature, &verification.addressed, expected.now);
+        let evidence = Evidence {
+            token,
+            nature: &nature,
+            key: verification.key,
+            secret_bytes: verification.secret_bytes,
+            now: expected.now,
+            leeway: expected.leeway,
+        };
+        let findings = rules::findings(&evidence);
+        let verified = verification.verified(token);
+        let questions = Questions {
+            authentic: verification.authentic,
+            current: verification.current,
+            addressed: verification.addressed,
+            allowed,
+        };
+        let questions = questions.as_asked(asked, &expected.addressee);
+        let verdict = questions.verdict(asked);
+        let report = Self {
+            schema: SCHEMA,
+            verdict,
+            summary: summary::summary(verdict, &questions, &permissions),
+            input,
+            token: Some(TokenSummary::of(token, &nature, expected.now)),
+            questions,
+            permissions,
+            findings,
+            network: Vec::new(),
+            checked_at: expected.now.to_string(),
+        };
+        (report, verified)
+    }
+
+    /// The report on a text in which no token could be read: *undecided*, and why.
+    pub fn without_token(input: InputSummary, now: UnixTime) -> Self {
+        let unanswered = || Question::answered(Vec::new(), "there is no token that could be read");
+        let summary = match input.not_tokens.first() {
+            Some(other) => format!("No token could be read. {}", other.explanation),
+            None => "No token was found in the input. Paste a JSON Web Token: three parts with dots between them, the first \
+                     beginning with `eyJ`."
+                .to_owned(),
+        };
+        Self {
+            schema: SCHEMA,
+            verdict: Verdict::Undecided,
+            summary,
+            input,
+            token: None,
+            questions: Questions {
+                authentic: unanswered(),
+                current: unanswered(),
+                addressed: unanswered(),
+                allowed: unanswered(),
+            },
+            permissions: Permissions::default(),
+            findings: Vec::new(),
+            network: Vec::new(),
+            checked_at: now.to_string(),
+        }
+    }
+}
+
+impl Questions {
+    fn as_asked(self, asked: Asked<'_>, addressee: &Addressee) -> Self {
+        match asked {
+            Asked::Nothing => Self {
+                authentic: self.authentic.unasked(),
+                current: self.current.unasked(),
+                addressed: self.addressed.unasked(),
+                allowed: self.allowed.unasked(),
+            },
+            // Without a key these two were asked all the same, and stay open.
+            Asked::Verification | Asked::Permission(_) => Self {
+                authentic: Question { asked: true, ..self.authentic },
+                addressed: Question { asked: *addressee != Addressee::Any, ..self.addressed },
+                ..self
+            },
+        }
+    }
+
+    fn verdict(&self, asked: Asked<'_>) -> Verdict {
+        if matches!(asked, Asked::Nothing) {
+            return Verdict::NotAsked;
+        }
+        let answers = [&self.authentic, &self.current, &self.addressed, &self.allowed];
+        // A *no* that nobody asked for can't be overlooked either: the token is not what it was taken for.
+        if answers.iter().any(|question| question.answer == Answer::No) {
+            Verdict::Fail
+        } else if answers.iter().any(|question| question.asked && question.answer == Answer::NotChecked) {
+            Verdict::Undecided
+        } else {
+            Verdict::Pass
+        }
+    }
+}
+
+impl TokenSummary {
+    fn of(token: &Token, nature: &Nature, now: UnixTime) -> Self {
+        let traits = [
+            (nature.guest, "guest"),
+            (nature.personal_account, "personal-account"),
+            (nature.continuous_access, "cae"),
+            (nature.managed_identity, "managed-identity"),
+            (nature.proof_of_possession, "proof-of-possession"),
+            (nature.header_nonce, "graph-nonce"),
+        ];
+        Self {
+            kind: nature.bearer,
+            token_type: nature.token_type,
+            version: token.claims().get("ver").map(|ver| ver.readable().into_owned()).unwrap_or_default(),
+            family: nature.family,
+            evidence: nature.evidence.clone(),
+            cloud: nature.cloud.map(crate::entra::Cloud::name),
+            tenant: nature.tenant.clone(),
+            resource: nature.resource.clone(),
+            client: nature.client.clone(),
+            traits: traits.into_iter().filter(|(holds, _)| *holds).map(|(_, name)| name).collect(),
+            header: token.header().clone(),
+            claims: token.claims().clone(),
+            explained: knowledge::explain(token, now),
+            sha256: token.sha256(),
+            bytes: token.len(),
+            signature: None,
+        }
+    }
+}

@@ -1,0 +1,139 @@
+//! For whom the token is: rules 39 and 40.
+
+use super::Addressee;
+use crate::catalog;
+use crate::json::{Typed, Value};
+use crate::knowledge;
+use crate::question::{Check, Question, Status};
+use crate::text;
+use crate::token::Token;
+
+/// The question `addressed`.
+pub(super) fn question(token: &Token, addressee: &Addressee) -> Question {
+    let found = audiences(token);
+    let shown = match &found {
+        Ok(list) => describe(list),
+        Err(problem) => problem.clone(),
+    };
+    let (expected, holds) = match addressee {
+        Addressee::Unknown => {
+            let check = Check::new("audience", Status::Skip, "no audience was given", shown);
+            return Question::without_ground(vec![check], "no audience was given to compare with");
+        }
+        Addressee::Any => {
+            let check = Check::new("audience", Status::Skip, "any audience, as you asked", shown);
+            return Question::without_ground(vec![check], "--any-audience was given");
+        }
+        Addressee::Audiences(expected) => {
+            let holds = found
+                .as_ref()
+                .is_ok_and(|list| list.iter().any(|aud| expected.iter().any(|name| name == aud)));
+            (text::listed(expected, "or"), holds)
+        }
+        Addressee::Resource { name, audiences, .. } => {
+            let names = |aud: &&str| audiences.iter().any(|known| same_but_for_a_slash(known, aud));
+            let holds = found.as_ref().is_ok_and(|list| list.iter().any(names));
+            (
+                format!(
+                    "a name of {name}{}",
+                    audiences
+                        .iter()
+                        .find(|aud| aud.contains("://"))
+                        .map_or(String::new(), |aud| format!(", such as {aud}"))
+                ),
+                holds,
+            )
+        }
+    };
+    let check = Check::judged("audience", holds, expected, shown);
+    let check = if holds {
+        noted(check, addressee, &found)
+    } else {
+        explain(check, addressee, found.as_deref().unwrap_or_default())
+    };
+    Question::answered(vec![check], "the audience could not be judged")
+}
+
+/// The values of `aud`, or what is wrong with it. Missing or empty is refused.
+fn audiences(token: &Token) -> Result<Vec<&str>, String> {
+    let claims = token.claims();
+    match claims.get("aud") {
+        None => Err("no `aud`".to_owned()),
+        Some(Value::String(aud)) if aud.is_empty() => Err("an empty `aud`".to_owned()),
+        Some(Value::String(aud)) => Ok(vec![aud]),
+        Some(Value::Array(items)) if items.is_empty() => Err("an empty list as `aud`".to_owned()),
+        Some(Value::Array(_)) => match claims.strings("aud") {
+            Typed::Is(list) if list.iter().all(|aud| !aud.is_empty()) => Ok(list),
+            _ => Err("a list as `aud` that holds something else than names".to_owned()),
+        },
+        Some(other) => Err(format!("`aud` is {}", other.type_name())),
+    }
+}
+
+fn describe(list: &[&str]) -> String {
+    let shown: Vec<String> = list
+        .iter()
+        .take(5)
+        .map(|aud| match knowledge::audience_name(aud) {
+            Some(name) => format!("{} ({name})", text::shortened(aud, 200)),
+            None => text::shortened(aud, 200).into_owned(),
+        })
+        .collect();
+    let rest = list.len().saturating_sub(shown.len());
+    if rest == 0 { shown.join(", ") } else { format!("{} and {rest} more", shown.join(", ")) }
+}
+
+fn without_slash(text: &str) -> &str {
+    text.strip_suffix('/').unwrap_or(text)
+}
+
+fn same_but_for_a_slash(one: &str, other: &str) -> bool {
+    without_slash(one) == without_slash(other)
+}
+
+/// Rule 40: a slash that was overlooked is said.
+fn noted(check: Check, addressee: &Addressee, found: &Result<Vec<&str>, String>) -> Check {
+    let Addressee::Resource { audiences, .. } = addressee else { return check };
+    let exact =
+        found.as_ref().is_ok_and(|list| list.iter().any(|aud| audiences.iter().any(|known| known == aud)));
+    if exact { check } else { check.detail("but for one slash at the end, which is overlooked here") }
+}
+
+fn explain(check: Check, addressee: &Addressee, found: &[&str]) -> Check {
+    let expected: &[String] = match addressee {
+        Addressee::Audiences(expected) => expected,
+        Addressee::Resource { audiences, .. } => audiences,
+        Addressee::Unknown | Addressee::Any => return check,
+    };
+    let any =
+        |same: fn(&str, &str) -> bool| found.iter().any(|aud| expected.iter().any(|name| same(name, aud)));
+    if any(same_but_for_a_slash) {
+        return check
+            .detail("they differ by one slash at the end, and --audience compares byte for byte")
+            .hint(
+                "give the audience as the token has it, with a second --audience if your API accepts both",
+            );
+    }
+    if any(|one, other| one.eq_ignore_ascii_case(other)) {
+        return check
+            .detail("they differ in upper and lower case, and an audience is compared byte for byte");
+    }
+    let scope = match addressee {
+        Addressee::Resource { scope, .. } => Some(scope.clone()),
+        _ => expected
+            .iter()
+            .find_map(|name| catalog::resource_of_audience(name))
+            .map(catalog::Resource::default_scope),
+    };
+    let whose = found.iter().find_map(|aud| knowledge::audience_name(aud));
+    let note = found.iter().find_map(|aud| catalog::not_audience(aud));
+    let check = match (whose, note) {
+        (_, Some(note)) => check.detail(note),
+        (Some(name), None) => check.detail(format!("the token is for another API: {name}")),
+        (None, None) => check,
+    };
+    match scope {
+        Some(scope) => check.hint(format!("ask for a token with the scope {scope}")),
+        None => check.hint("ask for a token for this API: the scope decides the audience"),
+    }
+}

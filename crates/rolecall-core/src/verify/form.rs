@@ -1,0 +1,69 @@
+//! Checks on the token's form, which no key is needed for: rules 2 to 7, 12, 13 and 15.
+
+use crate::json::{Typed, Value};
+use crate::question::{Check, Status};
+use crate::text;
+use crate::token::Token;
+
+/// Rules 2 to 5: three parts, each with one spelling, two JSON objects, no name twice.
+pub(super) fn form(token: &Token) -> Check {
+    let expected =
+        "three parts in strict base64url: two JSON objects without duplicate members, and a signature";
+    if token.defects().is_empty() {
+        return Check::new("form", Status::Pass, expected, "that");
+    }
+    let defects: Vec<String> = token.defects().iter().take(5).map(ToString::to_string).collect();
+    Check::new("form", Status::Fail, expected, text::shortened(&defects.join("; "), 400))
+        .hint("a verifier must refuse what can be read in two ways: get the token again, whole, from where it was issued")
+}
+
+/// Rules 12 and 13: rolecall implements no extension, so every `crit` asks for something that is not there.
+pub(super) fn critical(token: &Token) -> Check {
+    let id = "critical-header";
+    let expected = "no `crit`, and no `b64` that is false";
+    if let Some(value) = token.header().get("crit") {
+        let found = format!("`crit` {}", text::shortened(&value.readable(), 80));
+        return Check::new(id, Status::Fail, expected, found).detail(
+            "`crit` names header members that must be understood, and none of them is (RFC 7515 §4.1.11)",
+        );
+    }
+    match token.header().get("b64") {
+        None => Check::new(id, Status::Pass, expected, "neither"),
+        Some(Value::Bool(true)) => {
+            Check::new(id, Status::Pass, expected, "`b64` true, which changes nothing")
+        }
+        Some(value) => Check::new(
+            id,
+            Status::Fail,
+            expected,
+            format!("`b64` {}", text::shortened(&value.readable(), 40)),
+        )
+        .detail("a JWT whose payload is not encoded must not be accepted (RFC 7797 §7)"),
+    }
+}
+
+/// Rule 15: `typ` absent, `JWT` or `at+jwt`.
+pub(super) fn media_type(token: &Token) -> Check {
+    let id = "type";
+    let expected = "`typ` absent, JWT or at+jwt";
+    match token.header().string("typ") {
+        Typed::Absent => Check::new(id, Status::Pass, expected, "absent"),
+        Typed::Wrong(value) => {
+            Check::new(id, Status::Fail, expected, format!("`typ` is {}", value.type_name()))
+        }
+        Typed::Is(typ) => {
+            let lower = typ.to_ascii_lowercase();
+            let bare = lower.strip_prefix("application/").unwrap_or(&lower);
+            let check =
+                Check::judged(id, matches!(bare, "jwt" | "at+jwt"), expected, text::shortened(typ, 80));
+            match (check.status, bare) {
+                (Status::Fail, "pop") => check
+                    .detail("the envelope of a signed HTTP request: the token is inside, in its member `at`"),
+                (Status::Fail, _) => {
+                    check.detail("another kind of JWT than an access or ID token (RFC 8725 §3.11)")
+                }
+                _ => check,
+            }
+        }
+    }
+}

@@ -1,0 +1,219 @@
+//! Who may have issued the token, for which tenant, in which cloud: rules 24, 25 and 30 to 38.
+
+use super::Trust;
+use crate::entra::{Cloud, IssuerForm, Nature, TenantId};
+use crate::json::Typed;
+use crate::keys::Key;
+use crate::question::{Check, Status};
+use crate::text;
+use crate::token::Token;
+
+/// The checks `key-issuer`, `key-cloud`, `issuer`, `tenant` and `version`.
+pub(super) fn checks(token: &Token, nature: &Nature, trust: &Trust, key: Option<&Key>) -> [Check; 5] {
+    [
+        key_issuer(token, nature, trust, key),
+        key_cloud(nature, trust, key),
+        issuer(token, trust),
+        tenant(token, nature, trust),
+        version(token, nature),
+    ]
+}
+
+/// Rule 24: the key's own `issuer` names the tenants whose tokens it may sign.
+fn key_issuer(token: &Token, nature: &Nature, trust: &Trust, key: Option<&Key>) -> Check {
+    let id = "key-issuer";
+    let expected = "a key that may sign for the token's issuer and tenant";
+    let Some(key) = key else { return Check::new(id, Status::Skip, expected, "no key") };
+    let Some(template) = key.issuer.as_deref() else {
+        return Check::new(id, Status::Skip, expected, "the key names no issuer")
+            .detail("a key given by hand counts as the issuer's own");
+    };
+    let shown = text::shortened(template, 200);
+    let Some(iss) = token.claims().string("iss").ok() else {
+        return Check::new(id, Status::Fail, format!("a token of {shown}"), "no `iss`");
+    };
+    let tid = tenant_claim(token);
+    let own = if template.contains("{tenantid}") {
+        let Some(tid) = &tid else {
+            return Check::new(id, Status::Fail, format!("a token of {shown}"), "no `tid` that is a GUID")
+                .detail("the key signs for many tenants, and the token does not say for which");
+        };
+        template.replace("{tenantid}", tid.as_str())
+    } else {
+        template.to_owned()
+    };
+    let holds = own == iss || v2_twin(nature, trust, tid.as_ref()).is_some_and(|twin| twin == own);
+    let check = Check::judged(
+        id,
+        holds,
+        format!("a token of {}", text::shortened(&own, 200)),
+        text::shortened(iss, 200),
+    );
+    if holds {
+        check
+    } else {
+        check.detail("the key belongs to another issuer or tenant than the token claims").hint(
+            "a key of one tenant must not sign for another: personal accounts' keys stand beside the others in Entra's key sets",
+        )
+    }
+}
+
+/// The v2 issuer of the cloud and tenant that a v1 token names: v2 keys sign both.
+fn v2_twin(nature: &Nature, trust: &Trust, tid: Option<&TenantId>) -> Option<String> {
+    let IssuerForm::V1 { cloud, tenant } = &nature.issuer else { return None };
+    if tid != Some(tenant) {
+        return None;
+    }
+    // US Government's v1 issuer is only known to look like the public one, so that reading needs the user's word.
+    let cloud = if trust.cloud == Some(Cloud::UsGovernment) { Cloud::UsGovernment } else { *cloud };
+    Some(cloud.v2_issuer(tenant))
+}
+
+/// Rule 25: a key of another cloud must not sign, although Entra's public key set lists some.
+fn key_cloud(nature: &Nature, trust: &Trust, key: Option<&Key>) -> Check {
+    let id = "key-cloud";
+    let Some(key) = key else { return Check::new(id, Status::Skip, "a key of the same cloud", "no key") };
+    let named = trust.cloud.or(trust.tenant.as_ref().map(|_| Cloud::Public));
+    let by_token = match nature.issuer {
+        // The host of v1 issuers is not proven to differ between two clouds, so it decides nothing.
+        IssuerForm::V2 { cloud, .. } => Some(cloud),
+        _ => None,
+    };
+    let Some(cloud) = named.or(by_token) else {
+        return Check::new(id, Status::Skip, "a key of the same cloud", "no cloud is known to compare with");
+    };
+    let expected = format!("a key of the {} ({})", cloud.name(), cloud.instance_name());
+    match &key.cloud_instance_name {
+        Some(instance) => {
+            let check =
+                Check::judged(id, instance == cloud.instance_name(), expected, text::shortened(instance, 80));
+            if check.status == Status::Fail {
+                check.detail("the key belongs to another Microsoft cloud")
+            } else {
+                check
+            }
+        }
+        None => {
+            let subject =
+                key.certificate.as_ref().map(|certificate| text::shortened(&certificate.subject, 120));
+            let found = subject
+                .map_or("the key does not say".to_owned(), |subject| format!("certificate of {subject}"));
+            Check::new(id, Status::Skip, expected, found)
+        }
+    }
+}
+
+/// Rules 30, 33, 37 and 38.
+fn issuer(token: &Token, trust: &Trust) -> Check {
+    let id = "issuer";
+    let allowed = allowed_issuers(trust);
+    let iss = match token.claims().string("iss") {
+        Typed::Is(iss) => iss.to_owned(),
+        Typed::Absent => "no `iss`".to_owned(),
+        Typed::Wrong(value) => format!("`iss` is {}", value.type_name()),
+    };
+    let found = text::shortened(&iss, 200);
+    if allowed.is_empty() {
+        let detail = if trust.has_keys() {
+            "no issuer was named, so the keys alone are trusted"
+        } else {
+            "no issuer was named"
+        };
+        return Check::new(id, Status::Skip, "any issuer", found).detail(detail);
+    }
+    let holds =
+        token.claims().string("iss").ok().is_some_and(|iss| allowed.iter().any(|allowed| allowed == iss));
+    let check = Check::judged(id, holds, text::listed(&allowed, "or"), found);
+    if holds { check } else { explain_issuer(check, &iss, trust, &allowed) }
+}
+
+fn allowed_issuers(trust: &Trust) -> Vec<String> {
+    let mut allowed: Vec<String> = trust.issuer.iter().map(|issuer| issuer.0.clone()).collect();
+    if let Some(tenant) = &trust.tenant {
+        let cloud = trust.cloud.unwrap_or(Cloud::Public);
+        allowed.extend([cloud.v1_issuer(tenant), cloud.v2_issuer(tenant)]);
+        if cloud == Cloud::Public {
+            allowed.push(format!("https://{tenant}.ciamlogin.com/{tenant}/v2.0"));
+        }
+    }
+    allowed
+}
+
+fn explain_issuer(check: Check, iss: &str, trust: &Trust, allowed: &[String]) -> Check {
+    let form = IssuerForm::of(iss);
+    if allowed.iter().any(|allowed| allowed.trim_end_matches('/') == iss.trim_end_matches('/')) {
+        return check.detail("they differ by a slash at the end, and an issuer is compared byte for byte");
+    }
+    match (form.tenant(), &trust.tenant) {
+        (Some(found), Some(expected)) if found != expected => check
+            .detail("another tenant issued the token")
+            .hint("anybody can have a tenant: a right signature of another one is a stranger's"),
+        (Some(_), Some(_)) if matches!(form, IssuerForm::B2c { .. }) => {
+            check.hint("a B2C issuer depends on the tenant's domain and policy: name it whole with --issuer")
+        }
+        (Some(_), Some(_)) => check
+            .detail("the same tenant in another cloud or another form of issuer")
+            .hint("name the cloud with --cloud, or the issuer whole with --issuer"),
+        _ => check,
+    }
+}
+
+/// Rules 31 to 33: the tenant of `iss`, the claim `tid` and the tenant that was named are one.
+fn tenant(token: &Token, nature: &Nature, trust: &Trust) -> Check {
+    let id = "tenant";
+    let by_issuer = nature.issuer.tenant();
+    let named = trust
+        .tenant
+        .clone()
+        .or_else(|| trust.issuer.as_ref().and_then(|issuer| IssuerForm::of(&issuer.0).tenant().cloned()));
+    let tid = token.claims().get("tid").map(|value| text::shortened(&value.readable(), 80).into_owned());
+    let found = match (&tid, by_issuer) {
+        (Some(tid), Some(tenant)) => format!("tid {tid}, issuer of {tenant}"),
+        (Some(tid), None) => format!("tid {tid}"),
+        (None, Some(tenant)) => format!("no `tid`, issuer of {tenant}"),
+        (None, None) => "no `tid`".to_owned(),
+    };
+    let Some(expected) = named.as_ref().or(by_issuer) else {
+        return Check::new(id, Status::Skip, "one tenant in issuer and `tid`", found);
+    };
+    // B2C leaves `tid` out, and External ID may: there the issuer names the tenant.
+    let may_lack_tid = matches!(nature.issuer, IssuerForm::B2c { .. } | IssuerForm::ExternalId { .. });
+    let tid_holds = match tenant_claim(token) {
+        Some(tenant) => tenant == *expected,
+        None => tid.is_none() && may_lack_tid,
+    };
+    let issuer_holds = by_issuer.is_none_or(|tenant| tenant == expected);
+    let check =
+        Check::judged(id, tid_holds && issuer_holds, format!("tenant {expected} in issuer and `tid`"), found);
+    if check.status == Status::Fail {
+        check.detail("the token does not speak of one tenant, the one expected")
+    } else {
+        check
+    }
+}
+
+/// Rule 31: `tid` is a GUID before it is put into anything. Compared in lower case (rule 32).
+fn tenant_claim(token: &Token) -> Option<TenantId> {
+    token.claims().string("tid").ok()?.parse().ok()
+}
+
+/// Rule 34.
+fn version(token: &Token, nature: &Nature) -> Check {
+    let id = "version";
+    let Some(expected) = nature.issuer.token_version() else {
+        return Check::new(
+            id,
+            Status::Skip,
+            "a version that goes with the issuer",
+            "an issuer that none is known for",
+        );
+    };
+    let expected_text = format!("`ver` {expected}, as this issuer's tokens have");
+    match token.claims().get("ver") {
+        None => Check::new(id, Status::Skip, expected_text, "no `ver`"),
+        Some(ver) => {
+            let found = text::shortened(&ver.readable(), 40).into_owned();
+            Check::judged(id, ver.as_str() == Some(expected), expected_text, found)
+        }
+    }
+}

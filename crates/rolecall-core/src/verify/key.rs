@@ -1,0 +1,262 @@
+//! Which of the trusted keys may have signed: rules 9 to 11, 22 and 23. The token only names a key; it supplies none.
+
+use super::Trust;
+use super::algorithm::{Algorithm, same_algorithm};
+use crate::json::Typed;
+use crate::keys::{HmacSecret, Key, PublicKey};
+use crate::question::{Check, Status};
+use crate::text;
+use crate::token::Token;
+
+/// The shortest RSA modulus that is accepted, in bits (RFC 7518 §3.3).
+pub(super) const RSA_BITS: usize = 2048;
+
+/// What came of looking for the key.
+pub(super) struct Chosen<'k> {
+    pub(super) algorithm: Option<Algorithm>,
+    means: Means<'k>,
+    /// How the token names its key.
+    named: String,
+}
+
+enum Means<'k> {
+    Key {
+        key: &'k Key,
+        how: String,
+    },
+    Secret(&'k HmacSecret),
+    /// Nothing to verify with, and whether that is the token's fault.
+    Nothing {
+        status: Status,
+        detail: String,
+        hint: Option<&'static str>,
+    },
+}
+
+impl<'k> Chosen<'k> {
+    pub(super) fn key(&self) -> Option<&'k Key> {
+        if let Means::Key { key, .. } = self.means { Some(key) } else { None }
+    }
+
+    pub(super) fn secret(&self) -> Option<&'k HmacSecret> {
+        if let Means::Secret(secret) = self.means { Some(secret) } else { None }
+    }
+
+    /// The check `key`: rule 22.
+    pub(super) fn check(&self, trust: &Trust) -> Check {
+        let expected = match (&trust.keys, &trust.secret) {
+            (Some(set), None) => format!("a key of {}", origin(&set.origin)),
+            (None, Some(_)) => "the secret that was given".to_owned(),
+            (Some(set), Some(_)) => format!("a key of {} or the secret", origin(&set.origin)),
+            (None, None) => "a key that was given".to_owned(),
+        };
+        match &self.means {
+            Means::Key { how, .. } => Check::new("key", Status::Pass, expected, &self.named).detail(how),
+            Means::Secret(_) => {
+                Check::new("key", Status::Pass, expected, &self.named).detail("the shared secret")
+            }
+            Means::Nothing { status, detail, hint } => {
+                let check = Check::new("key", *status, expected, &self.named).detail(detail);
+                if let Some(hint) = hint { check.hint(*hint) } else { check }
+            }
+        }
+    }
+}
+
+fn origin(origin: &str) -> String {
+    if origin.is_empty() { "the keys given".to_owned() } else { origin.to_owned() }
+}
+
+/// Looks for the one key that the token names, among those that the user gave.
+pub(super) fn choose<'k>(token: &Token, trust: &'k Trust) -> Chosen<'k> {
+    let header = token.header();
+    let algorithm = token.alg().and_then(Algorithm::named);
+    let (kid, x5t) = (header.string("kid"), header.string("x5t"));
+    let chosen = |means| Chosen { algorithm, means, named: names(&kid, &x5t) };
+    if !trust.has_keys() {
+        return chosen(nothing(Status::Skip, "no key was given", None));
+    }
+    for (name, value) in [("kid", &kid), ("x5t", &x5t)] {
+        if let Typed::Wrong(value) = value {
+            return chosen(nothing(
+                Status::Fail,
+                format!("`{name}` is {}, not a string", value.type_name()),
+                None,
+            ));
+        }
+    }
+    if let Some(secret) = &trust.secret
+        && algorithm.is_some_and(Algorithm::is_hmac)
+    {
+        return chosen(Means::Secret(secret));
+    }
+    let Some(set) = &trust.keys else {
+        return chosen(nothing(
+            Status::Fail,
+            "only a secret was given, and this algorithm needs a public key",
+            None,
+        ));
+    };
+    if set.keys.is_empty() {
+        let skipped = set.notes.iter().filter(|note| note.skipped).count();
+        let why = if skipped == 0 {
+            format!("{} holds no keys", origin(&set.origin))
+        } else {
+            format!(
+                "{} holds no key that can be used ({} passed over)",
+                origin(&set.origin),
+                text::counted(skipped, "entry").replace("entrys", "entries")
+            )
+        };
+        return chosen(nothing(Status::Undecided, why, Some("`rolecall keys show FILE` says what is in it")));
+    }
+    chosen(among(&set.keys, algorithm, kid.ok(), x5t.ok()))
+}
+
+fn among<'k>(
+    keys: &'k [Key],
+    algorithm: Option<Algorithm>,
+    kid: Option<&str>,
+    x5t: Option<&str>,
+) -> Means<'k> {
+    let fits = |key: &&Key| algorithm.is_none_or(|algorithm| algorithm.fits(&key.public));
+    let named: Vec<&Key> = match (kid, x5t) {
+        (Some(kid), _) => keys.iter().filter(|key| key.kid.as_deref() == Some(kid)).collect(),
+        (None, Some(x5t)) => keys.iter().filter(|key| key.x5t.as_deref() == Some(x5t)).collect(),
+        (None, None) => Vec::new(),
+    };
+    if !named.is_empty() {
+        return match named.iter().copied().find(fits) {
+            Some(key) => agreeing(
+                key,
+                x5t,
+                if kid.is_some() { "the key with this `kid`" } else { "the key with this `x5t`" },
+            ),
+            None => nothing(
+                Status::Fail,
+                format!(
+                    "the key of this name is {}, which the token's algorithm does not work with",
+                    named[0].type_name()
+                ),
+                None,
+            ),
+        };
+    }
+    // A key without a name fits any; several are told apart by the certificate's thumbprint or not at all.
+    let unnamed: Vec<&Key> = keys
+        .iter()
+        .filter(|key| key.kid.is_none() || (kid.is_none() && x5t.is_none()))
+        .filter(fits)
+        .collect();
+    let by_thumbprint = [x5t, kid]
+        .into_iter()
+        .flatten()
+        .find_map(|name| unnamed.iter().copied().find(|key| key.x5t.as_deref() == Some(name)));
+    match (by_thumbprint, &unnamed[..]) {
+        (Some(key), _) => agreeing(key, x5t, "the key whose certificate has this thumbprint"),
+        (None, [key]) => agreeing(key, x5t, "the only key that fits"),
+        (None, []) if kid.is_none() && x5t.is_none() => {
+            nothing(Status::Fail, "the token names no key, and none that was given fits its algorithm", None)
+        }
+        (None, []) => nothing(
+            Status::Fail,
+            format!("no key of this name among the {} given", text::counted(keys.len(), "key")),
+            Some(
+                "issuers change their keys: get the issuer's current keys, or check that the token is theirs at all",
+            ),
+        ),
+        (None, several) => nothing(
+            Status::Fail,
+            format!(
+                "the token names none of the {} keys that fit, and rolecall does not guess",
+                several.len()
+            ),
+            Some("give a file with the one key that should have signed"),
+        ),
+    }
+}
+
+/// Rule 22: where the token has an `x5t`, it must name the same key.
+fn agreeing<'k>(key: &'k Key, x5t: Option<&str>, how: &str) -> Means<'k> {
+    match (x5t, key.x5t.as_deref()) {
+        (Some(token), Some(own)) if token != own => nothing(
+            Status::Fail,
+            format!("the token's `x5t` names another certificate than the key's, `{own}`"),
+            None,
+        ),
+        _ => Means::Key { key, how: format!("{how}: {}, {} bits", key.type_name(), key.bits()) },
+    }
+}
+
+fn nothing<'k>(status: Status, detail: impl Into<String>, hint: Option<&'static str>) -> Means<'k> {
+    Means::Nothing { status, detail: detail.into(), hint }
+}
+
+fn names(kid: &Typed<'_, &str>, x5t: &Typed<'_, &str>) -> String {
+    let name = |what: &str, value: &Typed<'_, &str>| match value {
+        Typed::Is(value) => Some(format!("{what} {}", text::shortened(value, 80))),
+        Typed::Wrong(value) => Some(format!("{what} of the wrong type, {}", value.type_name())),
+        Typed::Absent => None,
+    };
+    match (name("kid", kid), name("x5t", x5t)) {
+        (Some(kid), _) => kid,
+        (None, Some(x5t)) => x5t,
+        (None, None) => "no `kid` and no `x5t`".to_owned(),
+    }
+}
+
+/// The checks `key-use` and `key-strength` on the key that was chosen: rules 9, 10 and 23.
+pub(super) fn fitness(token: &Token, chosen: &Chosen<'_>) -> [Check; 2] {
+    let Some(key) = chosen.key() else {
+        let found = if chosen.secret().is_some() { "a shared secret" } else { "no key" };
+        return ["key-use", "key-strength"].map(|id| Check::new(id, Status::Skip, USE, found));
+    };
+    [usage(token, chosen.algorithm, key), strength(key)]
+}
+
+const USE: &str = "a key that says nothing against this use";
+
+fn usage(token: &Token, algorithm: Option<Algorithm>, key: &Key) -> Check {
+    let id = "key-use";
+    let refuse = |found: String| Check::new(id, Status::Fail, USE, found);
+    if let Some(usage) = key.usage.as_deref().filter(|usage| *usage != "sig") {
+        return refuse(format!("the key's `use` is {}", text::shortened(usage, 40)));
+    }
+    if let Some(operations) = &key.operations
+        && !operations.iter().any(|operation| operation == "verify")
+    {
+        return refuse(format!("the key's `key_ops` are {}", text::shortened(&operations.join(", "), 80)));
+    }
+    if let (Some(alg), Some(algorithm)) = (&key.alg, algorithm)
+        && !same_algorithm(alg, algorithm)
+    {
+        return refuse(format!("the key's `alg` is {}", text::shortened(alg, 40)));
+    }
+    match (token.header().string("x5t#S256"), key.x5t_s256.as_deref()) {
+        (Typed::Is(token), Some(own)) if token != own => {
+            refuse("the token's `x5t#S256` names another certificate than the key's".to_owned())
+        }
+        (Typed::Wrong(value), _) => refuse(format!("the token's `x5t#S256` is {}", value.type_name())),
+        _ => Check::new(id, Status::Pass, USE, "none of use, key_ops, alg speaks against it"),
+    }
+}
+
+fn strength(key: &Key) -> Check {
+    let id = "key-strength";
+    let PublicKey::Rsa { e, .. } = &key.public else {
+        return Check::new(id, Status::Pass, "a key of its algorithm's full size", key.type_name());
+    };
+    let expected = format!("RSA with {RSA_BITS} bits or more and an odd exponent above 1");
+    let odd_above_one = e.last().is_some_and(|last| last % 2 == 1) && e[..] != [1];
+    let found = format!(
+        "{} bits{}",
+        key.bits(),
+        if odd_above_one { "" } else { ", and an exponent that is even or 1" }
+    );
+    let check = Check::judged(id, key.bits() >= RSA_BITS && odd_above_one, expected, found);
+    if check.status == Status::Fail {
+        check.detail("signatures of such a key can be forged (RFC 7518 §3.3)")
+    } else {
+        check
+    }
+}

@@ -1,0 +1,120 @@
+//! The signature over the bytes as received and, where that fails, over a header whose `nonce` was hashed: rules 28 and
+//! 54 to 56. Microsoft Graph's tokens need the second; Microsoft documents neither it nor a promise to keep it.
+
+use sha2::{Digest as _, Sha256};
+
+use super::key::Chosen;
+use super::signature;
+use crate::entra::Nature;
+use crate::json::{self, Typed};
+use crate::question::{Check, Status};
+use crate::token::{Token, base64url};
+
+const EXPECTED: &str = "a signature over these very bytes by that key";
+
+/// The check `signature`.
+pub(super) fn signature_check(token: &Token, nature: &Nature, chosen: &Chosen<'_>) -> Check {
+    let found = |what: &str| format!("{what}, {} bytes", token.signature().len());
+    if token.signature().is_empty() {
+        return Check::new("signature", Status::Fail, EXPECTED, "no signature");
+    }
+    if chosen.key().is_none() && chosen.secret().is_none() {
+        return Check::new("signature", Status::Skip, EXPECTED, found("not looked at"))
+            .detail("there is no key to check it with");
+    }
+    let alg = token.alg().unwrap_or_default();
+    if holds(chosen, token.signing_input(), token.signature()) {
+        return Check::new("signature", Status::Pass, EXPECTED, found("it holds"))
+            .detail(format!("{alg} over the bytes as received"));
+    }
+    let transformed = with_hashed_nonce(token);
+    if transformed.is_some_and(|input| holds(chosen, input.as_bytes(), token.signature())) {
+        return Check::new("signature", Status::Pass, EXPECTED, found("it holds after the nonce transform")).detail(format!(
+            "{alg}; verified by the nonce transform, which Microsoft does not document: it proves who minted the token, \
+             and that only Microsoft's own API is meant to accept it"
+        ));
+    }
+    if nature.header_nonce && nature.resource.as_ref().is_some_and(|resource| resource.name.is_some()) {
+        return Check::new("signature", Status::Undecided, EXPECTED, found("it holds neither as received nor with the nonce hashed"))
+            .detail(
+                "this token is for Microsoft's own API and its header has a `nonce`: such tokens cannot be verified by \
+                 third parties, so this is no proof of a forgery",
+            )
+            .hint("ask for a token for your own API; Microsoft's API checks this one itself");
+    }
+    let check = Check::new("signature", Status::Fail, EXPECTED, found("it does not hold"));
+    if chosen.algorithm.is_none() {
+        return check.detail("the algorithm is unknown, so nothing could be computed");
+    }
+    if chosen.secret().is_some_and(|secret| secret.ends_with_newline()) {
+        return check.detail("the bytes were changed, or another secret signed them").hint(
+            "the secret file ends in a new line, which counts as part of the secret: write it without one",
+        );
+    }
+    check
+        .detail("the bytes were changed after signing, or another key signed them")
+        .hint("copy the token again, whole; if it stays so, do not trust it")
+}
+
+fn holds(chosen: &Chosen<'_>, message: &[u8], signature: &[u8]) -> bool {
+    match (chosen.algorithm, chosen.key(), chosen.secret()) {
+        (Some(algorithm), Some(key), _) => signature::holds(algorithm, &key.public, message, signature),
+        (Some(algorithm), None, Some(secret)) => signature::mac_holds(algorithm, secret, message, signature),
+        _ => false,
+    }
+}
+
+/// The signing input with the header's `nonce` replaced by base64url of its SHA-256, every other byte left alone.
+/// `None` where the header has no single `nonce` that is a text.
+fn with_hashed_nonce(token: &Token) -> Option<String> {
+    let Typed::Is(nonce) = token.header().string("nonce") else { return None };
+    let header = std::str::from_utf8(token.header_bytes()).ok()?;
+    let span = json::member_span(header, "nonce")?;
+    let hashed = base64url::encode(&Sha256::digest(nonce.as_bytes()));
+    let replaced = format!("{}\"{hashed}\"{}", &header[..span.start], &header[span.end..]);
+    Some(format!("{}.{}", base64url::encode(replaced.as_bytes()), token.payload_text()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn transformed(header: &str) -> Option<String> {
+        let text = format!("{}.e30.c2ln", base64url::encode(header.as_bytes()));
+        let token = Token::parse(&text).expect("a token");
+        let input = with_hashed_nonce(&token)?;
+        let header = base64url::decode(input.split_once('.')?.0)?;
+        String::from_utf8(header).ok()
+    }
+
+    #[test]
+    fn only_the_nonces_own_bytes_change() {
+        // SHA-256 of "abc" is the first example of FIPS 180-4.
+        let hash = "ungWv48Bz-pBQUDeXa4iI7ADYaOWF3qctBD_YfIAFa0";
+        for (what, header, expected) in [
+            (
+                "plain",
+                r#"{"alg":"RS256","nonce":"abc"}"#,
+                Some(format!(r#"{{"alg":"RS256","nonce":"{hash}"}}"#)),
+            ),
+            (
+                "white space",
+                r#"{ "nonce" : "abc" , "alg":"RS256"}"#,
+                Some(format!(r#"{{ "nonce" : "{hash}" , "alg":"RS256"}}"#)),
+            ),
+            (
+                "the same text elsewhere",
+                r#"{"x":"abc","nonce":"abc","y":"\"nonce\":\"abc\""}"#,
+                Some(format!(r#"{{"x":"abc","nonce":"{hash}","y":"\"nonce\":\"abc\""}}"#)),
+            ),
+            ("escaped characters", r#"{"nonce":"\u0061bc"}"#, Some(format!(r#"{{"nonce":"{hash}"}}"#))),
+            ("an escaped name", r#"{"n\u006fnce":"abc"}"#, Some(format!(r#"{{"n\u006fnce":"{hash}"}}"#))),
+            ("no text", r#"{"nonce":1}"#, None),
+            ("two of them", r#"{"nonce":"abc","nonce":"abc"}"#, None),
+            ("none", r#"{"alg":"RS256"}"#, None),
+            ("inside another object", r#"{"x":{"nonce":"abc"}}"#, None),
+        ] {
+            assert_eq!(transformed(header), expected, "{what}");
+        }
+    }
+}

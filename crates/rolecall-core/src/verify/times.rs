@@ -1,0 +1,146 @@
+//! Is it valid at this moment: rules 42 to 45.
+
+use crate::json::{Typed, Value};
+use crate::question::{Check, Status};
+use crate::time::{NumericDate, Seconds, UnixTime};
+use crate::token::Token;
+
+/// The most that clocks may be taken to differ (DESIGN §5).
+pub const LEEWAY_LIMIT: Seconds = Seconds(600);
+
+/// The checks `expiry`, `not-before` and `issued-at`.
+pub(super) fn checks(token: &Token, now: UnixTime, leeway: Seconds) -> Vec<Check> {
+    let claims = token.claims();
+    let (exp, nbf, iat) =
+        (claims.numeric_date("exp"), claims.numeric_date("nbf"), claims.numeric_date("iat"));
+    let ends = exp.ok().map(NumericDate::rounded_down);
+    vec![expiry(exp, now, leeway), not_before(nbf, ends, now, leeway), issued_at(iat, now, leeway)]
+}
+
+/// `exp` is the first second at which the token no longer holds (RFC 7519 §4.1.4).
+fn expiry(exp: Typed<'_, NumericDate>, now: UnixTime, leeway: Seconds) -> Check {
+    let id = "expiry";
+    let expected = "an `exp` later than the moment of the check";
+    match exp {
+        Typed::Absent => {
+            Check::new(id, Status::Fail, expected, "no `exp`").detail("the token would be valid for ever")
+        }
+        Typed::Wrong(value) => wrong(id, "exp", expected, value),
+        Typed::Is(date) => {
+            let exp = date.rounded_down();
+            let check =
+                Check::judged(id, now < exp.plus(leeway), format!("later than {now}"), exp.to_string());
+            if check.status == Status::Fail {
+                let words = format!("expired {}{}", exp.relative_to(now), spelt(leeway));
+                return check.detail(words).hint("get a new token");
+            }
+            if now >= exp {
+                return check
+                    .detail(format!("expired {}, within the leeway of {leeway}", exp.relative_to(now)));
+            }
+            check.detail(format!("expires {}", exp.relative_to(now)))
+        }
+    }
+}
+
+fn not_before(nbf: Typed<'_, NumericDate>, ends: Option<UnixTime>, now: UnixTime, leeway: Seconds) -> Check {
+    let id = "not-before";
+    let expected = format!("not later than {now}");
+    match nbf {
+        Typed::Absent => Check::new(id, Status::Skip, expected, "no `nbf`"),
+        Typed::Wrong(value) => wrong(id, "nbf", &expected, value),
+        Typed::Is(date) => {
+            let nbf = date.rounded_up();
+            if ends.is_some_and(|ends| nbf > ends) {
+                return Check::new(id, Status::Fail, "an `nbf` before `exp`", nbf.to_string())
+                    .detail("the token ends before it begins");
+            }
+            let check = Check::judged(id, nbf <= now.plus(leeway), expected, nbf.to_string());
+            if check.status == Status::Fail {
+                let words = format!("not valid yet: it begins {}{}", nbf.relative_to(now), spelt(leeway));
+                return check.detail(words).hint("wait, or set the clock of this machine right");
+            }
+            if nbf > now {
+                return check
+                    .detail(format!("begins {}, within the leeway of {leeway}", nbf.relative_to(now)));
+            }
+            check.detail(format!("valid since {}", Seconds(now.since(nbf).0)))
+        }
+    }
+}
+
+/// Microsoft does not judge `iat`; a moment in the future is a finding, and only a value of the wrong type is refused.
+fn issued_at(iat: Typed<'_, NumericDate>, now: UnixTime, leeway: Seconds) -> Check {
+    let id = "issued-at";
+    let expected = format!("not later than {now}");
+    match iat {
+        Typed::Absent => Check::new(id, Status::Skip, expected, "no `iat`"),
+        Typed::Wrong(value) => wrong(id, "iat", &expected, value),
+        Typed::Is(date) => {
+            let iat = date.rounded_up();
+            let words = format!("issued {}", iat.relative_to(now));
+            let status = if iat <= now.plus(leeway) { Status::Pass } else { Status::Skip };
+            let detail = if status == Status::Pass {
+                words
+            } else {
+                format!("{words}, which Microsoft's validators don't judge")
+            };
+            Check::new(id, status, expected, iat.to_string()).detail(detail)
+        }
+    }
+}
+
+fn wrong(id: &'static str, claim: &str, expected: &str, value: &Value) -> Check {
+    let found = match value {
+        Value::Number(number) => format!("`{claim}` {}", crate::text::shortened(number.as_str(), 40)),
+        other => format!("`{claim}` is {}", other.type_name()),
+    };
+    Check::new(id, Status::Fail, expected, found)
+        .detail("a time is a JSON number of seconds since 1970 (RFC 7519 §2)")
+}
+
+fn spelt(leeway: Seconds) -> String {
+    if leeway.0 == 0 { String::new() } else { format!(", more than the leeway of {leeway}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::token::base64url;
+
+    fn statuses(claims: &str, now: i64, leeway: i64) -> Vec<Status> {
+        let text = format!("e30.{}.c2ln", base64url::encode(claims.as_bytes()));
+        let token = Token::parse(&text).expect("a token");
+        checks(&token, UnixTime(now), Seconds(leeway)).into_iter().map(|check| check.status).collect()
+    }
+
+    #[test]
+    fn boundaries_have_a_row_on_either_side() {
+        use Status::{Fail, Pass, Skip};
+        for (what, claims, now, leeway, expected) in [
+            ("the last second", r#"{"exp":1000}"#, 999, 0, [Pass, Skip, Skip]),
+            ("exp itself is dead", r#"{"exp":1000}"#, 1000, 0, [Fail, Skip, Skip]),
+            ("the last second of the leeway", r#"{"exp":1000}"#, 1059, 60, [Pass, Skip, Skip]),
+            ("the end of the leeway", r#"{"exp":1000}"#, 1060, 60, [Fail, Skip, Skip]),
+            ("a fraction gives no extra second", r#"{"exp":1000.9}"#, 1000, 0, [Fail, Skip, Skip]),
+            ("no exp", "{}", 0, 0, [Fail, Skip, Skip]),
+            ("exp as a text", r#"{"exp":"9999999999"}"#, 0, 0, [Fail, Skip, Skip]),
+            ("exp null", r#"{"exp":null}"#, 0, 0, [Fail, Skip, Skip]),
+            ("exp beyond all time", r#"{"exp":1e400}"#, 0, 0, [Fail, Skip, Skip]),
+            ("exp of 2^64", r#"{"exp":18446744073709551616}"#, 0, 0, [Fail, Skip, Skip]),
+            ("exp negative", r#"{"exp":-1}"#, 0, 0, [Fail, Skip, Skip]),
+            ("nbf now", r#"{"exp":2000,"nbf":1000}"#, 1000, 0, [Pass, Pass, Skip]),
+            ("nbf in a second", r#"{"exp":2000,"nbf":1001}"#, 1000, 0, [Pass, Fail, Skip]),
+            ("nbf at the leeway", r#"{"exp":2000,"nbf":1060}"#, 1000, 60, [Pass, Pass, Skip]),
+            ("nbf beyond the leeway", r#"{"exp":2000,"nbf":1061}"#, 1000, 60, [Pass, Fail, Skip]),
+            ("nbf rounds up", r#"{"exp":2000,"nbf":1000.1}"#, 1000, 0, [Pass, Fail, Skip]),
+            ("nbf after exp", r#"{"exp":2000,"nbf":2001}"#, 1999, 60, [Pass, Fail, Skip]),
+            ("nbf as a text", r#"{"exp":2000,"nbf":"0"}"#, 1000, 0, [Pass, Fail, Skip]),
+            ("iat in the future is not judged", r#"{"exp":2000,"iat":1500}"#, 1000, 60, [Pass, Skip, Skip]),
+            ("iat at the leeway", r#"{"exp":2000,"iat":1060}"#, 1000, 60, [Pass, Skip, Pass]),
+            ("iat as a text", r#"{"exp":2000,"iat":"0"}"#, 1000, 0, [Pass, Skip, Fail]),
+        ] {
+            assert_eq!(statuses(claims, now, leeway), expected, "{what}");
+        }
+    }
+}
