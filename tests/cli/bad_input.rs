@@ -1,0 +1,162 @@
+//! Anything at all on standard input: a clear answer, soon, in bounded memory, never a panic.
+
+use crate::process::{Run, program, run, run_command, token};
+
+fn encoded(bytes: &[u8]) -> String {
+    // Base64url by hand: the tests see the program only from outside.
+    const LETTERS: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+    let mut text = String::new();
+    for chunk in bytes.chunks(3) {
+        let word = chunk.iter().fold(0_u32, |word, byte| word << 8 | u32::from(*byte)) << (8 * (3 - chunk.len()));
+        for place in 0..=chunk.len() {
+            text.push(char::from(LETTERS[(word >> (18 - 6 * place)) as usize & 63]));
+        }
+    }
+    text
+}
+
+fn with_claims(claims: &str) -> String {
+    format!("{}.{}.c2ln", encoded(br#"{"alg":"RS256"}"#), encoded(claims.as_bytes()))
+}
+
+fn sound(what: &str, run: &Run, statuses: &[i32]) {
+    assert!(statuses.contains(&run.status), "{what}: {} {}", run.status, run.err);
+    assert!(!run.err.contains("panicked") && !run.out.contains("panicked"), "{what}: {}", run.err);
+    assert!(!run.out.is_empty() || !run.err.is_empty(), "{what}: something is said");
+}
+
+#[test]
+fn what_is_no_token_is_undecided() {
+    let mut noise = Vec::new();
+    let mut state = 1_u32;
+    for _ in 0..100_000 {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        noise.push((state >> 24) as u8);
+    }
+    let utf16: Vec<u8> = token("v1-app-defender").encode_utf16().flat_map(u16::to_le_bytes).collect();
+    for (what, input, statuses) in [
+        ("binary", noise, &[3][..]),
+        ("NUL", vec![0; 1_000], &[3]),
+        ("invalid UTF-8", b"\xff\xfe\xfd\xc3\x28".to_vec(), &[3]),
+        ("prose", b"to whom it may concern".to_vec(), &[3]),
+        ("dots", ".".repeat(100_000).into_bytes(), &[3]),
+        ("headers without end", "eyJhbGciOiJSUzI1NiJ9.".repeat(50_000).into_bytes(), &[3]),
+        ("eyJ over and over", "eyJ".repeat(1_000_000).into_bytes(), &[3]),
+        ("UTF-16 without a mark", utf16, &[0, 3]),
+    ] {
+        sound(what, &run("inspect", input), statuses);
+    }
+}
+
+#[test]
+fn more_than_the_limit_is_refused_without_being_kept() {
+    let huge = vec![b'a'; 100 * 1024 * 1024];
+    let run = run("inspect", huge);
+    sound("100 MiB", &run, &[3]);
+    assert!(format!("{}{}", run.out, run.err).contains("16"), "the limit is named: {} {}", run.out, run.err);
+}
+
+#[test]
+fn hostile_claims_are_shown_or_refused() {
+    let roles: Vec<String> = (0..10_000).map(|number| format!("\"Role.{number}\"")).collect();
+    for (what, claims) in [
+        ("100,000 deep", format!("{{\"a\":{}{}}}", "[".repeat(100_000), "]".repeat(100_000))),
+        ("a long claim", format!("{{\"a\":\"{}\"}}", "x".repeat(700_000))),
+        ("10,000 roles", format!("{{\"roles\":[{}]}}", roles.join(","))),
+        ("1e400", r#"{"exp":1e400,"iat":-1e400,"nbf":18446744073709551616}"#.to_owned()),
+        ("NUL in a text", "{\"a\":\"\\u0000\"}".to_owned()),
+        ("half a surrogate pair", r#"{"a":"\ud800"}"#.to_owned()),
+        ("100,000 members", format!("{{{}}}", vec!["\"a\":1"; 100_000].join(","))),
+    ] {
+        let text = with_claims(&claims);
+        sound(what, &run("inspect", &text), &[0]);
+        sound(what, &run("inspect --format json", &text), &[0]);
+        sound(what, &run("verify --jwks fixtures/jwks/entra.json --any-audience", &text), &[1]);
+    }
+}
+
+#[test]
+fn escape_sequences_never_reach_the_terminal() {
+    let hostile = "\u{1b}[2J\u{1b}]0;pwned\u{7}\u{9b}31m\u{202e}\u{2066}\u{200b}\u{e0041}\r\u{7f}";
+    let text = serde_json::to_string(hostile).expect("JSON");
+    let claims = format!("{{\"name\":{text},{text}:1,\"roles\":[{text}],\"aud\":{text},\"iss\":{text},\"scp\":{text}}}");
+    let header = format!("{{\"alg\":\"RS256\",\"kid\":{text},\"typ\":{text},\"nonce\":{text},\"crit\":[{text}]}}");
+    let token = format!("{}.{}.c2ln", encoded(header.as_bytes()), encoded(claims.as_bytes()));
+    for arguments in [
+        "inspect",
+        "inspect -v",
+        "inspect --color always",
+        "inspect --format json",
+        "verify --jwks fixtures/jwks/entra.json --audience x",
+        "check --jwks fixtures/jwks/entra.json --audience x --require A --forbid *",
+        "get .name",
+        "get .nothing",
+        "get .",
+    ] {
+        let run = run(arguments, &token);
+        for (stream, text) in [("out", &run.out), ("err", &run.err)] {
+            let without_colour = text.replace("\u{1b}[0m", "").replace("\u{1b}[39m", "");
+            let raw: Vec<char> = strip_sgr(&without_colour)
+                .chars()
+                .filter(|c| (c.is_control() && *c != '\n') || ('\u{200b}'..='\u{202e}').contains(c) || *c == '\u{2066}' || *c == '\u{e0041}')
+                .collect();
+            assert!(raw.is_empty(), "{arguments}, {stream}: {raw:?}");
+            assert!(!text.contains("[2J") || !text.contains("\u{1b}[2J"), "{arguments}");
+        }
+    }
+}
+
+/// Without the colour sequences that the program writes itself: ESC, `[`, digits and semicolons, `m`.
+fn strip_sgr(text: &str) -> String {
+    let mut kept = String::new();
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once("\u{1b}[") {
+        kept.push_str(before);
+        let end = after.find(|c: char| !c.is_ascii_digit() && c != ';').unwrap_or(after.len());
+        if after[end..].starts_with('m') {
+            rest = &after[end + 1..];
+        } else {
+            kept.push('\u{1b}');
+            rest = after;
+        }
+    }
+    kept + rest
+}
+
+#[test]
+fn a_closed_pipe_ends_quietly() {
+    use std::io::Read as _;
+    use std::process::Stdio;
+    let mut child = program()
+        .args(["inspect", "--token-file", "fixtures/tokens/v1-app-defender.jwt", "-v"])
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program starts");
+    drop(child.stdout.take());
+    let mut err = String::new();
+    child.stderr.take().expect("piped").read_to_string(&mut err).expect("UTF-8");
+    let status = child.wait().expect("the program ends");
+    assert_eq!(err, "", "nothing is complained about");
+    assert!(status.code().is_some(), "no signal: {status:?}");
+}
+
+#[test]
+fn a_header_of_any_algorithm_decodes() {
+    for alg in ["ES256K", "ES512", "XX999", "none", "RSA-OAEP"] {
+        let token = format!("{}.{}.c2ln", encoded(format!(r#"{{"alg":"{alg}"}}"#).as_bytes()), encoded(b"{\"a\":1}"));
+        let run = run("inspect", &token);
+        assert_eq!(run.status, 0, "{alg}");
+        assert!(run.out.contains(alg), "{alg}");
+    }
+}
+
+#[test]
+fn unreadable_arguments_are_usage_errors() {
+    use std::os::unix::ffi::OsStrExt as _;
+    let mut command = program();
+    command.arg("inspect").arg(std::ffi::OsStr::from_bytes(b"\xff\xfe"));
+    let run = run_command(command, b"");
+    assert_eq!(run.status, 2, "{run:?}");
+}

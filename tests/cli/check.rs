@@ -1,0 +1,116 @@
+//! `rolecall check`: the exit status that a CI job goes by, for every way in which a token can fall short.
+
+use crate::process::{TENANT, fixture, on, run, token, trusting};
+
+fn check(name: &str, arguments: &str) -> i32 {
+    on(name, &format!("check {} {arguments}", trusting())).status
+}
+
+#[test]
+fn exit_statuses_are_those_of_the_design() {
+    let good = "v1-app-defender";
+    for (what, name, arguments, status) in [
+        ("pass", good, "--require Alert.Read.All", 0),
+        ("a permission is missing", good, "--require Ti.ReadWrite.All", 1),
+        ("expired", "expired", "--require Alert.Read.All", 1),
+        ("the signature does not hold", "refused/tampered-payload", "--require Alert.Read.All", 1),
+        ("another API", "v1-app-xdr", "--require Alert.Read.All", 1),
+        ("no permissions", "v1-app-defender-no-roles", "--require Alert.Read.All", 1),
+        ("an unknown flag", good, "--require Alert.Read.All --nonsense", 2),
+        ("a name of several APIs", good, "--require User.Read.All", 2),
+        ("a name of no API", good, "--require Alert.Raed.All", 2),
+        ("names of different APIs", good, "--require Alert.Read.All --require Incident.Read.All", 2),
+        ("nothing to check for", good, "", 2),
+    ] {
+        assert_eq!(check(name, arguments), status, "{what}");
+    }
+}
+
+#[test]
+fn unanswered_is_three_and_a_broken_file_is_two() {
+    let with = |jwks: &str| on("v1-app-defender", &format!("check --jwks {jwks} --require Alert.Read.All"));
+    assert_eq!(with(&fixture("jwks/no-usable-keys.json")).status, 3);
+    assert_eq!(with(&fixture("jwks/empty.json")).status, 3);
+    assert_eq!(with(&fixture("jwks/broken.json")).status, 2);
+    assert_eq!(with("fixtures/jwks/there-is-no-such-file.json").status, 2);
+    let nothing = run(&format!("check {} --require Alert.Read.All", trusting()), "there is no token here");
+    assert_eq!(nothing.status, 3, "{nothing:?}");
+    let no = on("refused/alg-none", &format!("check --jwks {} --require Alert.Read.All", fixture("jwks/empty.json")));
+    assert_eq!(no.status, 1, "no wins over not checked");
+}
+
+#[test]
+fn trust_and_audience_have_to_be_given() {
+    let token = token("v1-app-defender");
+    for (what, arguments) in [
+        ("no keys", format!("check --tenant {TENANT} --require Alert.Read.All")),
+        ("no trust at all", "check --require Alert.Read.All".to_owned()),
+        ("no audience", format!("check {} --kind app", trusting())),
+        ("audience and any audience", format!("check {} --kind app --audience x --any-audience", trusting())),
+        ("a leeway beyond the limit", format!("check {} --require Alert.Read.All --leeway 11m", trusting())),
+        ("a tenant by its domain", format!("check --jwks {} --tenant contoso.com --kind app --any-audience", fixture("jwks/entra.json"))),
+    ] {
+        let run = run(&arguments, &token);
+        assert_eq!(run.status, 2, "{what}: {run:?}");
+        assert_eq!(run.out, "", "{what}: nothing on standard output");
+        assert!(run.err.contains("hint") || run.err.contains("--"), "{what}: {}", run.err);
+    }
+}
+
+#[test]
+fn permissions_are_whole_names_of_one_kind() {
+    for (what, name, arguments, status) in [
+        ("both", "v1-app-defender", "--require Alert.Read.All --require Machine.Read.All", 0),
+        ("one of two is missing", "v1-app-defender", "--require Alert.Read.All --require Url.Read.All", 1),
+        ("any of", "v1-app-defender", "--any-of Alert.Read.All,Alert.ReadWrite.All", 0),
+        ("none of", "v1-app-defender", "--any-of Url.Read.All,Ip.Read.All", 1),
+        ("names are never split", "v1-app-defender", "--require Alert.Read.All,Machine.Read.All --resource defender", 1),
+        ("no prefix", "v1-app-defender", "--require Alert.Read --resource defender", 1),
+        ("no other case", "v1-app-defender", "--require alert.read.all --resource defender", 1),
+        ("no pattern", "v1-app-defender", "--require Alert.* --resource defender", 1),
+        ("no element of a string", "roles-as-string", "--require Alert.Read.All", 1),
+        ("forbidden by a pattern", "v1-app-defender", "--resource defender --forbid Machine.*", 1),
+        ("forbidden in any case", "v1-app-defender", "--resource defender --forbid machine.read.all", 1),
+        ("nothing forbidden", "v1-app-defender", "--resource defender --forbid *.ReadWrite.All", 0),
+        ("more than asked", "v1-app-defender", "--require Alert.Read.All --exact", 1),
+        ("an application", "v1-app-defender", "--require Alert.Read.All --kind app", 0),
+        ("no user", "v1-app-defender", "--require Alert.Read.All --kind delegated", 1),
+        ("a user's scope", "v1-delegated-defender", "--scope Alert.Read", 0),
+        ("a scope is no role", "v1-delegated-defender", "--require Alert.Read.All", 1),
+        ("a role is no scope", "v1-app-defender", "--scope Alert.Read.All --resource defender", 1),
+        ("another API's audience", "v1-app-defender", "--resource graph --require Alert.Read.All", 1),
+        ("time left", "v1-app-defender", "--require Alert.Read.All --min-remaining 5m", 0),
+        ("not that much", "v1-app-defender", "--require Alert.Read.All --min-remaining 5h", 1),
+        ("a short life", "v1-app-defender", "--require Alert.Read.All --max-lifetime 2h", 0),
+        ("not that short", "v1-app-defender", "--require Alert.Read.All --max-lifetime 10m", 1),
+    ] {
+        assert_eq!(check(name, arguments), status, "{what}");
+    }
+}
+
+#[test]
+fn every_miss_says_why_and_what_to_do() {
+    for (name, arguments, why, word) in [
+        ("v1-app-defender", "--require Url.Read.All", "not-granted", "admin consent"),
+        ("v1-app-xdr", "--require Alert.Read.All", "wrong-resource", "https://api.securitycenter.microsoft.com/.default"),
+        ("v1-app-defender-no-roles", "--require Alert.Read.All", "no-permissions", "consent"),
+        ("v1-delegated-defender", "--require Machine.Isolate", "wrong-kind", "client credentials"),
+        ("v1-app-defender", "--require alert.read.all --resource defender", "misspelt", "Alert.Read.All"),
+        ("v1-app-defender", "--require Alert.Read --resource defender", "wrong-kind", "Alert.Read.All"),
+    ] {
+        let run = on(name, &format!("check {} {arguments} --format json", trusting()));
+        let report = run.json();
+        let miss = &report["permissions"]["missing"][0];
+        assert_eq!(miss["why"], why, "{name} {arguments}: {miss}");
+        assert!(miss["hint"].as_str().is_some_and(|hint| hint.contains(word)), "{name} {arguments}: {miss}");
+        assert_eq!(report["verdict"], "fail");
+    }
+}
+
+#[test]
+fn the_first_line_says_what_is_missing_and_what_holds() {
+    let run = on("v1-app-defender", &format!("check {} --require Ti.ReadWrite.All", trusting()));
+    assert_eq!(run.first_line(), "FAIL: Not allowed: Ti.ReadWrite.All is missing. Authentic, current and addressed.");
+    let run = on("v1-app-defender", &format!("check {} --require Alert.Read.All", trusting()));
+    assert_eq!(run.first_line(), "PASS: Authentic, current, addressed and allowed.");
+}
