@@ -1,4 +1,14 @@
 //! Which API owns which permission (DESIGN §2): a permission is a resource, a name and a kind, never a name alone.
+//!
+//! The facts lie in `data/catalog/`; the build checks and packs them, and every look-up is a binary search.
+
+mod close;
+mod name;
+mod reach;
+mod tables;
+
+pub use close::close_to;
+pub use reach::{Reach, broader, reach, reach_by_name};
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -40,72 +50,111 @@ pub struct Permission {
     pub id: Option<&'static str>,
     /// Microsoft's privilege level, 1 to 5, where one is known.
     pub level: Option<u8>,
+    /// Whether only an administrator can grant it, where that is known.
+    pub admin_consent: Option<bool>,
+    /// Granted for one team, chat or user at a time (Teams' resource-specific consent), not for the tenant.
+    pub resource_specific: bool,
     /// What the portal calls it; empty where unknown.
     pub display_name: &'static str,
 }
 
 /// The APIs whose permissions are known.
 pub fn resources() -> Vec<Resource> {
-    Vec::new()
+    (0..).map_while(tables::resource).collect()
 }
 
 impl Resource {
     /// Every name that a token for this API can have in `aud`: URIs with and without a slash, and the application id.
     pub fn audiences(self) -> Vec<&'static str> {
-        Vec::new()
+        tables::audiences(self.index)
     }
 
     /// The scope that a client asks for to get a token with the application permissions granted to it.
+    ///
+    /// An audience that ends in a slash gets a second one: Entra takes `/.default` off the end and keeps the rest
+    /// (Microsoft's `scopes-oidc.md`, "Trailing slash and .default").
     pub fn default_scope(self) -> String {
         format!("{}/.default", self.recommended_audience)
     }
+
+    /// Why `audience`, which looks like one of this API's, belongs to another; one trailing slash makes no difference.
+    pub fn not_audience(self, audience: &str) -> Option<&'static str> {
+        let row = tables::CATALOG_NOT_AUDIENCES
+            .find_all(without_slash(audience))
+            .find(|row| tables::owner(*row, 1) == Some(self))?;
+        Some(row.field(2))
+    }
 }
 
-/// The API that a token with this `aud` is for; one trailing slash makes no difference.
+/// The API that a token with this `aud` is for. One trailing slash makes no difference, nor does the case of an
+/// application id; an address is compared byte for byte.
 pub fn resource_of_audience(audience: &str) -> Option<Resource> {
-    let _ = audience;
-    None
+    let audience = without_slash(audience);
+    if let Some(row) = tables::CATALOG_AUDIENCES.find(audience) {
+        return tables::owner(row, 1);
+    }
+    let row = tables::CATALOG_AUDIENCES.find(&audience.to_ascii_lowercase())?;
+    tables::owner(row, 1).filter(|owner| owner.app_id == row.field(0))
 }
 
-/// The API that a person means by `word`: its name, its service principal, its application id, one of its audiences, or
-/// a short name (`graph`, `defender`, `xdr`), in any case.
+/// The API that a person means by `word`: its name, a former one, its service principal, its application id, one of its
+/// audiences, or a short name (`graph`, `defender`, `xdr`), in any case.
 pub fn resource_named(word: &str) -> Option<Resource> {
-    let _ = word;
-    None
+    let word = without_slash(word.trim()).to_ascii_lowercase();
+    tables::owner(tables::CATALOG_NAMES.find(&word)?, 1)
+}
+
+/// The note on an audience that people take for one API's and that belongs to another's. To be shown once the
+/// audience did not fit: it is the right one for its owner. [`Resource::not_audience`] asks for one API alone.
+pub fn not_audience(audience: &str) -> Option<&'static str> {
+    Some(tables::CATALOG_NOT_AUDIENCES.find(without_slash(audience))?.field(2))
 }
 
 /// Every permission called exactly `name`, on any API and of either kind.
 pub fn permissions_named(name: &str) -> Vec<Permission> {
-    let _ = name;
-    Vec::new()
+    tables::CATALOG_PERMISSIONS.find_all(name).filter_map(tables::permission).collect()
 }
 
-/// Every permission of `resource`.
+/// Every permission of `resource`, by name.
 pub fn permissions_of(resource: Resource) -> Vec<Permission> {
-    let _ = resource;
-    Vec::new()
+    let all = tables::CATALOG_PERMISSIONS.rows().filter_map(tables::permission);
+    all.filter(|permission| permission.resource == resource).collect()
 }
 
-/// The real name behind a misspelling that Microsoft's own pages have, such as `URL.Read.All` for `Url.Read.All`.
+/// Every permission with this GUID, in any case. Some APIs give an application permission and its delegated twin the
+/// same one.
+pub fn permission_by_id(id: &str) -> Vec<Permission> {
+    let id = id.to_ascii_lowercase();
+    let rows = tables::CATALOG_IDS.find_all(&id);
+    rows.flat_map(|row| {
+        let (owner, kind) = (tables::owner(row, 2), tables::kind(row.field(3)));
+        let mut named = permissions_named(row.field(1));
+        named.retain(|permission| Some(permission.resource) == owner && permission.kind == kind);
+        named
+    })
+    .collect()
+}
+
+/// The real name behind a misspelling that Microsoft's own pages have, such as `Url.Read.All` for `URL.Read.All`.
+///
+/// None for a name that is real somewhere: `Machine.Read.All` is misspelt only where a delegated permission is meant,
+/// which [`alias_of_kind`] tells.
 pub fn alias(name: &str) -> Option<&'static str> {
-    let _ = name;
-    None
+    if tables::CATALOG_PERMISSIONS.find(name).is_some() {
+        return None;
+    }
+    Some(tables::CATALOG_ALIASES.find(name)?.field(2))
 }
 
-/// Known names that are one slip away from `name`, the closest first, at most three.
-pub fn close_to(name: &str) -> Vec<&'static str> {
-    let _ = name;
-    Vec::new()
+/// The permission of `kind` that Microsoft's own pages misspell as `name`.
+pub fn alias_of_kind(name: &str, kind: PermissionKind) -> Option<&'static str> {
+    let row = tables::CATALOG_ALIASES.find_all(name).find(|row| tables::kind(row.field(1)) == kind)?;
+    Some(row.field(2))
 }
 
-/// x
-pub fn broader(permission: Permission) -> Vec<Permission> {
-    let _ = permission;
-    Vec::new()
+fn without_slash(audience: &str) -> &str {
+    audience.strip_suffix('/').unwrap_or(audience)
 }
 
-/// x
-pub fn not_audience(audience: &str) -> Option<&'static str> {
-    let _ = audience;
-    None
-}
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,54 @@
+//! The tables that `build/catalog.rs` packs from `data/catalog/`, and their columns.
+
+include!(concat!(env!("OUT_DIR"), "/catalog_resources.rs"));
+include!(concat!(env!("OUT_DIR"), "/catalog_audiences.rs"));
+include!(concat!(env!("OUT_DIR"), "/catalog_names.rs"));
+include!(concat!(env!("OUT_DIR"), "/catalog_not_audiences.rs"));
+include!(concat!(env!("OUT_DIR"), "/catalog_permissions.rs"));
+include!(concat!(env!("OUT_DIR"), "/catalog_ids.rs"));
+include!(concat!(env!("OUT_DIR"), "/catalog_aliases.rs"));
+
+use super::{Permission, PermissionKind, Resource};
+use crate::packed::Row;
+
+/// Row `index` of the resources: file name, product name, service principal, application id, recommended audience,
+/// audiences.
+pub(super) fn resource(index: usize) -> Option<Resource> {
+    let row = CATALOG_RESOURCES.rows().nth(index)?;
+    Some(Resource {
+        name: row.field(1),
+        service_principal: row.field(2),
+        app_id: row.field(3),
+        recommended_audience: row.field(4),
+        index,
+    })
+}
+
+/// The audiences in row `index` of the resources.
+pub(super) fn audiences(index: usize) -> Vec<&'static str> {
+    CATALOG_RESOURCES.rows().nth(index).map(|row| row.list(5).collect()).unwrap_or_default()
+}
+
+/// The owner in column `index` of `row`: the number of a row of the resources.
+pub(super) fn owner(row: Row, index: usize) -> Option<Resource> {
+    resource(row.field(index).parse().ok()?)
+}
+
+/// A row of the permissions: name, owner, kind, id, level, admin consent, resource-specific, display name.
+pub(super) fn permission(row: Row) -> Option<Permission> {
+    Some(Permission {
+        resource: owner(row, 1)?,
+        name: row.field(0),
+        kind: kind(row.field(2)),
+        id: Some(row.field(3)).filter(|id| !id.is_empty()),
+        level: row.field(4).parse().ok(),
+        admin_consent: Some(row.field(5)).filter(|flag| !flag.is_empty()).map(|flag| flag == "y"),
+        resource_specific: row.field(6) == "y",
+        display_name: row.field(7),
+    })
+}
+
+/// A kind as the tables write it: `a` or `d`.
+pub(super) fn kind(letter: &str) -> PermissionKind {
+    if letter == "a" { PermissionKind::Application } else { PermissionKind::Delegated }
+}
