@@ -7,7 +7,8 @@ fn encoded(bytes: &[u8]) -> String {
     const LETTERS: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
     let mut text = String::new();
     for chunk in bytes.chunks(3) {
-        let word = chunk.iter().fold(0_u32, |word, byte| word << 8 | u32::from(*byte)) << (8 * (3 - chunk.len()));
+        let word =
+            chunk.iter().fold(0_u32, |word, byte| word << 8 | u32::from(*byte)) << (8 * (3 - chunk.len()));
         for place in 0..=chunk.len() {
             text.push(char::from(LETTERS[(word >> (18 - 6 * place)) as usize & 63]));
         }
@@ -79,8 +80,11 @@ fn hostile_claims_are_shown_or_refused() {
 fn escape_sequences_never_reach_the_terminal() {
     let hostile = "\u{1b}[2J\u{1b}]0;pwned\u{7}\u{9b}31m\u{202e}\u{2066}\u{200b}\u{e0041}\r\u{7f}";
     let text = serde_json::to_string(hostile).expect("JSON");
-    let claims = format!("{{\"name\":{text},{text}:1,\"roles\":[{text}],\"aud\":{text},\"iss\":{text},\"scp\":{text}}}");
-    let header = format!("{{\"alg\":\"RS256\",\"kid\":{text},\"typ\":{text},\"nonce\":{text},\"crit\":[{text}]}}");
+    let claims = format!(
+        "{{\"name\":{text},{text}:1,\"roles\":[{text}],\"aud\":{text},\"iss\":{text},\"scp\":{text}}}"
+    );
+    let header =
+        format!("{{\"alg\":\"RS256\",\"kid\":{text},\"typ\":{text},\"nonce\":{text},\"crit\":[{text}]}}");
     let token = format!("{}.{}.c2ln", encoded(header.as_bytes()), encoded(claims.as_bytes()));
     for arguments in [
         "inspect",
@@ -98,7 +102,12 @@ fn escape_sequences_never_reach_the_terminal() {
             let without_colour = text.replace("\u{1b}[0m", "").replace("\u{1b}[39m", "");
             let raw: Vec<char> = strip_sgr(&without_colour)
                 .chars()
-                .filter(|c| (c.is_control() && *c != '\n') || ('\u{200b}'..='\u{202e}').contains(c) || *c == '\u{2066}' || *c == '\u{e0041}')
+                .filter(|c| {
+                    (c.is_control() && *c != '\n')
+                        || ('\u{200b}'..='\u{202e}').contains(c)
+                        || *c == '\u{2066}'
+                        || *c == '\u{e0041}'
+                })
                 .collect();
             assert!(raw.is_empty(), "{arguments}, {stream}: {raw:?}");
             assert!(!text.contains("[2J") || !text.contains("\u{1b}[2J"), "{arguments}");
@@ -145,7 +154,8 @@ fn a_closed_pipe_ends_quietly() {
 #[test]
 fn a_header_of_any_algorithm_decodes() {
     for alg in ["ES256K", "ES512", "XX999", "none", "RSA-OAEP"] {
-        let token = format!("{}.{}.c2ln", encoded(format!(r#"{{"alg":"{alg}"}}"#).as_bytes()), encoded(b"{\"a\":1}"));
+        let token =
+            format!("{}.{}.c2ln", encoded(format!(r#"{{"alg":"{alg}"}}"#).as_bytes()), encoded(b"{\"a\":1}"));
         let run = run("inspect", &token);
         assert_eq!(run.status, 0, "{alg}");
         assert!(run.out.contains(alg), "{alg}");

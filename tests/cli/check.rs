@@ -35,7 +35,10 @@ fn unanswered_is_three_and_a_broken_file_is_two() {
     assert_eq!(with("fixtures/jwks/there-is-no-such-file.json").status, 2);
     let nothing = run(&format!("check {} --require Alert.Read.All", trusting()), "there is no token here");
     assert_eq!(nothing.status, 3, "{nothing:?}");
-    let no = on("refused/alg-none", &format!("check --jwks {} --require Alert.Read.All", fixture("jwks/empty.json")));
+    let no = on(
+        "refused/alg-none",
+        &format!("check --jwks {} --require Alert.Read.All", fixture("jwks/empty.json")),
+    );
     assert_eq!(no.status, 1, "no wins over not checked");
 }
 
@@ -48,7 +51,13 @@ fn trust_and_audience_have_to_be_given() {
         ("no audience", format!("check {} --kind app", trusting())),
         ("audience and any audience", format!("check {} --kind app --audience x --any-audience", trusting())),
         ("a leeway beyond the limit", format!("check {} --require Alert.Read.All --leeway 11m", trusting())),
-        ("a tenant by its domain", format!("check --jwks {} --tenant contoso.com --kind app --any-audience", fixture("jwks/entra.json"))),
+        (
+            "a tenant by its domain",
+            format!(
+                "check --jwks {} --tenant contoso.com --kind app --any-audience",
+                fixture("jwks/entra.json")
+            ),
+        ),
     ] {
         let run = run(&arguments, &token);
         assert_eq!(run.status, 2, "{what}: {run:?}");
@@ -64,7 +73,12 @@ fn permissions_are_whole_names_of_one_kind() {
         ("one of two is missing", "v1-app-defender", "--require Alert.Read.All --require Url.Read.All", 1),
         ("any of", "v1-app-defender", "--any-of Alert.Read.All,Alert.ReadWrite.All", 0),
         ("none of", "v1-app-defender", "--any-of Url.Read.All,Ip.Read.All", 1),
-        ("names are never split", "v1-app-defender", "--require Alert.Read.All,Machine.Read.All --resource defender", 1),
+        (
+            "names are never split",
+            "v1-app-defender",
+            "--require Alert.Read.All,Machine.Read.All --resource defender",
+            1,
+        ),
         ("no prefix", "v1-app-defender", "--require Alert.Read --resource defender", 1),
         ("no other case", "v1-app-defender", "--require alert.read.all --resource defender", 1),
         ("no pattern", "v1-app-defender", "--require Alert.* --resource defender", 1),
@@ -92,7 +106,12 @@ fn permissions_are_whole_names_of_one_kind() {
 fn every_miss_says_why_and_what_to_do() {
     for (name, arguments, why, word) in [
         ("v1-app-defender", "--require Url.Read.All", "not-granted", "admin consent"),
-        ("v1-app-xdr", "--require Alert.Read.All", "wrong-resource", "https://api.securitycenter.microsoft.com/.default"),
+        (
+            "v1-app-xdr",
+            "--require Alert.Read.All",
+            "wrong-resource",
+            "https://api.securitycenter.microsoft.com/.default",
+        ),
         ("v1-app-defender-no-roles", "--require Alert.Read.All", "no-permissions", "consent"),
         ("v1-delegated-defender", "--require Machine.Isolate", "wrong-kind", "client credentials"),
         ("v1-app-defender", "--require alert.read.all --resource defender", "misspelt", "Alert.Read.All"),
@@ -110,7 +129,10 @@ fn every_miss_says_why_and_what_to_do() {
 #[test]
 fn the_first_line_says_what_is_missing_and_what_holds() {
     let run = on("v1-app-defender", &format!("check {} --require Ti.ReadWrite.All", trusting()));
-    assert_eq!(run.first_line(), "FAIL: Not allowed: Ti.ReadWrite.All is missing. Authentic, current and addressed.");
+    assert_eq!(
+        run.first_line(),
+        "FAIL: Not allowed: Ti.ReadWrite.All is missing. Authentic, current and addressed."
+    );
     let run = on("v1-app-defender", &format!("check {} --require Alert.Read.All", trusting()));
     assert_eq!(run.first_line(), "PASS: Authentic, current, addressed and allowed.");
 }

@@ -24,7 +24,9 @@ fn words_of_every_sort_are_explained() {
 
 #[test]
 fn a_misspelt_word_gets_close_matches() {
-    for (word, close) in [("azpcr", "azpacr"), ("Alert.Raed.All", "Alert.Read.All"), ("long-live", "long-lived")] {
+    for (word, close) in
+        [("azpcr", "azpacr"), ("Alert.Raed.All", "Alert.Read.All"), ("long-live", "long-lived")]
+    {
         let run = run(&format!("explain {word}"), "");
         assert_eq!(run.status, 1, "{word}: {}", run.out);
         assert!(format!("{}{}", run.out, run.err).contains(close), "{word}: {}{}", run.out, run.err);

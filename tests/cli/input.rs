@@ -11,10 +11,21 @@ fn every_paste_gives_a_token() {
     for entry in std::fs::read_dir(root().join("fixtures/pastes")).expect("the folder") {
         let path = entry.expect("an entry").path();
         let name = path.file_name().expect("a name").to_string_lossy().into_owned();
-        let none = ["jwe", "opaque-personal", "authorization-code", "refresh-token", "client-secret", "saml", "cut-off"]
-            .iter()
-            .any(|kind| name.starts_with(kind));
-        let run = run(&format!("inspect --format json --pick 1 --now {NOW}"), std::fs::read(&path).expect("the paste"));
+        let none = [
+            "jwe",
+            "opaque-personal",
+            "authorization-code",
+            "refresh-token",
+            "client-secret",
+            "saml",
+            "cut-off",
+        ]
+        .iter()
+        .any(|kind| name.starts_with(kind));
+        let run = run(
+            &format!("inspect --format json --pick 1 --now {NOW}"),
+            std::fs::read(&path).expect("the paste"),
+        );
         assert_eq!(run.status, if none { 3 } else { 0 }, "{name}: {}{}", run.out, run.err);
         assert_eq!(run.json()["token"].is_null(), none, "{name}");
     }
@@ -42,13 +53,24 @@ fn what_is_no_token_is_named() {
 fn of_several_tokens_one_is_taken_and_named_or_picked() {
     let response = paste("oauth-response.json");
     let report = run("inspect --format json", &response).json();
-    assert!(report["input"]["place"].as_str().is_some_and(|place| place.contains("access_token")), "{}", report["input"]);
-    assert!(report["input"]["passed_over"][0]["place"].as_str().is_some_and(|place| place.contains("id_token")));
+    assert!(
+        report["input"]["place"].as_str().is_some_and(|place| place.contains("access_token")),
+        "{}",
+        report["input"]
+    );
+    assert!(
+        report["input"]["passed_over"][0]["place"].as_str().is_some_and(|place| place.contains("id_token"))
+    );
     let picked = run("inspect --format json --pick 2", &response).json();
-    assert!(picked["input"]["place"].as_str().is_some_and(|place| place.contains("id_token")), "{}", picked["input"]);
+    assert!(
+        picked["input"]["place"].as_str().is_some_and(|place| place.contains("id_token")),
+        "{}",
+        picked["input"]
+    );
     assert_eq!(run("inspect --pick 9", &response).status, 2);
     assert_eq!(run("inspect --pick 0", &response).status, 2);
-    let two = format!("{}\n{}\n", crate::process::token("v1-app-defender"), crate::process::token("v1-app-xdr"));
+    let two =
+        format!("{}\n{}\n", crate::process::token("v1-app-defender"), crate::process::token("v1-app-xdr"));
     let asks = run(&format!("verify {} --any-audience", crate::process::trusting()), &two);
     assert_eq!(asks.status, 2, "{asks:?}");
     assert!(asks.err.contains("--pick"), "{}", asks.err);

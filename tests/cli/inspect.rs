@@ -26,7 +26,11 @@ fn a_token_says_what_it_is() {
         ("external-id", "external-id", "access", "delegated"),
     ] {
         let token = &report(name)["token"];
-        assert_eq!((&token["family"], &token["type"], &token["kind"]), (&family.into(), &token_type.into(), &kind.into()), "{name}");
+        assert_eq!(
+            (&token["family"], &token["type"], &token["kind"]),
+            (&family.into(), &token_type.into(), &kind.into()),
+            "{name}"
+        );
     }
     for (name, word) in [
         ("guest", "guest"),
@@ -37,7 +41,10 @@ fn a_token_says_what_it_is() {
         ("graph-nonce", "graph-nonce"),
     ] {
         let traits = report(name)["token"]["traits"].clone();
-        assert!(traits.as_array().is_some_and(|traits| traits.iter().any(|found| found == word)), "{name}: {traits}");
+        assert!(
+            traits.as_array().is_some_and(|traits| traits.iter().any(|found| found == word)),
+            "{name}: {traits}"
+        );
     }
     let token = report("v1-app-defender")["token"].clone();
     assert_eq!(token["resource"]["name"], "WindowsDefenderATP");
@@ -71,7 +78,9 @@ fn findings_are_those_of_the_token() {
         let found = findings(name);
         assert!(found.iter().any(|found| found == rule), "{name}: {found:?}");
     }
-    for (name, rule) in [("cae", "long-lived"), ("managed-identity", "long-lived"), ("v1-app-defender", "app-without-roles")] {
+    for (name, rule) in
+        [("cae", "long-lived"), ("managed-identity", "long-lived"), ("v1-app-defender", "app-without-roles")]
+    {
         assert!(!findings(name).iter().any(|found| found == rule), "{name} has no {rule}");
     }
     assert_eq!(findings("v1-app-defender"), Vec::<String>::new(), "a plain good token gives no alarm");
@@ -86,7 +95,11 @@ fn every_member_is_explained_and_the_unknown_is_called_so() {
         }
         let report = run("inspect --format json", std::fs::read(&path).expect("the token")).json();
         for explained in report["token"]["explained"].as_array().expect("a list") {
-            assert!(explained["meaning"].as_str().is_some_and(|meaning| meaning.len() > 5), "{}: {explained}", path.display());
+            assert!(
+                explained["meaning"].as_str().is_some_and(|meaning| meaning.len() > 5),
+                "{}: {explained}",
+                path.display()
+            );
         }
     }
 }

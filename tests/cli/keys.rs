@@ -6,7 +6,14 @@ use crate::process::{fixture, run};
 fn keys_are_shown_with_what_tells_them_apart() {
     let run = run(&format!("keys show {}", fixture("jwks/entra.json")), "");
     assert_eq!(run.status, 0, "{}", run.err);
-    for word in ["RSA", "2048", "sig", "login.microsoftonline.com/{tenantid}/v2.0", "9188040d-6c67-4c5b-b112-36a304b66dad", "microsoftonline.us"] {
+    for word in [
+        "RSA",
+        "2048",
+        "sig",
+        "login.microsoftonline.com/{tenantid}/v2.0",
+        "9188040d-6c67-4c5b-b112-36a304b66dad",
+        "microsoftonline.us",
+    ] {
         assert!(run.out.contains(word), "{word}:\n{}", run.out);
     }
 }

@@ -6,7 +6,8 @@ use crate::process::root;
 
 fn first_block() -> Vec<String> {
     let readme = std::fs::read_to_string(root().join("README.md")).expect("the README");
-    let block = readme.split("```sh\n").nth(1).and_then(|rest| rest.split("```").next()).expect("an sh block");
+    let block =
+        readme.split("```sh\n").nth(1).and_then(|rest| rest.split("```").next()).expect("an sh block");
     block.lines().map(str::to_owned).collect()
 }
 

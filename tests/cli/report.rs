@@ -16,10 +16,14 @@ fn every_fixtures_report_is_valid_by_the_schema() {
             let input = std::fs::read(&path).expect("the fixture");
             for arguments in [
                 format!("inspect --format json --pick 1 --now {NOW}"),
-                format!("check {} --require Alert.Read.All --exact --format json --pick 1 --now {NOW}", trusting()),
+                format!(
+                    "check {} --require Alert.Read.All --exact --format json --pick 1 --now {NOW}",
+                    trusting()
+                ),
             ] {
                 let report = run(&arguments, &input).json();
-                let errors: Vec<String> = validator.iter_errors(&report).map(|error| error.to_string()).collect();
+                let errors: Vec<String> =
+                    validator.iter_errors(&report).map(|error| error.to_string()).collect();
                 assert!(errors.is_empty(), "{}: {errors:?}", path.display());
                 assert_eq!(report["schema"], "rolecall.report/1");
                 assert_eq!(report["network"], serde_json::json!([]));

@@ -86,7 +86,14 @@ fn a_token_is_taken_in_the_order_that_the_design_names() {
     let (defender, xdr) = ("https://api.securitycenter.microsoft.com", "https://api.security.microsoft.com");
     let file = fixture("tokens/v1-app-defender.jwt");
     for (what, arguments, input, variable, source, audience) in [
-        ("the argument first", vec!["inspect", &first], second.as_str(), Some(second.as_str()), "argument", defender),
+        (
+            "the argument first",
+            vec!["inspect", &first],
+            second.as_str(),
+            Some(second.as_str()),
+            "argument",
+            defender,
+        ),
         ("a dash is standard input", vec!["inspect", "-"], &second, Some(&first), "standard input", xdr),
         ("then the file", vec!["inspect", "--token-file", &file], &second, Some(&second), "file", defender),
         ("then standard input", vec!["inspect"], &second, Some(&first), "standard input", xdr),

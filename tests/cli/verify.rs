@@ -5,7 +5,10 @@ use crate::process::{NOW, fixture, on, root, run, token, trusting};
 /// The fixtures' own index: what each token is, by which keys, and what the answers are.
 fn index() -> Vec<serde_json::Value> {
     let text = std::fs::read_to_string(root().join("fixtures/index.json")).expect("the index");
-    serde_json::from_str::<serde_json::Value>(&text).expect("JSON")["tokens"].as_array().expect("a list").clone()
+    serde_json::from_str::<serde_json::Value>(&text).expect("JSON")["tokens"]
+        .as_array()
+        .expect("a list")
+        .clone()
 }
 
 #[test]
@@ -15,26 +18,42 @@ fn every_fixture_gets_the_answers_that_its_index_promises() {
     for entry in &entries {
         let text = |name: &str| entry[name].as_str().unwrap_or_default();
         let mut arguments = format!("verify --format json --leeway 0 --now {}", text("now"));
-        for (flag, member) in
-            [("--jwks", "jwks"), ("--secret-file", "secret_file"), ("--issuer", "issuer"), ("--tenant", "tenant"), ("--cloud", "cloud")]
-        {
+        for (flag, member) in [
+            ("--jwks", "jwks"),
+            ("--secret-file", "secret_file"),
+            ("--issuer", "issuer"),
+            ("--tenant", "tenant"),
+            ("--cloud", "cloud"),
+        ] {
             if !text(member).is_empty() {
                 arguments.push_str(&format!(" {flag} {}", text(member)));
             }
         }
         let audience = text("audience");
-        let flag = if audience.is_empty() { "--any-audience".to_owned() } else { format!("--audience {audience}") };
+        let flag =
+            if audience.is_empty() { "--any-audience".to_owned() } else { format!("--audience {audience}") };
         let input = std::fs::read(root().join(text("file"))).expect("the token");
         let run = run(&format!("{arguments} {flag}"), input);
         let report = run.json();
         if report["token"].is_null() {
-            assert_eq!((run.status, text("authentic")), (3, "no"), "{entry}: no token, so never a yes: {report}");
+            assert_eq!(
+                (run.status, text("authentic")),
+                (3, "no"),
+                "{entry}: no token, so never a yes: {report}"
+            );
             continue;
         }
         for question in ["authentic", "current", "addressed"] {
             let answer = &report["questions"][question]["answer"];
-            let expected = if question == "addressed" && audience.is_empty() { "not-checked" } else { text(question) };
-            assert_eq!(answer, expected, "{question} of {}: {:#}", text("file"), report["questions"][question]);
+            let expected =
+                if question == "addressed" && audience.is_empty() { "not-checked" } else { text(question) };
+            assert_eq!(
+                answer,
+                expected,
+                "{question} of {}: {:#}",
+                text("file"),
+                report["questions"][question]
+            );
         }
     }
 }
@@ -60,10 +79,16 @@ fn an_audience_or_the_word_that_none_matters() {
     assert!(refused.err.contains("--any-audience"), "{}", refused.err);
     let any = on("v1-app-defender", &format!("verify {} --any-audience", trusting()));
     assert_eq!(any.status, 0);
-    assert_eq!(any.first_line(), "PASS: Authentic and current. Not checked: addressed (--any-audience was given).");
+    assert_eq!(
+        any.first_line(),
+        "PASS: Authentic and current. Not checked: addressed (--any-audience was given)."
+    );
     let resource = on("v1-app-defender", &format!("verify {} --resource defender", trusting()));
     assert_eq!(resource.status, 0);
-    let slash = on("v1-app-defender", &format!("verify {} --audience https://api.securitycenter.microsoft.com/", trusting()));
+    let slash = on(
+        "v1-app-defender",
+        &format!("verify {} --audience https://api.securitycenter.microsoft.com/", trusting()),
+    );
     assert_eq!(slash.status, 1, "--audience compares byte for byte");
 }
 
@@ -77,7 +102,10 @@ fn a_graph_token_is_verified_by_the_transform_and_a_broken_one_is_undecided() {
     };
     let transformed = signature("graph-nonce");
     assert_eq!(transformed["status"], "pass");
-    assert!(transformed["detail"].as_str().is_some_and(|detail| detail.contains("does not document")), "{transformed}");
+    assert!(
+        transformed["detail"].as_str().is_some_and(|detail| detail.contains("does not document")),
+        "{transformed}"
+    );
     let received = signature("graph-nonce-as-received");
     assert_eq!(received["status"], "pass");
     assert!(received["detail"].as_str().is_some_and(|detail| detail.contains("as received")), "{received}");
@@ -108,7 +136,10 @@ fn leeway_is_a_setting_with_a_limit_and_is_printed_when_it_decides() {
 #[test]
 fn a_public_key_is_never_a_secret() {
     for key in ["jwks/entra-current.pem", "jwks/entra.json", "jwks/entra-current-certificate.pem"] {
-        let run = on("refused/hs256-with-public-pem", &format!("verify --secret-file {} --any-audience", fixture(key)));
+        let run = on(
+            "refused/hs256-with-public-pem",
+            &format!("verify --secret-file {} --any-audience", fixture(key)),
+        );
         assert_eq!(run.status, 2, "{key}: {run:?}");
     }
 }

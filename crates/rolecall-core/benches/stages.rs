@@ -36,7 +36,10 @@ fn main() {
         leeway: Seconds(60),
     };
     let stages: [(&str, Box<dyn Fn() + '_>); 7] = [
-        ("verify: every check and the signature", Box::new(|| drop(black_box(verify::verify(&token, &nature, &expected))))),
+        (
+            "verify: every check and the signature",
+            Box::new(|| drop(black_box(verify::verify(&token, &nature, &expected)))),
+        ),
         ("find: the bare token", Box::new(|| drop(black_box(input::find(text.as_bytes()))))),
         ("find: 20 lines of log", Box::new(|| drop(black_box(input::find(log.as_bytes()))))),
         ("decode: split, base64url, JSON", Box::new(|| drop(black_box(Token::parse(text))))),
@@ -44,7 +47,9 @@ fn main() {
         ("explain: every claim", Box::new(|| drop(black_box(knowledge::explain(&token, NOW))))),
         (
             "report: all of it",
-            Box::new(|| drop(black_box(Report::of(&token, InputSummary::default(), &expected, Asked::Verification)))),
+            Box::new(|| {
+                drop(black_box(Report::of(&token, InputSummary::default(), &expected, Asked::Verification)))
+            }),
         ),
     ];
     let mut times: Vec<Vec<Duration>> = vec![Vec::new(); stages.len()];
@@ -66,6 +71,10 @@ fn main() {
         .collect();
     println!("{:40} {:>10} {:>7}", "stage", "median", "ratio");
     for ((name, _), median) in stages.iter().zip(&medians) {
-        println!("{name:40} {:>7.1} µs {:>7.2}", median.as_secs_f64() * 1e6, median.as_secs_f64() / medians[0].as_secs_f64());
+        println!(
+            "{name:40} {:>7.1} µs {:>7.2}",
+            median.as_secs_f64() * 1e6,
+            median.as_secs_f64() / medians[0].as_secs_f64()
+        );
     }
 }

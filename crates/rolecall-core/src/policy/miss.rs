@@ -168,7 +168,7 @@ impl Scene<'_> {
         let known = catalog::permissions_named(name)
             .into_iter()
             .find(|known| known.resource == resource && known.kind == kind)?;
-        let broader = catalog::broader(known);
+        let broader = catalog::broader(&known);
         granted.iter().copied().find(|granted| broader.iter().any(|broader| broader.name == *granted))
     }
 

@@ -85,3 +85,6 @@ pub enum Why {
     /// It was not granted, or the token is older than the grant.
     NotGranted,
 }
+
+#[cfg(test)]
+mod tests;
