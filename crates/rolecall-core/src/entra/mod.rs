@@ -5,4 +5,5 @@ mod authority;
 mod nature;
 
 pub use authority::{Cloud, Issuer, IssuerForm, PERSONAL_TENANT, TenantId};
+pub(crate) use nature::looks_like_group;
 pub use nature::{Bearer, Family, Named, Nature, TokenType};

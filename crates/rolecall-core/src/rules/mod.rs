@@ -1,5 +1,17 @@
 //! Findings: what is worth knowing about a token beside the four answers. One file a rule, with its page beside it.
 
+mod app_without_roles;
+mod handful;
+mod mutable_identifiers;
+mod personal_data_present;
+mod powerful_permission;
+mod privileged_directory_role;
+mod public_client_with_roles;
+mod roles_look_like_groups;
+mod roles_not_array;
+#[cfg(test)]
+mod token_sample;
+
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -71,7 +83,16 @@ impl Finding {
 }
 
 /// In the order in which reports list them.
-pub const RULES: &[Rule] = &[];
+pub const RULES: &[Rule] = &[
+    app_without_roles::RULE,
+    roles_not_array::RULE,
+    roles_look_like_groups::RULE,
+    public_client_with_roles::RULE,
+    powerful_permission::RULE,
+    privileged_directory_role::RULE,
+    mutable_identifiers::RULE,
+    personal_data_present::RULE,
+];
 
 /// Everything that the rules find in `evidence`, the worst first, otherwise in the order of [`RULES`].
 pub fn findings(evidence: &Evidence<'_>) -> Vec<Finding> {

@@ -1,0 +1,58 @@
+//! `roles` of another type than an array of strings (rule 6 of the validation notes, DESIGN §2).
+
+use super::{Evidence, Finding, Rule, Severity};
+use crate::json::{Typed, Value};
+
+/// `roles` is not an array of strings.
+pub(super) const RULE: Rule = Rule {
+    id: "roles-not-array",
+    severity: Severity::Error,
+    summary: "`roles` is not an array of strings",
+    page: include_str!("roles_not_array.md"),
+    find,
+};
+
+fn find(evidence: &Evidence<'_>) -> Vec<Finding> {
+    let Typed::Wrong(value) = evidence.token.claims().strings("roles") else { return Vec::new() };
+    let found = match value {
+        Value::Array(items) => {
+            let odd = items.iter().enumerate().find(|(_, item)| item.as_str().is_none());
+            odd.map_or_else(
+                || value.type_name().to_owned(),
+                |(index, item)| format!("an array whose item {} is {}", index + 1, item.type_name()),
+            )
+        }
+        other => other.type_name().to_owned(),
+    };
+    let message = format!("`roles` is {found}; an array of strings was expected, so no role is read from it");
+    let help = "have the issuer write `roles` as an array of strings, and make sure that no API looks for a role \
+                inside a longer text";
+    vec![Finding::new(&RULE, message, help)]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::token_sample::{access, found};
+    use super::*;
+
+    #[test]
+    fn every_other_type_is_found() {
+        for (what, roles, told) in [
+            ("an array of strings", r#""roles":["A","B"]"#, None),
+            ("an empty array", r#""roles":[]"#, None),
+            ("no roles", "", None),
+            ("a string", r#""roles":"Alert.Read.All""#, Some("a string;")),
+            ("an empty string", r#""roles":"""#, Some("a string;")),
+            ("null", r#""roles":null"#, Some("null;")),
+            ("an object", r#""roles":{"A":true}"#, Some("an object;")),
+            ("a number among strings", r#""roles":["A",1]"#, Some("an array whose item 2 is a number;")),
+            ("an array in the array", r#""roles":[["A"]]"#, Some("an array whose item 1 is an array;")),
+        ] {
+            let findings = found(&RULE, &access("api://orders", roles));
+            assert_eq!(findings.len(), usize::from(told.is_some()), "{what}");
+            if let Some(told) = told {
+                assert!(findings[0].message.contains(told), "{what}: {}", findings[0].message);
+            }
+        }
+    }
+}
