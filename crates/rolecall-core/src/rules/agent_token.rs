@@ -60,7 +60,7 @@ mod tests {
                 &[("xms_sub_fct", r#""13""#)],
                 Some("the subject is an agent identity's user"),
             ),
-            ("both", &[("xms_act_fct", r#""11""#), ("xms_sub_fct", r#""11""#)], Some("and the subject is")),
+            ("both", &[("xms_act_fct", r#""11""#), ("xms_sub_fct", r#""11""#)], Some("; the subject is")),
             ("part of a number", &[("xms_act_fct", r#""111 1 5""#)], None),
             ("unknown numbers", &[("xms_act_fct", r#""3 9 17""#)], None),
             ("no text", &[("xms_act_fct", "11")], None),

@@ -81,7 +81,7 @@ mod tests {
             ("Latin-1", format!("{signed}.{latin1}.c2ln"), Some("the payload is not UTF-8 from byte 6 on")),
             ("a foreign character, which another rule says", format!("{signed}.!{claims}.c2ln"), None),
             ("a lost character, which another rule says", format!("{signed}.{}.c2ln", "e30fA"), None),
-            ("two parts", format!("{signed}."), Some("the payload is empty and the signature is missing")),
+            ("two parts", format!("{signed}."), Some("the payload is empty; the signature is missing")),
         ] {
             samples::expect(&RULE, what, &samples::parsed(&text), says);
         }

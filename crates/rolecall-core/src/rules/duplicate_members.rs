@@ -48,7 +48,7 @@ mod tests {
                 "in both",
                 r#"{"kid":1,"kid":1}"#,
                 r#"{"a":1,"a":1}"#,
-                Some("`kid` in the header and `a` in the payload"),
+                Some("`kid` in the header; `a` in the payload"),
             ),
         ] {
             samples::expect(&RULE, what, &samples::token(header, claims), says);

@@ -10,7 +10,11 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn find(evidence: &Evidence<'_>) -> Vec<Finding> {
-    if evidence.nature.token_type != TokenType::Id {
+    let claims = evidence.token.claims();
+    // Some other issuers copy the `nonce` of the sign-in into access tokens; the hashes are ID tokens' alone
+    // (OpenID Connect Core §3.3.2.11).
+    let certain = evidence.nature.is_entra() || claims.has("c_hash") || claims.has("at_hash");
+    if evidence.nature.token_type != TokenType::Id || !certain {
         return Vec::new();
     }
     // The first reading of a token's nature is always about its type.
@@ -35,6 +39,8 @@ mod tests {
             ("an access token", &[][..], None),
             ("a nonce", &[("nonce", r#""n""#)], Some("this is an ID token (`nonce` among the claims")),
             ("the hash of a code", &[("c_hash", r#""h""#)], Some("`c_hash`")),
+            ("a nonce elsewhere", &[("nonce", r#""n""#), ("iss", samples::OTHER)], None),
+            ("a hash elsewhere", &[("at_hash", r#""h""#), ("iss", samples::OTHER)], Some("`at_hash`")),
             ("unclear", &[("azp", "")], None),
         ] {
             samples::expect(&RULE, what, &samples::claims(changes), says);

@@ -316,6 +316,60 @@ mod tests {
         assert!(found.is_sorted_by_key(|(severity, _)| std::cmp::Reverse(*severity)), "{found:?}");
     }
 
+    #[test]
+    fn of_rules_that_see_one_flaw_only_the_most_telling_speaks() {
+        let (header, claims) = samples::sound_json();
+        let part = |json: &str| crate::token::base64url::encode(json.as_bytes());
+        let (head, body) = (part(&header), part(&claims));
+        let alg = |alg: &str| samples::header(&[("alg", alg)]);
+        let ahead = "1700001000";
+        for (what, token, expected) in [
+            ("none", alg(r#""none""#), &["algorithm-none"][..]),
+            (
+                "none without a signature",
+                samples::parsed(&format!("{}.{body}.", part(r#"{"alg":"none"}"#))),
+                &["algorithm-none"],
+            ),
+            ("an HMAC", alg(r#""HS256""#), &["hmac-for-entra"]),
+            ("an HMAC misspelt", alg(r#""hs256""#), &["hmac-for-entra"]),
+            (
+                "another signature",
+                samples::token(&header.replace("RS256", "PS256"), &claims),
+                &["other-algorithm-than-entra"],
+            ),
+            ("another name", alg(r#""XX999""#), &["algorithm-unknown"]),
+            ("no name", alg(""), &["algorithm-unknown"]),
+            ("no signature", samples::parsed(&format!("{head}.{body}")), &["broken-part"]),
+            ("half a signature", samples::signed(&header, &claims, 100), &["cut-off"]),
+            ("half a payload", samples::parsed(&format!("{head}.{}", &body[..90])), &["cut-off"]),
+            (
+                "a shortened payload",
+                samples::parsed(&format!("{head}.{}….", &body[..90])),
+                &["broken-part", "non-canonical-encoding"],
+            ),
+            ("all dates ahead", samples::claims(&[("nbf", ahead), ("iat", ahead)]), &["not-yet-valid"]),
+            (
+                "all dates in milliseconds",
+                samples::claims(&[
+                    ("nbf", "1699999700000"),
+                    ("iat", "1699999700000"),
+                    ("exp", "1700003600000"),
+                ]),
+                &["time-in-milliseconds"],
+            ),
+            ("a hostile kid", samples::header(&[("kid", r#""../\u0000""#)]), &["suspicious-kid"]),
+            ("an expiry of the wrong type", samples::claims(&[("exp", r#""0""#)]), &["wrong-type"]),
+            ("no critical extension", samples::header(&[("crit", "7")]), &["critical-header"]),
+        ] {
+            let found: Vec<&str> = RULES
+                .iter()
+                .flat_map(|rule| samples::found(rule, &token, None, None))
+                .map(|finding| finding.rule)
+                .collect();
+            assert_eq!(found, expected, "{what}");
+        }
+    }
+
     /// The longest finding that is still read: the length of a paragraph.
     const PARAGRAPH: usize = 900;
 

@@ -50,7 +50,7 @@ mod tests {
             ("white space", "e30", "c2 ln", Some("the signature has ` ` at position 3")),
             ("a control character", "e30", "c2\u{1b}ln", Some("`\\u{1b}`")),
             ("one too many", "e30", "c2lnx", Some("the signature has a length")),
-            ("two parts", "e30=", "c2ln=", Some("padding, which a JWS leaves out and the signature")),
+            ("two parts", "e30=", "c2ln=", Some("padding, which a JWS leaves out; the signature")),
         ] {
             samples::expect(&RULE, what, &samples::parsed(&format!("{head}.{payload}.{signature}")), says);
         }

@@ -1,6 +1,7 @@
-use super::wording::{phrase_list, quoted};
+use super::wording::quoted;
 use super::{Evidence, Finding, Rule, Severity};
 use crate::json::Object;
+use crate::text::listed;
 
 pub(super) const RULE: Rule = Rule {
     id: "token-names-its-key",
@@ -21,7 +22,7 @@ fn find(evidence: &Evidence<'_>) -> Vec<Finding> {
     }
     vec![Finding::new(
         &RULE,
-        format!("the header has {}", phrase_list(present)),
+        format!("the header has {}", listed(&present, "and")),
         "take keys only from the issuer that you trust: rolecall neither fetched nor used what the token offers, and \
          no API should",
     )]

@@ -15,15 +15,15 @@ pub(super) fn quoted(text: &str) -> String {
 
 /// The first few of `items`, each quoted, and how many more there are: "`a`, `b` and 3 more".
 pub(super) fn quoted_list<S: AsRef<str>>(items: &[S]) -> String {
-    let quotes: Vec<String> = items.iter().take(LIST_LIMIT).map(|item| quoted(item.as_ref())).collect();
-    capped(quotes, items.len())
+    let quotes = items.iter().take(LIST_LIMIT).map(|item| quoted(item.as_ref())).collect();
+    listed(&with_rest(quotes, items.len()), "and")
 }
 
-/// The first few of `phrases` as they are, and how many more there are.
+/// The first few of `phrases`, which can hold commas themselves, and how many more there are: "a; b; 3 more".
 pub(super) fn phrase_list(mut phrases: Vec<String>) -> String {
     let total = phrases.len();
     phrases.truncate(LIST_LIMIT);
-    capped(phrases, total)
+    with_rest(phrases, total).join("; ")
 }
 
 /// A length in words: `1 byte`, `255 bytes`.
@@ -31,11 +31,11 @@ pub(super) fn bytes(count: usize) -> String {
     counted(count, "byte")
 }
 
-fn capped(mut shown: Vec<String>, total: usize) -> String {
+fn with_rest(mut shown: Vec<String>, total: usize) -> Vec<String> {
     if total > shown.len() {
         shown.push(format!("{} more", total - shown.len()));
     }
-    listed(&shown, "and")
+    shown
 }
 
 #[cfg(test)]
@@ -48,7 +48,7 @@ mod tests {
         assert_eq!(quoted_list(&names[..2]), "`n0` and `n1`");
         assert_eq!(quoted_list(&names[..5]), "`n0`, `n1`, `n2`, `n3` and `n4`");
         assert_eq!(quoted_list(&names[..6]), "`n0`, `n1`, `n2`, `n3`, `n4` and 1 more");
-        assert_eq!(phrase_list(names), "n0, n1, n2, n3, n4 and 2 more");
+        assert_eq!(phrase_list(names), "n0; n1; n2; n3; n4; 2 more");
         assert_eq!(quoted(&"x".repeat(QUOTE_LIMIT)).chars().count(), QUOTE_LIMIT + 2);
         assert_eq!(quoted(&"x".repeat(1_000_000)).chars().count(), QUOTE_LIMIT + 3);
     }

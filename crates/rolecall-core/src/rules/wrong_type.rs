@@ -157,7 +157,7 @@ mod tests {
             (
                 "two",
                 &[("oid", "1"), ("sub", "true")],
-                Some("`sub` is a boolean, not a string and `oid` is a number"),
+                Some("`sub` is a boolean, not a string; `oid` is a number"),
             ),
         ] {
             samples::expect(&RULE, what, &samples::claims(changes), says);
