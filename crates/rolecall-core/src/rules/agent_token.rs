@@ -29,8 +29,8 @@ fn find(evidence: &Evidence<'_>) -> Vec<Finding> {
     vec![Finding::new(
         &RULE,
         phrase_list(facets),
-        "decide whether agents may use the API, and audit by `xms_par_app_azp`, which names the agent's blueprint; \
-         authorize by `roles` and `scp` as ever",
+        "decide whether agents may use the API, and audit by `xms_par_app_azp`, which names the agent's \
+         blueprint; authorize by `roles` and `scp` as ever",
     )]
 }
 

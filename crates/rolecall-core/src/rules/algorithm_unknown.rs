@@ -27,8 +27,8 @@ fn find(evidence: &Evidence<'_>) -> Vec<Finding> {
             describe(alg)
         }
     };
-    let help = "its signature stays unchecked: ask who issued it why it is not signed with a common algorithm \
-                such as RS256 or ES256";
+    let help = "its signature stays unchecked: ask who issued it why it is not signed with a common \
+                algorithm such as RS256 or ES256";
     vec![Finding::new(&RULE, message, help)]
 }
 
@@ -43,7 +43,8 @@ fn describe(alg: &str) -> String {
     }
 }
 
-/// Whether `alg` names a key management algorithm of JWE (RFC 7518 §4.1), which has no place in a signed token.
+/// Whether `alg` names a key management algorithm of JWE (RFC 7518 §4.1), which has no place in a signed
+/// token.
 fn encrypts(alg: &str) -> bool {
     alg == "dir"
         || ["RSA-OAEP", "RSA1_5", "ECDH-ES", "PBES2-", "A128", "A192", "A256"]

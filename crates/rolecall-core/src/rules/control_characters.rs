@@ -25,8 +25,8 @@ fn find(evidence: &Evidence<'_>) -> Vec<Finding> {
     vec![Finding::new(
         &RULE,
         phrase_list(search.found),
-        "escape these values wherever they are shown or logged; in a person's name they can be honest (emoji, Persian, \
-         Hindi), in an identifier or a role they are an attempt to deceive",
+        "escape these values wherever they are shown or logged; in a person's name they can be honest \
+         (emoji, Persian, Hindi), in an identifier or a role they are an attempt to deceive",
     )]
 }
 

@@ -11,8 +11,8 @@ pub(super) const RULE: Rule = Rule {
     find,
 };
 
-/// Names that hold nothing but a secret: B2C's token of the upstream provider, Entra's Kerberos ticket, names that Entra
-/// reserves, and what applications call their own.
+/// Names that hold nothing but a secret: B2C's token of the upstream provider, Entra's Kerberos ticket, names
+/// that Entra reserves, and what applications call their own.
 const SECRETS: [&str; 8] = [
     "idp_access_token",
     "identityProviderAccessToken",
@@ -42,8 +42,8 @@ fn find(evidence: &Evidence<'_>) -> Vec<Finding> {
             "{} can be read by everybody who sees the token: its payload is not encrypted",
             quoted_list(&holders)
         ),
-        "keep this token out of logs and tickets, replace the credential if it has been seen, and have the issuer leave \
-         it out",
+        "keep this token out of logs and tickets, replace the credential if it has been seen, and have the \
+         issuer leave it out",
     )]
 }
 

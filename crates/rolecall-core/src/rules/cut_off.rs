@@ -25,8 +25,8 @@ fn find(evidence: &Evidence<'_>) -> Vec<Finding> {
     vec![Finding::new(
         &RULE,
         message,
-        "copy the whole token again, from a file or with a copy button: terminals cut long lines, logs and tickets \
-         shorten long values",
+        "copy the whole token again, from a file or with a copy button: terminals cut long lines, logs and \
+         tickets shorten long values",
     )]
 }
 
@@ -43,8 +43,11 @@ pub(super) fn covers(evidence: &Evidence<'_>, part: Part) -> bool {
 /// Whether the payload's JSON ends too early, and not at a foreign character, which another rule names.
 fn payload_breaks_off(token: &Token) -> bool {
     let part = Part::Payload;
-    // serde_json begins so whatever it says of a text that ends too early.
-    let ends_early = |flaw: &Flaw| matches!(flaw, Flaw::Json(Problem::Syntax { message, .. }) if message.starts_with("EOF "));
+    let ends_early = |flaw: &Flaw| match flaw {
+        // serde_json begins so whatever it says of a text that ends too early.
+        Flaw::Json(Problem::Syntax { message, .. }) => message.starts_with("EOF "),
+        _ => false,
+    };
     !form::stops_at_foreign(token, part)
         && token.defects().iter().any(|defect| defect.part == part && ends_early(&defect.flaw))
 }

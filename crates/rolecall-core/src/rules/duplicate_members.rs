@@ -26,8 +26,8 @@ fn find(evidence: &Evidence<'_>) -> Vec<Finding> {
     vec![Finding::new(
         &RULE,
         format!("more than once: {}", phrase_list(repeated)),
-        "refuse it: one component may check the first value and another act on the last, which is also the one that \
-         rolecall shows",
+        "refuse it: one component may check the first value and another act on the last, which is also the \
+         one that rolecall shows",
     )]
 }
 

@@ -22,8 +22,8 @@ fn find(evidence: &Evidence<'_>) -> Vec<Finding> {
                 certificate.not_after,
                 certificate.not_after.relative_to(evidence.now)
             ),
-            "look whether the issuer still publishes this key: that is what counts, and an old key file may hold it \
-             long after",
+            "look whether the issuer still publishes this key: that is what counts, and an old key file \
+             may hold it long after",
         )],
     }
 }

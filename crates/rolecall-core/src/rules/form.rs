@@ -1,5 +1,5 @@
-//! What is left of a damaged token. A rule that looks for something missing must not speak where the part is broken:
-//! what it misses may only have been lost.
+//! What is left of a damaged token. A rule that looks for something missing must not speak where the part is
+//! broken: what it misses may only have been lost.
 
 use crate::json::Problem;
 use crate::token::{Flaw, Part, Token};
@@ -25,7 +25,8 @@ fn is_foreign(flaw: &Flaw) -> bool {
     matches!(flaw, Flaw::Alphabet { found, .. } if !matches!(found, '+' | '/'))
 }
 
-/// Whether the encoding of `part` lost something, so that what follows from it is not worth a finding of its own.
+/// Whether the encoding of `part` lost something, so that what follows from it is not worth a finding of its
+/// own.
 pub(super) fn lost_in_encoding(token: &Token, part: Part) -> bool {
     token
         .defects()

@@ -14,10 +14,10 @@ fn find(evidence: &Evidence<'_>) -> Vec<Finding> {
     }
     vec![Finding::new(
         &RULE,
-        "the header has a `nonce`, as tokens for Microsoft Graph and some other Microsoft APIs do: usual verifiers \
-         call their signature invalid",
-        "an API of your own needs a token for itself, with its own scope; rolecall verifies this one with the nonce \
-         replaced by its SHA-256, which Microsoft does not document",
+        "the header has a `nonce`, as tokens for Microsoft Graph and some other Microsoft APIs do: usual \
+         verifiers call their signature invalid",
+        "an API of your own needs a token for itself, with its own scope; rolecall verifies this one with \
+         the nonce replaced by its SHA-256, which Microsoft does not document",
     )]
 }
 

@@ -21,11 +21,12 @@ fn find(evidence: &Evidence<'_>) -> Vec<Finding> {
     vec![Finding::new(
         &RULE,
         format!(
-            "{marker} stands in for the groups: the token does not list them, which does not mean that there are none"
+            "{marker} stands in for the groups: the token does not list them, which does not mean that \
+             there are none"
         ),
         format!(
-            "ask Microsoft Graph, POST https://{host}/v1.0/users/{{oid}}/getMemberObjects, and never the address in the \
-             token; or let the token carry only groups that are assigned to the application"
+            "ask Microsoft Graph, POST https://{host}/v1.0/users/{{oid}}/getMemberObjects, and never the \
+             address in the token; or let the token carry only groups that are assigned to the application"
         ),
     )]
 }

@@ -17,8 +17,8 @@ fn find(evidence: &Evidence<'_>) -> Vec<Finding> {
                 "`alg` is {}, a shared secret, while `iss` is Microsoft's, which signs with RSA",
                 quoted(alg)
             ),
-            "treat it as a forgery: verify with the tenant's public keys and RS256 alone, and never use a public \
-             key as a secret",
+            "treat it as a forgery: verify with the tenant's public keys and RS256 alone, and never use a \
+             public key as a secret",
         )],
         _ => Vec::new(),
     }

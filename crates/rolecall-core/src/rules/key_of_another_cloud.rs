@@ -24,7 +24,8 @@ fn find(evidence: &Evidence<'_>) -> Vec<Finding> {
         Some(sign) => vec![Finding::new(
             &RULE,
             format!("{sign}, while the issuer is that of {}", cloud.name()),
-            "compare the key with the issuer's own key set; a key of one cloud must not vouch for tenants of another",
+            "compare the key with the issuer's own key set; a key of one cloud must not vouch for tenants \
+             of another",
         )],
     }
 }

@@ -25,8 +25,8 @@ fn find(evidence: &Evidence<'_>) -> Vec<Finding> {
     vec![Finding::new(
         &RULE,
         format!("the token lives {lifetime}, from `{begin}` to `exp`; {expected}"),
-        "shorten it with a token lifetime policy, and guard it like a password until it expires: revoking access does \
-         not stop it",
+        "shorten it with a token lifetime policy, and guard it like a password until it expires: revoking \
+         access does not stop it",
     )]
 }
 

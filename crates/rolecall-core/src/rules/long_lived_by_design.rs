@@ -19,13 +19,13 @@ fn find(evidence: &Evidence<'_>) -> Vec<Finding> {
     let (why, help) = match design {
         Design::ContinuousAccess => (
             "its client takes part in continuous access evaluation",
-            "Microsoft's services learn within minutes when the account is disabled or its password changes; an API \
-             of your own that does not evaluate such events honours the token to its end",
+            "Microsoft's services learn within minutes when the account is disabled or its password \
+             changes; an API of your own that does not evaluate such events honours the token to its end",
         ),
         Design::ManagedIdentity => (
             "it was issued to a managed identity, whose tokens live about 24 hours",
-            "a role granted or removed now shows only in the next token, up to a day later; continuous access \
-             evaluation does not cover managed identities",
+            "a role granted or removed now shows only in the next token, up to a day later; continuous \
+             access evaluation does not cover managed identities",
         ),
     };
     vec![Finding::new(&RULE, format!("the token lives {lifetime}: {why}"), help)]

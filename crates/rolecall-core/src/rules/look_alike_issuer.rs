@@ -10,8 +10,8 @@ pub(super) const RULE: Rule = Rule {
     find,
 };
 
-/// What the hosts that sign people in, or that issuers name, have in common (authentication-national-cloud.md, B2C
-/// tokens-overview.md).
+/// What the hosts that sign people in, or that issuers name, have in common
+/// (authentication-national-cloud.md, B2C tokens-overview.md).
 const HOSTS: [&str; 7] = [
     "sts.windows.net",
     "login.windows.net",
@@ -34,8 +34,8 @@ fn find(evidence: &Evidence<'_>) -> Vec<Finding> {
             "`iss` {} looks like one of Microsoft's issuers and is none that rolecall knows",
             quoted(issuer)
         ),
-        "compare it byte for byte with the `issuer` in the tenant's metadata: one slash, letter or host of difference \
-         makes another issuer",
+        "compare it byte for byte with the `issuer` in the tenant's metadata: one slash, letter or host of \
+         difference makes another issuer",
     )]
 }
 

@@ -1,4 +1,5 @@
-//! Findings: what is worth knowing about a token beside the four answers. One file a rule, with its page beside it.
+//! Findings: what is worth knowing about a token beside the four answers. One file a rule, with its page
+//! beside it.
 
 mod agent_token;
 mod algorithm_none;

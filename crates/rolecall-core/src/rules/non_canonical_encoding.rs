@@ -24,8 +24,8 @@ fn find(evidence: &Evidence<'_>) -> Vec<Finding> {
     vec![Finding::new(
         &RULE,
         phrase_list(sloppy),
-        "take the token as its issuer wrote it: copy it again, and look for a step that encodes it anew, wraps its \
-         lines or shortens it",
+        "take the token as its issuer wrote it: copy it again, and look for a step that encodes it anew, \
+         wraps its lines or shortens it",
     )]
 }
 

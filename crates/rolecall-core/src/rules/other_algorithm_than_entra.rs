@@ -21,8 +21,8 @@ fn find(evidence: &Evidence<'_>) -> Vec<Finding> {
                 "`alg` is {}, while `iss` is Microsoft's: Entra signs RS256 and nothing else",
                 quoted(alg)
             ),
-            "accept RS256 alone from Microsoft's issuers; unless this is a token made for a test, ask where it \
-             comes from",
+            "accept RS256 alone from Microsoft's issuers; unless this is a token made for a test, ask \
+             where it comes from",
         )],
     }
 }

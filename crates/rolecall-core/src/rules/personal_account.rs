@@ -26,7 +26,8 @@ fn find(evidence: &Evidence<'_>) -> Vec<Finding> {
     vec![Finding::new(
         &RULE,
         message,
-        "let it in only if the API is meant for such accounts; otherwise admit the tenants on your list alone",
+        "let it in only if the API is meant for such accounts; otherwise admit the tenants on your list \
+         alone",
     )]
 }
 

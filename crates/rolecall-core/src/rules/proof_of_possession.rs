@@ -19,9 +19,11 @@ fn find(evidence: &Evidence<'_>) -> Vec<Finding> {
     vec![Finding::new(
         &RULE,
         format!(
-            "`cnf` binds the token to a key{by}; whether its bearer holds that key cannot be seen from the token"
+            "`cnf` binds the token to a key{by}; whether its bearer holds that key cannot be seen from the \
+             token"
         ),
-        "the API must check the proof with each request (signed request, DPoP or mTLS) and refuse the token without it",
+        "the API must check the proof with each request (signed request, DPoP or mTLS) and refuse the \
+         token without it",
     )]
 }
 

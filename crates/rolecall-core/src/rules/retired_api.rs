@@ -27,7 +27,8 @@ fn find(evidence: &Evidence<'_>) -> Vec<Finding> {
     vec![Finding::new(
         &RULE,
         format!("the audience {} is Azure AD Graph, which is retired", quoted(&audience.id)),
-        "move the client to Microsoft Graph: grant it Graph's permissions and ask for `https://graph.microsoft.com/.default`",
+        "move the client to Microsoft Graph: grant it Graph's permissions and ask for \
+         `https://graph.microsoft.com/.default`",
     )]
 }
 

@@ -22,8 +22,8 @@ fn find(evidence: &Evidence<'_>) -> Vec<Finding> {
     vec![Finding::new(
         &RULE,
         format!("`kid` {} has {}", quoted(kid), listed(&reasons, "and")),
-        "compare a `kid` with known labels and do nothing else with it: no path, no query, no address, no log line \
-         without escaping",
+        "compare a `kid` with known labels and do nothing else with it: no path, no query, no address, no \
+         log line without escaping",
     )]
 }
 

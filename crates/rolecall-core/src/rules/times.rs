@@ -4,7 +4,8 @@ use super::Evidence;
 use crate::entra::{Family, TokenType};
 use crate::time::{Seconds, UnixTime};
 
-/// How much earlier than the moment of issue Entra sets `iat` and `nbf` (rule 45: one-hour tokens show 3,900 s).
+/// How much earlier than the moment of issue Entra sets `iat` and `nbf` (rule 45: one-hour tokens show 3,900
+/// s).
 const SET_BACK: i64 = 300;
 const HOUR: i64 = 3_600;
 
@@ -18,14 +19,15 @@ pub(super) fn start(evidence: &Evidence<'_>, name: &str) -> Option<UnixTime> {
     evidence.token.claims().numeric_date(name).ok().map(|date| date.rounded_up())
 }
 
-/// Whether `date` can only be meant in milliseconds: read as seconds it lies in the year 5138 or later, read as
-/// milliseconds between 1973 and 5138.
+/// Whether `date` can only be meant in milliseconds: read as seconds it lies in the year 5138 or later, read
+/// as milliseconds between 1973 and 5138.
 pub(super) fn in_milliseconds(date: UnixTime) -> bool {
     (100_000_000_000..100_000_000_000_000).contains(&date.0)
 }
 
-/// The whole lifetime, from `iat` (or `nbf`, where that is all there is) to `exp`, and the name of its beginning.
-/// `None` where a date is missing, in the wrong order or in the wrong unit: other rules speak of those.
+/// The whole lifetime, from `iat` (or `nbf`, where that is all there is) to `exp`, and the name of its
+/// beginning. `None` where a date is missing, in the wrong order or in the wrong unit: other rules speak of
+/// those.
 pub(super) fn lifetime(evidence: &Evidence<'_>) -> Option<(Seconds, &'static str)> {
     let exp = exp(evidence)?;
     let (begin, name) = ["iat", "nbf"].into_iter().find_map(|name| Some((start(evidence, name)?, name)))?;
@@ -49,7 +51,8 @@ pub(super) fn usual(evidence: &Evidence<'_>) -> Usual {
         (_, TokenType::Id) => (1, "Entra's ID tokens live one hour by default"),
         _ => (
             2,
-            "Entra's access tokens live 60 to 90 minutes by default, two hours for some Microsoft 365 clients",
+            "Entra's access tokens live 60 to 90 minutes by default, two hours for some Microsoft 365 \
+             clients",
         ),
     };
     Usual { most: Seconds(hours * HOUR + SET_BACK), words }

@@ -11,7 +11,8 @@ pub(super) const RULE: Rule = Rule {
     find,
 };
 
-/// Members that would supply a key or its address (RFC 7515 §4.1.2 to §4.1.6; OpenID Federation's `trust_chain`).
+/// Members that would supply a key or its address (RFC 7515 §4.1.2 to §4.1.6; OpenID Federation's
+/// `trust_chain`).
 const SUPPLIERS: [&str; 5] = ["jku", "x5u", "jwk", "x5c", "trust_chain"];
 
 fn find(evidence: &Evidence<'_>) -> Vec<Finding> {
@@ -23,8 +24,8 @@ fn find(evidence: &Evidence<'_>) -> Vec<Finding> {
     vec![Finding::new(
         &RULE,
         format!("the header has {}", listed(&present, "and")),
-        "take keys only from the issuer that you trust: rolecall neither fetched nor used what the token offers, and \
-         no API should",
+        "take keys only from the issuer that you trust: rolecall neither fetched nor used what the token \
+         offers, and no API should",
     )]
 }
 

@@ -21,8 +21,8 @@ fn find(evidence: &Evidence<'_>) -> Vec<Finding> {
     }
     vec![Finding::new(
         &RULE,
-        "the token has neither the marks of an access token (`appid` with `appidacr`, `azp` with `azpacr`, `scp`) nor \
-         those of an ID token (`nonce`, `c_hash`, `at_hash`)",
+        "the token has neither the marks of an access token (`appid` with `appidacr`, `azp` with `azpacr`, \
+         `scp`) nor those of an ID token (`nonce`, `c_hash`, `at_hash`)",
         "an API must not take it for an access token: ask where it came from, `access_token` or `id_token`",
     )]
 }

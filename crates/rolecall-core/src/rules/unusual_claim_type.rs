@@ -31,8 +31,8 @@ fn find(evidence: &Evidence<'_>) -> Vec<Finding> {
     vec![Finding::new(
         &RULE,
         phrase_list(unusual),
-        "do not decide anything by it unless your code expects this form; a claims mapping or a custom policy may have \
-         written it",
+        "do not decide anything by it unless your code expects this form; a claims mapping or a custom \
+         policy may have written it",
     )]
 }
 

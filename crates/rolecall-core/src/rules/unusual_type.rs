@@ -20,7 +20,8 @@ fn find(evidence: &Evidence<'_>) -> Vec<Finding> {
     vec![Finding::new(
         &RULE,
         format!("`typ` is {}{meaning}", quoted(typ)),
-        "refuse it where an access token or an ID token is expected: a JWT made for one purpose must not serve another",
+        "refuse it where an access token or an ID token is expected: a JWT made for one purpose must not \
+         serve another",
     )]
 }
 

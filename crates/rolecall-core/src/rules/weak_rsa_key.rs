@@ -30,7 +30,8 @@ fn find(evidence: &Evidence<'_>) -> Vec<Finding> {
     vec![Finding::new(
         &RULE,
         format!("the key has {}", flaws.join(" and ")),
-        "do not rely on the signature: have the issuer make a new key of 2048 bits or more with exponent 65537",
+        "do not rely on the signature: have the issuer make a new key of 2048 bits or more with exponent \
+         65537",
     )]
 }
 

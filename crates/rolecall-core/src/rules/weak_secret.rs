@@ -20,7 +20,8 @@ fn find(evidence: &Evidence<'_>) -> Vec<Finding> {
         &RULE,
         format!("the secret has {}, and {alg} needs {least} or more", bytes(length)),
         format!(
-            "replace it by at least {least} random bytes: whoever has one token can guess a short secret offline"
+            "replace it by at least {least} random bytes: whoever has one token can guess a short secret \
+             offline"
         ),
     )]
 }

@@ -1,5 +1,5 @@
-//! How findings quote a token: every value shortened, every list capped, so that a hostile token gets no longer message
-//! than an honest one. What is deceptive in a text is left to the sink that prints it.
+//! How findings quote a token: every value shortened, every list capped, so that a hostile token gets no
+//! longer message than an honest one. What is deceptive in a text is left to the sink that prints it.
 
 use crate::text::{counted, listed, shortened};
 

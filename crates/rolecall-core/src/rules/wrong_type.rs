@@ -33,7 +33,8 @@ const HEADER: Expected = &[
     ("x5t#S256", Kind::Text),
 ];
 
-/// Claims whose type a specification fixes, whoever issues them (RFC 7519 §4.1, RFC 7800 §3.1, OpenID Connect Core §2).
+/// Claims whose type a specification fixes, whoever issues them (RFC 7519 §4.1, RFC 7800 §3.1, OpenID Connect
+/// Core §2).
 const REGISTERED: Expected = &[
     ("iss", Kind::Text),
     ("sub", Kind::Text),
