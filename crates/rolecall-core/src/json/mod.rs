@@ -13,6 +13,7 @@ use std::collections::HashMap;
 use serde::ser::{Serialize, SerializeMap as _, Serializer};
 use serde_json::value::RawValue;
 
+use crate::text::shortened;
 use crate::time::NumericDate;
 
 /// A JSON value.
@@ -140,25 +141,85 @@ impl Object {
     }
 
     /// The paths of members that occur more than once in their object, at any depth: `aud`, `cnf.jwk`, `list[2].id`.
+    /// At most [`DUPLICATES_NAMED`], each name shortened: enough to refuse a token by, whatever somebody wrote into it.
     pub fn duplicates(&self) -> Vec<String> {
-        let mut paths = Vec::new();
-        self.collect_duplicates("", &mut paths);
-        paths
+        let mut search = Duplicates { trail: Vec::new(), found: Vec::new() };
+        search.object(self);
+        search.found
     }
+}
 
-    fn collect_duplicates(&self, prefix: &str, paths: &mut Vec<String>) {
-        let mut names: Vec<&str> = self.0.iter().map(|member| member.name.as_str()).collect();
+/// How many duplicate members [`Object::duplicates`] names.
+pub const DUPLICATES_NAMED: usize = 20;
+
+/// Longest name within a path, in characters.
+const STEP_SHOWN: usize = 60;
+
+/// A search for duplicates that writes a path only where it found one.
+struct Duplicates<'v> {
+    trail: Vec<Step<'v>>,
+    found: Vec<String>,
+}
+
+enum Step<'v> {
+    Member(&'v str),
+    Item(usize),
+}
+
+impl<'v> Duplicates<'v> {
+    fn object(&mut self, object: &'v Object) {
+        let mut names: Vec<&str> = object.0.iter().map(|member| member.name.as_str()).collect();
         names.sort_unstable();
         let mut last_named = None;
         for pair in names.windows(2) {
             if pair[0] == pair[1] && last_named != Some(pair[0]) {
                 last_named = Some(pair[0]);
-                paths.push(format!("{prefix}{}", pair[0]));
+                self.name(pair[0]);
             }
         }
-        for member in &self.0 {
-            member.value.collect_duplicates(&format!("{prefix}{}", member.name), paths);
+        for member in &object.0 {
+            self.value(Step::Member(&member.name), &member.value);
         }
+    }
+
+    fn value(&mut self, step: Step<'v>, value: &'v Value) {
+        if self.found.len() >= DUPLICATES_NAMED {
+            return;
+        }
+        match value {
+            Value::Object(object) => {
+                self.trail.push(step);
+                self.object(object);
+                self.trail.pop();
+            }
+            Value::Array(items) => {
+                self.trail.push(step);
+                for (index, item) in items.iter().enumerate() {
+                    self.value(Step::Item(index), item);
+                }
+                self.trail.pop();
+            }
+            _ => {}
+        }
+    }
+
+    fn name(&mut self, name: &str) {
+        if self.found.len() >= DUPLICATES_NAMED {
+            return;
+        }
+        let mut path = String::new();
+        for step in self.trail.iter().chain([&Step::Member(name)]) {
+            match step {
+                Step::Member(name) => {
+                    if !path.is_empty() {
+                        path.push('.');
+                    }
+                    path.push_str(&shortened(name, STEP_SHOWN));
+                }
+                Step::Item(index) => path.push_str(&format!("[{index}]")),
+            }
+        }
+        self.found.push(path);
     }
 }
 
@@ -195,21 +256,6 @@ impl Value {
         match self {
             Self::String(text) => Cow::Borrowed(text),
             other => Cow::Owned(to_string_safe(other)),
-        }
-    }
-
-    fn collect_duplicates(&self, path: &str, paths: &mut Vec<String>) {
-        match self {
-            Self::Object(object) => object.collect_duplicates(&format!("{path}."), paths),
-            Self::Array(items) => {
-                for (index, item) in items.iter().enumerate() {
-                    // Only what can hold a duplicate is worth a path: an array of 10,000 texts costs nothing here.
-                    if matches!(item, Self::Object(_) | Self::Array(_)) {
-                        item.collect_duplicates(&format!("{path}[{index}]"), paths);
-                    }
-                }
-            }
-            _ => {}
         }
     }
 }
@@ -279,6 +325,17 @@ mod tests {
         ] {
             assert_eq!(object(text).duplicates(), paths, "{text}");
         }
+    }
+
+    #[test]
+    fn naming_duplicates_costs_no_more_than_reading_them() {
+        // A long name above many duplicates once asked for gigabytes of paths.
+        let members: String = (0..20_000).map(|number| format!(r#","a{number}":1,"a{number}":2"#)).collect();
+        let text = format!(r#"{{"{}":{{"b":1{members}}}}}"#, "x".repeat(300_000));
+        let Some(Value::Object(object)) = parse(&text).value else { panic!() };
+        let duplicates = object.duplicates();
+        assert_eq!(duplicates.len(), DUPLICATES_NAMED);
+        assert!(duplicates.iter().all(|path| path.chars().count() < 100));
     }
 
     #[test]
