@@ -1,0 +1,61 @@
+//! Why a file of keys cannot be read at all. What is wrong with a single entry is a [`Note`](super::Note) instead.
+
+use crate::json;
+
+use super::{KEYS_BYTES_LIMIT, KEYS_LIMIT};
+
+/// Why nothing could be read. No variant holds any of the file's text, which could be a private key.
+#[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
+pub enum KeysError {
+    /// Longer than [`KEYS_BYTES_LIMIT`].
+    #[error("the keys take {bytes} bytes; rolecall reads up to {KEYS_BYTES_LIMIT}")]
+    TooLong {
+        /// Its length.
+        bytes: usize,
+    },
+    /// More entries than [`KEYS_LIMIT`].
+    #[error("there are {count} keys; rolecall reads up to {KEYS_LIMIT} from one source")]
+    TooMany {
+        /// How many there are.
+        count: usize,
+    },
+    /// It starts like JSON and breaks the grammar of RFC 8259.
+    #[error("expected a JWKS or a JWK, found JSON that is not sound: {0}")]
+    Json(json::Problem),
+    /// Two members `keys` in one JWKS: readers differ on which of them counts.
+    #[error("expected a JWKS with one member `keys`, found {count} of them")]
+    DuplicateKeys {
+        /// How many there are.
+        count: usize,
+    },
+    /// PEM text with a private key in it.
+    #[error("expected public keys, found a private key (a PEM block `{label}`)")]
+    PrivateKey {
+        /// What stands after `BEGIN`.
+        label: &'static str,
+    },
+    /// None of the forms in which public keys come.
+    #[error("expected a JWKS ({{\"keys\": […]}}), a JWK or PEM text, found {found}")]
+    Unknown {
+        /// What it looks like.
+        found: &'static str,
+        /// What would turn it into something that can be read.
+        hint: &'static str,
+    },
+}
+
+impl KeysError {
+    /// What to do about it, in one sentence.
+    pub fn hint(&self) -> &'static str {
+        match self {
+            Self::TooLong { .. } | Self::TooMany { .. } => "keep only the keys of the issuer that signs",
+            Self::Json(_) | Self::DuplicateKeys { .. } => {
+                "fetch the issuer's keys again, for Entra with `rolecall keys fetch`"
+            }
+            Self::PrivateKey { .. } => {
+                "verifying needs the public key alone: write it with `openssl pkey -in KEY -pubout`"
+            }
+            Self::Unknown { hint, .. } => hint,
+        }
+    }
+}
