@@ -1,5 +1,7 @@
 //! Checks the data files under `data/` and packs them into tables that cost nothing until they are asked.
 
+#[path = "build/knowledge.rs"]
+mod knowledge;
 #[path = "build/table.rs"]
 mod table;
 
@@ -7,4 +9,7 @@ fn main() {
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-changed=build");
     println!("cargo::rerun-if-changed=data");
+    if let Err(problem) = knowledge::pack() {
+        println!("cargo::error={problem}");
+    }
 }
