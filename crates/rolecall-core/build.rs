@@ -1,5 +1,9 @@
 //! Checks the data files under `data/` and packs them into tables that cost nothing until they are asked.
 
+#[path = "build/apps.rs"]
+mod apps;
+#[path = "build/data.rs"]
+mod data;
 #[path = "build/knowledge.rs"]
 mod knowledge;
 #[path = "build/table.rs"]
