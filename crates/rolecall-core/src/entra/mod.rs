@@ -4,5 +4,6 @@
 mod authority;
 mod nature;
 
+pub(crate) use authority::is_guid;
 pub use authority::{Cloud, Issuer, IssuerForm, PERSONAL_TENANT, TenantId};
 pub use nature::{Bearer, Family, Named, Nature, TokenType};
