@@ -1,5 +1,11 @@
 //! Checks the data files under `data/` and packs them into tables that cost nothing until they are asked.
 
+#![allow(
+    clippy::disallowed_methods,
+    clippy::expect_used,
+    reason = "a build reads files, and stops where it cannot"
+)]
+
 #[path = "build/apps.rs"]
 mod apps;
 #[path = "build/data.rs"]

@@ -43,6 +43,18 @@ pub fn claims() -> impl Iterator<Item = Claim> {
     CLAIMS.rows().map(Claim::of)
 }
 
+/// The claims and header parameters called `name`: exactly, and else in any case, and else the claim's family.
+pub fn claims_named(name: &str) -> Vec<Claim> {
+    let mut found: Vec<Row> = CLAIMS.find_all(name).collect();
+    if found.is_empty() {
+        found = CLAIMS.rows().filter(|row| row.field(0).eq_ignore_ascii_case(name)).collect();
+    }
+    if found.is_empty() {
+        return claim(Part::Payload, name).into_iter().collect();
+    }
+    found.into_iter().map(Claim::of).collect()
+}
+
 impl Claim {
     /// The first word of [`security`](Self::security).
     pub fn security_keyword(&self) -> &'static str {

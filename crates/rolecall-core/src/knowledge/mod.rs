@@ -9,14 +9,15 @@ mod errors;
 mod explain;
 mod look_up;
 
-pub use apps::{App, Audience, app, app_name, apps, audience, audience_name, microsoft_resource};
-pub use claims::{Claim, claim, claims};
+pub use apps::{App, Audience, app, app_name, apps, apps_named, audience, audience_name, microsoft_resource};
+pub use claims::{Claim, claim, claims, claims_named};
 pub use directory::{
     DirectoryRole, Tenant, WidsMarker, directory_role, directory_roles, tenant, tenant_name, tenants,
     wids_marker,
 };
 pub use errors::{TokenError, aadsts_code, error_page, token_error, token_errors};
 pub use explain::{Explained, explain};
+pub use look_up::{Entry, EntryKind, Lookup, close_matches, look_up};
 
 /// The key under which the tables hold a GUID; `None` where a text can't be one.
 fn guid_key(text: &str) -> Option<String> {
