@@ -47,6 +47,7 @@ pub(crate) fn pack() -> Result<(), String> {
         }
         let app = App {
             name: resource.name,
+            other_names: resource.also,
             group: resource.group,
             is_resource: true,
             notes: resource.note.into_iter().collect(),
@@ -108,6 +109,8 @@ struct Resource {
     id: String,
     name: String,
     group: String,
+    #[serde(default)]
+    also: Vec<String>,
     audiences: Members<Vec<String>>,
     #[serde(default)]
     patterns: Vec<String>,
@@ -205,6 +208,10 @@ impl Apps {
         place.guid("id", id)?;
         place.texts(&[("name", &app.name), ("named_by", &app.named_by)])?;
         place.word("evidence", &app.evidence, &EVIDENCE)?;
+        for name in &app.other_names {
+            place.texts(&[("also", name)])?;
+            place.require(*name != app.name, "has its own name among the others")?;
+        }
         for note in &app.notes {
             place.sentence("note", note)?;
         }
@@ -216,7 +223,7 @@ impl Apps {
             !(known.is_resource && app.is_resource || known.is_client && app.is_client),
             "is in two lists of one sort",
         )?;
-        if known.name != app.name {
+        if known.name != app.name && !known.other_names.contains(&app.name) {
             known.other_names.push(app.name);
         }
         known.is_resource |= app.is_resource;

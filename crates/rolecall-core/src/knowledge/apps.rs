@@ -1,6 +1,7 @@
 //! Microsoft's own applications, and the audiences of its APIs (`data/apps.json`).
 
 use super::{guid_key, known};
+use crate::entra::Cloud;
 use crate::packed::Row;
 
 include!(concat!(env!("OUT_DIR"), "/apps.rs"));
@@ -38,7 +39,7 @@ pub struct App {
 pub struct Audience {
     /// The API.
     pub app: App,
-    /// The cloud that the audience belongs to: `public`, `us-government`, `china` or `germany-closed`. `None` where the
+    /// The cloud that the audience is listed for: `public`, `us-government`, `china` or `germany-closed`. `None` where the
     /// data doesn't tell it apart: an audience listed for the public cloud alone may serve others too.
     pub cloud: Option<&'static str>,
     /// The pattern that it matched, such as `https://*.vault.azure.net`; `None` for an exact name.
@@ -93,6 +94,15 @@ pub fn audience_name(audience: &str) -> Option<&'static str> {
 /// rules 54 to 56).
 pub fn microsoft_resource(audience: &str) -> bool {
     self::audience(audience).is_some_and(|audience| audience.app.is_resource)
+}
+
+impl Audience {
+    /// The name of its cloud for people.
+    pub fn cloud_name(&self) -> Option<&'static str> {
+        let id = self.cloud?;
+        let known = Cloud::ALL.into_iter().find(|cloud| cloud.id() == id).map(Cloud::name);
+        Some(known.unwrap_or(if id == "germany-closed" { "Azure Germany (closed)" } else { id }))
+    }
 }
 
 impl App {

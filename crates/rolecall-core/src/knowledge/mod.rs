@@ -5,6 +5,7 @@
 mod apps;
 mod claims;
 mod directory;
+mod entries;
 mod errors;
 mod explain;
 mod look_up;

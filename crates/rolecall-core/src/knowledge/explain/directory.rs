@@ -27,7 +27,7 @@ pub(super) fn audience(value: &Value, context: &Context<'_>) -> String {
 fn described_audience(text: &str, context: &Context<'_>) -> String {
     let mut words = match knowledge::audience(text) {
         Some(audience) => {
-            let cloud = audience.cloud.filter(|cloud| *cloud != "public").map(cloud_name);
+            let cloud = audience.cloud_name().filter(|_| audience.cloud != Some("public"));
             cloud.map_or_else(
                 || audience.app.name.to_owned(),
                 |cloud| format!("{}, {cloud}", audience.app.name),
@@ -44,11 +44,6 @@ fn described_audience(text: &str, context: &Context<'_>) -> String {
         words.push_str("the client itself");
     }
     words
-}
-
-fn cloud_name(id: &'static str) -> &'static str {
-    let known = Cloud::ALL.into_iter().find(|cloud| cloud.id() == id).map(Cloud::name);
-    known.unwrap_or(if id == "germany-closed" { "Azure Germany (closed)" } else { id })
 }
 
 /// A client's id.

@@ -1,7 +1,7 @@
 //! Values that the data spells out, and lists of which only the size is worth a word.
 
 use super::{Claim, capped, quoted};
-use crate::entra::is_guid;
+use crate::entra::{is_guid, looks_like_group};
 use crate::json::Value;
 use crate::text::counted;
 
@@ -80,11 +80,6 @@ pub(super) fn roles(value: &Value) -> String {
         (total, 0) => counted(total, "app role"),
         (total, some) => format!("{}, of which {some} look like groups", counted(total, "app role")),
     }
-}
-
-fn looks_like_group(role: &str) -> bool {
-    is_guid(role)
-        || role.split_once('\\').is_some_and(|(domain, name)| !domain.is_empty() && !name.is_empty())
 }
 
 /// `groups`: how many, by id or by name.
