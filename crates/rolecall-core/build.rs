@@ -1,9 +1,21 @@
 //! Checks the data files under `data/` and packs them into tables that cost nothing until they are asked.
 
+#![allow(
+    clippy::disallowed_methods,
+    clippy::expect_used,
+    reason = "a build reads files, and stops where it cannot"
+)]
+
 use std::path::Path;
 
+#[path = "build/apps.rs"]
+mod apps;
 #[path = "build/catalog.rs"]
 mod catalog;
+#[path = "build/data.rs"]
+mod data;
+#[path = "build/knowledge.rs"]
+mod knowledge;
 #[path = "build/table.rs"]
 mod table;
 
@@ -12,4 +24,7 @@ fn main() {
     println!("cargo::rerun-if-changed=build");
     println!("cargo::rerun-if-changed=data");
     catalog::pack(Path::new("data/catalog"));
+    if let Err(problem) = knowledge::pack() {
+        println!("cargo::error={problem}");
+    }
 }

@@ -5,14 +5,14 @@ use std::fmt::Write as _;
 use std::path::PathBuf;
 
 /// Stands between the fields of a row.
-pub const FIELD: char = '\u{1f}';
+pub(crate) const FIELD: char = '\u{1f}';
 /// Stands between the items of a field that is a list.
-pub const ITEM: char = '\u{1e}';
+pub(crate) const ITEM: char = '\u{1e}';
 
 /// Writes table `name` (a Rust constant's name) with `rows`, sorted by their first field.
 ///
 /// Panics, which stops the build, where a row could not be read back.
-pub fn write(name: &str, mut rows: Vec<Vec<String>>) {
+pub(crate) fn write(name: &str, mut rows: Vec<Vec<String>>) {
     rows.sort();
     let width = rows.first().map_or(0, Vec::len);
     let (mut text, mut starts) = (String::new(), String::new());
@@ -38,7 +38,7 @@ pub fn write(name: &str, mut rows: Vec<Vec<String>>) {
 }
 
 /// The items of a list as one field.
-pub fn list<S: AsRef<str>>(items: impl IntoIterator<Item = S>) -> String {
+pub(crate) fn list<S: AsRef<str>>(items: impl IntoIterator<Item = S>) -> String {
     let items: Vec<String> = items.into_iter().map(|item| item.as_ref().to_owned()).collect();
     assert!(items.iter().all(|item| !item.contains(ITEM)), "an item holds a separator: {items:?}");
     items.join(&ITEM.to_string())

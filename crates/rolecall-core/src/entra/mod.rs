@@ -4,6 +4,7 @@
 mod authority;
 mod nature;
 
+pub(crate) use authority::is_guid;
 pub use authority::{Cloud, Issuer, IssuerForm, PERSONAL_TENANT, TenantId};
 pub(crate) use nature::looks_like_group;
 pub use nature::{Bearer, Family, Named, Nature, TokenType};
