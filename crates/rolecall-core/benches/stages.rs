@@ -5,10 +5,10 @@
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
-use rolecall_core::entra::Nature;
 use rolecall_core::input;
 use rolecall_core::keys::KeySet;
 use rolecall_core::knowledge;
+use rolecall_core::nature::Nature;
 use rolecall_core::report::{Asked, InputSummary, Report};
 use rolecall_core::time::{Seconds, UnixTime};
 use rolecall_core::token::Token;

@@ -13,11 +13,13 @@ pub mod token;
 
 pub mod input;
 
+pub mod entra;
+pub mod keys;
+
 pub mod catalog;
 pub mod knowledge;
 
-pub mod entra;
-pub mod keys;
+pub mod nature;
 
 pub mod question;
 pub mod verify;

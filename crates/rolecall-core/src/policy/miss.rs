@@ -3,7 +3,7 @@
 use super::grants::Grants;
 use super::{Missing, Policy, Why};
 use crate::catalog::{self, Permission, PermissionKind, Resource};
-use crate::entra::{Bearer, Nature};
+use crate::nature::{Bearer, Nature};
 use crate::text;
 
 /// What a miss is judged by.
@@ -32,7 +32,7 @@ impl Scene<'_> {
             PermissionKind::Delegated => self.grants.scopes_oddity,
         };
         if self.elsewhere {
-            return (Why::WrongResource, self.wrong_resource(name, own.contains(&name)));
+            return (Why::WrongResource, self.wrong_resource(own.contains(&name)));
         }
         if let Some(oddity) = oddity {
             return (Why::UnreadableClaim, format!("{oddity}, so it is not read as a list of permissions"));
@@ -73,7 +73,7 @@ impl Scene<'_> {
         }
     }
 
-    fn wrong_resource(&self, name: &str, there: bool) -> String {
+    fn wrong_resource(&self, there: bool) -> String {
         let found = match &self.nature.resource {
             Some(resource) => {
                 resource.name.clone().unwrap_or_else(|| text::shortened(&resource.id, 120).into_owned())

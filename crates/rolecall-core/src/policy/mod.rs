@@ -13,7 +13,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::catalog::Resource;
-use crate::entra::Bearer;
+use crate::nature::Bearer;
 use crate::time::Seconds;
 
 /// What the caller demands of a token beside its being authentic, current and addressed.

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::catalog;
-use crate::entra::Nature;
+use crate::nature::Nature;
 use crate::question::{Answer, Check, Question, Status};
 use crate::time::UnixTime;
 use crate::token::{Token, base64url};

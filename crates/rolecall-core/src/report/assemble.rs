@@ -1,8 +1,8 @@
 //! One token and what is expected of it, to one report.
 
 use super::{InputSummary, Questions, Report, SCHEMA, TokenSummary, Verdict, summary};
-use crate::entra::Nature;
 use crate::knowledge;
+use crate::nature::Nature;
 use crate::policy::{self, Permissions, Policy};
 use crate::question::{Answer, Question};
 use crate::rules::{self, Evidence};

@@ -8,9 +8,9 @@ pub use assemble::Asked;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::entra::{Bearer, Family, Named, TokenType};
 use crate::json::Object;
 use crate::knowledge::Explained;
+use crate::nature::{Bearer, Family, Named, TokenType};
 use crate::policy::Permissions;
 use crate::question::Question;
 use crate::rules::Finding;

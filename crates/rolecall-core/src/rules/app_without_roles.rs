@@ -2,8 +2,8 @@
 
 use super::{Evidence, Finding, Rule, Severity};
 use crate::catalog;
-use crate::entra::{Bearer, TokenType};
 use crate::json::Typed;
+use crate::nature::{Bearer, TokenType};
 use crate::text;
 
 /// An application's access token that carries no `roles`.

@@ -1,5 +1,5 @@
 use super::{Evidence, Finding, Rule, Severity};
-use crate::entra::TokenType;
+use crate::nature::TokenType;
 
 pub(super) const RULE: Rule = Rule {
     id: "id-token-as-access-token",

@@ -65,8 +65,8 @@ mod wrong_type;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::entra::Nature;
 use crate::keys::Key;
+use crate::nature::Nature;
 use crate::time::{Seconds, UnixTime};
 use crate::token::Token;
 

@@ -2,7 +2,7 @@
 
 use super::handful::handful;
 use super::{Evidence, Finding, Rule, Severity};
-use crate::entra::Bearer;
+use crate::nature::Bearer;
 
 /// A user's token carries identifiers that change.
 pub(super) const RULE: Rule = Rule {

@@ -2,6 +2,8 @@
 
 use super::handful::handful;
 use super::{Evidence, Finding, Rule, Severity};
+use crate::knowledge;
+use crate::token::Part;
 
 /// The token holds personal data.
 pub(super) const RULE: Rule = Rule {
@@ -12,47 +14,12 @@ pub(super) const RULE: Rule = Rule {
     find,
 };
 
-/// Claims that say something about a person in plain words: Entra's, B2C's and those of OpenID Connect Core §5.1, the
-/// most telling first. Bare identifiers (`oid`, `sub`, `puid`) are in nearly every token and are left out.
-const PERSONAL: [&str; 33] = [
-    "name",
-    "given_name",
-    "family_name",
-    "middle_name",
-    "nickname",
-    "email",
-    "emails",
-    "verified_primary_email",
-    "verified_secondary_email",
-    "upn",
-    "unique_name",
-    "preferred_username",
-    "login_hint",
-    "phone_number",
-    "address",
-    "streetAddress",
-    "postalCode",
-    "city",
-    "state",
-    "country",
-    "ctry",
-    "ipaddr",
-    "birthdate",
-    "ageGroup",
-    "gender",
-    "jobTitle",
-    "picture",
-    "profile",
-    "website",
-    "onprem_sid",
-    "onprem_sam_account_name",
-    "zoneinfo",
-    "locale",
-];
-
 fn find(evidence: &Evidence<'_>) -> Vec<Finding> {
-    let claims = evidence.token.claims();
-    let present: Vec<&str> = PERSONAL.into_iter().filter(|name| claims.has(name)).collect();
+    let personal = |name: &&str| knowledge::claim(Part::Payload, name).is_some_and(|claim| claim.personal);
+    let members = evidence.token.claims().members();
+    let mut present: Vec<&str> = members.iter().map(|member| member.name.as_str()).filter(personal).collect();
+    present.sort_unstable();
+    present.dedup();
     if present.is_empty() {
         return Vec::new();
     }
@@ -75,8 +42,8 @@ mod tests {
             ("an address", r#""ipaddr":"203.0.113.7""#, Some("`ipaddr`")),
             (
                 "many",
-                r#""locale":"de","name":"Ada@","email":"a@b","upn":"a@b","given_name":"Ada@","ctry":"@@""#,
-                Some("`name`, `given_name`, `email`, `upn` and 2 more"),
+                r#""name":"Ada@","email":"a@b","upn":"a@b","given_name":"Ada@""#,
+                Some("`email`, `given_name`, `name` and `upn`"),
             ),
         ] {
             let findings = found(&RULE, &access("api://orders", more));

@@ -3,7 +3,7 @@
 use super::handful::handful;
 use super::{Evidence, Finding, Rule, Severity};
 use crate::catalog::{self, PermissionKind, Reach, Resource};
-use crate::entra::Bearer;
+use crate::nature::Bearer;
 
 /// The token carries permissions that reach far.
 pub(super) const RULE: Rule = Rule {

@@ -2,7 +2,7 @@
 
 use super::handful::handful;
 use super::{Evidence, Finding, Rule, Severity};
-use crate::entra::Bearer;
+use crate::nature::Bearer;
 
 /// A public client's token acts as the application itself.
 pub(super) const RULE: Rule = Rule {

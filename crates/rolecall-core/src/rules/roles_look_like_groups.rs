@@ -2,7 +2,7 @@
 
 use super::handful::handful;
 use super::{Evidence, Finding, Rule, Severity};
-use crate::entra::looks_like_group;
+use crate::nature::looks_like_group;
 
 /// Values of `roles` have the form of groups.
 pub(super) const RULE: Rule = Rule {

@@ -1,8 +1,8 @@
 //! Tokens for the tests of rules: a sound one, and what comes of changing a member.
 
 use super::{Evidence, Finding, Rule};
-use crate::entra::Nature;
 use crate::keys::{Certificate, Key, PublicKey};
+use crate::nature::Nature;
 use crate::time::{Seconds, UnixTime};
 use crate::token::{Token, base64url};
 

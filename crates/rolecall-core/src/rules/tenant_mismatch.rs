@@ -1,7 +1,8 @@
 use super::wording::quoted;
 use super::{Evidence, Finding, Rule, Severity, form};
-use crate::entra::{Family, TenantId};
+use crate::entra::TenantId;
 use crate::json::Typed;
+use crate::nature::Family;
 use crate::token::Part;
 
 pub(super) const RULE: Rule = Rule {

@@ -1,7 +1,7 @@
 //! The three dates of a token as rules read them, and how long tokens of each kind usually live.
 
 use super::Evidence;
-use crate::entra::{Family, TokenType};
+use crate::nature::{Family, TokenType};
 use crate::time::{Seconds, UnixTime};
 
 /// How much earlier than the moment of issue Entra sets `iat` and `nbf` (rule 45: one-hour tokens show 3,900

@@ -1,7 +1,7 @@
 //! Tokens for the tests of rules: claims as JSON, an empty key ring around them.
 
 use super::{Evidence, Finding, Rule};
-use crate::entra::Nature;
+use crate::nature::Nature;
 use crate::time::{Seconds, UnixTime};
 use crate::token::{Token, base64url};
 

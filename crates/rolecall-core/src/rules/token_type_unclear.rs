@@ -1,5 +1,5 @@
 use super::{Evidence, Finding, Rule, Severity, form};
-use crate::entra::TokenType;
+use crate::nature::TokenType;
 use crate::token::Part;
 
 pub(super) const RULE: Rule = Rule {

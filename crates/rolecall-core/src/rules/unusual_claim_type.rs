@@ -97,12 +97,14 @@ mod tests {
     fn only_what_is_documented_under_this_very_name_judges() {
         let claim = |name, evidence| Claim {
             name,
+            part: crate::token::Part::Payload,
             json_type: "string",
             format: "",
             meaning: "",
             security: "",
             evidence,
             source: "",
+            personal: false,
         };
         let member = Member { name: "acr".to_owned(), value: Value::Null };
         for (known, says) in [

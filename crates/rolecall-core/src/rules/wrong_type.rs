@@ -1,7 +1,7 @@
 use super::wording::{phrase_list, quoted};
 use super::{Evidence, Finding, Rule, Severity};
-use crate::entra::Family;
 use crate::json::{Object, Value};
+use crate::nature::Family;
 use crate::time::NumericDate;
 
 pub(super) const RULE: Rule = Rule {

@@ -1,9 +1,10 @@
 //! Who may have issued the token, for which tenant, in which cloud: rules 24, 25 and 30 to 38.
 
 use super::Trust;
-use crate::entra::{Cloud, IssuerForm, Nature, TenantId};
+use crate::entra::{Cloud, IssuerForm, TenantId};
 use crate::json::Typed;
 use crate::keys::Key;
+use crate::nature::Nature;
 use crate::question::{Check, Status};
 use crate::text;
 use crate::token::Token;

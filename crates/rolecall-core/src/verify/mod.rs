@@ -13,8 +13,9 @@ mod times;
 pub use algorithm::Algorithm;
 pub use times::LEEWAY_LIMIT;
 
-use crate::entra::{Cloud, Issuer, Nature, TenantId};
+use crate::entra::{Cloud, Issuer, TenantId};
 use crate::keys::{HmacSecret, Key, KeySet};
+use crate::nature::Nature;
 use crate::question::{Answer, Check, Question};
 use crate::time::{Seconds, UnixTime};
 use crate::token::Token;

@@ -5,8 +5,8 @@ use sha2::{Digest as _, Sha256};
 
 use super::key::Chosen;
 use super::signature;
-use crate::entra::Nature;
 use crate::json::{self, Typed};
+use crate::nature::Nature;
 use crate::question::{Check, Status};
 use crate::token::{Token, base64url};
 

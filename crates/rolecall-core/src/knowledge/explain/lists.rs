@@ -1,8 +1,9 @@
 //! Values that the data spells out, and lists of which only the size is worth a word.
 
 use super::{Claim, capped, quoted};
-use crate::entra::{is_guid, looks_like_group};
+use crate::entra::is_guid;
 use crate::json::Value;
+use crate::nature::looks_like_group;
 use crate::text::counted;
 
 /// Scopes that ask for a sign-in and open no API (v2 scopes of OpenID Connect and RFC 6749 §6).

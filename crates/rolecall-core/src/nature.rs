@@ -3,7 +3,7 @@
 
 use serde::Serialize;
 
-use super::authority::{Cloud, IssuerForm, PERSONAL_TENANT, TenantId, is_guid};
+use crate::entra::{Cloud, IssuerForm, PERSONAL_TENANT, TenantId, is_guid};
 use crate::json::Typed;
 use crate::knowledge;
 use crate::token::Token;
