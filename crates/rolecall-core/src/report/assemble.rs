@@ -8,6 +8,7 @@ use crate::question::{Answer, Question};
 use crate::rules::{self, Evidence};
 use crate::time::UnixTime;
 use crate::token::Token;
+use crate::token::credential::without_credentials;
 use crate::verify::{self, Addressee, Expectations, VerifiedToken};
 
 /// Which questions the caller asks.
@@ -156,8 +157,8 @@ impl TokenSummary {
             resource: nature.resource.clone(),
             client: nature.client.clone(),
             traits: traits.into_iter().filter(|(holds, _)| *holds).map(|(_, name)| name).collect(),
-            header: token.header().clone(),
-            claims: token.claims().clone(),
+            header: without_credentials(token.header()),
+            claims: without_credentials(token.claims()),
             explained: knowledge::explain(token, now),
             sha256: token.sha256(),
             bytes: token.len(),

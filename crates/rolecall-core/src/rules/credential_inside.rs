@@ -1,7 +1,6 @@
 use super::wording::quoted_list;
 use super::{Evidence, Finding, Rule, Severity};
-use crate::json::Value;
-use crate::token::base64url;
+use crate::token::credential::holds_credential;
 
 pub(super) const RULE: Rule = Rule {
     id: "credential-inside",
@@ -11,26 +10,13 @@ pub(super) const RULE: Rule = Rule {
     find,
 };
 
-/// Names that hold nothing but a secret: B2C's token of the upstream provider, Entra's Kerberos ticket, names
-/// that Entra reserves, and what applications call their own.
-const SECRETS: [&str; 8] = [
-    "idp_access_token",
-    "identityProviderAccessToken",
-    "xms_as_rep",
-    "password",
-    "client_secret",
-    "refresh_token",
-    "access_token",
-    "private_key",
-];
-
 fn find(evidence: &Evidence<'_>) -> Vec<Finding> {
     let holders: Vec<&str> = evidence
         .token
         .claims()
         .members()
         .iter()
-        .filter(|member| holds_credential(&member.name, &member.value))
+        .filter(|member| member.value.as_str().is_some_and(|text| holds_credential(&member.name, text)))
         .map(|member| member.name.as_str())
         .collect();
     if holders.is_empty() {
@@ -47,24 +33,11 @@ fn find(evidence: &Evidence<'_>) -> Vec<Finding> {
     )]
 }
 
-fn holds_credential(name: &str, value: &Value) -> bool {
-    let Some(text) = value.as_str() else { return false };
-    (SECRETS.contains(&name) && !text.is_empty()) || is_token(text)
-}
-
-/// Whether `text` is a compact JWS or JWE: three or five parts, of which the first is a JSON object.
-fn is_token(text: &str) -> bool {
-    let Some((header, _)) = text.split_once('.') else { return false };
-    matches!(text.split('.').count(), 3 | 5)
-        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.'))
-        && base64url::decode(header)
-            .is_some_and(|bytes| bytes.first() == Some(&b'{') && bytes.last() == Some(&b'}'))
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::samples;
     use super::*;
+    use crate::token::base64url;
 
     #[test]
     fn credentials_are_known_by_name_or_by_form() {

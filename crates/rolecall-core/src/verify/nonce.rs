@@ -6,6 +6,7 @@ use sha2::{Digest as _, Sha256};
 use super::key::Chosen;
 use super::signature;
 use crate::json::{self, Typed};
+use crate::knowledge;
 use crate::nature::Nature;
 use crate::question::{Check, Status};
 use crate::token::{Token, base64url};
@@ -34,7 +35,9 @@ pub(super) fn signature_check(token: &Token, nature: &Nature, chosen: &Chosen<'_
              and that only Microsoft's own API is meant to accept it"
         ));
     }
-    if nature.header_nonce && nature.resource.as_ref().is_some_and(|resource| resource.name.is_some()) {
+    if nature.header_nonce
+        && nature.resource.as_ref().is_some_and(|resource| knowledge::microsoft_resource(&resource.id))
+    {
         return Check::new("signature", Status::Undecided, EXPECTED, found("it holds neither as received nor with the nonce hashed"))
             .detail(
                 "this token is for Microsoft's own API and its header has a `nonce`: such tokens cannot be verified by \

@@ -21,7 +21,7 @@ use crate::entra::IssuerForm;
 use crate::json::{Member, Object, Value};
 use crate::text::shortened;
 use crate::time::UnixTime;
-use crate::token::{Part, Token};
+use crate::token::{Part, Token, credential};
 
 /// The longest reading, in characters.
 const READING_LIMIT: usize = 400;
@@ -126,7 +126,7 @@ impl<'t> Context<'t> {
         Explained {
             part: if part == Part::Header { "header" } else { "payload" },
             name: member.name.clone(),
-            value: member.value.readable().into_owned(),
+            value: credential::shown(&member.name, &member.value).readable().into_owned(),
             reading: shortened(&notes.0.join("; "), READING_LIMIT).into_owned(),
             meaning: known.map_or_else(|| unknown_meaning(part).to_owned(), |known| known.meaning.to_owned()),
             evidence: known.map_or("unknown", |known| known.evidence),

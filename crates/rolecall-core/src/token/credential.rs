@@ -1,0 +1,135 @@
+//! Credentials inside a token: a claim that is a token in itself, or is named after a secret. They are reported, and
+//! never printed back (DESIGN §4, wall 5).
+
+use std::borrow::Cow;
+
+use super::base64url;
+use crate::json::{Member, Object, Value};
+
+/// Names that hold nothing but a secret: B2C's token of the upstream provider, Entra's Kerberos ticket, names that Entra
+/// reserves, and what applications call their own.
+const SECRETS: [&str; 12] = [
+    "idp_access_token",
+    "identityProviderAccessToken",
+    "xms_as_rep",
+    "password",
+    "client_secret",
+    "refresh_token",
+    "refreshtoken",
+    "previous_refresh_token",
+    "access_token",
+    "authorization_code",
+    "assertion",
+    "private_key",
+];
+
+/// Whether the member `name` with the text `text` is a credential or holds one.
+pub(crate) fn holds_credential(name: &str, text: &str) -> bool {
+    matches!(hidden(name, text), Cow::Owned(_))
+}
+
+/// `object` with every credential in it cut, so that it can be shown.
+pub(crate) fn without_credentials(object: &Object) -> Object {
+    let members = object.members().iter();
+    Object::from_members(
+        members
+            .map(|member| Member {
+                name: hidden("", &member.name).into_owned(),
+                value: shown(&member.name, &member.value),
+            })
+            .collect(),
+    )
+}
+
+/// `value` of the member `name` with every credential in it cut.
+pub(crate) fn shown(name: &str, value: &Value) -> Value {
+    match value {
+        Value::String(text) => Value::String(hidden(name, text).into_owned()),
+        Value::Array(items) => Value::Array(items.iter().map(|item| shown(name, item)).collect()),
+        Value::Object(object) => Value::Object(without_credentials(object)),
+        other => other.clone(),
+    }
+}
+
+/// `text` with a secret replaced by a word about it, and with the last part of every token in it cut off.
+pub(crate) fn hidden<'t>(name: &str, text: &'t str) -> Cow<'t, str> {
+    if SECRETS.contains(&name) && !text.is_empty() {
+        return Cow::Owned(format!("(a credential of {} characters, not shown)", text.chars().count()));
+    }
+    if !text.contains('.') {
+        return Cow::Borrowed(text);
+    }
+    let mut kept = String::new();
+    let mut rest = text;
+    let mut cut = false;
+    while !rest.is_empty() {
+        let end = rest.find(|c| !is_token_letter(c)).unwrap_or(rest.len());
+        let (word, after) = rest.split_at(end);
+        if let Some(claims_end) = token_without_signature(word) {
+            cut = true;
+            kept.push_str(&word[..claims_end]);
+            kept.push('…');
+        } else {
+            kept.push_str(word);
+        }
+        let gap = after.find(is_token_letter).unwrap_or(after.len());
+        kept.push_str(&after[..gap]);
+        rest = &after[gap..];
+    }
+    if cut { Cow::Owned(kept) } else { Cow::Borrowed(text) }
+}
+
+fn is_token_letter(c: char) -> bool {
+    c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.')
+}
+
+/// Where the second dot of a compact JWS or JWE ends, if `word` is one: three or five parts, of which the first is a
+/// JSON object.
+fn token_without_signature(word: &str) -> Option<usize> {
+    let mut dots = word.match_indices('.').map(|(at, _)| at);
+    let (first, second) = (dots.next()?, dots.next()?);
+    let rest = dots.count();
+    let header = base64url::decode(&word[..first])?;
+    let json = header.first() == Some(&b'{') && header.last() == Some(&b'}');
+    (matches!(rest, 0 | 2) && json).then_some(second + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::json::{parse, to_string_safe};
+
+    #[test]
+    fn credentials_are_cut_and_nothing_else_is() {
+        let header = base64url::encode(br#"{"alg":"x"}"#);
+        for (what, name, text, shown) in [
+            ("plain", "x", "a text", "a text".to_owned()),
+            ("by name", "password", "hunter2", "(a credential of 7 characters, not shown)".to_owned()),
+            ("an empty one", "password", "", String::new()),
+            ("a token", "actort", &*format!("{header}.e30.c2ln"), format!("{header}.e30.…")),
+            (
+                "a token in a text",
+                "x",
+                &*format!("Bearer {header}.e30.c2ln, and more."),
+                format!("Bearer {header}.e30.…, and more."),
+            ),
+            ("an encrypted one", "x", &*format!("{header}.a.b.c.d"), format!("{header}.a.…")),
+            ("without a signature", "x", &*format!("{header}.e30"), format!("{header}.e30")),
+            ("a version", "x", "1.2.3", "1.2.3".to_owned()),
+            ("an address", "x", "https://a.b.c/d.e", "https://a.b.c/d.e".to_owned()),
+        ] {
+            assert_eq!(hidden(name, text), shown, "{what}");
+            assert_eq!(holds_credential(name, text), shown != text, "{what}");
+        }
+    }
+
+    #[test]
+    fn they_are_found_at_any_depth() {
+        let header = base64url::encode(br#"{"alg":"x"}"#);
+        let text = format!(r#"{{"a":[{{"password":["p"],"t":"{header}.e30.c2ln"}}],"n":1.0}}"#);
+        let Some(Value::Object(object)) = parse(&text).value else { panic!() };
+        let shown = to_string_safe(&without_credentials(&object));
+        assert!(!shown.contains("c2ln") && !shown.contains("\"p\""), "{shown}");
+        assert!(shown.ends_with(r#""n":1.0}"#), "{shown}");
+    }
+}
