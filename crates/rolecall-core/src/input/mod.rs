@@ -1,5 +1,11 @@
 //! Pasted text to the tokens in it, and a name for what is no token.
 
+mod bytes;
+mod label;
+mod other;
+mod scan;
+mod wrap;
+
 use crate::json::Object;
 use crate::token::Token;
 
@@ -81,11 +87,70 @@ pub enum InputError {
     TooLong,
 }
 
+/// The most tokens, and the most other credentials, that one paste yields; what comes after them is not looked at.
+/// A stream of tokens is another command's work.
+pub const FOUND_LIMIT: usize = 1_000;
+
 /// Finds every token in `bytes`, in any of the forms that people paste (DESIGN §5).
+///
+/// A token in other text must have a header that decodes to a JSON object with `alg`. It ends at white space, quotes,
+/// brackets, `, ; & # ?` or one dot that ends a sentence; `=`, `+`, `/` or a further part directly behind it make another
+/// text, which is reported as [`OtherKind::Malformed`] and never trimmed into a good token. A text that is nothing but
+/// `a.b` or `a.b.c`, sloppy spelling included, is handed to [`Token::parse`] as it stands, so that its flaws show and
+/// `verify` refuses it. Two repairs are made, both here at the edge: lines are joined, and percent-encoding is undone.
 ///
 /// # Errors
 /// [`InputError::TooLong`] beyond [`INPUT_LIMIT`]. Text without a token is no error: nothing is found in it.
 pub fn find(bytes: &[u8]) -> Result<Pasted, InputError> {
-    let _ = bytes;
-    Ok(Pasted::default())
+    if bytes.len() > INPUT_LIMIT {
+        return Err(InputError::TooLong);
+    }
+    let text = bytes::to_text(bytes);
+    let mut pasted = scan::scan(&text);
+    if text.contains('%') {
+        let decoded = bytes::percent_decoded(&text);
+        let hidden = scan::scan(&decoded);
+        let before = pasted.tokens.len();
+        pasted.add_tokens(
+            hidden
+                .tokens
+                .into_iter()
+                .map(|found| Found { place: format!("{}, percent-encoded", found.place), ..found }),
+        );
+        if pasted.tokens.len() > before || pasted.tokens.is_empty() {
+            // What looked broken as written was the encoding.
+            pasted.others = hidden.others;
+        }
+    }
+    if pasted.tokens.is_empty()
+        && let Some(found) = scan::alone(&text)
+    {
+        pasted.others.retain(|other| other.kind != OtherKind::Malformed && other.kind != OtherKind::CutOff);
+        pasted.tokens.push(found);
+    }
+    other::look(&text, &mut pasted);
+    Ok(pasted)
 }
+
+impl Pasted {
+    /// Adds tokens that are not there yet, up to [`FOUND_LIMIT`].
+    fn add_tokens(&mut self, found: impl IntoIterator<Item = Found>) {
+        let mut known: std::collections::HashSet<String> =
+            self.tokens.iter().map(|found| found.token.sha256()).collect();
+        for found in found {
+            if self.tokens.len() < FOUND_LIMIT && known.insert(found.token.sha256()) {
+                self.tokens.push(found);
+            }
+        }
+    }
+
+    /// Notes something that is no token, up to [`FOUND_LIMIT`].
+    fn add_other(&mut self, kind: OtherKind, place: String, header: Option<Object>) {
+        if self.others.len() < FOUND_LIMIT {
+            self.others.push(Other { kind, place, header });
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

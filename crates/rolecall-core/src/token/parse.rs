@@ -71,6 +71,11 @@ impl Token {
 }
 
 impl Decoded {
+    /// Whether an object was there: a brace alone, behind which nothing could be read, is none.
+    fn is_object(&self) -> bool {
+        matches!(&self.value, Some(Value::Object(object)) if !object.members().is_empty() || self.bytes.ends_with(b"}"))
+    }
+
     /// Moves an object out of the value to where it is looked up.
     fn split(mut self) -> Self {
         match self.value.take() {
@@ -84,7 +89,7 @@ impl Decoded {
 fn encrypted(header: &str) -> Option<ParseError> {
     let bytes = base64url::decode(header)?;
     match json::parse(std::str::from_utf8(&bytes).ok()?).value? {
-        Value::Object(header) => Some(ParseError::Encrypted { header: Box::new(header) }),
+        Value::Object(header) if header.has("enc") => Some(ParseError::Encrypted { header: Box::new(header) }),
         _ => None,
     }
 }
@@ -168,7 +173,10 @@ mod tests {
             let text = vec![part.as_str(); count].join(".");
             assert_eq!(Token::parse(&text).is_ok(), parses, "{count} parts");
         }
-        assert!(matches!(Token::parse(&vec![part.as_str(); 5].join(".")), Err(ParseError::Encrypted { .. })));
+        assert_eq!(Token::parse(&vec![part.as_str(); 5].join(".")).err(), Some(ParseError::Parts { parts: 5 }));
+        let jwe = format!("{}.a.b.c.d", base64url::encode(br#"{"alg":"RSA-OAEP","enc":"A256GCM"}"#));
+        assert!(matches!(Token::parse(&jwe), Err(ParseError::Encrypted { .. })));
+        assert_eq!(Token::parse("www.example.com").err(), Some(ParseError::NoJson));
         assert_eq!(Token::parse("").err(), Some(ParseError::Parts { parts: 1 }));
         assert_eq!(Token::parse("a.b.c").err(), Some(ParseError::NoJson));
         assert_eq!(Token::parse(&format!("{part}.{part}.sig.")).err(), Some(ParseError::Parts { parts: 4 }));
