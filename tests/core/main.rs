@@ -1,1 +1,3 @@
+//! What crosses modules of the core, seen from outside: the public API alone.
 
+mod vectors;

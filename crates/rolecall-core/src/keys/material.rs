@@ -46,6 +46,15 @@ impl Key {
     pub fn weakness(&self) -> Option<Weakness> {
         self.public.weakness()
     }
+
+    /// Whether `use` and `key_ops` leave it free to verify signatures (VALIDATION rule 9).
+    pub fn is_for_verifying(&self) -> bool {
+        self.usage.as_ref().is_none_or(|usage| usage == "sig")
+            && self
+                .operations
+                .as_ref()
+                .is_none_or(|operations| operations.iter().any(|name| name == "verify"))
+    }
 }
 
 impl PublicKey {

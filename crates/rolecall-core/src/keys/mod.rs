@@ -123,3 +123,6 @@ pub struct Certificate {
     /// End of its validity.
     pub not_after: UnixTime,
 }
+
+#[cfg(test)]
+mod tests;

@@ -38,7 +38,7 @@ impl KeySet {
         } else {
             return Err(unknown(bytes));
         };
-        Ok(Self { keys: gathered.keys, notes: gathered.notes, origin: origin.to_owned() })
+        Ok(gathered.finish(origin))
     }
 }
 
@@ -55,41 +55,51 @@ struct Gathered {
 impl Gathered {
     fn add(&mut self, entry: usize, found: jwk::Entry) {
         let jwk::Entry { kid, key, remarks } = found;
-        let key = key.and_then(|key| self.distinct(entry, key));
-        let skipped = key.is_err();
-        let reasons = match key {
-            Ok(key) => {
-                self.keys.push(key);
-                remarks
+        match key.and_then(|key| self.place(entry, key)) {
+            Ok(()) => {
+                for remark in remarks {
+                    self.note(entry, kid.clone(), false, remark);
+                }
             }
-            Err(reason) => vec![reason],
-        };
-        self.notes.extend(reasons.into_iter().map(|message| Note {
-            entry,
-            kid: kid.clone(),
-            skipped,
-            message,
-        }));
+            Err(reason) => self.note(entry, kid, true, reason),
+        }
     }
 
-    fn distinct(&mut self, entry: usize, key: Key) -> Result<Key, Reason> {
-        let name = match &key.kid {
-            Some(_) => key.public.kty().to_owned(),
-            None => key.thumbprint(),
+    /// Puts `key` at the end, or in place of one that has its name and is for no signatures: some issuers publish a
+    /// key once for encryption and once more for signing.
+    fn place(&mut self, entry: usize, key: Key) -> Result<(), Reason> {
+        let name = if key.kid.is_some() { key.public.kty().to_owned() } else { key.thumbprint() };
+        let name = (key.kid.clone(), name);
+        let Some((first, index)) = self.seen.get(&name).copied() else {
+            self.seen.insert(name, (entry, self.keys.len()));
+            self.keys.push(key);
+            return Ok(());
         };
-        match self.seen.get(&(key.kid.clone(), name.clone())) {
-            None => {
-                self.seen.insert((key.kid.clone(), name), (entry, self.keys.len()));
-                Ok(key)
-            }
-            Some((first, index)) if self.keys.get(*index) == Some(&key) => {
-                Err(format!("it repeats entry {first}"))
-            }
-            Some((first, index)) if self.keys.get(*index).map(|key| &key.public) == Some(&key.public) => {
-                Err(format!("it is the key of entry {first} with other members: the first is used"))
-            }
-            Some((first, _)) => Err(format!("it has the `kid` of entry {first}: the first is used")),
+        // The index is that of a key pushed above, and keys only ever take another's place.
+        let known = &mut self.keys[index];
+        if key.is_for_verifying() && !known.is_for_verifying() {
+            *known = key;
+            let kid = name.0.clone();
+            self.seen.insert(name, (entry, index));
+            self.note(first, kid, true, format!("entry {entry}, which is for verifying, takes its place"));
+            return Ok(());
         }
+        Err(if *known == key {
+            format!("it repeats entry {first}")
+        } else if known.public == key.public {
+            format!("it is the key of entry {first} with other members: that one is used")
+        } else {
+            format!("it has the `kid` of entry {first}: that one is used")
+        })
+    }
+
+    fn note(&mut self, entry: usize, kid: Option<String>, skipped: bool, message: String) {
+        self.notes.push(Note { entry, kid, skipped, message });
+    }
+
+    fn finish(mut self, origin: &str) -> KeySet {
+        self.notes.sort_by_key(|note| note.entry);
+        KeySet { keys: self.keys, notes: self.notes, origin: origin.to_owned() }
     }
 }
 

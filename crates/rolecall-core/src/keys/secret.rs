@@ -127,3 +127,107 @@ fn public_der(bytes: &[u8]) -> Option<&'static str> {
         None
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::{Value as Json, json};
+
+    fn certificates() -> Vec<Json> {
+        let text = include_str!("../../../../fixtures/vectors/certificates.json");
+        let mut file: Json = serde_json::from_str(text).expect("the file");
+        file["certificates"].as_array_mut().map(std::mem::take).expect("an array")
+    }
+
+    fn found(bytes: &[u8]) -> Option<&'static str> {
+        match HmacSecret::new(bytes.to_vec()) {
+            Err(SecretError::PublicKey { found }) => Some(found),
+            _ => None,
+        }
+    }
+
+    #[test]
+    fn a_public_key_is_never_a_secret() {
+        for made in certificates() {
+            let text = |name: &str| made[name].as_str().expect("a text").to_owned();
+            for (member, label, kind) in
+                [("certificate", "CERTIFICATE", "certificate"), ("spki", "PUBLIC KEY", "public key")]
+            {
+                let base64 = text(member);
+                let der = pem::decode(&base64).expect("base64");
+                let block = format!("-----BEGIN {label}-----\n{base64}\n-----END {label}-----\n");
+                let utf16: Vec<u8> = block.encode_utf16().flat_map(u16::to_le_bytes).collect();
+                let (in_pem, in_der) = (format!("a {kind} in PEM"), format!("a {kind} in DER"));
+                for (what, bytes, expected) in [
+                    ("PEM", block.as_bytes(), &in_pem),
+                    ("without its new line", block.trim_end().as_bytes(), &in_pem),
+                    ("CRLF", block.replace('\n', "\r\n").as_bytes(), &in_pem),
+                    ("after prose", format!("key:\n\n  {block}").as_bytes(), &in_pem),
+                    ("behind a byte order mark", format!("\u{feff}{block}").as_bytes(), &in_pem),
+                    ("UTF-16", &utf16, &in_pem),
+                    ("UTF-16 with its mark", &[&[0xff, 0xfe], &utf16[..]].concat(), &in_pem),
+                    ("DER", &der, &in_der),
+                    ("base64 alone", base64.as_bytes(), &in_der),
+                    ("base64 on a line", format!("{base64}\n").as_bytes(), &in_der),
+                ] {
+                    assert_eq!(found(bytes), Some(expected.as_str()), "{}, {what}", text("what"));
+                }
+            }
+            if made["jwk"].is_object() {
+                let jwk = made["jwk"].to_string();
+                assert_eq!(found(jwk.as_bytes()), Some("a JWK"));
+                assert_eq!(found(format!("\u{feff} {jwk}\n").as_bytes()), Some("a JWK"));
+                assert_eq!(found(json!({"keys": [made["jwk"]]}).to_string().as_bytes()), Some("a JWKS"));
+            }
+        }
+        let rsa = certificates().remove(0);
+        let spki = pem::decode(rsa["spki"].as_str().expect("a text")).expect("base64");
+        assert_eq!(found(&spki[24..]), Some("a public key in DER"), "PKCS #1");
+        assert_eq!(found(b"-----BEGIN RSA PUBLIC KEY-----\n"), Some("a public key in PEM"));
+        assert_eq!(found(b"-----BEGIN TRUSTED CERTIFICATE-----\n"), Some("a certificate in PEM"));
+        assert_eq!(found(br#"{"keys":[]}"#), Some("a JWKS"));
+        assert_eq!(found(b"ssh-rsa AAAAB3NzaC1yc2E me@host\n"), Some("an SSH public key"));
+        let oct = br#"{"kty":"oct","k":"c2VjcmV0"}"#.to_vec();
+        assert_eq!(HmacSecret::new(oct).err(), Some(SecretError::Jwk));
+    }
+
+    #[test]
+    fn anything_else_is_taken_as_it_is() {
+        for bytes in [
+            &b"a"[..],
+            b"secret\n",
+            b" \r\n",
+            b"\0",
+            b"c2VjcmV0",
+            b"{\"a\":1}",
+            b"{",
+            b"\xff\xfe\x00\x01",
+            b"\xef\xbb\xbfsecret",
+            &[0x30; 64],
+            &[0x04; 65],
+            &[0; 32],
+        ] {
+            let secret = HmacSecret::new(bytes.to_vec()).expect("a secret");
+            assert_eq!((secret.expose(), secret.len(), secret.is_empty()), (bytes, bytes.len(), false));
+        }
+        assert_eq!(HmacSecret::new(Vec::new()).err(), Some(SecretError::Empty));
+    }
+
+    #[test]
+    fn a_new_line_at_the_end_is_noticed() {
+        for (bytes, ends) in
+            [(&b"a"[..], false), (b"a\n", true), (b"a\r\n", true), (b"a\r", true), (b"\na", false)]
+        {
+            let secret = HmacSecret::new(bytes.to_vec()).expect("a secret");
+            assert_eq!(secret.ends_with_newline(), ends, "{bytes:?}");
+        }
+    }
+
+    #[test]
+    fn a_secret_is_never_shown() {
+        let secret = HmacSecret::new(b"hunter2".to_vec()).expect("a secret");
+        assert_eq!(format!("{secret:?}"), "HmacSecret(hidden)");
+        let error = HmacSecret::new(br#"{"kty":"oct","k":"hunter2"}"#.to_vec()).expect_err("refused");
+        assert!(!format!("{error} {error:?} {}", error.hint()).contains("hunter2"));
+    }
+}
