@@ -98,9 +98,16 @@ fn kind(word: &str, text: &str, start: usize) -> Option<OtherKind> {
         return Some(OtherKind::ClientSecret);
     }
     if long && is_code_like(word) {
-        // The two look alike; only the name before them tells them apart, or the length where there is none.
-        let code = name.ends_with("code")
-            || (!name.ends_with("token") && word.len() < 1_000 && !word.starts_with("M.C5"));
+        // The two look alike: the name before them tells, or a mark inside, seen in public samples, or the length.
+        let code = if name.ends_with("code") {
+            true
+        } else if name.ends_with("token") || word.contains(".AgABAwEAAAD") || word.contains(".AgABAAEAAAD") {
+            false
+        } else {
+            word.contains(".AgABBAIAAAD")
+                || word.contains(".AgABAAIAAAD")
+                || (word.len() < 1_000 && !word.starts_with("M.C5"))
+        };
         return Some(if code { OtherKind::AuthorizationCode } else { OtherKind::RefreshToken });
     }
     (word.len() >= 200 && is_opaque_personal(word)).then_some(OtherKind::OpaquePersonal)

@@ -4,7 +4,7 @@ use super::label::{Surroundings, label};
 use super::wrap::Joiner;
 use super::{Found, Label, OtherKind, Pasted};
 use crate::json::{self, Object, Value};
-use crate::token::{ParseError, Token, base64url};
+use crate::token::{Flaw, ParseError, Part, Token, base64url};
 
 /// The longest header that is looked at, in base64url letters. A header with certificates in it stays far below.
 const HEADER_LIMIT: usize = 64 * 1024;
@@ -33,6 +33,9 @@ pub(super) fn scan(text: &str) -> Pasted {
         match read(&candidate.text, bytes.get(candidate.end).copied(), &bytes[candidate.end..]) {
             Read::Token(token) => {
                 let (label, place) = label(&surroundings);
+                if breaks_off(&token) {
+                    pasted.add_other(OtherKind::CutOff, place.clone(), None);
+                }
                 found.push(Found { token: *token, label, place });
             }
             Read::Other(kind) => {
@@ -161,6 +164,12 @@ fn read(candidate: &str, next: Option<u8>, rest: &[u8]) -> Read {
             Read::Other(OtherKind::Malformed)
         }
     }
+}
+
+/// Whether the token ends within its payload: what is there is shown, and that something is missing is said.
+fn breaks_off(token: &Token) -> bool {
+    token.signature_text().is_none()
+        && token.defects().iter().any(|defect| defect.part == Part::Payload && defect.flaw != Flaw::Empty)
 }
 
 /// Whether what follows a token belongs to it, so that it is another text: `=`, `+` or `/`, also percent-encoded.

@@ -53,8 +53,7 @@ impl Token {
         let mut defects = Vec::new();
         let header = decode_json(header_text, Part::Header, &mut defects);
         let payload = decode_json(payload_text, Part::Payload, &mut defects);
-        if !matches!(header.value, Some(Value::Object(_))) && !matches!(payload.value, Some(Value::Object(_)))
-        {
+        if !header.is_object() && !payload.is_object() {
             return Err(ParseError::NoJson);
         }
         let signature = decode_signature(signature_text, &mut defects);
@@ -89,7 +88,9 @@ impl Decoded {
 fn encrypted(header: &str) -> Option<ParseError> {
     let bytes = base64url::decode(header)?;
     match json::parse(std::str::from_utf8(&bytes).ok()?).value? {
-        Value::Object(header) if header.has("enc") => Some(ParseError::Encrypted { header: Box::new(header) }),
+        Value::Object(header) if header.has("enc") => {
+            Some(ParseError::Encrypted { header: Box::new(header) })
+        }
         _ => None,
     }
 }
@@ -173,7 +174,10 @@ mod tests {
             let text = vec![part.as_str(); count].join(".");
             assert_eq!(Token::parse(&text).is_ok(), parses, "{count} parts");
         }
-        assert_eq!(Token::parse(&vec![part.as_str(); 5].join(".")).err(), Some(ParseError::Parts { parts: 5 }));
+        assert_eq!(
+            Token::parse(&vec![part.as_str(); 5].join(".")).err(),
+            Some(ParseError::Parts { parts: 5 })
+        );
         let jwe = format!("{}.a.b.c.d", base64url::encode(br#"{"alg":"RSA-OAEP","enc":"A256GCM"}"#));
         assert!(matches!(Token::parse(&jwe), Err(ParseError::Encrypted { .. })));
         assert_eq!(Token::parse("www.example.com").err(), Some(ParseError::NoJson));
