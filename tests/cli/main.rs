@@ -1,1 +1,5 @@
+//! The program as a process.
 
+mod output;
+#[cfg(unix)]
+mod prompt;

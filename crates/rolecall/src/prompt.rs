@@ -18,6 +18,9 @@ use rolecall_core::input::INPUT_LIMIT;
 /// Enter among them, each right behind the other; nobody types that fast.
 const BURST: Duration = Duration::from_millis(100);
 
+/// How long it takes to see that nothing is waiting. No time at all would make crossterm look nowhere.
+const GLANCE: Duration = Duration::from_millis(1);
+
 /// Why a prompt has no text.
 #[derive(Debug)]
 pub(crate) enum PromptError {
@@ -151,7 +154,7 @@ fn read(keys: &mut impl Keys, show: &mut dyn FnMut(usize) -> io::Result<()>) -> 
         } else {
             count += text[length..].chars().count();
         }
-        if !keys.poll(Duration::ZERO)? {
+        if !keys.poll(GLANCE)? {
             show(count)?;
         }
     }

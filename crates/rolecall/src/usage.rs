@@ -2,7 +2,7 @@
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
-use crate::error::{CliError, repeated};
+use crate::error::{CliError, holds_token_text, repeated};
 
 /// The error that stands for `error`, which is none of clap's ways of showing help.
 pub(crate) fn told(error: &clap::Error) -> CliError {
@@ -113,11 +113,11 @@ impl Context<'_> {
     fn reason(&self) -> String {
         let typed = self.words(ContextKind::InvalidValue).concat();
         let reason = std::error::Error::source(self.0).map(ToString::to_string).unwrap_or_default();
-        if repeated(&typed) == typed {
+        // Types quote what they refuse; what must not be repeated isn't repeated in their words either.
+        if repeated(&typed) == typed || !(reason.contains(&typed) || holds_token_text(&reason)) {
             reason
         } else {
-            // The type's message may quote the value, whole or in part.
-            "the value is of another form than it should be, or holds a token's text".to_owned()
+            "the value is of another form than it should be".to_owned()
         }
     }
 

@@ -14,6 +14,7 @@ use crate::world::World;
 
 /// Look at files of keys.
 #[derive(Debug, clap::Args)]
+#[command(arg_required_else_help = false)]
 pub(crate) struct KeysArgs {
     #[command(subcommand)]
     command: KeysCommand,

@@ -7,7 +7,7 @@ use std::io::{ErrorKind, Write};
 
 use comfy_table::{Attribute, Cell, Color, Table, presets};
 use rolecall_core::json;
-use rolecall_core::text::visible;
+use rolecall_core::text::{shortened, visible};
 use serde::Serialize;
 use textwrap::core::display_width;
 use textwrap::{Options, WordSeparator, WordSplitter, WrapAlgorithm};
@@ -20,6 +20,12 @@ use crate::world::World;
 const PLAIN_WIDTH: usize = 100;
 /// However narrow the terminal, lines are not wrapped narrower than this.
 const LEAST_WIDTH: usize = 40;
+/// How many characters of one text are shown, and how many with `-v`. comfy-table counts columns in 16 bits, which the
+/// second keeps far away, escapes and wide characters counted.
+const TEXT_LIMITS: [usize; 2] = [1_000, 8_000];
+/// What stands behind a text that was cut.
+const CUT: &str = " (cut: `--format json` shows all of it)";
+
 /// The widest name beside which a text still stands; a wider one gets a line to itself.
 const LABEL_LIMIT: usize = 26;
 
@@ -161,7 +167,7 @@ impl Page {
     /// Adds `lead` and, behind it, `text` wrapped at spaces; further lines begin two columns in.
     pub(crate) fn wrapped(&mut self, lead: &str, lead_style: Style, text: &str, style: Style) {
         let lead = visible(lead);
-        let lines = wrap(&visible(text), self.look.width, display_width(&lead), 2);
+        let lines = wrap(&cut(text, self.look.verbose), self.look.width, display_width(&lead), 2);
         self.put(lead_style, &lead);
         for (index, line) in lines.iter().enumerate() {
             if index > 0 {
@@ -224,7 +230,7 @@ impl Page {
             crossterm::style::force_color_output(true);
             table.enforce_styling();
         }
-        let rows = grid.unfolded();
+        let rows = grid.unfolded(self.look.verbose);
         let widths = column_widths(&rows);
         let before: usize = widths[..widths.len() - 1].iter().map(|width| width + 2).sum();
         let room = self.look.width.saturating_sub(grid.indent + before).max(LEAST_WIDTH / 2);
@@ -232,6 +238,7 @@ impl Page {
             let last = row.len() - 1;
             table.add_row(row.into_iter().enumerate().map(|(index, (style, text))| {
                 let text = if index == last { wrap(&text, room, 0, 0).join("\n") } else { text };
+                let style = if text.is_empty() { Style::Plain } else { style };
                 style.cell(Cell::new(text))
             }));
         }
@@ -287,7 +294,7 @@ impl Grid {
 
     /// Adds a row. All rows of a grid have as many cells.
     pub(crate) fn row<const N: usize>(&mut self, cells: [(Style, &str); N]) {
-        self.rows.push(cells.map(|(style, text)| (style, visible(text).into_owned())).into());
+        self.rows.push(cells.map(|(style, text)| (style, text.to_owned())).into());
     }
 
     /// Adds a row of a name and a text, unless the text is empty.
@@ -297,11 +304,11 @@ impl Grid {
         }
     }
 
-    /// The rows, with a name that is too wide for its column shortened there and whole in a row above.
-    fn unfolded(&self) -> Vec<Vec<(Style, String)>> {
+    /// The rows, fit to be shown, with a name that is too wide for its column shortened there and whole in a row above.
+    fn unfolded(&self, verbose: bool) -> Vec<Vec<(Style, String)>> {
         let mut rows = Vec::with_capacity(self.rows.len());
         for row in &self.rows {
-            let mut row = row.clone();
+            let mut row: Vec<_> = row.iter().map(|(style, text)| (*style, cut(text, verbose))).collect();
             let last = row.len() - 1;
             for index in 0..last {
                 if display_width(&row[index].1) > LABEL_LIMIT {
@@ -317,6 +324,15 @@ impl Grid {
             rows.push(row);
         }
         rows
+    }
+}
+
+/// `text`, fit to be shown and of a length that is.
+fn cut(text: &str, verbose: bool) -> String {
+    let limit = TEXT_LIMITS[usize::from(verbose)];
+    match shortened(text, limit) {
+        Cow::Borrowed(whole) => visible(whole).into_owned(),
+        Cow::Owned(short) => visible(&short).into_owned() + CUT,
     }
 }
 

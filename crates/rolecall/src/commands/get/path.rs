@@ -169,10 +169,11 @@ impl fmt::Display for Path {
     }
 }
 
-/// The path of the member `name` of `part`, as `rolecall get` takes it.
-pub(crate) fn path_of(part: &str, name: &str) -> String {
+/// The path of the member `name` of `part`, as `rolecall get` takes it. `None` where it would need quotes: a name that
+/// somebody chose could end them, and people copy commands.
+pub(crate) fn path_of(part: &str, name: &str) -> Option<String> {
     let root = if part == "header" { Root::Header } else { Root::Claims };
-    Path { root, steps: vec![Step::Member(name.to_owned())] }.to_string()
+    is_simple(name).then(|| Path { root, steps: vec![Step::Member(name.to_owned())] }.to_string())
 }
 
 fn is_simple(name: &str) -> bool {
@@ -235,8 +236,8 @@ mod tests {
         ] {
             assert_eq!(Path::read(text).ok().map(|path| path.to_string()).as_deref(), written, "{text}");
         }
-        assert_eq!(path_of("header", "kid"), "header.kid");
-        assert_eq!(path_of("payload", "a.b"), r#".["a.b"]"#);
+        assert_eq!(path_of("header", "kid").as_deref(), Some("header.kid"));
+        assert_eq!(path_of("payload", "x'; rm -rf ~; '"), None);
     }
 
     #[test]

@@ -39,9 +39,10 @@ fn draw_member(grid: &mut Grid, member: &Explained, object: &Object, length: usi
     grid.row([(Style::Bold, &name), (Style::Plain, ""), (Style::Plain, &shortened(&value, length))]);
     let count = value.chars().count();
     if count > length {
-        let path = path_of(member.part, &member.name);
-        let rest = format!("cut: {} characters in all; `rolecall get '{path}'` shows them", grouped(count));
-        grid.row([(Style::Plain, ""), (Style::Warn, "…"), (Style::Warn, &shortened(&rest, length))]);
+        let how = path_of(member.part, &member.name)
+            .map_or_else(|| "`--format json`".to_owned(), |path| format!("`rolecall get {path}`"));
+        let rest = format!("cut: {} characters in all, which {how} shows", grouped(count));
+        grid.row([(Style::Plain, ""), (Style::Warn, "…"), (Style::Warn, &rest)]);
     }
     if !member.reading.is_empty() {
         grid.row([

@@ -32,5 +32,5 @@ pub(super) fn draw(page: &mut Page, findings: &[Finding], look: &Look) {
         page.line(Style::Warn, &format!("  and {more} more, which -v shows"));
     }
     let example = findings.first().map_or("RULE", |finding| finding.rule);
-    page.line(Style::Dim, &format!("  `rolecall explain {example}` tells more; so for every rule."));
+    page.line(Style::Dim, &format!("  More on each rule: `rolecall explain {example}`, and so on."));
 }

@@ -32,6 +32,7 @@ pub(super) fn draw(page: &mut Page, report: &Report) {
         grid.fact("network", &format!("{} ({status}, {time} ms)", request.url));
     }
     let questions = &report.questions;
+    let mut label = "not checked";
     for (name, question) in [
         ("authentic", &questions.authentic),
         ("current", &questions.current),
@@ -40,7 +41,8 @@ pub(super) fn draw(page: &mut Page, report: &Report) {
     ] {
         if question.answer == Answer::NotChecked {
             let why = question.why.as_deref().unwrap_or_default();
-            grid.row([(Style::Warn, "not checked"), (Style::Plain, &format!("{name}: {why}"))]);
+            grid.row([(Style::Warn, label), (Style::Plain, &format!("{name}: {why}"))]);
+            label = "";
         }
     }
     if input.from == ARGUMENT {

@@ -8,17 +8,37 @@ use super::super::{Grid, Look, Page, Style};
 pub(super) fn draw(page: &mut Page, questions: &Questions, look: &Look) {
     page.blank();
     let mut grid = Grid::new(0);
-    for (name, meaning, question) in [
-        ("Authentic?", "Did the issuer that is trusted sign these very bytes?", &questions.authentic),
-        ("Current?", "Is it valid at the moment of the check?", &questions.current),
-        ("Addressed?", "Is it meant for the API in mind?", &questions.addressed),
-        ("Allowed?", "Does it carry the permissions that the job needs?", &questions.allowed),
+    for (name, asks, yes, question) in [
+        (
+            "Authentic?",
+            "Did the issuer that is trusted sign these very bytes?",
+            "a trusted key signed these very bytes",
+            &questions.authentic,
+        ),
+        (
+            "Current?",
+            "Is it valid at the moment of the check?",
+            "it is valid at the moment of the check",
+            &questions.current,
+        ),
+        (
+            "Addressed?",
+            "Is it meant for the API in mind?",
+            "it is meant for the API in mind",
+            &questions.addressed,
+        ),
+        (
+            "Allowed?",
+            "Does it carry the permissions that the job needs?",
+            "it carries what the job needs, and nothing that is forbidden",
+            &questions.allowed,
+        ),
     ] {
-        let decisive = decisive(question);
+        let decisive = decisive(question).unwrap_or(yes);
         let (answer, style) = answer(question.answer);
         grid.row([(Style::Bold, name), (style, answer), (Style::Plain, decisive)]);
         if look.verbose {
-            grid.row([(Style::Plain, ""), (Style::Plain, ""), (Style::Dim, meaning)]);
+            grid.row([(Style::Plain, ""), (Style::Plain, ""), (Style::Dim, asks)]);
         }
         for check in &question.checks {
             draw_check(&mut grid, check, decisive, look);
@@ -35,21 +55,18 @@ fn answer(answer: Answer) -> (&'static str, Style) {
     }
 }
 
-/// What stands beside the answer: why there is none, what failed first, or what made it *yes*.
-fn decisive(question: &Question) -> &str {
-    let said = |check: &Check| if check.detail.is_empty() { check.found.len() } else { check.detail.len() };
-    let check = match question.answer {
-        Answer::NotChecked => return question.why.as_deref().unwrap_or_default(),
-        Answer::No => question.failed().next(),
-        Answer::Yes => ["signature", "expiry", "audience"]
-            .iter()
-            .find_map(|id| question.check(id))
-            .or_else(|| question.checks.iter().find(|check| check.status == Status::Pass && said(check) > 0)),
-    };
-    match check {
-        Some(check) if check.detail.is_empty() => &check.found,
-        Some(check) => &check.detail,
-        None => "",
+/// What stands beside the answer: why there is none, what failed first, or what made it *yes* where a check says so.
+fn decisive(question: &Question) -> Option<&str> {
+    match question.answer {
+        Answer::NotChecked => Some(question.why.as_deref().unwrap_or_default()),
+        Answer::No => {
+            let check = question.failed().next()?;
+            Some(if check.detail.is_empty() { &check.found } else { &check.detail })
+        }
+        Answer::Yes => {
+            let check = ["signature", "expiry", "audience"].iter().find_map(|id| question.check(id))?;
+            (check.status == Status::Pass && !check.detail.is_empty()).then_some(&check.detail)
+        }
     }
 }
 
