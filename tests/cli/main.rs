@@ -1,4 +1,5 @@
 //! The program as a process.
+#![expect(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod output;
 #[cfg(unix)]

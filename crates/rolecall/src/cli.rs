@@ -21,7 +21,7 @@ use crate::usage;
     override_usage = "rolecall [TOKEN]\n       rolecall <COMMAND> [OPTIONS] [TOKEN]",
     after_help = "Without a command, `inspect` is meant: `rolecall eyJ…`, or `rolecall` alone to paste a token.\n\n\
                   Exit status: 0 pass (inspect: it could be decoded), 1 fail, 2 wrong command line, 3 undecided or \
-                  unreadable.",
+                  unreadable, 130 Ctrl-C at the prompt (Enter or Ctrl-D with nothing pasted is 2).",
     subcommand_required = true
 )]
 struct Cli {
@@ -47,7 +47,7 @@ pub(crate) enum Command {
 #[derive(Debug)]
 pub(crate) enum Parsed {
     /// A command.
-    Command(Command),
+    Command(Box<Command>),
     /// Help or the version: a text to print.
     Text(String),
 }
@@ -67,7 +67,7 @@ pub(crate) fn parse(arguments: Vec<OsString>) -> Result<Parsed, CliError> {
     let read =
         command.try_get_matches_from_mut(arguments).and_then(|matches| Cli::from_arg_matches(&matches));
     match read {
-        Ok(cli) => Ok(Parsed::Command(cli.command)),
+        Ok(cli) => Ok(Parsed::Command(Box::new(cli.command))),
         Err(error) => match error.kind() {
             ErrorKind::DisplayHelp
             | ErrorKind::DisplayVersion

@@ -28,7 +28,7 @@ pub(crate) fn told(error: &clap::Error) -> CliError {
         ErrorKind::NoEquals => (format!("{argument} needs `=` before its value"), String::new()),
         ErrorKind::ArgumentConflict => {
             let others = context.words(ContextKind::PriorArg);
-            if others.iter().any(|other| *other == argument) || others.is_empty() {
+            if others.contains(&argument) || others.is_empty() {
                 (format!("{argument} is there twice"), "write it once".to_owned())
             } else {
                 let others = rolecall_core::text::listed(&others, "and");

@@ -40,7 +40,7 @@ pub(crate) fn run(parsed: Parsed, world: &dyn World, out: &mut dyn Write) -> Res
             page.write(out)?;
             Ok(Status::Pass)
         }
-        Parsed::Command(command) => match command {
+        Parsed::Command(command) => match *command {
             Command::Inspect(args) => inspect::run(&args, world, out),
             Command::Verify(args) => verify::run(&args, world, out),
             Command::Check(args) => check::run(&args, world, out),
