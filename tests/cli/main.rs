@@ -1,4 +1,5 @@
 //! The program as a process, on the fixtures, with the token's clock fixed. One file a command.
+#![expect(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod bad_input;
 mod check;
@@ -7,7 +8,9 @@ mod get;
 mod input;
 mod inspect;
 mod keys;
+mod output;
 mod process;
+#[cfg(unix)]
 mod prompt;
 mod readme;
 mod report;

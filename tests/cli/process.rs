@@ -5,48 +5,48 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 /// The moment at which the good fixtures hold.
-pub const NOW: &str = "2026-11-23T10:00:00Z";
+pub(crate) const NOW: &str = "2026-11-23T10:00:00Z";
 /// The fixtures' tenant.
-pub const TENANT: &str = "8d1f1f5a-2b51-4f7e-9c0a-3a1d6b9e2c47";
+pub(crate) const TENANT: &str = "8d1f1f5a-2b51-4f7e-9c0a-3a1d6b9e2c47";
 
 /// What a run printed, and its exit status.
 #[derive(Debug)]
-pub struct Run {
-    pub status: i32,
-    pub out: String,
-    pub err: String,
+pub(crate) struct Run {
+    pub(crate) status: i32,
+    pub(crate) out: String,
+    pub(crate) err: String,
 }
 
 impl Run {
     /// The report as JSON.
-    pub fn json(&self) -> serde_json::Value {
+    pub(crate) fn json(&self) -> serde_json::Value {
         serde_json::from_str(&self.out).unwrap_or_else(|error| panic!("{error}: {self:?}"))
     }
 
     /// The first line of standard output.
-    pub fn first_line(&self) -> &str {
+    pub(crate) fn first_line(&self) -> &str {
         self.out.lines().next().unwrap_or_default()
     }
 }
 
-pub fn root() -> PathBuf {
+pub(crate) fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize().expect("the workspace's folder")
 }
 
 /// The path of a file in `fixtures/`, relative to the workspace.
-pub fn fixture(path: &str) -> String {
+pub(crate) fn fixture(path: &str) -> String {
     assert!(root().join("fixtures").join(path).is_file(), "no fixture {path}");
     format!("fixtures/{path}")
 }
 
 /// A token of `fixtures/tokens/` without its new line.
-pub fn token(name: &str) -> String {
+pub(crate) fn token(name: &str) -> String {
     let text = std::fs::read_to_string(root().join(fixture(&format!("tokens/{name}.jwt")))).expect("UTF-8");
     text.trim_end().to_owned()
 }
 
 /// A process of the program, in the workspace's folder, with nothing of the caller's environment that it looks at.
-pub fn program() -> Command {
+pub(crate) fn program() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_rolecall"));
     command.current_dir(root());
     for variable in ["ROLECALL_TOKEN", "NO_COLOR", "CLICOLOR_FORCE", "COLUMNS", "RUST_BACKTRACE"] {
@@ -56,7 +56,7 @@ pub fn program() -> Command {
 }
 
 /// Runs `command` with `input` on its standard input.
-pub fn run_command(mut command: Command, input: &[u8]) -> Run {
+pub(crate) fn run_command(mut command: Command, input: &[u8]) -> Run {
     let mut child = command
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
@@ -77,18 +77,18 @@ pub fn run_command(mut command: Command, input: &[u8]) -> Run {
 }
 
 /// Runs `rolecall ARGUMENTS` (separated by spaces) with `input` on its standard input.
-pub fn run(arguments: &str, input: impl AsRef<[u8]>) -> Run {
+pub(crate) fn run(arguments: &str, input: impl AsRef<[u8]>) -> Run {
     let mut command = program();
     command.args(arguments.split_whitespace());
     run_command(command, input.as_ref())
 }
 
 /// `rolecall COMMAND` on a fixture's token, at [`NOW`].
-pub fn on(name: &str, arguments: &str) -> Run {
+pub(crate) fn on(name: &str, arguments: &str) -> Run {
     run(&format!("{arguments} --now {NOW}"), token(name))
 }
 
 /// The arguments that trust the fixtures' tenant by its keys.
-pub fn trusting() -> String {
+pub(crate) fn trusting() -> String {
     format!("--jwks {} --tenant {TENANT}", fixture("jwks/entra.json"))
 }

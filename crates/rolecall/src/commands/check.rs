@@ -1,0 +1,47 @@
+//! `rolecall check`: may this token do the job?
+
+use std::io::Write;
+
+use super::{ReportArgs, report};
+use crate::arguments::{AudienceArgs, PolicyArgs, TimeArgs, TokenArgs, TrustArgs};
+use crate::error::CliError;
+use crate::request::{Arguments, Asks, Request};
+use crate::status::Status;
+use crate::world::World;
+
+/// Verify a token, and check that it carries the permissions that a job needs.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:\n  \
+    rolecall check --jwks keys.json --tenant 11111111-2222-3333-4444-555555555555 --require Alert.Read.All < token.txt\n  \
+    rolecall check --jwks keys.json --require Machine.Read.All --require Alert.Read.All --exact --kind app < token.txt\n  \
+    rolecall check --jwks keys.json --resource graph --scope User.Read --forbid '*.ReadWrite.*' < token.txt\n\n\
+    A permission is a resource, a name and a kind: --require Alert.Read.All also expects an audience of the API that \
+    owns the name. Where several own it, or none that rolecall knows, name the API with --resource or --audience.\n\n\
+    Exit status: 0 pass, 1 fail, 2 wrong command line, 3 undecided or unreadable.")]
+pub(crate) struct CheckArgs {
+    #[command(flatten)]
+    token: TokenArgs,
+    #[command(flatten)]
+    policy: PolicyArgs,
+    #[command(flatten)]
+    trust: TrustArgs,
+    #[command(flatten)]
+    audience: AudienceArgs,
+    #[command(flatten)]
+    time: TimeArgs,
+    #[command(flatten)]
+    report: ReportArgs,
+}
+
+pub(super) fn run(args: &CheckArgs, world: &dyn World, out: &mut dyn Write) -> Result<Status, CliError> {
+    let arguments = Arguments {
+        token: &args.token,
+        trust: &args.trust,
+        audience: &args.audience,
+        policy: Some(&args.policy),
+        time: &args.time,
+        show_signature: args.report.show_signature,
+    };
+    let request = Request::read(Asks::Check, &arguments, world)?;
+    report(&request, &args.report, world, out)
+}

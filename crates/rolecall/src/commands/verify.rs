@@ -1,0 +1,44 @@
+//! `rolecall verify`: is this token authentic, current and addressed to whom I think?
+
+use std::io::Write;
+
+use super::{ReportArgs, report};
+use crate::arguments::{AudienceArgs, TimeArgs, TokenArgs, TrustArgs};
+use crate::error::CliError;
+use crate::request::{Arguments, Asks, Request};
+use crate::status::Status;
+use crate::world::World;
+
+/// Verify a token's signature, issuer, audience and times.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:\n  \
+    rolecall verify --jwks keys.json --tenant 11111111-2222-3333-4444-555555555555 --resource defender < token.txt\n  \
+    rolecall verify --jwks issuer.pem --issuer https://issuer.example --audience api://orders --token-file t.jwt\n  \
+    rolecall verify --secret-file hmac.key --any-audience --now 2026-11-23T10:00:00Z < token.txt\n\n\
+    With --jwks and neither --issuer nor --tenant the keys are the trust, and any issuer will do.\n\n\
+    Exit status: 0 pass, 1 fail, 2 wrong command line, 3 undecided or unreadable.")]
+pub(crate) struct VerifyArgs {
+    #[command(flatten)]
+    token: TokenArgs,
+    #[command(flatten)]
+    trust: TrustArgs,
+    #[command(flatten)]
+    audience: AudienceArgs,
+    #[command(flatten)]
+    time: TimeArgs,
+    #[command(flatten)]
+    report: ReportArgs,
+}
+
+pub(super) fn run(args: &VerifyArgs, world: &dyn World, out: &mut dyn Write) -> Result<Status, CliError> {
+    let arguments = Arguments {
+        token: &args.token,
+        trust: &args.trust,
+        audience: &args.audience,
+        policy: None,
+        time: &args.time,
+        show_signature: args.report.show_signature,
+    };
+    let request = Request::read(Asks::Verify, &arguments, world)?;
+    report(&request, &args.report, world, out)
+}

@@ -1,0 +1,47 @@
+//! Files that hold keys or a secret.
+
+use std::path::Path;
+
+use rolecall_core::keys::{HmacSecret, KEYS_BYTES_LIMIT, KeySet};
+
+use crate::error::{CliError, path_shown};
+use crate::source::file_up_to;
+use crate::world::World;
+
+/// Reads the keys in the file at `path`.
+///
+/// # Errors
+/// [`CliError`] when it cannot be read, is too long, or holds no JWKS, no JWK and no PEM.
+pub(crate) fn read(path: &Path, world: &dyn World) -> Result<KeySet, CliError> {
+    let name = path_shown(path);
+    KeySet::read(&file_up_to(KEYS_BYTES_LIMIT, path, world)?, &name)
+        .map_err(|error| content(&name, &error, error.hint()))
+}
+
+/// Reads the secret in the file at `path`, byte for byte.
+///
+/// # Errors
+/// [`CliError`] when it cannot be read, is too long, is empty, or is a public key.
+pub(crate) fn read_secret(path: &Path, world: &dyn World) -> Result<HmacSecret, CliError> {
+    let name = path_shown(path);
+    let bytes = file_up_to(KEYS_BYTES_LIMIT, path, world)?;
+    if bytes.len() > KEYS_BYTES_LIMIT {
+        let problem = format!("is longer than {KEYS_BYTES_LIMIT} bytes, the most that is read of a secret");
+        return Err(CliError::Content { name, problem, hint: String::new() });
+    }
+    HmacSecret::new(bytes).map_err(|error| content(&name, &error, error.hint()))
+}
+
+/// Several files as one set; `None` when there is none.
+pub(crate) fn merged(sets: Vec<KeySet>) -> Option<KeySet> {
+    sets.into_iter().reduce(|mut all, set| {
+        all.origin = format!("{} and {}", all.origin, set.origin);
+        all.keys.extend(set.keys);
+        all.notes.extend(set.notes);
+        all
+    })
+}
+
+fn content(name: &str, error: &impl ToString, hint: &str) -> CliError {
+    CliError::Content { name: name.to_owned(), problem: error.to_string(), hint: hint.to_owned() }
+}

@@ -1,0 +1,239 @@
+//! The command-line program: reads the world, calls the core, draws the report. It decides nothing.
+
+mod arguments;
+mod cli;
+mod commands;
+mod error;
+mod judge;
+mod key_files;
+mod prompt;
+mod render;
+mod request;
+mod source;
+mod status;
+mod usage;
+mod world;
+
+use std::ffi::OsString;
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use status::Status;
+use world::{System, World};
+
+/// Runs the program on the real world.
+pub fn main() -> ExitCode {
+    let arguments: Vec<OsString> = std::env::args_os().collect();
+    let (stdout, stderr) = (io::stdout(), io::stderr());
+    run(arguments, &System::new(), &mut stdout.lock(), &mut stderr.lock()).into()
+}
+
+/// The whole command line as clap knows it, for what is generated from it.
+pub fn command() -> clap::Command {
+    cli::command()
+}
+
+/// Does what `arguments` (the program's name first) say, and says how it ended.
+fn run(arguments: Vec<OsString>, world: &dyn World, out: &mut dyn Write, err: &mut dyn Write) -> Status {
+    match cli::parse(arguments).and_then(|parsed| commands::run(parsed, world, out)) {
+        Ok(status) => status,
+        Err(error) => {
+            error.show(err);
+            error.status()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::world::fake::Fake;
+
+    const TOKEN: &str = "eyJhbGciOiJub25lIn0.eyJhdWQiOiJzZWNyZXQtYXVkaWVuY2UifQ.c2lnbmF0dXJlLXNlY3JldA";
+
+    fn world() -> Fake {
+        Fake { stdin: Some(Vec::new()), files: [("keys", b"{}".to_vec())].into(), ..Fake::default() }
+    }
+
+    /// Status, standard output and standard error.
+    fn ran(arguments: &[&str], world: &Fake) -> (Status, String, String) {
+        let arguments = std::iter::once("rolecall").chain(arguments.iter().copied()).map(OsString::from);
+        let (mut out, mut err) = (Vec::new(), Vec::new());
+        let status = run(arguments.collect(), world, &mut out, &mut err);
+        let text = |bytes| String::from_utf8(bytes).expect("UTF-8");
+        (status, text(out), text(err))
+    }
+
+    #[test]
+    fn no_error_repeats_a_token() {
+        let extra = format!("extra-{TOKEN}");
+        let [header, payload, signature] = TOKEN.split('.').collect::<Vec<_>>()[..] else { panic!() };
+        let option = format!("--{TOKEN}");
+        let valued = format!("--format={TOKEN}");
+        for arguments in [
+            &["verify", TOKEN, &extra][..],
+            &["inspect", TOKEN, header, payload, signature],
+            &[TOKEN, TOKEN],
+            &[header, payload],
+            &["Bearer", TOKEN],
+            &["verify", "Bearer", TOKEN],
+            &["keys", TOKEN],
+            &["keys", "show", TOKEN],
+            &["help", TOKEN],
+            &["completions", TOKEN],
+            &["schema", TOKEN],
+            &["explain", TOKEN],
+            &["explain", "x", TOKEN],
+            &["get", TOKEN, ".oid"],
+            &["get", ".oid", TOKEN, TOKEN],
+            &["--format", TOKEN],
+            &[&valued],
+            &[&option],
+            &["inspect", &option, TOKEN],
+            &["verify", "-x", TOKEN],
+            &["--color", TOKEN],
+            &["--now", TOKEN],
+            &["--leeway", TOKEN],
+            &["--pick", TOKEN],
+            &["--token-file", TOKEN],
+            &["--jwks", TOKEN, "x.y"],
+            &["--secret-file", TOKEN, "x.y"],
+            &["--tenant", TOKEN],
+            &["--cloud", TOKEN],
+            &["--issuer", TOKEN, "x.y"],
+            &["--audience", TOKEN, "x.y"],
+            &["--resource", TOKEN, "x.y"],
+            &["check", "--require", TOKEN],
+            &["check", "--any-of", TOKEN],
+            &["check", "--scope", TOKEN],
+            &["check", "--forbid", TOKEN],
+            &["check", "--kind", TOKEN],
+            &["check", "--min-remaining", TOKEN],
+            &["verify", "--token-file", "x", TOKEN],
+        ] {
+            let (status, out, err) = ran(arguments, &world());
+            assert_eq!(status, Status::Usage, "{arguments:?}: {err}");
+            assert_eq!(out, "", "{arguments:?}");
+            assert!(err.starts_with("error: "), "{arguments:?}: {err}");
+            for piece in [header, payload, signature, &header[..12], &payload[4..16], &signature[8..]] {
+                assert!(!err.contains(piece), "{arguments:?}: {err}");
+            }
+        }
+    }
+
+    #[test]
+    fn no_error_lets_hostile_text_through() {
+        for arguments in [&["--format", "a\u{1b}[2J"][..], &["--token-file", "a\u{202e}b"], &["--\u{9b}x"]] {
+            let (_, _, err) = ran(arguments, &world());
+            let found = err.chars().find(|c| *c != '\n' && rolecall_core::text::is_deceptive(*c));
+            assert_eq!(found, None, "{err:?}");
+        }
+    }
+
+    #[test]
+    fn wrong_command_lines_say_what_to_write() {
+        let tenant = "11111111-2222-3333-4444-555555555555";
+        for (arguments, message, hint) in [
+            (&["verfy"][..], "`verfy` is no command", "did you mean `verify`?"),
+            (&["verfy", TOKEN], "`verfy` is no command", "did you mean `verify`?"),
+            (&["--formt", "json", "x.y"], "there is no option `--formt` here", "did you mean `--format`?"),
+            (&["--format", "jsn", "x.y"], "--format <FORMAT> cannot be `jsn`", "did you mean `json`?"),
+            (&["verify", "x.y"], "nothing says whose signature to trust", "--jwks FILE"),
+            (&["check", "--require", "A", "x.y"], "nothing says whose signature to trust", "--jwks FILE"),
+            (&["verify", "--tenant", tenant, "x.y"], "no keys were given", "reads keys from files only"),
+            (&["inspect", "--tenant", tenant, "x.y"], "no keys were given", "reads keys from files only"),
+            (&["verify", "--jwks", "keys", "x.y"], "whom the token must be for", "--any-audience"),
+            (
+                &["verify", "--jwks", "keys", "--any-audience", "--audience", "a", "x.y"],
+                "--any-audience and --audience <AUDIENCE> exclude each other",
+                "leave one of them out",
+            ),
+            (
+                &["verify", "--jwks", "keys", "--issuer", "i", "--tenant", tenant, "x.y"],
+                "--issuer <ISSUER> and --tenant <GUID> exclude each other",
+                "leave one of them out",
+            ),
+            (&["x.y", "--token-file", "keys"], "exclude each other", "leave one of them out"),
+            (&["--leeway", "11m", "x.y"], "11 min is too long", ""),
+            (&["--cloud", "public", "x.y"], "--tenant <GUID> is missing", ""),
+            (&["--tenant", "contoso.com", "x.y"], "`contoso.com` is no tenant id", ""),
+            (&["--pick", "0", "x.y"], "`0` is no number from 1 on", ""),
+            (&["keys"], "a command is missing", "write show"),
+            (&["get"], "<PATH> is missing", ""),
+            (&["get", "eyJhbGciOiJub25lIn0.e30."], "this is a token and no path", ""),
+            (&["check", "--any-of", "A,,B"], "a name is empty", ""),
+            (&["--token-file", "gone"], "`gone` cannot be read", ""),
+            (&["verify", "--jwks", "gone", "--any-audience", "x.y"], "`gone` cannot be read", ""),
+            (&[], "no token was given", "ROLECALL_TOKEN"),
+        ] {
+            let (status, out, err) = ran(arguments, &world());
+            let err = err.replace("\n  ", " ");
+            assert_eq!((status, out.as_str()), (Status::Usage, ""), "{arguments:?}: {err}");
+            assert!(err.contains(message) && err.contains(hint), "{arguments:?}: {err}");
+        }
+    }
+
+    #[test]
+    fn the_leeway_ends_at_ten_minutes() {
+        assert_eq!(ran(&["--leeway", "10m", "x.y"], &world()).0, Status::Undecided);
+        assert_eq!(ran(&["--leeway", "601s", "x.y"], &world()).0, Status::Usage);
+    }
+
+    #[test]
+    fn commands_are_found_where_people_write_them() {
+        for (what, arguments, start) in [
+            ("none", &["x.y"][..], "UNDECIDED: "),
+            ("none, and an option", &["--format", "json", "x.y"], "{\n"),
+            ("an option first", &["--format", "json", "inspect", "x.y"], "{\n"),
+            ("help", &["help", "verify"], "Verify a token's signature"),
+            ("help of a command", &["verify", "--help"], "Verify a token's signature"),
+            ("help of all", &["--help"], "Says what a JSON Web Token is"),
+            ("an option before help", &["-v", "--help"], "Decode a token"),
+            ("version", &["--version"], concat!("rolecall ", env!("CARGO_PKG_VERSION"))),
+            ("schema", &["schema"], "{\n"),
+        ] {
+            let (status, out, err) = ran(arguments, &world());
+            assert!(matches!(status, Status::Pass | Status::Undecided), "{what}: {err}");
+            assert!(out.starts_with(start), "{what}: {out}");
+        }
+        let (_, _, err) = ran(&["--format", "json", "verify", "x.y"], &world());
+        assert!(err.contains("whose signature to trust"), "{err}");
+    }
+
+    #[test]
+    fn an_argument_keeps_standard_input_untouched() {
+        let (status, out, _) = ran(&["x.y"], &Fake::default());
+        assert_eq!(status, Status::Undecided);
+        assert!(out.contains("argument"), "{out}");
+    }
+
+    #[test]
+    fn too_long_input_ends_fast_and_clearly() {
+        let endless = Fake { stdin: Some(b"x".to_vec()), endless: true, ..Fake::default() };
+        for command in ["inspect", "get"] {
+            let arguments = if command == "get" { vec!["get", "."] } else { vec![command] };
+            let (status, _, err) = ran(&arguments, &endless);
+            assert_eq!(status, Status::Undecided);
+            assert!(err.contains("longer than 16777216 bytes"), "{err}");
+        }
+    }
+
+    #[test]
+    fn no_help_is_wider_than_a_page() {
+        for command in ["inspect", "verify", "check", "get", "explain", "keys", "schema", "completions"] {
+            for flag in ["-h", "--help"] {
+                let (status, out, _) = ran(&[command, flag], &world());
+                assert_eq!(status, Status::Pass);
+                let examples = out.find("Examples:").unwrap_or(out.len());
+                for line in out[..examples].lines() {
+                    assert!(line.chars().count() <= 100, "{command} {flag}: {line}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_command_line_is_sound() {
+        command().debug_assert();
+    }
+}

@@ -1,0 +1,95 @@
+//! What is known of a word.
+
+use rolecall_core::catalog::{Permission, PermissionKind};
+use rolecall_core::knowledge::Entry;
+use rolecall_core::rules::{Rule, Severity};
+
+use super::{Grid, Page, Style, markdown};
+
+/// Adds the page of `rule`.
+pub(crate) fn rule(page: &mut Page, rule: &Rule) {
+    let severity = match rule.severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Info => "info",
+    };
+    page.line(Style::Dim, &format!("rule, severity {severity}"));
+    markdown::draw(page, rule.page);
+    page.blank();
+}
+
+/// Adds `entry`.
+pub(crate) fn entry(page: &mut Page, entry: &Entry) {
+    page.wrapped(&format!("{} ", entry.kind.name()), Style::Dim, &entry.title, Style::Bold);
+    let mut grid = Grid::new(2);
+    for sentence in entry.sentences.iter().filter(|sentence| !sentence.is_empty()) {
+        grid.row([(Style::Plain, sentence)]);
+    }
+    page.grid(&grid);
+    let source = [entry.evidence, &entry.source].into_iter().filter(|text| !text.is_empty());
+    let source: Vec<&str> = source.collect();
+    if !source.is_empty() {
+        page.wrapped("  ", Style::Dim, &format!("({})", source.join(": ")), Style::Dim);
+    }
+    page.blank();
+}
+
+/// Adds `permission`.
+pub(crate) fn permission(page: &mut Page, permission: &Permission) {
+    let (kind, arrives) = match permission.kind {
+        PermissionKind::Application => {
+            ("application permission ", "granted to an application; arrives in `roles`")
+        }
+        PermissionKind::Delegated => ("delegated permission ", "granted for a user; arrives in `scp`"),
+    };
+    page.wrapped(kind, Style::Dim, permission.name, Style::Bold);
+    let resource = permission.resource;
+    let mut grid = Grid::new(2);
+    grid.fact("meaning", permission.display_name);
+    grid.fact("API", &format!("{} ({})", resource.name, resource.service_principal));
+    grid.fact("kind", arrives);
+    if let Some(level) = permission.level {
+        grid.fact("privilege", &format!("level {level} of 5, as Microsoft ranks it"));
+    }
+    grid.fact("id", permission.id.unwrap_or_default());
+    grid.fact("ask with", &resource.default_scope());
+    page.grid(&grid);
+    page.blank();
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Look;
+    use super::*;
+
+    #[test]
+    fn entries_and_rules_read_well() {
+        let mut page = Page::new(&Look { width: 60, ..Look::plain() });
+        entry(
+            &mut page,
+            &Entry {
+                kind: "claim",
+                title: "xms_cc".to_owned(),
+                sentences: vec![
+                    "What the client declared that it can do; `cp1` means that it understands claims challenges.".to_owned(),
+                    "Its value is an array of strings.".to_owned(),
+                ],
+                source: "app-resilience-continuous-access-evaluation.md".to_owned(),
+                evidence: "documented",
+            },
+        );
+        rule(
+            &mut page,
+            &Rule {
+                id: "sample",
+                severity: Severity::Warning,
+                summary: "a sample",
+                page: "# sample: a page with everything\n\n## What it means\n\nA paragraph that is long enough\nto be \
+                       wrapped once more, whatever its own lines were.\n\n- a point that is too long for one line and \
+                       goes on\n- `code`\n  goes on\n\n```text\nkept   as it is\n```\n",
+                find: |_| Vec::new(),
+            },
+        );
+        insta::assert_snapshot!(page.text());
+    }
+}

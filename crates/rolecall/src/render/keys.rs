@@ -1,0 +1,193 @@
+//! A set of keys: what each is, where it comes from, and what was passed over.
+
+use rolecall_core::keys::{Key, KeySet, Note};
+use rolecall_core::text::counted;
+use rolecall_core::time::UnixTime;
+use serde::Serialize;
+
+use super::{Grid, Look, Page, Style};
+
+/// Draws `set` for people, with dates as seen from `now`.
+pub(crate) fn render_table(set: &KeySet, now: UnixTime, look: &Look) -> Page {
+    let mut page = Page::new(look);
+    let count = counted(set.keys.len(), "usable key");
+    page.wrapped(&format!("{count} "), Style::Bold, &format!("in {}", set.origin), Style::Plain);
+    for key in &set.keys {
+        page.heading(key.kid.as_deref().unwrap_or("a key without kid"), "");
+        let mut grid = Grid::new(2);
+        draw_key(&mut grid, key, now);
+        page.grid(&grid);
+    }
+    if !set.notes.is_empty() {
+        page.heading("Notes", "");
+        let mut grid = Grid::new(2);
+        for note in &set.notes {
+            let (word, style) = if note.skipped { ("skipped", Style::Warn) } else { ("note", Style::Plain) };
+            let entry = format!("entry {}", note.entry);
+            let kid = note.kid.as_ref().map(|kid| format!("kid {kid}: ")).unwrap_or_default();
+            grid.row([
+                (style, word),
+                (Style::Plain, &entry),
+                (Style::Plain, &format!("{kid}{}", note.message)),
+            ]);
+        }
+        page.grid(&grid);
+    }
+    page
+}
+
+/// Draws `set` as one JSON object.
+pub(crate) fn render_json(set: &KeySet) -> Page {
+    Page::json(&SetShown {
+        origin: &set.origin,
+        keys: set.keys.iter().map(KeyShown::of).collect(),
+        notes: set.notes.iter().map(NoteShown::of).collect(),
+    })
+}
+
+fn draw_key(grid: &mut Grid, key: &Key, now: UnixTime) {
+    let shown = KeyShown::of(key);
+    grid.fact("type", &format!("{}, {} bits", shown.key_type, shown.bits));
+    let use_of = [
+        key.usage.as_ref().map(|usage| format!("use {usage}")),
+        key.alg.as_ref().map(|alg| format!("alg {alg}")),
+        key.operations.as_ref().map(|operations| format!("key_ops {}", operations.join(", "))),
+    ];
+    grid.fact("for", &use_of.into_iter().flatten().collect::<Vec<_>>().join(", "));
+    if let Some(certificate) = &key.certificate {
+        grid.fact("certificate", &certificate.subject);
+        if certificate.issuer != certificate.subject {
+            grid.fact("", &format!("issued by {}", certificate.issuer));
+        }
+        let (from, until) = (certificate.not_before, certificate.not_after);
+        grid.fact("", &format!("valid from {from} to {until} (ends {})", until.relative_to(now)));
+    }
+    grid.fact("x5t", shown.x5t.unwrap_or_default());
+    grid.fact("x5t#S256", shown.x5t_s256.unwrap_or_default());
+    grid.fact("RFC 7638", &shown.thumbprint);
+    grid.fact("issuer", shown.issuer.unwrap_or_default());
+    grid.fact("cloud", shown.cloud_instance_name.unwrap_or_default());
+}
+
+#[derive(Serialize)]
+struct SetShown<'a> {
+    origin: &'a str,
+    keys: Vec<KeyShown<'a>>,
+    notes: Vec<NoteShown<'a>>,
+}
+
+#[derive(Serialize)]
+struct KeyShown<'a> {
+    kid: Option<&'a str>,
+    #[serde(rename = "type")]
+    key_type: &'static str,
+    bits: usize,
+    #[serde(rename = "use")]
+    usage: Option<&'a str>,
+    alg: Option<&'a str>,
+    key_ops: Option<&'a [String]>,
+    thumbprint: String,
+    x5t: Option<&'a str>,
+    #[serde(rename = "x5t#S256")]
+    x5t_s256: Option<&'a str>,
+    certificate: Option<CertificateShown<'a>>,
+    issuer: Option<&'a str>,
+    cloud_instance_name: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct CertificateShown<'a> {
+    subject: &'a str,
+    issuer: &'a str,
+    not_before: String,
+    not_after: String,
+}
+
+#[derive(Serialize)]
+struct NoteShown<'a> {
+    entry: usize,
+    kid: Option<&'a str>,
+    skipped: bool,
+    message: &'a str,
+}
+
+impl<'a> KeyShown<'a> {
+    fn of(key: &'a Key) -> Self {
+        Self {
+            kid: key.kid.as_deref(),
+            key_type: key.type_name(),
+            bits: key.bits(),
+            usage: key.usage.as_deref(),
+            alg: key.alg.as_deref(),
+            key_ops: key.operations.as_deref(),
+            thumbprint: key.thumbprint(),
+            x5t: key.x5t.as_deref(),
+            x5t_s256: key.x5t_s256.as_deref(),
+            certificate: key.certificate.as_ref().map(|certificate| CertificateShown {
+                subject: &certificate.subject,
+                issuer: &certificate.issuer,
+                not_before: certificate.not_before.to_string(),
+                not_after: certificate.not_after.to_string(),
+            }),
+            issuer: key.issuer.as_deref(),
+            cloud_instance_name: key.cloud_instance_name.as_deref(),
+        }
+    }
+}
+
+impl<'a> NoteShown<'a> {
+    fn of(note: &'a Note) -> Self {
+        let Note { entry, kid, skipped, message } = note;
+        Self { entry: *entry, kid: kid.as_deref(), skipped: *skipped, message }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rolecall_core::keys::{Certificate, PublicKey};
+
+    use super::*;
+
+    fn set() -> KeySet {
+        let key = |kid: Option<&str>| Key {
+            public: PublicKey::Rsa { n: vec![0x80; 256], e: vec![1, 0, 1] },
+            kid: kid.map(str::to_owned),
+            alg: None,
+            usage: Some("sig".to_owned()),
+            operations: None,
+            x5t: Some("X5eXk4xyojNFum1kl2Ytv8dlNP4".to_owned()),
+            x5t_s256: None,
+            certificate: Some(Certificate {
+                subject: "CN=accounts.accesscontrol.windows.net".to_owned(),
+                issuer: "CN=accounts.accesscontrol.windows.net".to_owned(),
+                not_before: UnixTime(1_700_000_000),
+                not_after: UnixTime(1_857_766_400),
+            }),
+            issuer: Some("https://login.microsoftonline.com/{tenantid}/v2.0".to_owned()),
+            cloud_instance_name: Some("microsoftonline.com".to_owned()),
+        };
+        KeySet {
+            keys: vec![key(Some("X5eXk4xyojNFum1kl2Ytv8dlNP4")), key(None)],
+            notes: vec![
+                Note {
+                    entry: 3,
+                    kid: Some("post\u{202e}quantum".to_owned()),
+                    skipped: true,
+                    message: "its type `AKP` is not one that rolecall verifies with".to_owned(),
+                },
+                Note { entry: 1, kid: None, skipped: false, message: "it has no `alg`".to_owned() },
+            ],
+            origin: "keys.json".to_owned(),
+        }
+    }
+
+    #[test]
+    fn keys_and_notes_are_shown() {
+        insta::assert_snapshot!(render_table(&set(), UnixTime(1_800_000_000), &Look::plain()).text());
+        let json = render_json(&set());
+        let read: serde_json::Value = serde_json::from_str(json.text()).expect("JSON");
+        assert_eq!(read["keys"][0]["bits"], 2048);
+        assert_eq!(read["notes"][0]["kid"], "post\u{202e}quantum");
+        assert!(json.text().contains(r"post\u202equantum"));
+    }
+}

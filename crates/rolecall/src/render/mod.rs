@@ -1,0 +1,12 @@
+//! Reports to text. A renderer draws and decides nothing.
+
+pub(crate) mod explained;
+pub(crate) mod json;
+pub(crate) mod keys;
+mod markdown;
+#[cfg(test)]
+mod samples;
+pub(crate) mod table;
+mod terminal;
+
+pub(crate) use terminal::{Grid, Look, Page, Style};

@@ -1,0 +1,76 @@
+//! Where everything came from, and what was not checked.
+
+use rolecall_core::json::to_string_safe;
+use rolecall_core::question::Answer;
+use rolecall_core::report::{InputSummary, Report};
+
+use super::super::{Grid, Page, Style};
+
+/// What stands in `from` when the token was an argument.
+const ARGUMENT: &str = "argument";
+
+pub(super) fn draw(page: &mut Page, report: &Report) {
+    page.heading("About this report", "");
+    let mut grid = Grid::new(2);
+    let input = &report.input;
+    let place = if input.place.is_empty() { String::new() } else { format!(": {}", input.place) };
+    grid.fact("source", &format!("{}{place}", input.from));
+    for other in &input.passed_over {
+        grid.fact("also there", &format!("--pick {}: {} ({})", other.pick, other.what, other.place));
+    }
+    if report.token.is_some() {
+        for other in &input.not_tokens {
+            grid.fact("also there", &format!("{} ({})", other.explanation, other.place));
+        }
+    }
+    grid.fact("judged at", &report.checked_at);
+    if report.network.is_empty() {
+        grid.fact("network", "no network used");
+    }
+    for request in &report.network {
+        let (status, time) = (request.status, request.milliseconds);
+        grid.fact("network", &format!("{} ({status}, {time} ms)", request.url));
+    }
+    let questions = &report.questions;
+    let mut label = "not checked";
+    for (name, question) in [
+        ("authentic", &questions.authentic),
+        ("current", &questions.current),
+        ("addressed", &questions.addressed),
+        ("allowed", &questions.allowed),
+    ] {
+        if question.answer == Answer::NotChecked {
+            let why = question.why.as_deref().unwrap_or_default();
+            grid.row([(Style::Warn, label), (Style::Plain, &format!("{name}: {why}"))]);
+            label = "";
+        }
+    }
+    if input.from == ARGUMENT {
+        grid.row([
+            (Style::Warn, "note"),
+            (
+                Style::Plain,
+                "the token was an argument: other users of this machine can see arguments, and shells keep them; \
+                 standard input and --token-file are safer",
+            ),
+        ]);
+    }
+    page.grid(&grid);
+}
+
+/// What the text holds instead of a token.
+pub(super) fn draw_not_tokens(page: &mut Page, input: &InputSummary) {
+    if input.not_tokens.is_empty() {
+        return;
+    }
+    page.heading("What is there instead", "");
+    let mut grid = Grid::new(2);
+    for other in &input.not_tokens {
+        grid.row([(Style::Bold, other.kind), (Style::Plain, &other.explanation)]);
+        grid.fact("", &other.place);
+        if let Some(header) = &other.header {
+            grid.fact("", &format!("its header: {}", to_string_safe(header)));
+        }
+    }
+    page.grid(&grid);
+}

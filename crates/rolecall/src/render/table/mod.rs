@@ -1,0 +1,60 @@
+//! The report for people. First the verdict in one line, then the four answers with what stands behind each, then the
+//! token itself, and at the foot where everything came from and what was not checked.
+
+mod claims;
+mod findings;
+mod footer;
+mod permissions;
+mod questions;
+mod token;
+
+use rolecall_core::question::Answer;
+use rolecall_core::report::{Report, Verdict};
+
+use super::{Look, Page, Style};
+
+/// Draws `report` as `look` wants it.
+pub(crate) fn render(report: &Report, look: &Look) -> Page {
+    let mut page = Page::new(look);
+    let (word, style) = verdict(report);
+    page.wrapped(&format!("{word}: "), style, &report.summary, Style::Bold);
+    match &report.token {
+        Some(token) => {
+            questions::draw(&mut page, &report.questions, look);
+            token::draw(&mut page, token, report.questions.authentic.answer == Answer::Yes);
+            claims::draw(&mut page, token, look);
+            permissions::draw(&mut page, &report.permissions, look);
+            findings::draw(&mut page, &report.findings, look);
+        }
+        None => footer::draw_not_tokens(&mut page, &report.input),
+    }
+    footer::draw(&mut page, report);
+    page
+}
+
+/// The word that the whole report begins with. What nobody verified is said to be so, however sound it looks.
+fn verdict(report: &Report) -> (&'static str, Style) {
+    match report.verdict {
+        Verdict::Pass => ("PASS", Style::Good),
+        Verdict::Fail => ("FAIL", Style::Bad),
+        Verdict::Undecided => ("UNDECIDED", Style::Warn),
+        Verdict::NotAsked if report.questions.authentic.answer == Answer::Yes => ("INSPECTED", Style::Bold),
+        Verdict::NotAsked => ("NOT VERIFIED", Style::Warn),
+    }
+}
+
+/// `count` with a comma at every thousand.
+fn grouped(count: usize) -> String {
+    let digits = count.to_string();
+    let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    grouped
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,52 @@
+//! What the token may do, and what was demanded of it.
+
+use rolecall_core::policy::{Permissions, Why};
+
+use super::super::{Grid, Look, Page, Style};
+use super::grouped;
+
+/// How many names are shown, and how many with `-v`.
+const LIMITS: [usize; 2] = [20, 1_000];
+
+pub(super) fn draw(page: &mut Page, permissions: &Permissions, look: &Look) {
+    page.heading("Permissions", permissions.resource.as_deref().unwrap_or_default());
+    let mut grid = Grid::new(2);
+    let most = LIMITS[usize::from(look.verbose)];
+    if permissions.granted.is_empty() {
+        grid.fact("granted", "none");
+    }
+    names(&mut grid, "granted", Style::Plain, &permissions.granted, most);
+    names(&mut grid, "required", Style::Plain, &permissions.required, most);
+    for (index, missing) in permissions.missing.iter().enumerate() {
+        let label = if index == 0 { "missing" } else { "" };
+        grid.row([(Style::Bad, label), (Style::Bad, &missing.name)]);
+        grid.fact("", why(missing.why));
+        if !missing.hint.is_empty() {
+            grid.fact("", &format!("hint: {}", missing.hint));
+        }
+    }
+    names(&mut grid, "excess", Style::Warn, &permissions.excess, most);
+    page.grid(&grid);
+}
+
+/// One name a line: a name can hold any text, also a comma and another name.
+fn names(grid: &mut Grid, label: &str, style: Style, names: &[String], most: usize) {
+    for (index, name) in names.iter().take(most).enumerate() {
+        grid.row([(style, if index == 0 { label } else { "" }), (style, name)]);
+    }
+    if names.len() > most {
+        let more = format!("and {} more, which `--format json` shows", grouped(names.len() - most));
+        grid.row([(Style::Plain, ""), (Style::Warn, &more)]);
+    }
+}
+
+fn why(why: Why) -> &'static str {
+    match why {
+        Why::WrongResource => "the token is for another API, where this name means something else or nothing",
+        Why::WrongKind => "it is there, but of the other kind: application and delegated permissions differ",
+        Why::Misspelt => "no known API has a permission of this name",
+        Why::NoPermissions => "the token carries no permission at all",
+        Why::UnreadableClaim => "the claim that would carry it is of the wrong type",
+        Why::NotGranted => "it was not granted, or the token is older than the grant",
+    }
+}

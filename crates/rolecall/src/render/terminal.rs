@@ -1,0 +1,468 @@
+//! The one sink: every text that reaches a terminal, or a pipe, becomes part of a [`Page`], and what could move a
+//! cursor, hide or turn a line around is made visible on its way in (DESIGN §4, wall 6). A page adds the line ends and
+//! the colours itself; nothing else can.
+
+use std::borrow::Cow;
+use std::io::{ErrorKind, Write};
+
+use comfy_table::{Attribute, Cell, Color, Table, presets};
+use rolecall_core::json;
+use rolecall_core::text::{shortened, visible};
+use serde::Serialize;
+use textwrap::core::display_width;
+use textwrap::{Options, WordSeparator, WordSplitter, WrapAlgorithm};
+
+use crate::arguments::{ColorArgs, ColorChoice, OutputArgs};
+use crate::error::CliError;
+use crate::world::World;
+
+/// The width of a page that no terminal shows.
+const PLAIN_WIDTH: usize = 100;
+/// However narrow the terminal, lines are not wrapped narrower than this.
+const LEAST_WIDTH: usize = 40;
+/// How many characters of one text are shown, and how many with `-v`. comfy-table counts columns in 16 bits, which the
+/// second keeps far away, escapes and wide characters counted.
+const TEXT_LIMITS: [usize; 2] = [1_000, 8_000];
+/// What stands behind a text that was cut.
+const CUT: &str = " (cut: `--format json` shows all of it)";
+
+/// The widest name beside which a text still stands; a wider one gets a line to itself.
+const LABEL_LIMIT: usize = 26;
+
+/// How a page is to look.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) struct Look {
+    /// Columns to fill.
+    pub(crate) width: usize,
+    /// Whether to use colour.
+    pub(crate) colour: bool,
+    /// Whether to show more.
+    pub(crate) verbose: bool,
+}
+
+impl Look {
+    /// No colour, and the width of a pipe.
+    pub(crate) fn plain() -> Self {
+        Self { width: PLAIN_WIDTH, colour: false, verbose: false }
+    }
+
+    /// For a text that has no colours, where standard output goes; wide lines are hard to read.
+    pub(crate) fn of_text(world: &dyn World) -> Self {
+        let width = world.columns().unwrap_or(PLAIN_WIDTH).clamp(LEAST_WIDTH, PLAIN_WIDTH);
+        Self { width, ..Self::plain() }
+    }
+
+    /// As `args` want it, where standard output goes.
+    pub(crate) fn of(args: &OutputArgs, world: &dyn World) -> Self {
+        Self { verbose: args.verbose, ..Self::in_colour(&args.color, world) }
+    }
+
+    /// With colour as `args` want it, where standard output goes.
+    pub(crate) fn in_colour(args: &ColorArgs, world: &dyn World) -> Self {
+        let columns = world.columns();
+        Self {
+            width: columns.unwrap_or(PLAIN_WIDTH).max(LEAST_WIDTH),
+            colour: wants_colour(args.color, columns.is_some(), world),
+            verbose: false,
+        }
+    }
+}
+
+/// `NO_COLOR` (<https://no-color.org>) counts when it is not empty; a terminal called `dumb` has no colours.
+fn wants_colour(choice: ColorChoice, is_terminal: bool, world: &dyn World) -> bool {
+    match choice {
+        ColorChoice::Always => true,
+        ColorChoice::Never => false,
+        ColorChoice::Auto => {
+            is_terminal
+                && world.variable("NO_COLOR").is_none_or(|value| value.is_empty())
+                && world.variable("TERM").is_none_or(|term| term != "dumb")
+        }
+    }
+}
+
+/// What a piece of text looks like where colour is wanted; where it is not, the words alone must do. Only the first
+/// eight colours are used, which every theme keeps readable, and none carries a meaning that no word has.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Style {
+    /// As it is.
+    Plain,
+    /// Headings and names.
+    Bold,
+    /// What can be skipped.
+    Dim,
+    /// *Yes*.
+    Good,
+    /// *No*.
+    Bad,
+    /// *Not checked*, and warnings.
+    Warn,
+}
+
+impl Style {
+    /// The parameters of the SGR sequence (ECMA-48 §8.3.117).
+    fn sgr(self) -> &'static str {
+        match self {
+            Self::Plain => "",
+            Self::Bold => "1",
+            Self::Dim => "2",
+            Self::Good => "1;32",
+            Self::Bad => "1;31",
+            Self::Warn => "1;33",
+        }
+    }
+
+    fn cell(self, cell: Cell) -> Cell {
+        match self {
+            Self::Plain => cell,
+            Self::Bold => cell.add_attribute(Attribute::Bold),
+            Self::Dim => cell.add_attribute(Attribute::Dim),
+            Self::Good => cell.fg(Color::DarkGreen).add_attribute(Attribute::Bold),
+            Self::Bad => cell.fg(Color::DarkRed).add_attribute(Attribute::Bold),
+            Self::Warn => cell.fg(Color::DarkYellow).add_attribute(Attribute::Bold),
+        }
+    }
+}
+
+/// Text that is fit to be shown.
+#[derive(Clone, Debug)]
+pub(crate) struct Page {
+    text: String,
+    look: Look,
+}
+
+impl Page {
+    /// An empty page.
+    pub(crate) fn new(look: &Look) -> Self {
+        Self { text: String::new(), look: *look }
+    }
+
+    /// A page with one JSON value, in which deceptive characters are JSON's own escapes.
+    pub(crate) fn json(value: &impl Serialize) -> Self {
+        Self { text: json::to_string_pretty_safe(value) + "\n", look: Look::plain() }
+    }
+
+    /// Adds an empty line.
+    pub(crate) fn blank(&mut self) {
+        self.text.push('\n');
+    }
+
+    /// Adds one line, which is not wrapped.
+    pub(crate) fn line(&mut self, style: Style, text: &str) {
+        let shown = visible(text);
+        self.put(style, &shown);
+        self.text.push('\n');
+    }
+
+    /// Adds a heading after an empty line.
+    pub(crate) fn heading(&mut self, text: &str, note: &str) {
+        self.blank();
+        self.put(Style::Bold, &visible(text));
+        if !note.is_empty() {
+            self.put(Style::Dim, &format!("  {}", visible(note)));
+        }
+        self.text.push('\n');
+    }
+
+    /// Adds `lead` and, behind it, `text` wrapped at spaces; further lines begin two columns in.
+    pub(crate) fn wrapped(&mut self, lead: &str, lead_style: Style, text: &str, style: Style) {
+        let lead = visible(lead);
+        let lines = wrap(&cut(text, self.look.verbose), self.look.width, display_width(&lead), 2);
+        self.put(lead_style, &lead);
+        for (index, line) in lines.iter().enumerate() {
+            if index > 0 {
+                self.text.push_str("\n  ");
+            }
+            self.put(style, line);
+        }
+        self.text.push('\n');
+    }
+
+    /// Adds `text` wrapped at spaces.
+    pub(crate) fn paragraph(&mut self, text: &str) {
+        for line in wrap(&visible(text), self.look.width, 0, 0) {
+            self.text.push_str(&line);
+            self.text.push('\n');
+        }
+    }
+
+    /// Adds text that has lines of its own.
+    pub(crate) fn preformatted(&mut self, text: &str) {
+        for line in text.trim_end_matches('\n').split('\n') {
+            self.line(Style::Plain, line);
+        }
+    }
+
+    /// Adds text that has lines of its own, each wrapped to stay behind its own beginning: its indent, or the column in
+    /// which its description begins.
+    pub(crate) fn help(&mut self, text: &str) {
+        for line in text.trim_end_matches('\n').split('\n') {
+            let shown = visible(line);
+            let indent = shown.len() - shown.trim_start().len();
+            let gap = shown[indent..].find("  ").map(|at| indent + at);
+            let hang = gap.map_or(indent, |gap| shown.len() - shown[gap..].trim_start().len());
+            // A description that begins far to the right leaves it no room.
+            let hang = if hang + LEAST_WIDTH / 2 > self.look.width { indent } else { hang };
+            self.text.push_str(&shown[..hang]);
+            for (index, part) in
+                wrap(&shown[hang..], self.look.width.saturating_sub(hang), 0, 0).iter().enumerate()
+            {
+                if index > 0 {
+                    self.text.push('\n');
+                    self.text.extend(std::iter::repeat_n(' ', hang));
+                }
+                self.text.push_str(part);
+            }
+            self.text.push('\n');
+        }
+    }
+
+    /// Adds `grid`, its last column wrapped at spaces to fill the width.
+    pub(crate) fn grid(&mut self, grid: &Grid) {
+        if grid.rows.is_empty() {
+            return;
+        }
+        let mut table = Table::new();
+        // Neither the terminal's width nor its kind is comfy-table's business: the look says what is wanted.
+        table.load_style(presets::NOTHING).force_no_tty().style_text_only();
+        if self.look.colour {
+            // Otherwise crossterm would ask the environment, which has been asked.
+            crossterm::style::force_color_output(true);
+            table.enforce_styling();
+        }
+        let rows = grid.unfolded(self.look.verbose);
+        let widths = column_widths(&rows);
+        let before: usize = widths[..widths.len() - 1].iter().map(|width| width + 2).sum();
+        let room = self.look.width.saturating_sub(grid.indent + before).max(LEAST_WIDTH / 2);
+        for row in rows {
+            let last = row.len() - 1;
+            table.add_row(row.into_iter().enumerate().map(|(index, (style, text))| {
+                let text = if index == last { wrap(&text, room, 0, 0).join("\n") } else { text };
+                let style = if text.is_empty() { Style::Plain } else { style };
+                style.cell(Cell::new(text))
+            }));
+        }
+        for (index, column) in table.column_iter_mut().enumerate() {
+            // The columns of a terminal fit a u16; an indent is a handful of them.
+            let indent = if index == 0 { u16::try_from(grid.indent).unwrap_or_default() } else { 0 };
+            column.set_padding((indent, if index + 1 == widths.len() { 0 } else { 2 }));
+        }
+        self.text.push_str(&table.trim_fmt());
+        self.text.push('\n');
+    }
+
+    /// Writes the page. That nobody reads to the end, as in `rolecall … | head -1`, is no error.
+    ///
+    /// # Errors
+    /// [`CliError::Output`] when it cannot be written otherwise.
+    pub(crate) fn write(&self, out: &mut dyn Write) -> Result<(), CliError> {
+        match out.write_all(self.text.as_bytes()).and_then(|()| out.flush()) {
+            Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(CliError::Output(error)),
+            Ok(()) | Err(_) => Ok(()),
+        }
+    }
+
+    /// The text, for tests.
+    #[cfg(test)]
+    pub(crate) fn text(&self) -> &str {
+        &self.text
+    }
+
+    fn put(&mut self, style: Style, shown: &str) {
+        if !self.look.colour || style == Style::Plain || shown.is_empty() {
+            self.text.push_str(shown);
+            return;
+        }
+        for part in ["\u{1b}[", style.sgr(), "m", shown, "\u{1b}[0m"] {
+            self.text.push_str(part);
+        }
+    }
+}
+
+/// Rows of a name or two and a text, in columns.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Grid {
+    indent: usize,
+    rows: Vec<Vec<(Style, String)>>,
+}
+
+impl Grid {
+    /// An empty grid that begins `indent` columns in.
+    pub(crate) fn new(indent: usize) -> Self {
+        Self { indent, rows: Vec::new() }
+    }
+
+    /// Adds a row. All rows of a grid have as many cells.
+    pub(crate) fn row<const N: usize>(&mut self, cells: [(Style, &str); N]) {
+        self.rows.push(cells.map(|(style, text)| (style, text.to_owned())).into());
+    }
+
+    /// Adds a row of a name and a text, unless the text is empty.
+    pub(crate) fn fact(&mut self, name: &str, text: &str) {
+        if !text.is_empty() {
+            self.row([(Style::Plain, name), (Style::Plain, text)]);
+        }
+    }
+
+    /// The rows, fit to be shown, with a name that is too wide for its column shortened there and whole in a row above.
+    fn unfolded(&self, verbose: bool) -> Vec<Vec<(Style, String)>> {
+        let mut rows = Vec::with_capacity(self.rows.len());
+        for row in &self.rows {
+            let mut row: Vec<_> = row.iter().map(|(style, text)| (*style, cut(text, verbose))).collect();
+            let last = row.len() - 1;
+            for index in 0..last {
+                if display_width(&row[index].1) > LABEL_LIMIT {
+                    let short = shortened_to_width(&row[index].1, LABEL_LIMIT);
+                    let whole = std::mem::replace(&mut row[index].1, short);
+                    let style = row[index].0;
+                    let text = std::mem::replace(&mut row[last], (style, whole));
+                    rows.push(row.clone());
+                    row[index].1 = String::new();
+                    row[last] = text;
+                }
+            }
+            rows.push(row);
+        }
+        rows
+    }
+}
+
+/// `text`, fit to be shown and of a length that is.
+fn cut(text: &str, verbose: bool) -> String {
+    let limit = TEXT_LIMITS[usize::from(verbose)];
+    match shortened(text, limit) {
+        Cow::Borrowed(whole) => visible(whole).into_owned(),
+        Cow::Owned(short) => visible(&short).into_owned() + CUT,
+    }
+}
+
+fn column_widths(rows: &[Vec<(Style, String)>]) -> Vec<usize> {
+    let mut widths = vec![0; rows.first().map_or(1, Vec::len)];
+    for row in rows {
+        for (width, (_, text)) in widths.iter_mut().zip(row) {
+            *width = display_width(text).max(*width);
+        }
+    }
+    widths
+}
+
+fn shortened_to_width(text: &str, limit: usize) -> String {
+    let mut short = String::new();
+    let mut width = 1;
+    for c in text.chars() {
+        width += textwrap::core::display_width(c.encode_utf8(&mut [0; 4]));
+        if width > limit {
+            break;
+        }
+        short.push(c);
+    }
+    short + "…"
+}
+
+/// Lines of at most `width` columns, `first` less in the first and `rest` less in the others. Nothing is broken but at
+/// spaces: a GUID, an address or a permission that is cut in two can be neither copied nor searched for.
+fn wrap(shown: &str, width: usize, first: usize, rest: usize) -> Vec<String> {
+    let room = width.saturating_sub(rest).max(1);
+    let indent = " ".repeat(first.saturating_sub(rest));
+    let options = Options::new(room)
+        .initial_indent(&indent)
+        .break_words(false)
+        .word_separator(WordSeparator::AsciiSpace)
+        .word_splitter(WordSplitter::NoHyphenation)
+        .wrap_algorithm(WrapAlgorithm::FirstFit);
+    let mut lines: Vec<Cow<'_, str>> = textwrap::wrap(shown, options);
+    if let Some(line) = lines.first_mut() {
+        *line = Cow::Owned(line.get(indent.len()..).unwrap_or_default().to_owned());
+    }
+    lines.into_iter().map(Cow::into_owned).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io;
+
+    use super::*;
+    use crate::world::fake::Fake;
+
+    const HOSTILE: &str = "a\u{1b}[2J\u{9b}m\u{202e}\u{200b}\nPASS\r\u{7f}";
+
+    fn assert_harmless(text: &str) {
+        let found = text.chars().find(|c| *c != '\n' && rolecall_core::text::is_deceptive(*c));
+        assert_eq!(found, None, "{text:?}");
+    }
+
+    #[test]
+    fn nothing_deceptive_gets_onto_a_page() {
+        let mut page = Page::new(&Look::plain());
+        page.line(Style::Bold, HOSTILE);
+        page.heading(HOSTILE, HOSTILE);
+        page.wrapped(HOSTILE, Style::Good, HOSTILE, Style::Bad);
+        page.preformatted(HOSTILE);
+        let mut grid = Grid::new(2);
+        grid.row([(Style::Plain, HOSTILE), (Style::Plain, HOSTILE)]);
+        grid.row([(Style::Plain, &HOSTILE.repeat(9)), (Style::Plain, HOSTILE)]);
+        grid.fact(HOSTILE, HOSTILE);
+        page.grid(&grid);
+        assert_harmless(page.text());
+        assert_harmless(Page::json(&HOSTILE).text());
+        // Only preformatted text has lines of its own.
+        assert_eq!(page.text().lines().filter(|line| line.starts_with("PASS")).count(), 1);
+    }
+
+    #[test]
+    fn identifiers_are_never_broken() {
+        let guid = "11111111-2222-3333-4444-555555555555";
+        let mut page = Page::new(&Look { width: 40, ..Look::plain() });
+        page.wrapped("tenant: ", Style::Plain, &format!("this is {guid} and {guid}"), Style::Plain);
+        let mut grid = Grid::new(2);
+        grid.fact("tenant", &format!("{guid} {guid}"));
+        grid.fact(&"long-name-".repeat(5), guid);
+        page.grid(&grid);
+        insta::assert_snapshot!(page.text(), @r"
+        tenant: this is
+          11111111-2222-3333-4444-555555555555
+          and
+          11111111-2222-3333-4444-555555555555
+          tenant                      11111111-2222-3333-4444-555555555555
+                                      11111111-2222-3333-4444-555555555555
+          long-name-long-name-long-…  long-name-long-name-long-name-long-name-long-name-
+                                      11111111-2222-3333-4444-555555555555
+        ");
+    }
+
+    #[test]
+    fn colour_is_used_where_it_is_wanted() {
+        let world = |variable: Option<(&'static str, &'static str)>| Fake {
+            variables: variable.into_iter().collect(),
+            ..Fake::default()
+        };
+        for (what, choice, terminal, variable, wanted) in [
+            ("a terminal", ColorChoice::Auto, true, None, true),
+            ("a pipe", ColorChoice::Auto, false, None, false),
+            ("NO_COLOR", ColorChoice::Auto, true, Some(("NO_COLOR", "1")), false),
+            ("an empty NO_COLOR", ColorChoice::Auto, true, Some(("NO_COLOR", "")), true),
+            ("a dumb terminal", ColorChoice::Auto, true, Some(("TERM", "dumb")), false),
+            ("always, into a pipe", ColorChoice::Always, false, Some(("NO_COLOR", "1")), true),
+            ("never", ColorChoice::Never, true, None, false),
+        ] {
+            assert_eq!(wants_colour(choice, terminal, &world(variable)), wanted, "{what}");
+        }
+    }
+
+    #[test]
+    fn a_reader_who_went_away_is_no_error() {
+        struct Broken(ErrorKind);
+        impl Write for Broken {
+            fn write(&mut self, _: &[u8]) -> io::Result<usize> {
+                Err(self.0.into())
+            }
+            fn flush(&mut self) -> io::Result<()> {
+                Ok(())
+            }
+        }
+        let mut page = Page::new(&Look::plain());
+        page.blank();
+        assert!(page.write(&mut Broken(ErrorKind::BrokenPipe)).is_ok());
+        assert!(matches!(page.write(&mut Broken(ErrorKind::StorageFull)), Err(CliError::Output(_))));
+    }
+}

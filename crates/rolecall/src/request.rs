@@ -1,0 +1,190 @@
+//! A command line made whole: contradictions are refused, files are read, and what remains is a question to the core.
+
+use rolecall_core::catalog::{self, Resource};
+use rolecall_core::entra::Issuer;
+use rolecall_core::policy::{self, OwnerError, Policy};
+use rolecall_core::time::Seconds;
+use rolecall_core::verify::{Addressee, Expectations, Trust};
+
+use crate::arguments::{AudienceArgs, PolicyArgs, TimeArgs, TokenArgs, TrustArgs};
+use crate::error::{CliError, holds_token_text, repeated};
+use crate::key_files;
+use crate::source::{self, Given};
+use crate::world::World;
+
+/// The leeway of `verify` and `check` where none is stated; `inspect` has none (DESIGN §5).
+const LEEWAY: Seconds = Seconds(60);
+
+/// Everything that a report follows from.
+#[derive(Debug)]
+pub(crate) struct Request {
+    /// Which questions are asked.
+    pub(crate) asks: Asks,
+    /// The text with the token.
+    pub(crate) given: Given,
+    /// Which token of several, from 1.
+    pub(crate) pick: Option<usize>,
+    /// Whose signature counts, whom the token must be for, and when.
+    pub(crate) expected: Expectations,
+    /// What the token must carry; used where the permissions are asked about.
+    pub(crate) policy: Policy,
+    /// Whether the report shows the signature.
+    pub(crate) show_signature: bool,
+}
+
+/// Which questions a command asks.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Asks {
+    /// None: `inspect` answers what it can.
+    Nothing,
+    /// Authentic, current, addressed.
+    Verify,
+    /// Those, and allowed.
+    Check,
+}
+
+/// The arguments from which a request is made.
+pub(crate) struct Arguments<'a> {
+    pub(crate) token: &'a TokenArgs,
+    pub(crate) trust: &'a TrustArgs,
+    pub(crate) audience: &'a AudienceArgs,
+    pub(crate) policy: Option<&'a PolicyArgs>,
+    pub(crate) time: &'a TimeArgs,
+    pub(crate) show_signature: bool,
+}
+
+impl Request {
+    /// Reads what `arguments` name. What is wrong with them is said before anything is read, and the token comes last,
+    /// so that nobody is asked to paste one in vain.
+    ///
+    /// # Errors
+    /// [`CliError`] for contradictions, for files that cannot be read, and for want of a token.
+    pub(crate) fn read(asks: Asks, arguments: &Arguments<'_>, world: &dyn World) -> Result<Self, CliError> {
+        refuse_contradictions(asks, arguments)?;
+        let named = resource(arguments.audience)?;
+        let mut policy = arguments.policy.map(|args| policy(args, named)).unwrap_or_default();
+        let addressee = addressee(asks, arguments.audience, named, &mut policy)?;
+        let leeway = if asks == Asks::Nothing { Seconds(0) } else { LEEWAY };
+        Ok(Self {
+            asks,
+            expected: Expectations {
+                trust: trust(arguments.trust, world)?,
+                addressee,
+                now: arguments.time.now.unwrap_or_else(|| world.now()),
+                leeway: arguments.time.leeway.unwrap_or(leeway),
+            },
+            policy,
+            show_signature: arguments.show_signature,
+            pick: arguments.token.pick,
+            given: source::read(arguments.token, world)?,
+        })
+    }
+}
+
+fn refuse_contradictions(asks: Asks, arguments: &Arguments<'_>) -> Result<(), CliError> {
+    let trust = arguments.trust;
+    let no_keys = trust.jwks.is_empty() && trust.secret_file.is_none();
+    if trust.tenant.is_some() && no_keys {
+        return Err(CliError::usage(
+            "--tenant says whose keys count, and no keys were given",
+            "this version reads keys from files only: add --jwks FILE with the tenant's keys",
+        ));
+    }
+    if asks == Asks::Nothing {
+        return Ok(());
+    }
+    if no_keys {
+        return Err(CliError::usage(
+            "nothing says whose signature to trust",
+            "add --jwks FILE with the issuer's public keys (and --tenant GUID or --issuer ISSUER), or --secret-file \
+             FILE for an HMAC secret; to look at a token without verifying it, use `rolecall inspect`",
+        ));
+    }
+    let audience = arguments.audience;
+    if audience.any_audience && audience.resource.is_some() && asks == Asks::Verify {
+        return Err(CliError::usage("--resource and --any-audience exclude each other", "leave one of them out"));
+    }
+    Ok(())
+}
+
+fn resource(args: &AudienceArgs) -> Result<Option<Resource>, CliError> {
+    let Some(word) = &args.resource else { return Ok(None) };
+    catalog::resource_named(word).map(Some).ok_or_else(|| {
+        let known: Vec<&str> = catalog::resources().iter().map(|resource| resource.name).collect();
+        CliError::usage(
+            format!("rolecall knows no API called `{}`", repeated(word)),
+            format!(
+                "it knows {}; for any other write its audience: --audience AUDIENCE",
+                rolecall_core::text::listed(&known, "and")
+            ),
+        )
+    })
+}
+
+/// Whom the token must be for: what was named, else the API that owns the permissions which were demanded. The API goes
+/// into the policy too, so that a miss can say which scope to ask for.
+fn addressee(
+    asks: Asks,
+    args: &AudienceArgs,
+    named: Option<Resource>,
+    policy: &mut Policy,
+) -> Result<Addressee, CliError> {
+    let owner = if named.is_none() { policy::owner(policy) } else { Ok(named) };
+    if args.any_audience {
+        policy.resource = owner.ok().flatten();
+        return Ok(Addressee::Any);
+    }
+    if !args.audience.is_empty() {
+        let of_audience = args.audience.iter().find_map(|audience| catalog::resource_of_audience(audience));
+        policy.resource = named.or(of_audience);
+        return Ok(Addressee::Audiences(args.audience.clone()));
+    }
+    match owner {
+        Ok(Some(resource)) => {
+            policy.resource = Some(resource);
+            Ok(Addressee::Resource {
+                name: resource.name.to_owned(),
+                audiences: resource.audiences().into_iter().map(str::to_owned).collect(),
+                scope: resource.default_scope(),
+            })
+        }
+        Ok(None) if asks == Asks::Nothing => Ok(Addressee::Unknown),
+        Ok(None) => Err(CliError::usage("nothing says whom the token must be for", AUDIENCE_HINT)),
+        Err(error) => Err(CliError::usage(owner_error(&error), AUDIENCE_HINT)),
+    }
+}
+
+const AUDIENCE_HINT: &str = "add --resource API (such as `defender` or `graph`) or --audience AUDIENCE (the value that \
+                             `aud` must have); --any-audience accepts a token for anybody";
+
+/// The error in its own words, unless the name that was typed may be a piece of a token.
+fn owner_error(error: &OwnerError) -> String {
+    let text = error.to_string();
+    if holds_token_text(&text) { "no API that rolecall knows has a permission of that name".to_owned() } else { text }
+}
+
+fn policy(args: &PolicyArgs, resource: Option<Resource>) -> Policy {
+    Policy {
+        require: args.require.clone(),
+        any_of: args.any_of.iter().map(|group| group.0.clone()).collect(),
+        scopes: args.scope.clone(),
+        forbid: args.forbid.clone(),
+        exact: args.exact,
+        kind: args.kind.map(Into::into),
+        min_remaining: args.min_remaining,
+        max_lifetime: args.max_lifetime,
+        allow_no_permissions: args.allow_no_permissions,
+        resource,
+    }
+}
+
+fn trust(args: &TrustArgs, world: &dyn World) -> Result<Trust, CliError> {
+    let sets = args.jwks.iter().map(|path| key_files::read(path, world)).collect::<Result<Vec<_>, _>>()?;
+    Ok(Trust {
+        keys: key_files::merged(sets),
+        secret: args.secret_file.as_deref().map(|path| key_files::read_secret(path, world)).transpose()?,
+        issuer: args.issuer.clone().map(Issuer),
+        tenant: args.tenant.clone(),
+        cloud: args.cloud,
+    })
+}

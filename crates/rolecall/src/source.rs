@@ -1,0 +1,271 @@
+//! Where the token's text comes from (DESIGN §5): an argument, a file, standard input, the environment or a prompt, in
+//! this order.
+
+use std::fmt;
+use std::io::Read;
+use std::path::Path;
+
+use rolecall_core::input::{Found, INPUT_LIMIT, InputError, Label, Pasted};
+use rolecall_core::text::counted;
+
+use crate::arguments::TokenArgs;
+use crate::error::{CliError, path_shown};
+use crate::judge::what;
+use crate::world::World;
+
+/// The variable of the environment that can hold a token.
+pub(crate) const VARIABLE: &str = "ROLECALL_TOKEN";
+
+/// The text that was handed over, and by which way. It is a secret: it has no `Display`, and `Debug` hides it.
+pub(crate) struct Given {
+    /// The way.
+    pub(crate) source: Source,
+    /// The text, at most [`INPUT_LIMIT`] bytes of it.
+    pub(crate) bytes: Vec<u8>,
+}
+
+impl fmt::Debug for Given {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Given({}, {} bytes hidden)", self.source, self.bytes.len())
+    }
+}
+
+/// A way by which a token reaches the program. `Display` writes what a report says of it.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(crate) enum Source {
+    /// The command line.
+    Argument,
+    /// A file, by name.
+    File(String),
+    /// Standard input that is no terminal.
+    StandardInput,
+    /// [`VARIABLE`].
+    Environment,
+    /// A paste at the terminal.
+    Prompt,
+}
+
+impl fmt::Display for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Argument => f.write_str("argument"),
+            Self::File(name) => write!(f, "file {name}"),
+            Self::StandardInput => f.write_str("standard input"),
+            Self::Environment => write!(f, "environment {VARIABLE}"),
+            Self::Prompt => f.write_str("prompt"),
+        }
+    }
+}
+
+/// Reads the text that holds the token.
+///
+/// # Errors
+/// [`CliError`] when a file or standard input cannot be read, more than [`INPUT_LIMIT`] bytes are there, nothing is
+/// given at all, or whoever was asked pressed Ctrl-C.
+pub(crate) fn read(args: &TokenArgs, world: &dyn World) -> Result<Given, CliError> {
+    let given = |source, bytes: Vec<u8>| {
+        if bytes.len() > INPUT_LIMIT { Err(InputError::TooLong.into()) } else { Ok(Given { source, bytes }) }
+    };
+    match &args.token {
+        Some(dash) if dash == "-" => {
+            return if world.stdin_is_terminal() {
+                given(Source::Prompt, world.ask()?)
+            } else {
+                given(Source::StandardInput, standard_input(world)?)
+            };
+        }
+        Some(text) => return given(Source::Argument, text.as_encoded_bytes().to_vec()),
+        None => {}
+    }
+    if let Some(path) = &args.token_file {
+        return given(Source::File(path_shown(path)), file(path, world)?);
+    }
+    if !world.stdin_is_terminal() {
+        let bytes = standard_input(world)?;
+        if !is_blank(&bytes) {
+            return given(Source::StandardInput, bytes);
+        }
+    }
+    if let Some(text) = world.variable(VARIABLE).filter(|text| !is_blank(text.as_encoded_bytes())) {
+        return given(Source::Environment, text.into_encoded_bytes());
+    }
+    if world.stdin_is_terminal() {
+        return given(Source::Prompt, world.ask()?);
+    }
+    Err(CliError::NoToken)
+}
+
+/// Which of the tokens in `pasted` is meant: number `pick` as counted from 1, else the only one, else the only one that
+/// the text around it calls an access token. Where that leaves a choice, `any` takes the first that nothing calls an ID
+/// token; whoever acts on the answer is asked instead. `None` when there is no token.
+///
+/// # Errors
+/// [`CliError::Usage`] when there is no token number `pick`, or it has to be chosen.
+pub(crate) fn chosen(pasted: &Pasted, pick: Option<usize>, any: bool) -> Result<Option<usize>, CliError> {
+    let tokens = &pasted.tokens;
+    if let Some(number) = pick {
+        return match number.checked_sub(1).filter(|index| *index < tokens.len()) {
+            Some(index) => Ok(Some(index)),
+            None if tokens.is_empty() => Ok(None),
+            None => Err(CliError::usage(
+                format!("there is no token number {number}"),
+                format!("{} found: leave --pick out to see which", counted(tokens.len(), "token")),
+            )),
+        };
+    }
+    if tokens.len() < 2 {
+        return Ok(tokens.first().map(|_| 0));
+    }
+    let places = |test: fn(Label) -> bool| {
+        tokens.iter().enumerate().filter(move |(_, found)| test(found.label)).map(|(index, _)| index)
+    };
+    let mut access = places(|label| matches!(label, Label::AccessToken | Label::Authorization));
+    match (access.next(), access.next()) {
+        (Some(only), None) => Ok(Some(only)),
+        _ if any => Ok(Some(places(|label| label != Label::IdToken).next().unwrap_or(0))),
+        _ => Err(CliError::usage(
+            format!("there are {}, and nothing says which one is meant", counted(tokens.len(), "token")),
+            format!("choose with --pick N: {}", listing(tokens)),
+        )),
+    }
+}
+
+/// The first tokens with their numbers, so that one can be picked.
+fn listing(tokens: &[Found]) -> String {
+    const LISTED: usize = 10;
+    let rows: Vec<String> = tokens
+        .iter()
+        .take(LISTED)
+        .enumerate()
+        .map(|(index, found)| format!("{} is {} ({})", index + 1, what(found), found.place))
+        .collect();
+    let rest = tokens.len().saturating_sub(LISTED);
+    if rest == 0 { rows.join("; ") } else { format!("{}; and {rest} more", rows.join("; ")) }
+}
+
+/// Reads `limit` bytes of the file at `path`, and one more where there are more.
+///
+/// # Errors
+/// [`CliError::File`] when it cannot be read.
+pub(crate) fn file_up_to(limit: usize, path: &Path, world: &dyn World) -> Result<Vec<u8>, CliError> {
+    let wrong = |error: std::io::Error| CliError::File { name: path_shown(path), reason: error.to_string() };
+    up_to(limit, world.open(path).map_err(wrong)?).map_err(wrong)
+}
+
+fn file(path: &Path, world: &dyn World) -> Result<Vec<u8>, CliError> {
+    file_up_to(INPUT_LIMIT, path, world)
+}
+
+fn standard_input(world: &dyn World) -> Result<Vec<u8>, CliError> {
+    up_to(INPUT_LIMIT, world.stdin())
+        .map_err(|error| CliError::File { name: "standard input".to_owned(), reason: error.to_string() })
+}
+
+fn up_to(limit: usize, reader: impl Read) -> std::io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    // One byte more than allowed tells "as long as can be" from "too long"; nothing beyond it is read.
+    reader.take(limit as u64 + 1).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+fn is_blank(bytes: &[u8]) -> bool {
+    bytes.iter().all(u8::is_ascii_whitespace)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::PathBuf;
+
+    use super::*;
+    use crate::world::fake::Fake;
+
+    fn args(token: Option<&str>, file: Option<&str>) -> TokenArgs {
+        TokenArgs { token: token.map(Into::into), token_file: file.map(PathBuf::from), pick: None }
+    }
+
+    fn world(stdin: Option<&str>, variable: Option<&'static str>, paste: Option<&'static str>) -> Fake {
+        Fake {
+            stdin: stdin.map(|text| text.as_bytes().to_vec()),
+            variables: variable.map(|text| (VARIABLE, text)).into_iter().collect(),
+            files: [("t.txt", b"from a file".to_vec())].into(),
+            paste,
+            ..Fake::default()
+        }
+    }
+
+    #[test]
+    fn the_first_way_that_holds_something_wins() {
+        for (what, args, world, source, text) in [
+            ("an argument", args(Some("a"), None), world(None, Some("v"), None), Source::Argument, "a"),
+            ("a dash", args(Some("-"), None), world(Some("s"), Some("v"), None), Source::StandardInput, "s"),
+            (
+                "a dash, empty",
+                args(Some("-"), None),
+                world(Some(""), Some("v"), None),
+                Source::StandardInput,
+                "",
+            ),
+            (
+                "a dash, terminal",
+                args(Some("-"), None),
+                world(None, Some("v"), Some("p")),
+                Source::Prompt,
+                "p",
+            ),
+            (
+                "a file",
+                args(None, Some("t.txt")),
+                world(None, Some("v"), None),
+                Source::File("t.txt".to_owned()),
+                "from a file",
+            ),
+            (
+                "standard input",
+                args(None, None),
+                world(Some("s"), Some("v"), None),
+                Source::StandardInput,
+                "s",
+            ),
+            (
+                "blank input",
+                args(None, None),
+                world(Some(" \r\n\t"), Some("v"), None),
+                Source::Environment,
+                "v",
+            ),
+            ("a terminal", args(None, None), world(None, Some("v"), Some("p")), Source::Environment, "v"),
+            ("a blank variable", args(None, None), world(None, Some(" "), Some("p")), Source::Prompt, "p"),
+            ("only a terminal", args(None, None), world(None, None, Some("p")), Source::Prompt, "p"),
+        ] {
+            let given = read(&args, &world).expect(what);
+            assert_eq!((given.source, given.bytes), (source, text.as_bytes().to_vec()), "{what}");
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_had_is_said() {
+        assert!(matches!(read(&args(None, None), &world(Some(""), None, None)), Err(CliError::NoToken)));
+        assert!(matches!(read(&args(None, None), &world(None, None, Some(""))), Err(CliError::NoToken)));
+        let missing = read(&args(None, Some("gone")), &world(None, None, None));
+        assert!(matches!(missing, Err(CliError::File { name, .. }) if name == "gone"));
+    }
+
+    #[test]
+    fn reading_stops_one_byte_beyond_the_limit() {
+        let of =
+            |length: usize, endless| Fake { stdin: Some(vec![b'x'; length]), endless, ..Fake::default() };
+        assert_eq!(
+            read(&args(None, None), &of(INPUT_LIMIT, false)).map(|given| given.bytes.len()).ok(),
+            Some(INPUT_LIMIT)
+        );
+        for world in [of(INPUT_LIMIT + 1, false), of(1, true)] {
+            assert!(matches!(read(&args(None, None), &world), Err(CliError::Input(InputError::TooLong))));
+        }
+    }
+
+    #[test]
+    fn nothing_of_the_text_is_in_its_debug_form() {
+        let given = Given { source: Source::Argument, bytes: b"secret".to_vec() };
+        assert_eq!(format!("{given:?}"), "Given(argument, 6 bytes hidden)");
+    }
+}

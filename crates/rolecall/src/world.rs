@@ -1,0 +1,144 @@
+//! The world outside: the clock, the environment, files and the terminal. Real in [`System`], and nowhere else.
+
+use std::ffi::OsString;
+use std::fs::File;
+use std::io::{self, IsTerminal as _, Read};
+use std::path::Path;
+
+use chrono::Utc;
+use rolecall_core::time::UnixTime;
+
+use crate::prompt::{self, PromptError};
+
+/// What a command may ask of the world.
+pub(crate) trait World {
+    /// The moment at which the program was started.
+    fn now(&self) -> UnixTime;
+
+    /// A variable of the environment.
+    fn variable(&self, name: &str) -> Option<OsString>;
+
+    /// Opens a file for reading.
+    fn open(&self, path: &Path) -> io::Result<Box<dyn Read>>;
+
+    /// Standard input.
+    fn stdin(&self) -> Box<dyn Read>;
+
+    /// Whether somebody sits at standard input.
+    fn stdin_is_terminal(&self) -> bool;
+
+    /// Asks at the terminal for a paste that is not shown.
+    fn ask(&self) -> Result<Vec<u8>, PromptError>;
+
+    /// How many columns the terminal has that standard output goes to; `None` when it goes elsewhere.
+    fn columns(&self) -> Option<usize>;
+}
+
+/// The real world, with the clock as it stood at the start.
+pub(crate) struct System {
+    now: UnixTime,
+}
+
+impl System {
+    /// Reads the clock, once.
+    pub(crate) fn new() -> Self {
+        Self { now: UnixTime(Utc::now().timestamp()) }
+    }
+}
+
+impl World for System {
+    fn now(&self) -> UnixTime {
+        self.now
+    }
+
+    fn variable(&self, name: &str) -> Option<OsString> {
+        std::env::var_os(name)
+    }
+
+    fn open(&self, path: &Path) -> io::Result<Box<dyn Read>> {
+        Ok(Box::new(File::open(path)?))
+    }
+
+    fn stdin(&self) -> Box<dyn Read> {
+        Box::new(io::stdin())
+    }
+
+    fn stdin_is_terminal(&self) -> bool {
+        io::stdin().is_terminal()
+    }
+
+    fn ask(&self) -> Result<Vec<u8>, PromptError> {
+        prompt::ask()
+    }
+
+    fn columns(&self) -> Option<usize> {
+        if !io::stdout().is_terminal() {
+            return None;
+        }
+        // Not `terminal::size`, which starts `tput` where the system has no answer.
+        let columns = crossterm::terminal::window_size().map_or(0, |size| usize::from(size.columns));
+        Some(if columns == 0 { 80 } else { columns })
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod fake {
+    use std::collections::BTreeMap;
+
+    use super::*;
+
+    /// A world made for one test.
+    #[derive(Default)]
+    pub(crate) struct Fake {
+        pub(crate) now: i64,
+        pub(crate) variables: BTreeMap<&'static str, &'static str>,
+        pub(crate) files: BTreeMap<&'static str, Vec<u8>>,
+        /// What stands on standard input; `None` where it must not be read.
+        pub(crate) stdin: Option<Vec<u8>>,
+        /// Standard input never ends: it repeats its last byte.
+        pub(crate) endless: bool,
+        /// What somebody at the terminal pastes; `None` when nobody is there.
+        pub(crate) paste: Option<&'static str>,
+        pub(crate) columns: Option<usize>,
+    }
+
+    impl World for Fake {
+        fn now(&self) -> UnixTime {
+            UnixTime(self.now)
+        }
+
+        fn variable(&self, name: &str) -> Option<OsString> {
+            self.variables.get(name).map(OsString::from)
+        }
+
+        fn open(&self, path: &Path) -> io::Result<Box<dyn Read>> {
+            match path.to_str().and_then(|name| self.files.get(name)) {
+                Some(bytes) => Ok(Box::new(io::Cursor::new(bytes.clone()))),
+                None => Err(io::ErrorKind::NotFound.into()),
+            }
+        }
+
+        fn stdin(&self) -> Box<dyn Read> {
+            let bytes = self.stdin.clone().expect("this test must not read standard input");
+            let last = bytes.last().copied().unwrap_or(b'x');
+            let rest = io::repeat(last).take(if self.endless { u64::MAX } else { 0 });
+            Box::new(io::Cursor::new(bytes).chain(rest))
+        }
+
+        fn stdin_is_terminal(&self) -> bool {
+            self.paste.is_some()
+        }
+
+        fn ask(&self) -> Result<Vec<u8>, PromptError> {
+            match self.paste {
+                Some("") => Err(PromptError::Nothing),
+                Some(text) => Ok(text.as_bytes().to_vec()),
+                None => panic!("nobody is there to ask"),
+            }
+        }
+
+        fn columns(&self) -> Option<usize> {
+            self.columns
+        }
+    }
+}
