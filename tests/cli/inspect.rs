@@ -47,14 +47,14 @@ fn a_token_says_what_it_is() {
         );
     }
     let token = report("v1-app-defender")["token"].clone();
-    assert_eq!(token["resource"]["name"], "WindowsDefenderATP");
+    assert_eq!(token["resource"]["name"], "Microsoft Defender for Endpoint");
 }
 
 #[test]
 fn findings_are_those_of_the_token() {
     for (name, rule) in [
         ("v1-app-defender-no-roles", "app-without-roles"),
-        ("roles-as-string", "roles-not-array"),
+        ("v1-app-roles-as-string", "roles-not-array"),
         ("emit-as-roles", "roles-look-like-groups"),
         ("id-token-v1", "id-token-as-access-token"),
         ("graph-nonce", "graph-nonce"),
@@ -71,7 +71,7 @@ fn findings_are_those_of_the_token() {
         ("refused/exp-string", "wrong-type"),
         ("refused/ver-mismatch", "version-mismatch"),
         ("refused/tid-mismatch", "tenant-mismatch"),
-        ("refused/control-characters", "control-characters"),
+        ("control-characters", "control-characters"),
         ("v1-delegated-defender", "mutable-identifiers"),
         ("v1-delegated-defender", "personal-data-present"),
     ] {

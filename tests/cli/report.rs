@@ -21,7 +21,12 @@ fn every_fixtures_report_is_valid_by_the_schema() {
                     trusting()
                 ),
             ] {
-                let report = run(&arguments, &input).json();
+                let run = run(&arguments, &input);
+                if run.status == 2 {
+                    assert!(input.iter().all(u8::is_ascii_whitespace), "{}: {}", path.display(), run.err);
+                    continue;
+                }
+                let report = run.json();
                 let errors: Vec<String> =
                     validator.iter_errors(&report).map(|error| error.to_string()).collect();
                 assert!(errors.is_empty(), "{}: {errors:?}", path.display());

@@ -3,28 +3,29 @@
 use crate::process::{NOW, fixture, on, root, run, token, trusting};
 
 /// The fixtures' own index: what each token is, by which keys, and what the answers are.
-fn index() -> Vec<serde_json::Value> {
+fn index() -> serde_json::Value {
     let text = std::fs::read_to_string(root().join("fixtures/index.json")).expect("the index");
-    serde_json::from_str::<serde_json::Value>(&text).expect("JSON")["tokens"]
-        .as_array()
-        .expect("a list")
-        .clone()
+    serde_json::from_str(&text).expect("JSON")
 }
 
 #[test]
-fn every_fixture_gets_the_answers_that_its_index_promises() {
-    let entries = index();
-    assert!(entries.len() > 80, "{} fixtures", entries.len());
-    for entry in &entries {
-        let text = |name: &str| entry[name].as_str().unwrap_or_default();
-        let mut arguments = format!("verify --format json --leeway 0 --now {}", text("now"));
-        for (flag, member) in [
-            ("--jwks", "jwks"),
-            ("--secret-file", "secret_file"),
-            ("--issuer", "issuer"),
-            ("--tenant", "tenant"),
-            ("--cloud", "cloud"),
-        ] {
+fn every_fixture_gets_the_answers_and_the_exit_status_that_its_index_promises() {
+    let index = index();
+    let cases = index["cases"].as_array().expect("a list");
+    assert!(cases.len() > 200, "{} cases", cases.len());
+    for case in cases {
+        let text = |name: &str| case[name].as_str().unwrap_or_default();
+        if text("keys").is_empty() && text("secret").is_empty() {
+            continue; // `verify` without keys is a wrong command line, which has its own test
+        }
+        let mut arguments =
+            format!("verify --format json --leeway {} --now {}", index["leeway"], case["now"]);
+        for (flag, member) in [("--jwks", "keys"), ("--secret-file", "secret")] {
+            if !text(member).is_empty() {
+                arguments.push_str(&format!(" {flag} {}", fixture(text(member))));
+            }
+        }
+        for (flag, member) in [("--issuer", "issuer"), ("--tenant", "tenant"), ("--cloud", "cloud")] {
             if !text(member).is_empty() {
                 arguments.push_str(&format!(" {flag} {}", text(member)));
             }
@@ -32,29 +33,38 @@ fn every_fixture_gets_the_answers_that_its_index_promises() {
         let audience = text("audience");
         let flag =
             if audience.is_empty() { "--any-audience".to_owned() } else { format!("--audience {audience}") };
-        let input = std::fs::read(root().join(text("file"))).expect("the token");
+        let input = std::fs::read(root().join(fixture(text("file")))).expect("the token");
         let run = run(&format!("{arguments} {flag}"), input);
+        let name = text("name");
         let report = run.json();
-        if report["token"].is_null() {
-            assert_eq!(
-                (run.status, text("authentic")),
-                (3, "no"),
-                "{entry}: no token, so never a yes: {report}"
-            );
+        if case["readable"] == false {
+            // The decoder refuses a dot at the end; in a paste one dot ends a sentence.
+            assert!(run.status == 3 || name == "trailing-dot", "{name}: {report:#}");
             continue;
         }
-        for question in ["authentic", "current", "addressed"] {
-            let answer = &report["questions"][question]["answer"];
-            let expected =
-                if question == "addressed" && audience.is_empty() { "not-checked" } else { text(question) };
-            assert_eq!(
-                answer,
-                expected,
-                "{question} of {}: {:#}",
-                text("file"),
-                report["questions"][question]
-            );
+        if report["token"].is_null() {
+            assert_eq!((run.status, text("authentic") == "yes"), (3, false), "{name}: {report:#}");
+            continue;
         }
+        let mut answers = Vec::new();
+        for question in ["authentic", "current", "addressed"] {
+            let answer = report["questions"][question]["answer"].as_str().expect("an answer");
+            if !case[question].is_null() && !(question == "addressed" && audience.is_empty()) {
+                assert_eq!(
+                    answer,
+                    text(question),
+                    "{question} of {name}: {:#}",
+                    report["questions"][question]
+                );
+            }
+            answers.push(answer);
+        }
+        let expected = match answers[..] {
+            _ if answers.contains(&"no") => 1,
+            ["not-checked", ..] => 3,
+            _ => 0,
+        };
+        assert_eq!(run.status, expected, "{name}: {answers:?}");
     }
 }
 
@@ -109,9 +119,9 @@ fn a_graph_token_is_verified_by_the_transform_and_a_broken_one_is_undecided() {
     let received = signature("graph-nonce-as-received");
     assert_eq!(received["status"], "pass");
     assert!(received["detail"].as_str().is_some_and(|detail| detail.contains("as received")), "{received}");
-    assert_eq!(signature("graph-nonce-forged")["status"], "undecided");
+    assert_eq!(signature("refused/graph-nonce-forged")["status"], "undecided");
     assert_eq!(verify("graph-nonce").status, 0);
-    assert_eq!(verify("graph-nonce-forged").status, 3);
+    assert_eq!(verify("refused/graph-nonce-forged").status, 3);
 }
 
 #[test]
@@ -136,10 +146,8 @@ fn leeway_is_a_setting_with_a_limit_and_is_printed_when_it_decides() {
 #[test]
 fn a_public_key_is_never_a_secret() {
     for key in ["jwks/entra-current.pem", "jwks/entra.json", "jwks/entra-current-certificate.pem"] {
-        let run = on(
-            "refused/hs256-with-public-pem",
-            &format!("verify --secret-file {} --any-audience", fixture(key)),
-        );
+        let run =
+            on("refused/hs256-public-pem", &format!("verify --secret-file {} --any-audience", fixture(key)));
         assert_eq!(run.status, 2, "{key}: {run:?}");
     }
 }

@@ -39,7 +39,11 @@ fn summary(pasted: &Pasted, chosen: Option<usize>, request: &Request) -> InputSu
         from: request.given.source.to_string(),
         place: chosen.map(|index| pasted.tokens[index].place.clone()).unwrap_or_default(),
         passed_over: others
-            .map(|(index, found)| PassedOver { pick: index + 1, place: found.place.clone(), what: what(found) })
+            .map(|(index, found)| PassedOver {
+                pick: index + 1,
+                place: found.place.clone(),
+                what: what(found),
+            })
             .collect(),
         not_tokens: pasted
             .others

@@ -102,7 +102,10 @@ fn refuse_contradictions(asks: Asks, arguments: &Arguments<'_>) -> Result<(), Cl
     }
     let audience = arguments.audience;
     if audience.any_audience && audience.resource.is_some() && asks == Asks::Verify {
-        return Err(CliError::usage("--resource and --any-audience exclude each other", "leave one of them out"));
+        return Err(CliError::usage(
+            "--resource and --any-audience exclude each other",
+            "leave one of them out",
+        ));
     }
     Ok(())
 }
@@ -160,7 +163,11 @@ const AUDIENCE_HINT: &str = "add --resource API (such as `defender` or `graph`) 
 /// The error in its own words, unless the name that was typed may be a piece of a token.
 fn owner_error(error: &OwnerError) -> String {
     let text = error.to_string();
-    if holds_token_text(&text) { "no API that rolecall knows has a permission of that name".to_owned() } else { text }
+    if holds_token_text(&text) {
+        "no API that rolecall knows has a permission of that name".to_owned()
+    } else {
+        text
+    }
 }
 
 fn policy(args: &PolicyArgs, resource: Option<Resource>) -> Policy {

@@ -100,10 +100,14 @@ fn bearer(kind: Bearer, nature: &Nature) -> Check {
     let word = |bearer| match bearer {
         Bearer::AppOnly => "an application alone",
         Bearer::Delegated => "a user, through an application",
-        Bearer::Unclear => "unclear",
+        Bearer::Unclear => "nobody that it makes clear",
     };
-    let check = Check::judged("kind", kind == nature.bearer, word(kind), word(nature.bearer))
-        .detail(text::shortened(&nature.evidence.join("; "), 300));
+    let check =
+        Check::judged("kind", kind == nature.bearer, word(kind), word(nature.bearer)).detail(format!(
+            "it speaks for {}: {}",
+            word(nature.bearer),
+            text::shortened(&nature.evidence.join("; "), 300)
+        ));
     match (check.status, kind) {
         (Status::Fail, Bearer::AppOnly) => check.hint("get the token by client credentials, without a user"),
         (Status::Fail, _) => check.hint("get the token by signing a user in"),
@@ -149,7 +153,9 @@ fn demand(
         return noted(Check::new(id, Status::Pass, expected, format!("{word} granted")), kind, scene);
     }
     let miss = scene.explain(name, kind);
-    let check = Check::new(id, Status::Fail, expected, found(kind, scene)).hint(&miss.hint);
+    let check = Check::new(id, Status::Fail, expected, found(kind, scene))
+        .detail(format!("{} is missing", text::shortened(name, 120)))
+        .hint(&miss.hint);
     missing.push(miss);
     check
 }
@@ -162,7 +168,9 @@ fn any_of(group: &[String], scene: &Scene<'_>, missing: &mut Vec<Missing>) -> Ch
     }
     let misses: Vec<Missing> = group.iter().map(|name| scene.explain(name, kind)).collect();
     let hint = misses.first().map(|miss| miss.hint.clone()).unwrap_or_default();
-    let check = Check::new("any-of", Status::Fail, expected, found(kind, scene)).hint(hint);
+    let check = Check::new("any-of", Status::Fail, &expected, found(kind, scene))
+        .detail(format!("none of {} is there", text::listed(group, "and")))
+        .hint(hint);
     if let Some(first) = misses.into_iter().next() {
         missing.push(Missing { name: text::listed(group, "or"), ..first });
     }
@@ -217,6 +225,7 @@ fn forbid(pattern: &str, token: &Token) -> Check {
         return Check::new("forbid", Status::Pass, expected, "nothing");
     }
     Check::new("forbid", Status::Fail, expected, some_of(&caught))
+        .detail(format!("{} is forbidden by {pattern}", some_of(&caught)))
         .hint("take the permission away from the application in the Entra admin centre, then get a new token")
 }
 

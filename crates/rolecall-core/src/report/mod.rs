@@ -4,6 +4,7 @@ mod assemble;
 mod summary;
 
 pub use assemble::Asked;
+pub use summary::NOT_VERIFIED;
 
 use schemars::JsonSchema;
 use serde::Serialize;

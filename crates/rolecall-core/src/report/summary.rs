@@ -5,6 +5,9 @@ use crate::policy::Permissions;
 use crate::question::{Answer, Check, Question};
 use crate::text;
 
+/// How the summary of a token begins that nobody has verified.
+pub const NOT_VERIFIED: &str = "Not verified: ";
+
 /// How many reasons one question gives in the summary.
 const REASONS: usize = 2;
 
@@ -16,19 +19,20 @@ pub(super) fn summary(verdict: Verdict, questions: &Questions, permissions: &Per
         ("addressed", &questions.addressed),
         ("allowed", &questions.allowed),
     ];
-    let mut sentences: Vec<String> = all
-        .iter()
-        .filter(|(_, question)| question.answer == Answer::No)
-        .map(|(name, question)| format!("Not {name}: {}.", reasons(name, question, permissions)))
-        .collect();
     let open = |(_, question): &&(&str, &Question)| question.answer == Answer::NotChecked;
+    let mut sentences = Vec::new();
+    if verdict == Verdict::NotAsked && questions.authentic.answer == Answer::NotChecked {
+        // Whatever else a look at the token finds, this comes first.
+        sentences.push(format!("{NOT_VERIFIED}{}.", why(&questions.authentic)));
+    }
+    let refused = all.iter().filter(|(_, question)| question.answer == Answer::No);
+    sentences.extend(
+        refused.map(|(name, question)| format!("Not {name}: {}.", reasons(name, question, permissions))),
+    );
     // What was asked and has no answer comes before what holds; what nobody asked comes last.
     let undecided = all.iter().filter(open).filter(|(_, question)| question.asked);
     sentences
         .extend(undecided.map(|(name, question)| format!("Undecided whether {name}: {}.", why(question))));
-    if verdict == Verdict::NotAsked && questions.authentic.answer == Answer::NotChecked {
-        sentences.push(format!("Not verified: {}.", why(&questions.authentic)));
-    }
     let held: Vec<&str> =
         all.iter().filter(|(_, question)| question.answer == Answer::Yes).map(|(name, _)| *name).collect();
     if !held.is_empty() {
@@ -91,7 +95,7 @@ fn reason(check: &Check) -> String {
         "issuer" => format!("its issuer is {found}"),
         "tenant" => format!("it is of another tenant than expected ({found})"),
         "version" => format!("its version {found} does not go with its issuer"),
-        "expiry" | "not-before" if !check.detail.is_empty() => check.detail.clone(),
+        "expiry" | "not-before" | "issued-at" if !check.detail.is_empty() => check.detail.clone(),
         "expiry" | "not-before" | "issued-at" => found.into_owned(),
         "audience" => format!("it is for {found}"),
         "token-type" => format!("it is {found}, not an access token"),

@@ -10,7 +10,7 @@ pub(super) fn form(token: &Token) -> Check {
     let expected =
         "three parts in strict base64url: two JSON objects without duplicate members, and a signature";
     if token.defects().is_empty() {
-        return Check::new("form", Status::Pass, expected, "that");
+        return Check::new("form", Status::Pass, expected, "as it should be");
     }
     let defects: Vec<String> = token.defects().iter().take(5).map(ToString::to_string).collect();
     Check::new("form", Status::Fail, expected, text::shortened(&defects.join("; "), 400))

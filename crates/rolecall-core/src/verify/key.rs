@@ -42,6 +42,23 @@ impl<'k> Chosen<'k> {
         if let Means::Secret(secret) = self.means { Some(secret) } else { None }
     }
 
+    /// What the signature is checked with, for people: the key's name and where it came from.
+    pub(super) fn by(&self, trust: &Trust) -> String {
+        match &self.means {
+            Means::Secret(_) => "the secret that was given".to_owned(),
+            Means::Nothing { .. } => "no key".to_owned(),
+            Means::Key { key, .. } => {
+                let name = match (&key.kid, &key.x5t) {
+                    (Some(kid), _) => text::shortened(kid, 80).into_owned(),
+                    (None, Some(x5t)) => format!("with x5t {x5t}"),
+                    (None, None) => format!("with thumbprint {}", key.thumbprint()),
+                };
+                let from = trust.keys.as_ref().map_or("", |set| &set.origin);
+                if from.is_empty() { format!("key {name}") } else { format!("key {name}, from {from}") }
+            }
+        }
+    }
+
     /// The check `key`: rule 22.
     pub(super) fn check(&self, trust: &Trust) -> Check {
         let expected = match (&trust.keys, &trust.secret) {
@@ -237,7 +254,7 @@ fn usage(token: &Token, algorithm: Option<Algorithm>, key: &Key) -> Check {
             refuse("the token's `x5t#S256` names another certificate than the key's".to_owned())
         }
         (Typed::Wrong(value), _) => refuse(format!("the token's `x5t#S256` is {}", value.type_name())),
-        _ => Check::new(id, Status::Pass, USE, "none of use, key_ops, alg speaks against it"),
+        _ => Check::new(id, Status::Pass, USE, "nothing in `use`, `key_ops` or `alg` against it"),
     }
 }
 

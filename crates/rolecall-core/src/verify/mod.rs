@@ -140,7 +140,7 @@ pub fn verify<'e>(token: &Token, nature: &Nature, expected: &'e Expectations) ->
         chosen.check(trust),
     ];
     checks.extend(key::fitness(token, &chosen));
-    checks.push(signature_check(token, nature, &chosen));
+    checks.push(nonce::signature_check(token, nature, &chosen, trust));
     checks.extend(issuer::checks(token, nature, trust, chosen.key()));
     Verification {
         authentic: authentic(checks, trust),
@@ -161,10 +161,6 @@ fn authentic(checks: Vec<Check>, trust: &Trust) -> Question {
     } else {
         Question::without_ground(checks, "no key was given, so nobody has checked who signed it")
     }
-}
-
-fn signature_check(token: &Token, nature: &Nature, chosen: &key::Chosen<'_>) -> Check {
-    nonce::signature_check(token, nature, chosen)
 }
 
 #[cfg(test)]

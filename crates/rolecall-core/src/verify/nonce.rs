@@ -3,6 +3,7 @@
 
 use sha2::{Digest as _, Sha256};
 
+use super::Trust;
 use super::key::Chosen;
 use super::signature;
 use crate::json::{self, Typed};
@@ -14,7 +15,7 @@ use crate::token::{Token, base64url};
 const EXPECTED: &str = "a signature over these very bytes by that key";
 
 /// The check `signature`.
-pub(super) fn signature_check(token: &Token, nature: &Nature, chosen: &Chosen<'_>) -> Check {
+pub(super) fn signature_check(token: &Token, nature: &Nature, chosen: &Chosen<'_>, trust: &Trust) -> Check {
     let found = |what: &str| format!("{what}, {} bytes", token.signature().len());
     if token.signature().is_empty() {
         return Check::new("signature", Status::Fail, EXPECTED, "no signature");
@@ -23,15 +24,15 @@ pub(super) fn signature_check(token: &Token, nature: &Nature, chosen: &Chosen<'_
         return Check::new("signature", Status::Skip, EXPECTED, found("not looked at"))
             .detail("there is no key to check it with");
     }
-    let alg = token.alg().unwrap_or_default();
+    let by = format!("{} by {}", token.alg().unwrap_or_default(), chosen.by(trust));
     if holds(chosen, token.signing_input(), token.signature()) {
         return Check::new("signature", Status::Pass, EXPECTED, found("it holds"))
-            .detail(format!("{alg} over the bytes as received"));
+            .detail(format!("{by}, over the bytes as received"));
     }
     let transformed = with_hashed_nonce(token);
     if transformed.is_some_and(|input| holds(chosen, input.as_bytes(), token.signature())) {
         return Check::new("signature", Status::Pass, EXPECTED, found("it holds after the nonce transform")).detail(format!(
-            "{alg}; verified by the nonce transform, which Microsoft does not document: it proves who minted the token, \
+            "{by}; verified by the nonce transform, which Microsoft does not document: it proves who minted the token, \
              and that only Microsoft's own API is meant to accept it"
         ));
     }

@@ -95,8 +95,8 @@ fn wrong(id: &'static str, claim: &str, expected: &str, value: &Value) -> Check 
         Value::Number(number) => format!("`{claim}` {}", crate::text::shortened(number.as_str(), 40)),
         other => format!("`{claim}` is {}", other.type_name()),
     };
-    Check::new(id, Status::Fail, expected, found)
-        .detail("a time is a JSON number of seconds since 1970 (RFC 7519 §2)")
+    let words = format!("{found}, where a time is a JSON number of seconds since 1970 (RFC 7519 §2)");
+    Check::new(id, Status::Fail, expected, found).detail(words)
 }
 
 fn spelt(leeway: Seconds) -> String {

@@ -1,9 +1,9 @@
 //! The reports that every format is tested on, made by hand: what a renderer must be able to draw, not what the core
 //! would say.
 
-use rolecall_core::nature::{Bearer, Family, Named, TokenType};
 use rolecall_core::json::{self, Object, Value};
 use rolecall_core::knowledge::Explained;
+use rolecall_core::nature::{Bearer, Family, Named, TokenType};
 use rolecall_core::policy::{Missing, Permissions, Why};
 use rolecall_core::question::{Check, Question, Status};
 use rolecall_core::report::{

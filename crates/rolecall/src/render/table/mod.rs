@@ -9,7 +9,7 @@ mod questions;
 mod token;
 
 use rolecall_core::question::Answer;
-use rolecall_core::report::{Report, Verdict};
+use rolecall_core::report::{NOT_VERIFIED, Report, Verdict};
 
 use super::{Look, Page, Style};
 
@@ -17,7 +17,8 @@ use super::{Look, Page, Style};
 pub(crate) fn render(report: &Report, look: &Look) -> Page {
     let mut page = Page::new(look);
     let (word, style) = verdict(report);
-    page.wrapped(&format!("{word}: "), style, &report.summary, Style::Bold);
+    let summary = report.summary.strip_prefix(NOT_VERIFIED).unwrap_or(&report.summary);
+    page.wrapped(&format!("{word}: "), style, summary, Style::Bold);
     match &report.token {
         Some(token) => {
             questions::draw(&mut page, &report.questions, look);
@@ -38,8 +39,8 @@ fn verdict(report: &Report) -> (&'static str, Style) {
         Verdict::Pass => ("PASS", Style::Good),
         Verdict::Fail => ("FAIL", Style::Bad),
         Verdict::Undecided => ("UNDECIDED", Style::Warn),
-        Verdict::NotAsked if report.questions.authentic.answer == Answer::Yes => ("INSPECTED", Style::Bold),
-        Verdict::NotAsked => ("NOT VERIFIED", Style::Warn),
+        Verdict::NotAsked if report.summary.starts_with(NOT_VERIFIED) => ("NOT VERIFIED", Style::Warn),
+        Verdict::NotAsked => ("INSPECTED", Style::Bold),
     }
 }
 

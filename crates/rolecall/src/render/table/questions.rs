@@ -2,8 +2,12 @@
 
 use rolecall_core::question::{Answer, Check, Question, Status};
 use rolecall_core::report::Questions;
+use rolecall_core::text::listed;
 
 use super::super::{Grid, Look, Page, Style};
+
+/// From how many on skipped checks share a line.
+const TOGETHER: usize = 3;
 
 pub(super) fn draw(page: &mut Page, questions: &Questions, look: &Look) {
     page.blank();
@@ -40,8 +44,16 @@ pub(super) fn draw(page: &mut Page, questions: &Questions, look: &Look) {
         if look.verbose {
             grid.row([(Style::Plain, ""), (Style::Plain, ""), (Style::Dim, asks)]);
         }
-        for check in &question.checks {
+        let skipped: Vec<&Check> =
+            question.checks.iter().filter(|check| check.status == Status::Skip).collect();
+        let together = !look.verbose && skipped.len() >= TOGETHER;
+        for check in question.checks.iter().filter(|check| !together || check.status != Status::Skip) {
             draw_check(&mut grid, check, decisive, look);
+        }
+        if together {
+            let names: Vec<&str> = skipped.iter().map(|check| check.id).collect();
+            let more = format!("{} (-v says why)", listed(&names, "and"));
+            grid.row([(Style::Plain, "  not looked at"), (Style::Dim, "skip"), (Style::Dim, &more)]);
         }
     }
     page.grid(&grid);
