@@ -59,6 +59,8 @@ pub(crate) fn permission(page: &mut Page, permission: &Permission) {
 
 #[cfg(test)]
 mod tests {
+    use rolecall_core::knowledge::EntryKind;
+
     use super::super::Look;
     use super::*;
 
@@ -68,7 +70,7 @@ mod tests {
         entry(
             &mut page,
             &Entry {
-                kind: "claim",
+                kind: EntryKind::Claim,
                 title: "xms_cc".to_owned(),
                 sentences: vec![
                     "What the client declared that it can do; `cp1` means that it understands claims challenges.".to_owned(),

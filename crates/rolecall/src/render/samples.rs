@@ -51,10 +51,10 @@ pub(super) fn pass() -> Report {
         },
         token: Some(token()),
         questions: Questions {
-            authentic: Question::asked(authentic(), ""),
-            current: Question::asked(vec![expiry(true), not_before(), issued_at()], ""),
-            addressed: Question::asked(vec![audience()], ""),
-            allowed: Question::asked(
+            authentic: Question::answered(authentic(), ""),
+            current: Question::answered(vec![expiry(true), not_before(), issued_at()], ""),
+            addressed: Question::answered(vec![audience()], ""),
+            allowed: Question::answered(
                 vec![
                     Check::new("require", Status::Pass, "Alert.Read.All in `roles`", "Alert.Read.All in `roles`"),
                     Check::new("forbid", Status::Skip, "", "").detail("nothing was forbidden"),
@@ -86,8 +86,8 @@ pub(super) fn fail() -> Report {
         place: "the whole text".to_owned(),
         ..Default::default()
     };
-    report.questions.current = Question::asked(vec![expiry(false), not_before(), issued_at()], "");
-    report.questions.allowed = Question::asked(
+    report.questions.current = Question::answered(vec![expiry(false), not_before(), issued_at()], "");
+    report.questions.allowed = Question::answered(
         vec![
             Check::new("require", Status::Fail, "Alert.Read.All in `roles`", "Machine.Read.All in `roles`")
                 .detail("Alert.Read.All was not granted, or the token is older than the grant")
@@ -137,7 +137,7 @@ pub(super) fn undecided() -> Report {
         "It could not be decided whether the token is authentic: keys.json has no key X5eXk4xyojNFum1kl2Ytv8dlNP4. \
          Current and addressed."
             .to_owned();
-    report.questions.authentic = Question::asked(
+    report.questions.authentic = Question::answered(
         vec![
             Check::new("key", Status::Undecided, format!("a key with kid {KID}"), "2 keys with other kids")
                 .detail(format!("keys.json has no key {KID}"))
@@ -149,7 +149,7 @@ pub(super) fn undecided() -> Report {
         "",
     );
     report.questions.allowed =
-        Question::not_asked(Vec::new(), "no permission was asked for: use `rolecall check`");
+        Question::without_ground(Vec::new(), "no permission was asked for: use `rolecall check`");
     report.permissions.required.clear();
     report.permissions.excess.clear();
     report
@@ -160,21 +160,22 @@ pub(super) fn not_asked() -> Report {
     let mut report = pass();
     report.verdict = Verdict::NotAsked;
     report.summary =
-        "An access token of an application for Microsoft Defender for Endpoint, valid for 55 min more if it is genuine; \
-         nothing vouches for that."
-            .to_owned();
+        "Not verified: no keys were given, so nothing vouches for what the token says. Current.".to_owned();
     report.input = InputSummary { from: "standard input".to_owned(), ..Default::default() };
     report.questions = Questions {
-        authentic: Question::not_asked(
+        authentic: Question::without_ground(
             vec![Check::new("signature", Status::Skip, "", "").detail(NO_KEYS)],
             NO_KEYS,
         ),
-        current: Question::not_asked(
+        current: Question::without_ground(
             vec![expiry(true)],
             "it was not asked for; the times alone would allow it",
         ),
-        addressed: Question::not_asked(Vec::new(), "no audience was given: add --audience or --resource"),
-        allowed: Question::not_asked(Vec::new(), "no permission was asked for: use `rolecall check`"),
+        addressed: Question::without_ground(
+            Vec::new(),
+            "no audience was given: add --audience or --resource",
+        ),
+        allowed: Question::without_ground(Vec::new(), "no permission was asked for: use `rolecall check`"),
     };
     report.permissions.required.clear();
     report.permissions.excess.clear();
@@ -183,7 +184,7 @@ pub(super) fn not_asked() -> Report {
 
 /// Text that holds something else than a token.
 pub(super) fn no_token() -> Report {
-    let nothing = || Question::asked(Vec::new(), "there is no token");
+    let nothing = || Question::answered(Vec::new(), "there is no token");
     Report {
         verdict: Verdict::Undecided,
         summary: "No readable token: the text holds a refresh token and an encrypted token.".to_owned(),
@@ -233,7 +234,7 @@ pub(super) fn hostile() -> Report {
         explanation: HOSTILE.to_owned(),
         header: None,
     }];
-    report.questions.addressed = Question::asked(
+    report.questions.addressed = Question::answered(
         vec![Check::new("audience", Status::Fail, HOSTILE, HOSTILE).detail(HOSTILE).hint(HOSTILE)],
         "",
     );
