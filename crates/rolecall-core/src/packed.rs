@@ -1,5 +1,10 @@
 //! Tables that the build packed from `data/`: rows sorted by their first field, found by binary search, read in place.
 
+/// Stands between the fields of a row.
+const FIELD: u8 = 0x1f;
+/// Stands behind each row.
+const ROW: u8 = b'\n';
+
 /// A packed table; see `build/table.rs` for how one is written.
 pub(crate) struct Table {
     text: &'static str,
@@ -27,24 +32,30 @@ impl Table {
 
     /// Every row whose first field is `key`.
     pub(crate) fn find_all<'k>(&self, key: &'k str) -> impl Iterator<Item = Row> + use<'_, 'k> {
-        let first = self.starts.partition_point(|start| Row::at(self.text, *start).field(0) < key);
+        let first = self.starts.partition_point(|start| {
+            let rest = self.text.as_bytes()[*start as usize..].iter();
+            rest.take_while(|byte| **byte != FIELD && **byte != ROW).lt(key.as_bytes())
+        });
         (first..self.starts.len()).map(|index| self.row(index)).take_while(move |row| row.field(0) == key)
     }
 
     fn row(&self, index: usize) -> Row {
-        Row::at(self.text, self.starts[index])
+        let start = self.starts[index] as usize;
+        let end = self.starts.get(index + 1).map_or(self.text.len(), |next| *next as usize);
+        // Every row ends in a new line.
+        Row(&self.text[start..end - 1])
     }
 }
 
 impl Row {
-    fn at(text: &'static str, start: u32) -> Self {
-        let rest = &text[start as usize..];
-        Self(rest.split_once('\n').map_or(rest, |(row, _)| row))
-    }
-
     /// Field `index`, from 0; empty when the table is narrower.
     pub(crate) fn field(self, index: usize) -> &'static str {
-        self.0.split('\u{1f}').nth(index).unwrap_or_default()
+        let mut rest = self.0;
+        for _ in 0..index {
+            let Some(at) = rest.bytes().position(|byte| byte == FIELD) else { return "" };
+            rest = &rest[at + 1..];
+        }
+        &rest[..rest.bytes().position(|byte| byte == FIELD).unwrap_or(rest.len())]
     }
 
     /// The items of a field that is a list; none when it is empty.

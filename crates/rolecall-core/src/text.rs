@@ -30,7 +30,8 @@ pub fn is_deceptive(c: char) -> bool {
 /// assert_eq!(rolecall_core::text::visible("a\u{1b}[2Jb"), "a\\u{1b}[2Jb");
 /// ```
 pub fn visible(text: &str) -> Cow<'_, str> {
-    if !text.chars().any(is_deceptive) {
+    // Nearly every text is plain ASCII, which a look at the bytes tells.
+    if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) || !text.chars().any(is_deceptive) {
         return Cow::Borrowed(text);
     }
     let mut shown = String::with_capacity(text.len() + 16);
@@ -47,6 +48,10 @@ pub fn visible(text: &str) -> Cow<'_, str> {
 
 /// The first `limit` characters of `text`, with an ellipsis where something was cut.
 pub fn shortened(text: &str, limit: usize) -> Cow<'_, str> {
+    // No text has more characters than bytes.
+    if text.len() <= limit {
+        return Cow::Borrowed(text);
+    }
     match text.char_indices().nth(limit) {
         None => Cow::Borrowed(text),
         Some((end, _)) => Cow::Owned(format!("{}…", &text[..end])),

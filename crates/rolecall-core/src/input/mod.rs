@@ -135,6 +135,13 @@ pub fn find(bytes: &[u8]) -> Result<Pasted, InputError> {
 impl Pasted {
     /// Adds tokens that are not there yet, up to [`FOUND_LIMIT`].
     fn add_tokens(&mut self, found: impl IntoIterator<Item = Found>) {
+        let mut found = found.into_iter().peekable();
+        if self.tokens.is_empty() {
+            self.tokens.extend(found.next());
+        }
+        if found.peek().is_none() {
+            return;
+        }
         let mut known: std::collections::HashSet<String> =
             self.tokens.iter().map(|found| found.token.sha256()).collect();
         for found in found {

@@ -9,7 +9,6 @@ use comfy_table::{Attribute, Cell, Color, Table, presets};
 use rolecall_core::json;
 use rolecall_core::text::{shortened, visible};
 use serde::Serialize;
-use textwrap::core::display_width;
 use textwrap::{Options, WordSeparator, WordSplitter, WrapAlgorithm};
 
 use crate::arguments::{ColorArgs, ColorChoice, OutputArgs};
@@ -350,7 +349,7 @@ fn shortened_to_width(text: &str, limit: usize) -> String {
     let mut short = String::new();
     let mut width = 1;
     for c in text.chars() {
-        width += textwrap::core::display_width(c.encode_utf8(&mut [0; 4]));
+        width += display_width(c.encode_utf8(&mut [0; 4]));
         if width > limit {
             break;
         }
@@ -359,9 +358,17 @@ fn shortened_to_width(text: &str, limit: usize) -> String {
     short + "…"
 }
 
+/// How many columns `shown` takes. Plain ASCII, which nearly every text is, takes one a byte.
+fn display_width(shown: &str) -> usize {
+    if shown.is_ascii() { shown.len() } else { textwrap::core::display_width(shown) }
+}
+
 /// Lines of at most `width` columns, `first` less in the first and `rest` less in the others. Nothing is broken but at
 /// spaces: a GUID, an address or a permission that is cut in two can be neither copied nor searched for.
 fn wrap(shown: &str, width: usize, first: usize, rest: usize) -> Vec<String> {
+    if display_width(shown) + first <= width {
+        return vec![shown.to_owned()];
+    }
     let room = width.saturating_sub(rest).max(1);
     let indent = " ".repeat(first.saturating_sub(rest));
     let options = Options::new(room)
