@@ -1,4 +1,31 @@
 //! Pasted text to the tokens in it, and a name for what is no token.
+//!
+//! The text goes through four steps, none of which knows more of the text's grammar than it must, so that broken JSON,
+//! half a `curl` command or a log line read as well as sound ones: bytes to text ([`decode`]), escapes off
+//! ([`unescape`](mod@unescape)), one pass for what begins like a token ([`scan`]) and one for other credentials
+//! ([`credential`]). Only percent-encoding, backslash escapes and line breaks are ever taken out of a token; anything
+//! else that keeps it from being one is reported.
+
+mod alone;
+mod credential;
+mod decode;
+mod gather;
+mod header;
+mod json_end;
+mod kind;
+mod label;
+mod last_part;
+mod place;
+mod read;
+mod scan;
+mod unescape;
+mod wrap;
+
+#[cfg(test)]
+mod tests;
+
+pub use kind::OtherKind;
+pub use scan::{Spot, SpotKind, spots};
 
 use crate::json::Object;
 use crate::token::Token;
@@ -6,13 +33,20 @@ use crate::token::Token;
 /// The longest text that is read, in bytes (DESIGN §4, wall 7).
 pub const INPUT_LIMIT: usize = 16 * 1024 * 1024;
 
+/// The most tokens and others that are gathered from one text, together. What comes behind them is not looked at, and
+/// [`Pasted::truncated`] says so.
+pub const FINDINGS_LIMIT: usize = 10_000;
+
 /// What a pasted text holds.
 #[derive(Debug, Default)]
 pub struct Pasted {
     /// The tokens, each once, in the order in which they first stand in the text.
     pub tokens: Vec<Found>,
-    /// What looks like a credential and is no readable token.
+    /// What looks like a credential and is no readable token, each once. A text that is nothing but a token which breaks
+    /// off is in both lists: here by its name, and among the tokens as far as it can be read.
     pub others: Vec<Other>,
+    /// Whether the text held more than [`FINDINGS_LIMIT`] of both.
+    pub truncated: bool,
 }
 
 /// A token and where it was.
@@ -52,27 +86,6 @@ pub struct Other {
     pub header: Option<Object>,
 }
 
-/// What a text can be that people take for a token.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum OtherKind {
-    /// A JWE (RFC 7516): five parts.
-    Encrypted,
-    /// An opaque token of a personal Microsoft account.
-    OpaquePersonal,
-    /// An authorization code.
-    AuthorizationCode,
-    /// A refresh token.
-    RefreshToken,
-    /// A client secret.
-    ClientSecret,
-    /// A SAML assertion or response.
-    Saml,
-    /// The beginning of a token whose end is missing.
-    CutOff,
-    /// Something with the form of a token that cannot be read as one.
-    Malformed,
-}
-
 /// Why nothing at all could be looked for.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
 pub enum InputError {
@@ -83,9 +96,24 @@ pub enum InputError {
 
 /// Finds every token in `bytes`, in any of the forms that people paste (DESIGN §5).
 ///
+/// A token ends at white space, quotes, brackets, `, ; & # ?` and other signs, or at one dot that ends a sentence. `=`,
+/// `+`, `/`, `~` or a further part directly behind it make another text, which is [`OtherKind::Malformed`] (VALIDATION
+/// rule 3); only where the text is nothing but that is it read all the same, with its defects. In other text a token
+/// begins with a JOSE header that decodes and has `alg`.
+///
+/// ```
+/// let text = br#"{"token_type":"Bearer","access_token":"eyJhbGciOiJub25lIn0.eyJzdWIiOiJ4In0."}"#;
+/// let pasted = rolecall_core::input::find(text)?;
+/// assert_eq!(pasted.tokens[0].place, "access_token in a JSON response");
+/// assert_eq!(pasted.tokens[0].token.alg(), Some("none"));
+/// # Ok::<(), rolecall_core::input::InputError>(())
+/// ```
+///
 /// # Errors
 /// [`InputError::TooLong`] beyond [`INPUT_LIMIT`]. Text without a token is no error: nothing is found in it.
 pub fn find(bytes: &[u8]) -> Result<Pasted, InputError> {
-    let _ = bytes;
-    Ok(Pasted::default())
+    if bytes.len() > INPUT_LIMIT {
+        return Err(InputError::TooLong);
+    }
+    Ok(gather::gather(&decode::to_text(bytes)))
 }

@@ -1,0 +1,134 @@
+//! Runs of token letters, what ends them, and line breaks that may stand inside a token.
+
+/// What stands directly behind a run of letters (VALIDATION rule 3).
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum After {
+    /// White space, a quote, a bracket, the text's end and the like: the token ends here.
+    End,
+    /// Something that makes it another text than the token: `=`, `+`, `/`, `~`, or a letter that base64url does not
+    /// have and that looks as if it belonged to it.
+    Refused,
+    /// An ellipsis, by which people and programs say that they left something out.
+    Ellipsis,
+    /// The end of a line; the next one begins with letters that may or may not belong to the token.
+    Break {
+        /// Where they begin, behind indentation and the `> ` of quoted e-mail.
+        next: usize,
+        /// Whether the line ends in a shell's sign that it goes on: `\`, a back-tick, `^`.
+        explicit: bool,
+    },
+}
+
+/// A letter of base64url.
+pub(super) fn is_letter(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_')
+}
+
+/// A letter of base64url, or the dot between parts.
+pub(super) fn is_letter_or_dot(byte: u8) -> bool {
+    is_letter(byte) || byte == b'.'
+}
+
+/// Where the run of bytes that satisfy `belongs` and begins at `start` ends.
+pub(super) fn end_of(text: &[u8], start: usize, belongs: fn(u8) -> bool) -> usize {
+    text[start..].iter().position(|byte| !belongs(*byte)).map_or(text.len(), |len| start + len)
+}
+
+/// What stands at `end`, directly behind a run.
+pub(super) fn after(text: &[u8], end: usize) -> After {
+    let rest = &text[end..];
+    match rest.first() {
+        None => After::End,
+        Some(b'=' | b'+' | b'/' | b'~') => After::Refused,
+        Some(0x80..) if rest.starts_with("…".as_bytes()) => After::Ellipsis,
+        Some(0x80..) if looks_like_a_letter(rest) => After::Refused,
+        Some(_) => line_break(text, end).unwrap_or(After::End),
+    }
+}
+
+/// Whether `rest` begins with a letter of a script whose letters pass for base64url's: Latin, Greek, Cyrillic, Armenian.
+/// Chinese or Japanese text, which puts no spaces between words, ends a token.
+fn looks_like_a_letter(rest: &[u8]) -> bool {
+    match std::str::from_utf8(&rest[..rest.len().min(2)]) {
+        Ok(pair) => pair.chars().next().is_some_and(|c| c < '\u{590}' && c.is_alphabetic()),
+        Err(_) => false,
+    }
+}
+
+/// The line break at `end`, where letters begin the next line.
+fn line_break(text: &[u8], end: usize) -> Option<After> {
+    let newline = |at: usize| {
+        let returns = end_of(text, at, |byte| byte == b'\r');
+        match text.get(returns) {
+            Some(b'\n') => Some(returns + 1),
+            _ => (returns > at).then_some(returns),
+        }
+    };
+    let explicit = matches!(text.get(end), Some(b'\\' | b'`' | b'^'));
+    let line = if explicit {
+        newline(end + 1)?
+    } else {
+        newline(end_of(text, end, |byte| matches!(byte, b' ' | b'\t')))?
+    };
+    let next = skip_prefix(text, line);
+    text.get(next).is_some_and(|byte| is_letter_or_dot(*byte)).then_some(After::Break { next, explicit })
+}
+
+/// Behind the indentation, also by no-break spaces, and the `>` or `|` that mail programs put before a quoted line.
+fn skip_prefix(text: &[u8], mut at: usize) -> usize {
+    loop {
+        match &text[at..] {
+            [b' ' | b'\t' | b'>' | b'|', ..] => at += 1,
+            [0xc2, 0xa0, ..] => at += 2,
+            _ => return at,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_ends_a_run_is_told_from_what_makes_it_another_text() {
+        let next = |next| After::Break { next, explicit: false };
+        for (rest, found) in [
+            ("", After::End),
+            (" x", After::End),
+            ("\"", After::End),
+            ("”", After::End),
+            (")", After::End),
+            (",x", After::End),
+            ("&x=1", After::End),
+            ("%", After::End),
+            ("\\e", After::End),
+            ("\0", After::End),
+            ("。", After::End),
+            ("です", After::End),
+            ("=", After::Refused),
+            ("+x", After::Refused),
+            ("/x", After::Refused),
+            ("~x", After::Refused),
+            ("é", After::Refused),
+            ("а", After::Refused),
+            ("…", After::Ellipsis),
+            ("\n", After::End),
+            ("\n\nx", After::End),
+            ("\n=", After::End),
+            ("\nx", next(2)),
+            ("\r\nx", next(3)),
+            ("\r\r\nx", next(4)),
+            ("\rx", next(2)),
+            ("  \n\t> > x", next(9)),
+            ("\n\u{a0}.x", next(4)),
+            ("\\\n  x", After::Break { next: 5, explicit: true }),
+            ("`\r\nx", After::Break { next: 4, explicit: true }),
+            ("^\nx", After::Break { next: 3, explicit: true }),
+            (" \\\nx", After::End),
+        ] {
+            assert_eq!(after(format!("a{rest}").as_bytes(), 1), found, "{rest:?}");
+        }
+        assert_eq!(after(b"a\xe9", 1), After::End, "not UTF-8");
+        assert_eq!(after(b"a\xe2\x80", 1), After::End, "broken off");
+    }
+}
