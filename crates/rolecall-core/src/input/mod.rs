@@ -1,10 +1,31 @@
 //! Pasted text to the tokens in it, and a name for what is no token.
+//!
+//! The text goes through four steps, none of which knows more of the text's grammar than it must, so that broken JSON,
+//! half a `curl` command or a log line read as well as sound ones: bytes to text ([`decode`]), escapes off
+//! ([`unescape`](mod@unescape)), one pass for what begins like a token ([`scan`]) and one for other credentials
+//! ([`credential`]). Only percent-encoding, backslash escapes and line breaks are ever taken out of a token; anything
+//! else that keeps it from being one is reported.
 
-mod bytes;
+mod alone;
+mod credential;
+mod decode;
+mod gather;
+mod header;
+mod json_end;
+mod kind;
 mod label;
-mod other;
+mod last_part;
+mod place;
+mod read;
 mod scan;
+mod unescape;
 mod wrap;
+
+#[cfg(test)]
+mod tests;
+
+pub use kind::OtherKind;
+pub use scan::{Spot, SpotKind, spots};
 
 use crate::json::Object;
 use crate::token::Token;
@@ -12,13 +33,20 @@ use crate::token::Token;
 /// The longest text that is read, in bytes (DESIGN §4, wall 7).
 pub const INPUT_LIMIT: usize = 16 * 1024 * 1024;
 
+/// The most tokens and others that are gathered from one text, together. What comes behind them is not looked at, and
+/// [`Pasted::truncated`] says so.
+pub const FINDINGS_LIMIT: usize = 10_000;
+
 /// What a pasted text holds.
 #[derive(Debug, Default)]
 pub struct Pasted {
     /// The tokens, each once, in the order in which they first stand in the text.
     pub tokens: Vec<Found>,
-    /// What looks like a credential and is no readable token.
+    /// What looks like a credential and is no readable token, each once. A text that is nothing but a token which breaks
+    /// off is in both lists: here by its name, and among the tokens as far as it can be read.
     pub others: Vec<Other>,
+    /// Whether the text held more than [`FINDINGS_LIMIT`] of both.
+    pub truncated: bool,
 }
 
 /// A token and where it was.
@@ -58,27 +86,6 @@ pub struct Other {
     pub header: Option<Object>,
 }
 
-/// What a text can be that people take for a token.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum OtherKind {
-    /// A JWE (RFC 7516): five parts.
-    Encrypted,
-    /// An opaque token of a personal Microsoft account.
-    OpaquePersonal,
-    /// An authorization code.
-    AuthorizationCode,
-    /// A refresh token.
-    RefreshToken,
-    /// A client secret.
-    ClientSecret,
-    /// A SAML assertion or response.
-    Saml,
-    /// The beginning of a token whose end is missing.
-    CutOff,
-    /// Something with the form of a token that cannot be read as one.
-    Malformed,
-}
-
 /// Why nothing at all could be looked for.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
 pub enum InputError {
@@ -87,17 +94,20 @@ pub enum InputError {
     TooLong,
 }
 
-/// The most tokens, and the most other credentials, that one paste yields; what comes after them is not looked at.
-/// A stream of tokens is another command's work.
-pub const FOUND_LIMIT: usize = 1_000;
-
 /// Finds every token in `bytes`, in any of the forms that people paste (DESIGN §5).
 ///
-/// A token in other text must have a header that decodes to a JSON object with `alg`. It ends at white space, quotes,
-/// brackets, `, ; & # ?` or one dot that ends a sentence; `=`, `+`, `/` or a further part directly behind it make another
-/// text, which is reported as [`OtherKind::Malformed`] and never trimmed into a good token. A text that is nothing but
-/// `a.b` or `a.b.c`, sloppy spelling included, is handed to [`Token::parse`] as it stands, so that its flaws show and
-/// `verify` refuses it. Two repairs are made, both here at the edge: lines are joined, and percent-encoding is undone.
+/// A token ends at white space, quotes, brackets, `, ; & # ?` and other signs, or at one dot that ends a sentence. `=`,
+/// `+`, `/`, `~` or a further part directly behind it make another text, which is [`OtherKind::Malformed`] (VALIDATION
+/// rule 3); only where the text is nothing but that is it read all the same, with its defects. In other text a token
+/// begins with a JOSE header that decodes and has `alg`.
+///
+/// ```
+/// let text = br#"{"token_type":"Bearer","access_token":"eyJhbGciOiJub25lIn0.eyJzdWIiOiJ4In0."}"#;
+/// let pasted = rolecall_core::input::find(text)?;
+/// assert_eq!(pasted.tokens[0].place, "access_token in a JSON response");
+/// assert_eq!(pasted.tokens[0].token.alg(), Some("none"));
+/// # Ok::<(), rolecall_core::input::InputError>(())
+/// ```
 ///
 /// # Errors
 /// [`InputError::TooLong`] beyond [`INPUT_LIMIT`]. Text without a token is no error: nothing is found in it.
@@ -105,59 +115,5 @@ pub fn find(bytes: &[u8]) -> Result<Pasted, InputError> {
     if bytes.len() > INPUT_LIMIT {
         return Err(InputError::TooLong);
     }
-    let text = bytes::to_text(bytes);
-    let mut pasted = scan::scan(&text);
-    if text.contains('%') {
-        let decoded = bytes::percent_decoded(&text);
-        let hidden = scan::scan(&decoded);
-        let before = pasted.tokens.len();
-        pasted.add_tokens(
-            hidden
-                .tokens
-                .into_iter()
-                .map(|found| Found { place: format!("{}, percent-encoded", found.place), ..found }),
-        );
-        if pasted.tokens.len() > before || pasted.tokens.is_empty() {
-            // What looked broken as written was the encoding.
-            pasted.others = hidden.others;
-        }
-    }
-    if pasted.tokens.is_empty()
-        && let Some(found) = scan::alone(&text)
-    {
-        pasted.others.retain(|other| other.kind != OtherKind::Malformed && other.kind != OtherKind::CutOff);
-        pasted.tokens.push(found);
-    }
-    other::look(&text, &mut pasted);
-    Ok(pasted)
+    Ok(gather::gather(&decode::to_text(bytes)))
 }
-
-impl Pasted {
-    /// Adds tokens that are not there yet, up to [`FOUND_LIMIT`].
-    fn add_tokens(&mut self, found: impl IntoIterator<Item = Found>) {
-        let mut found = found.into_iter().peekable();
-        if self.tokens.is_empty() {
-            self.tokens.extend(found.next());
-        }
-        if found.peek().is_none() {
-            return;
-        }
-        let mut known: std::collections::HashSet<String> =
-            self.tokens.iter().map(|found| found.token.sha256()).collect();
-        for found in found {
-            if self.tokens.len() < FOUND_LIMIT && known.insert(found.token.sha256()) {
-                self.tokens.push(found);
-            }
-        }
-    }
-
-    /// Notes something that is no token, up to [`FOUND_LIMIT`].
-    fn add_other(&mut self, kind: OtherKind, place: String, header: Option<Object>) {
-        if self.others.len() < FOUND_LIMIT {
-            self.others.push(Other { kind, place, header });
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests;

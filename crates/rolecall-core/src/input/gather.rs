@@ -1,0 +1,260 @@
+//! What was read in a text, made into what is reported of it: each token once, with its label and place.
+
+use std::borrow::Cow;
+use std::collections::HashSet;
+use std::ops::Range;
+
+use super::alone;
+use super::credential::{Credential, Credentials};
+use super::json_end::{JsonEnd, Progress};
+use super::label::{self, Named};
+use super::place::Places;
+use super::read::{Reading, What};
+use super::scan::Scan;
+use super::unescape::unescape;
+use super::{FINDINGS_LIMIT, Found, Label, Other, OtherKind, Pasted};
+use crate::json::{self, Object};
+use crate::token::{ParseError, Part, TOKEN_LIMIT, Token, base64url};
+
+/// The place of what is all there is.
+const WHOLE_TEXT: &str = "the whole text";
+
+/// Everything in `text`.
+pub(super) fn gather(text: &[u8]) -> Pasted {
+    let plain = unescape(text);
+    let mut gathering = Gathering {
+        text: &plain,
+        core: alone::core(&plain),
+        places: Places::new(text, matches!(plain, Cow::Owned(_))),
+        seen: HashSet::new(),
+        pasted: Pasted::default(),
+    };
+    let mut readings = Scan::new(&plain).peekable();
+    let mut credentials = Credentials::new(&plain).peekable();
+    let alone = match readings.peek() {
+        Some(reading) => gathering.is_meant_alone(reading),
+        None => credentials.peek().is_none(),
+    };
+    if alone && gathering.add_what_stands_alone(readings.peek().is_none()) {
+        return gathering.pasted;
+    }
+    loop {
+        let reading_first = match (readings.peek(), credentials.peek()) {
+            (None, None) => return gathering.pasted,
+            (Some(reading), Some(credential)) => reading.range.start <= credential.range.start,
+            (reading, _) => reading.is_some(),
+        };
+        if gathering.is_full() {
+            gathering.pasted.truncated = true;
+            return gathering.pasted;
+        }
+        if reading_first {
+            let Some(reading) = readings.next() else { continue };
+            // What stands inside a token is no other credential.
+            while credentials.next_if(|credential| credential.range.start < reading.range.end).is_some() {}
+            gathering.add_reading(reading);
+        } else if let Some(credential) = credentials.next() {
+            gathering.add_credential(credential);
+        }
+    }
+}
+
+struct Gathering<'a> {
+    /// Without escapes.
+    text: &'a [u8],
+    /// Where the text stands without what is around it.
+    core: Range<usize>,
+    places: Places<'a>,
+    /// The texts that were found already, with what they are where they are no tokens.
+    seen: HashSet<(Option<OtherKind>, Cow<'a, str>)>,
+    pasted: Pasted,
+}
+
+impl Gathering<'_> {
+    fn is_full(&self) -> bool {
+        self.pasted.tokens.len() + self.pasted.others.len() >= FINDINGS_LIMIT
+    }
+
+    fn add_reading(&mut self, reading: Reading) {
+        let start = reading.range.start;
+        let all = self.is_all(reading.range.start, reading.range.end);
+        let kind = match reading.what {
+            What::Token => return self.add_token(reading.text, start, all),
+            What::Malformed => OtherKind::Malformed,
+            // The header of a JWS in JSON (RFC 7515 §7.2) has no end to be missing.
+            What::CutOff if label::is_named(self.text, start, "protected") => OtherKind::Malformed,
+            What::CutOff => OtherKind::CutOff,
+        };
+        if all
+            && kind == OtherKind::CutOff
+            && let Ok(token) = Token::parse(readable_beginning(&reading.text))
+        {
+            self.push_token(token, start, true);
+        }
+        let too_long = reading.text.len() > TOKEN_LIMIT;
+        self.add_other(kind, reading.text, start, all, None, too_long);
+    }
+
+    fn add_token(&mut self, text: String, start: usize, all: bool) {
+        if self.seen.contains(&(None, Cow::Borrowed(text.as_str()))) {
+            return;
+        }
+        match Token::parse(&text) {
+            Ok(token) => {
+                self.seen.insert((None, Cow::Owned(text)));
+                self.push_token(token, start, all);
+            }
+            Err(ParseError::Encrypted { header }) => {
+                self.add_other(OtherKind::Encrypted, text, start, all, Some(*header), false);
+            }
+            Err(error) => {
+                let too_long = matches!(error, ParseError::TooLong { .. });
+                self.add_other(OtherKind::Malformed, text, start, all, None, too_long);
+            }
+        }
+    }
+
+    fn push_token(&mut self, token: Token, start: usize, all: bool) {
+        let named = label::before(self.text, start);
+        let label = if all && named.label == Label::InText { Label::Alone } else { named.label };
+        let place = self.place(start, &named, all);
+        self.pasted.tokens.push(Found { token, label, place });
+    }
+
+    fn add_credential(&mut self, credential: Credential) {
+        let all = self.is_all(credential.range.start, credential.range.end);
+        let named = match credential.name {
+            Some(name) => Named { label: Label::InText, name: Some(name) },
+            None => label::before(self.text, credential.range.start),
+        };
+        let text = String::from_utf8_lossy(&self.text[credential.range.clone()]).into_owned();
+        if !self.seen.insert((Some(credential.kind), Cow::Owned(text))) {
+            return;
+        }
+        let mut place = self.place(credential.range.start, &named, all);
+        place.push_str(match credential.or {
+            Some(OtherKind::RefreshToken) => "; the text does not tell it from a refresh token",
+            Some(_) => "; the text does not tell it from an authorization code",
+            None => "",
+        });
+        self.pasted.others.push(Other { kind: credential.kind, place, header: None });
+    }
+
+    fn add_other(
+        &mut self,
+        kind: OtherKind,
+        text: String,
+        start: usize,
+        all: bool,
+        header: Option<Object>,
+        too_long: bool,
+    ) {
+        let bytes = text.len();
+        if !self.seen.insert((Some(kind), Cow::Owned(text))) {
+            return;
+        }
+        let named = label::before(self.text, start);
+        let mut place = self.place(start, &named, all);
+        if too_long {
+            place.push_str(&format!(
+                "; it has {bytes} bytes, and rolecall reads tokens of up to {TOKEN_LIMIT}"
+            ));
+        }
+        self.pasted.others.push(Other { kind, place, header });
+    }
+
+    /// Whether `reading`, the first, is no token as it stands but may be one with what stands directly around it.
+    fn is_meant_alone(&self, reading: &Reading) -> bool {
+        let one_line = || !self.text[self.core.clone()].contains(&b'\n');
+        reading.range.start == self.core.start
+            && match reading.what {
+                What::Token => false,
+                What::Malformed => true,
+                What::CutOff => !self.is_all(reading.range.start, reading.range.end) && one_line(),
+            }
+    }
+
+    /// Adds a text that is one word: as a token with all its defects, or as something that cannot be read as one, where
+    /// `nothing_else` is known of it. False where it is neither.
+    fn add_what_stands_alone(&mut self, nothing_else: bool) -> bool {
+        let Some(word) = alone::word(&self.text[self.core.clone()]) else { return false };
+        let start = self.core.start;
+        let parts = word.split('.').count();
+        if self.add_word(&word, start) {
+            return true;
+        }
+        let is_json = |part: &str| {
+            let json = base64url::decode(part).and_then(|bytes| String::from_utf8(bytes).ok());
+            json.is_some_and(|json| matches!(json::parse(&json).value, Some(json::Value::Object(_))))
+        };
+        // Words with one dot are the names of files and hosts; a part alone is worth a word when it holds something.
+        let is_worth_a_word = nothing_else
+            && word.contains(|c: char| c.is_ascii_alphanumeric())
+            && (parts > 2 || parts == 1 && is_json(&word));
+        if is_worth_a_word {
+            let too_long = word.len() > TOKEN_LIMIT;
+            self.add_other(OtherKind::Malformed, word, start, true, None, too_long);
+        }
+        is_worth_a_word
+    }
+
+    /// Adds `word`, all there is, as a token with its defects; false where it can't be read as one.
+    fn add_word(&mut self, word: &str, start: usize) -> bool {
+        // The dot that ends a sentence; behind two parts it is the token's own.
+        let word = match word.strip_suffix('.') {
+            Some(before) if word.split('.').count() != 3 => before,
+            _ => word,
+        };
+        match Token::parse(word) {
+            Ok(token) if !holds_something(&token) => false,
+            Ok(token) => {
+                self.push_token(token, start, true);
+                let breaks_off = word.split_once('.').is_some_and(|(_, payload)| {
+                    let mut end = JsonEnd::default();
+                    payload.bytes().for_each(|letter| end.feed(letter));
+                    matches!(end.progress(), Progress::Empty | Progress::Open)
+                });
+                if breaks_off {
+                    self.add_other(OtherKind::CutOff, word.to_owned(), start, true, None, false);
+                }
+                true
+            }
+            Err(ParseError::Encrypted { header }) => {
+                self.add_other(OtherKind::Encrypted, word.to_owned(), start, true, Some(*header), false);
+                true
+            }
+            Err(_) => false,
+        }
+    }
+
+    /// Whether the text has nothing but what stands from `start` to `end`.
+    fn is_all(&self, start: usize, end: usize) -> bool {
+        let core = &self.core;
+        let rest = self.text.get(end..core.end).unwrap_or_default();
+        start == core.start && rest.iter().all(|byte| *byte == b'.' || *byte >= 0x80)
+    }
+
+    fn place(&mut self, start: usize, named: &Named, all: bool) -> String {
+        match &named.name {
+            None if all => WHOLE_TEXT.to_owned(),
+            name => self.places.name(start, name.as_deref()),
+        }
+    }
+}
+
+/// Whether there is anything to show of `token`: a sound part, or a member of a broken one. `example.com` is a token of
+/// which the first part decodes to a brace and nothing more.
+fn holds_something(token: &Token) -> bool {
+    let sound = |part| token.defects().iter().all(|defect| defect.part != part);
+    let has_members = !token.header().members().is_empty() || !token.claims().members().is_empty();
+    has_members || sound(Part::Header) || sound(Part::Payload)
+}
+
+/// What can be read of a token that breaks off: header and claims, never the signature, which may look whole and is not.
+fn readable_beginning(text: &str) -> &str {
+    let text = text.split_once("...").map_or(text, |(before, _)| before);
+    match text.match_indices('.').nth(1) {
+        Some((second, _)) => &text[..second],
+        None => text,
+    }
+}

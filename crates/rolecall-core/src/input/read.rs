@@ -1,0 +1,308 @@
+//! Reads one token at a place where one may begin: which letters belong to it, over line breaks too, and what it is.
+//!
+//! A line break inside a token is told from one behind it by the token itself: its header and claims are JSON, whose end
+//! shows, and its signature has a length that the algorithm fixes. Only where that decides nothing does the shape of the
+//! lines. A wrong guess can spoil a signature, never make one.
+
+use super::header::{Jose, begins_like_a_header};
+use super::json_end::{JsonEnd, Progress};
+use super::last_part::{self, Line};
+use super::wrap::{self, After};
+use crate::token::TOKEN_LIMIT;
+
+/// How many bytes behind line breaks are looked at, in one text, for tokens that turn out not to go on there. It keeps a
+/// text made for it from costing more than its length; beyond it, tokens wrapped over lines count as cut off.
+const LOOKAHEAD_LIMIT: usize = 64 * 1024 * 1024;
+
+/// What is left of [`LOOKAHEAD_LIMIT`].
+pub(super) struct Budget(usize);
+
+impl Default for Budget {
+    fn default() -> Self {
+        Self(LOOKAHEAD_LIMIT)
+    }
+}
+
+impl Budget {
+    /// Takes `bytes` off; false once nothing is left.
+    pub(super) fn spend(&mut self, bytes: usize) -> bool {
+        self.0 = self.0.saturating_sub(bytes);
+        self.0 > 0
+    }
+}
+
+/// A text that begins like a token.
+pub(super) struct Reading {
+    /// Where it begins and ends in the text.
+    pub(super) range: std::ops::Range<usize>,
+    /// Its letters and dots, line breaks taken out.
+    pub(super) text: String,
+    /// What it is.
+    pub(super) what: What,
+}
+
+/// What a text that begins like a token is.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum What {
+    /// A token, for [`Token::parse`](crate::token::Token::parse) to judge.
+    Token,
+    /// The beginning of one.
+    CutOff,
+    /// Another text: what follows directly belongs to it (VALIDATION rule 3).
+    Malformed,
+}
+
+/// Reads what begins at `start`; nothing where no JOSE header with `alg` begins there.
+pub(super) fn read(text: &[u8], start: usize, budget: &mut Budget) -> Option<Reading> {
+    let mut reader = Reader {
+        text,
+        start,
+        token: String::new(),
+        jose: None,
+        state: State { end: start, ..State::default() },
+        lines: Lines { start, previous: None },
+        before_break: None,
+    };
+    let mut after = reader.take(start).ok()?;
+    loop {
+        if let After::Break { next, explicit } = after {
+            let lines = reader.lines_that_belong(next, explicit, budget);
+            if let Some(joined) = reader.join(&lines) {
+                after = joined;
+                continue;
+            }
+        }
+        return reader.judge(after);
+    }
+}
+
+/// Whether a whole JOSE header begins at `start`, wrapped or not: then a new token does.
+pub(super) fn header_begins(text: &[u8], start: usize, budget: &mut Budget) -> bool {
+    const LONGEST: usize = 64 * 1024;
+    let mut json = JsonEnd::default();
+    let mut part = String::new();
+    let mut at = start;
+    while json.progress() != Progress::Broken && part.len() < LONGEST && budget.spend(1) {
+        match text.get(at) {
+            Some(byte) if wrap::is_letter(*byte) => {
+                json.feed(*byte);
+                part.push(char::from(*byte));
+                at += 1;
+            }
+            Some(b'.') => return json.progress() == Progress::Complete && Jose::read(&part).is_some(),
+            _ => match wrap::after(text, at) {
+                After::Break { next, .. } => at = next,
+                _ => return false,
+            },
+        }
+    }
+    false
+}
+
+struct Reader<'a> {
+    text: &'a [u8],
+    start: usize,
+    /// Letters and dots so far.
+    token: String,
+    /// Known from the first dot on.
+    jose: Option<Jose>,
+    state: State,
+    lines: Lines,
+    /// What was so before the first line break in the part that is being read, to go back to.
+    before_break: Option<(usize, State)>,
+}
+
+#[derive(Clone, Default)]
+struct State {
+    /// Behind the last letter in the text.
+    end: usize,
+    dots: usize,
+    /// Where the part that is being read begins in the token.
+    part: usize,
+    /// Follows that part where it is JSON.
+    json: JsonEnd,
+}
+
+/// The lines that the token stands on, for their widths.
+struct Lines {
+    /// Where the letters of the line that is being read begin.
+    start: usize,
+    /// The line before it.
+    previous: Option<last_part::Width>,
+}
+
+/// The letters are not those of a token.
+struct NoPart;
+
+impl Reader<'_> {
+    /// Takes the letters and dots from `from` on.
+    fn take(&mut self, from: usize) -> Result<After, NoPart> {
+        self.lines.start = from;
+        self.state.end = from;
+        while let Some(&byte) = self.text.get(self.state.end) {
+            if byte == b'.' {
+                if self.state.dots == 0 {
+                    if self.state.json.progress() == Progress::Complete {
+                        self.jose = Jose::read(&self.token);
+                    }
+                    // A header of which the rest was left out is still worth a word.
+                    if self.jose.is_none() {
+                        let elided = self.text[self.state.end..].starts_with(b"...");
+                        return if elided { Ok(After::Ellipsis) } else { Err(NoPart) };
+                    }
+                }
+                if self.claims_never_ended() {
+                    return Err(NoPart);
+                }
+                self.state.dots += 1;
+                self.state.part = self.token.len() + 1;
+                self.state.json = JsonEnd::default();
+            } else if wrap::is_letter(byte) {
+                if self.state.dots < 2 {
+                    self.state.json.feed(byte);
+                }
+                if self.state.dots == 0 && self.state.json.progress() == Progress::Broken {
+                    return Err(NoPart);
+                }
+            } else {
+                break;
+            }
+            self.token.push(char::from(byte));
+            self.state.end += 1;
+        }
+        Ok(wrap::after(self.text, self.state.end))
+    }
+
+    /// Whether lines were joined because the claims had not ended, and they still have not: then those lines are others.
+    fn claims_never_ended(&self) -> bool {
+        let open = |progress| matches!(progress, Progress::Empty | Progress::Open);
+        self.state.dots == 1
+            && self.state.json.progress() != Progress::Complete
+            && self.jose.as_ref().is_some_and(|jose| jose.parts() == 3)
+            && self
+                .before_break
+                .as_ref()
+                .is_some_and(|(_, before)| before.dots == 1 && open(before.json.progress()))
+    }
+
+    /// The lines from `next` on that belong to the token as far as can be told from here.
+    fn lines_that_belong(&mut self, next: usize, explicit: bool, budget: &mut Budget) -> Vec<Line> {
+        let progress = self.state.json.progress();
+        let dot_follows = self.text.get(next) == Some(&b'.');
+        let last = self.jose.as_ref().map_or(2, |jose| jose.parts() - 1);
+        if self.token.len() > TOKEN_LIMIT || !budget.spend(1) || self.state.dots > last {
+            return Vec::new();
+        }
+        if self.state.dots == last {
+            return self.lines_of_last_part(next, explicit, budget);
+        }
+        let claims = self.state.dots == 1 && last == 2;
+        let goes_on = match progress {
+            Progress::Complete if self.state.dots == 0 || claims => dot_follows,
+            _ if self.state.dots == 0 => true,
+            // Claims that are no JSON tell nothing; but where the header was wrapped, so are they.
+            Progress::Broken if claims && self.lines.previous.is_none() => dot_follows,
+            _ => !header_begins(self.text, next, budget),
+        };
+        if !goes_on || !budget.spend(wrap::end_of(self.text, next, wrap::is_letter_or_dot) - next) {
+            return Vec::new();
+        }
+        if self.before_break.as_ref().is_none_or(|(_, before)| before.dots != self.state.dots) {
+            self.before_break = Some((self.token.len(), self.state.clone()));
+        }
+        vec![Line::whole(next)]
+    }
+
+    fn lines_of_last_part(&mut self, next: usize, explicit: bool, budget: &mut Budget) -> Vec<Line> {
+        let Some(jose) = &self.jose else { return Vec::new() };
+        let so_far = last_part::SoFar {
+            part: &self.token[self.state.part..],
+            lengths: jose.last_part_lengths(),
+            start: self.start,
+            width: self.width(),
+            previous: self.lines.previous,
+        };
+        last_part::lines_that_belong(self.text, &so_far, next, explicit, budget)
+    }
+
+    fn width(&self) -> last_part::Width {
+        last_part::Width::of(self.text, self.lines.start, self.state.end)
+    }
+
+    /// Takes `lines`; nothing where there are none.
+    fn join(&mut self, lines: &[Line]) -> Option<After> {
+        let mut after = None;
+        for line in lines {
+            self.lines.previous = Some(self.width());
+            after = Some(match line.end {
+                Some(end) => {
+                    self.token.extend(self.text[line.start..end].iter().copied().map(char::from));
+                    self.lines.start = line.start;
+                    self.state.end = end;
+                    line.after
+                }
+                None => self.take(line.start).unwrap_or(After::End),
+            });
+        }
+        after
+    }
+
+    fn judge(mut self, after: After) -> Option<Reading> {
+        let mut after = after;
+        if let Some((len, before)) = self.before_break.take()
+            && before.dots == self.state.dots
+            && (self.state.dots == 0 || self.lacks_parts())
+            && (self.state.json.progress() != Progress::Complete || self.state.dots > 1)
+        {
+            // The lines did not make a part whole, so they are other text.
+            self.token.truncate(len);
+            self.state = before;
+            after = After::End;
+        }
+        let elided = after == After::Ellipsis || self.token.contains("...");
+        let what = match &self.jose {
+            None if self.state.json.progress() == Progress::Complete => {
+                Jose::read(&self.token)?;
+                if after == After::Refused { What::Malformed } else { What::CutOff }
+            }
+            None if begins_like_a_header(&self.token) => {
+                if after == After::Refused {
+                    What::Malformed
+                } else {
+                    What::CutOff
+                }
+            }
+            None => return None,
+            Some(_) if elided => What::CutOff,
+            Some(_) if after == After::Refused => What::Malformed,
+            Some(jose) => {
+                let parts = self.state.dots + 1;
+                let needed = jose.parts();
+                let ends_in_dot = self.token.ends_with('.');
+                if parts == needed + 1 && ends_in_dot {
+                    // The dot that ends a sentence.
+                    self.token.pop();
+                    self.state.end -= 1;
+                    What::Token
+                } else if parts == needed && !self.token.ends_with("..") || parts == 5 && !ends_in_dot {
+                    What::Token
+                } else if parts > needed {
+                    What::Malformed
+                } else if needed == 3 && parts == 2 {
+                    match self.state.json.progress() {
+                        Progress::Complete => What::Token,
+                        Progress::Empty | Progress::Open => What::CutOff,
+                        Progress::Broken => What::Malformed,
+                    }
+                } else {
+                    What::CutOff
+                }
+            }
+        };
+        Some(Reading { range: self.start..self.state.end, text: self.token, what })
+    }
+
+    fn lacks_parts(&self) -> bool {
+        self.jose.as_ref().is_some_and(|jose| self.state.dots + 1 < jose.parts())
+    }
+}

@@ -1,0 +1,176 @@
+//! Percent-encoding and backslash escapes taken off a whole text at once, so that a token reads alike in a URL, in JSON
+//! inside JSON and on its own. Together with re-joining lines this is all that is ever repaired.
+
+use std::borrow::Cow;
+
+/// What an escape stands for.
+struct Escape {
+    bytes: [u8; 4],
+    len: usize,
+    /// How much of the text it takes up.
+    consumed: usize,
+}
+
+impl Escape {
+    fn byte(byte: u8, consumed: usize) -> Self {
+        Self { bytes: [byte, 0, 0, 0], len: 1, consumed }
+    }
+
+    fn char(c: char, consumed: usize) -> Self {
+        let mut bytes = [0; 4];
+        let len = c.encode_utf8(&mut bytes).len();
+        Self { bytes, len, consumed }
+    }
+
+    fn decoded(&self) -> &[u8] {
+        &self.bytes[..self.len]
+    }
+}
+
+/// `text` without its escapes; a text that has none is not copied.
+pub(super) fn unescape(text: &[u8]) -> Cow<'_, [u8]> {
+    let mut plain = Vec::new();
+    let mut copied = 0;
+    let mut at = 0;
+    while let Some(found) = text[at..].iter().position(|byte| matches!(byte, b'%' | b'\\')) {
+        at += found;
+        match escape_at(text, at) {
+            None => at += 1,
+            Some(escape) => {
+                plain.extend_from_slice(&text[copied..at]);
+                plain.extend_from_slice(escape.decoded());
+                at += escape.consumed;
+                copied = at;
+            }
+        }
+    }
+    if copied == 0 {
+        return Cow::Borrowed(text);
+    }
+    plain.extend_from_slice(&text[copied..]);
+    Cow::Owned(plain)
+}
+
+/// Maps offsets in an unescaped text back to the text that it was made from. Asked in ascending order, it walks the
+/// text once.
+pub(super) struct Origin<'a> {
+    text: &'a [u8],
+    escaped: bool,
+    at: usize,
+    plain: usize,
+}
+
+impl<'a> Origin<'a> {
+    /// `escaped` says whether anything was unescaped at all.
+    pub(super) fn new(text: &'a [u8], escaped: bool) -> Self {
+        Self { text, escaped, at: 0, plain: 0 }
+    }
+
+    /// Where what stands at `plain` in the unescaped text begins in the original.
+    pub(super) fn of(&mut self, plain: usize) -> usize {
+        if !self.escaped {
+            return plain.min(self.text.len());
+        }
+        if plain < self.plain {
+            (self.at, self.plain) = (0, 0);
+        }
+        while self.plain < plain && self.at < self.text.len() {
+            let (consumed, len) = match escape_at(self.text, self.at) {
+                Some(escape) => (escape.consumed, escape.len),
+                None => (1, 1),
+            };
+            self.at += consumed;
+            self.plain += len;
+        }
+        self.at
+    }
+}
+
+fn escape_at(text: &[u8], at: usize) -> Option<Escape> {
+    match text[at] {
+        b'%' => percent(text, at),
+        b'\\' => backslash(text, at),
+        _ => None,
+    }
+}
+
+/// `%2E`, and `%252E` or deeper, which is what an address inside an address holds.
+fn percent(text: &[u8], at: usize) -> Option<Escape> {
+    let pair = |at: usize| match text.get(at..at + 2) {
+        Some(&[high, low]) => Some(hex(high)? << 4 | hex(low)?),
+        _ => None,
+    };
+    let mut digits = at + 1;
+    let mut byte = pair(digits)?;
+    while byte == b'%' {
+        let Some(inner) = pair(digits + 2) else { break };
+        digits += 2;
+        byte = inner;
+    }
+    Some(Escape::byte(byte, digits + 2 - at))
+}
+
+/// `\n`, `\"`, `\/`, `\u002e`, and the same behind several backslashes, which is what JSON inside JSON holds. A backslash
+/// that escapes nothing known is left in place: a token ends at it.
+fn backslash(text: &[u8], at: usize) -> Option<Escape> {
+    let run = text[at..].iter().take_while(|byte| **byte == b'\\').count();
+    let after = at + run;
+    let simple = match text.get(after) {
+        Some(b'n') => Some(b'\n'),
+        Some(b'r') => Some(b'\r'),
+        Some(b't') => Some(b'\t'),
+        Some(same @ (b'"' | b'\'' | b'/' | b'`')) => Some(*same),
+        _ => None,
+    };
+    if let Some(byte) = simple {
+        return Some(Escape::byte(byte, run + 1));
+    }
+    let number = |digits: usize| {
+        let digits = text.get(after + 1..after + 1 + digits)?;
+        digits.iter().try_fold(0_u32, |sum, digit| Some(sum << 4 | u32::from(hex(*digit)?)))
+    };
+    match text.get(after) {
+        Some(b'u') => number(4)
+            .map(|code| Escape::char(char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER), run + 5)),
+        Some(b'x') => number(2).and_then(char::from_u32).map(|c| Escape::char(c, run + 3)),
+        _ => None,
+    }
+    // Several backslashes before anything else are one, so that each of them is looked at once.
+    .or((run > 1).then(|| Escape::byte(b'\\', run)))
+}
+
+fn hex(digit: u8) -> Option<u8> {
+    char::from(digit).to_digit(16).and_then(|value| u8::try_from(value).ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn escapes_are_taken_off_and_offsets_lead_back() {
+        for (what, text, plain) in [
+            ("nothing to do", "a.b.c", "a.b.c"),
+            ("a percent sign that escapes nothing", "100% %2 %zz%", "100% %2 %zz%"),
+            ("a dot, either case", "a%2Eb%2ec", "a.b.c"),
+            ("escaped twice and thrice", "a%252Eb%25252Ec", "a.b.c"),
+            ("a percent sign itself", "%25", "%"),
+            ("a percent sign before a letter", "%25zz", "%zz"),
+            ("JSON's slash and quote", r#"\/ \" x"#, r#"/ " x"#),
+            ("JSON in JSON in JSON", r#"\\\"a\\\""#, r#""a""#),
+            ("line breaks", r"a\nb\r\nc\\nd", "a\nb\r\nc\nd"),
+            ("code points", r"a\u002eb\u201cc\x2ed\ud800", "a.b\u{201c}c.d\u{fffd}"),
+            ("a backslash before something else", r"a\e b\", r"a\e b\"),
+            ("several of them", r"a\\\e", r"a\e"),
+            ("an escape that breaks off", r"a\u00", r"a\u00"),
+        ] {
+            let unescaped = unescape(text.as_bytes());
+            assert_eq!(String::from_utf8_lossy(&unescaped), plain, "{what}");
+            let mut origin = Origin::new(text.as_bytes(), text != plain);
+            assert_eq!(origin.of(unescaped.len()), text.len(), "{what}");
+        }
+        let text = b"%41b\\u002ec";
+        let mut origin = Origin::new(text, true);
+        assert_eq!([0, 1, 2, 3, 1].map(|at| origin.of(at)), [0, 3, 4, 10, 3]);
+    }
+}
