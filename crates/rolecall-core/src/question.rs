@@ -20,6 +20,9 @@ pub struct Check {
     /// What to do about it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub hint: Option<String>,
+    /// The failure in the summary's words, such as `it names no audience`; empty where the summary's own will do.
+    #[serde(skip)]
+    pub told: String,
 }
 
 /// How a check came out.
@@ -72,7 +75,15 @@ impl Check {
         expected: impl Into<String>,
         found: impl Into<String>,
     ) -> Self {
-        Self { id, status, expected: expected.into(), found: found.into(), detail: String::new(), hint: None }
+        Self {
+            id,
+            status,
+            expected: expected.into(),
+            found: found.into(),
+            detail: String::new(),
+            hint: None,
+            told: String::new(),
+        }
     }
 
     /// [`Status::Pass`] when `holds`, else [`Status::Fail`].
@@ -89,6 +100,13 @@ impl Check {
     #[must_use]
     pub fn detail(mut self, detail: impl Into<String>) -> Self {
         self.detail = detail.into();
+        self
+    }
+
+    /// The same check with what the summary says when it fails.
+    #[must_use]
+    pub fn told(mut self, told: impl Into<String>) -> Self {
+        self.told = told.into();
         self
     }
 

@@ -156,6 +156,19 @@ pub(crate) struct PolicyArgs {
     pub(crate) allow_no_permissions: bool,
 }
 
+impl PolicyArgs {
+    /// Whether anything is asked for that a token could fall short of.
+    pub(crate) fn demands_something(&self) -> bool {
+        let names = [&self.require, &self.scope, &self.forbid].iter().any(|list| !list.is_empty());
+        names
+            || !self.any_of.is_empty()
+            || self.exact
+            || self.kind.is_some()
+            || self.min_remaining.is_some()
+            || self.max_lifetime.is_some()
+    }
+}
+
 /// What to print.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
 pub(crate) enum Format {

@@ -100,6 +100,13 @@ fn refuse_contradictions(asks: Asks, arguments: &Arguments<'_>) -> Result<(), Cl
              FILE for an HMAC secret; to look at a token without verifying it, use `rolecall inspect`",
         ));
     }
+    if asks == Asks::Check && arguments.policy.is_some_and(|policy| !policy.demands_something()) {
+        return Err(CliError::usage(
+            "nothing says what the job needs, so there is nothing to check",
+            "add --require NAME, --any-of A,B, --scope NAME, --forbid PATTERN, --exact, --kind KIND, --min-remaining or \
+             --max-lifetime; without such a demand, use `rolecall verify`",
+        ));
+    }
     let audience = arguments.audience;
     if audience.any_audience && audience.resource.is_some() && asks == Asks::Verify {
         return Err(CliError::usage(
@@ -153,12 +160,16 @@ fn addressee(
         }
         Ok(None) if asks == Asks::Nothing => Ok(Addressee::Unknown),
         Ok(None) => Err(CliError::usage("nothing says whom the token must be for", AUDIENCE_HINT)),
+        Err(error @ OwnerError::Unknown { .. }) => Err(CliError::usage(owner_error(&error), UNKNOWN_HINT)),
         Err(error) => Err(CliError::usage(owner_error(&error), AUDIENCE_HINT)),
     }
 }
 
 const AUDIENCE_HINT: &str = "add --resource API (such as `defender` or `graph`) or --audience AUDIENCE (the value that \
                              `aud` must have); --any-audience accepts a token for anybody";
+
+const UNKNOWN_HINT: &str = "write the name exactly, and repeat the flag for each name; for an API that rolecall does not \
+                            know, say whom the token must be for with --audience AUDIENCE";
 
 /// The error in its own words, unless the name that was typed may be a piece of a token.
 fn owner_error(error: &OwnerError) -> String {

@@ -33,6 +33,14 @@ pub enum Problem {
     LoneSurrogate,
 }
 
+impl Problem {
+    /// Whether the text ends before its JSON does, as when it was cut.
+    pub fn ends_too_early(&self) -> bool {
+        // serde_json begins so whatever it says of a text that ends too early.
+        matches!(self, Self::Syntax { message, .. } if message.starts_with("EOF "))
+    }
+}
+
 /// What could be read of a JSON text.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Parsed {

@@ -50,7 +50,7 @@ impl KeysError {
         match self {
             Self::TooLong { .. } | Self::TooMany { .. } => "keep only the keys of the issuer that signs",
             Self::Json(_) | Self::DuplicateKeys { .. } => {
-                "fetch the issuer's keys again, for Entra with `rolecall keys fetch`"
+                "save the issuer's keys again, for Entra from https://login.microsoftonline.com/{tenant}/discovery/v2.0/keys"
             }
             Self::PrivateKey { .. } => {
                 "verifying needs the public key alone: write it with `openssl pkey -in KEY -pubout`"

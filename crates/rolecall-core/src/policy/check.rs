@@ -34,10 +34,17 @@ pub fn judge(
     let Some(policy) = policy else {
         return (Question::without_ground(Vec::new(), "no permission was asked for"), permissions);
     };
-    let scene = Scene { policy, nature, grants: &grants, elsewhere: addressed.answer == Answer::No };
+    if !token.payload_is_whole() {
+        permissions.required = demanded(policy).into_iter().map(str::to_owned).collect();
+        let check =
+            Check::new("payload", Status::Undecided, "a payload that can be read whole", "a broken one")
+                .detail("the payload is broken, so nobody knows what it carries")
+                .hint("copy the token again, whole");
+        return (Question::answered(vec![check], ""), permissions);
+    }
+    let scene = Scene { policy, nature, grants: &grants, elsewhere: is_elsewhere(policy, nature, addressed) };
     let mut checks = vec![token_type(nature)];
     checks.extend(policy.kind.map(|kind| bearer(kind, nature)));
-    checks.push(has_permissions(policy, &grants));
     for name in &policy.require {
         checks.push(demand("require", name, PermissionKind::Application, &scene, &mut permissions.missing));
     }
@@ -48,6 +55,7 @@ pub fn judge(
         checks.push(demand("scope", name, PermissionKind::Delegated, &scene, &mut permissions.missing));
     }
     checks.extend(policy.forbid.iter().map(|pattern| forbid(pattern, token)));
+    checks.push(has_permissions(policy, &grants));
     let demanded = demanded(policy);
     permissions.excess =
         grants.names().into_iter().filter(|name| !demanded.contains(name)).map(str::to_owned).collect();
@@ -58,6 +66,13 @@ pub fn judge(
     checks.extend(policy.min_remaining.map(|least| remaining(token, now, least)));
     checks.extend(policy.max_lifetime.map(|most| lifetime(token, most)));
     (Question::answered(checks, "nothing was demanded"), permissions)
+}
+
+/// Whether the token is for another API than the one whose permissions are meant. An audience that was only spelt in
+/// another way is the same API: that it was not the one asked for, the question *addressed* says.
+fn is_elsewhere(policy: &Policy, nature: &Nature, addressed: &Question) -> bool {
+    let own = nature.resource.as_ref().and_then(|named| catalog::resource_of_audience(&named.id));
+    addressed.answer == Answer::No && (own.is_none() || own != policy.resource)
 }
 
 fn resource_name(nature: &Nature, policy: Option<&Policy>) -> Option<String> {

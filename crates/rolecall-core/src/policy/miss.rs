@@ -40,10 +40,10 @@ impl Scene<'_> {
         if other.contains(&name) {
             return (Why::WrongKind, self.wrong_kind(name, kind));
         }
-        if let Some(near) = own.iter().find(|granted| granted.eq_ignore_ascii_case(name)) {
+        if let Some(near) = own.iter().find(|granted| granted.trim().eq_ignore_ascii_case(name.trim())) {
             return (
                 Why::Misspelt,
-                format!("the token has `{near}`: names are compared exactly, with upper and lower case"),
+                format!("the token has {near:?}: names are compared exactly, with case and white space"),
             );
         }
         if let Some(right) = self.misspelt(name) {
@@ -52,13 +52,20 @@ impl Scene<'_> {
         if let Some(hint) = self.known_otherwise(name, kind) {
             return (Why::WrongKind, hint);
         }
+        if let Some(hint) = self.of_another_api(name) {
+            return (Why::WrongResource, hint);
+        }
         if self.grants.is_empty() {
             return (
                 Why::NoPermissions,
                 format!("the token carries no permission at all: {}", self.how_to_grant(name, kind)),
             );
         }
-        if kind == PermissionKind::Application && self.nature.bearer == Bearer::Delegated {
+        let speaks_otherwise = match kind {
+            PermissionKind::Application => self.nature.bearer == Bearer::Delegated,
+            PermissionKind::Delegated => self.nature.bearer == Bearer::AppOnly,
+        };
+        if speaks_otherwise {
             return (Why::WrongKind, self.wrong_kind(name, kind));
         }
         let granted = self.how_to_grant(name, kind);
@@ -104,12 +111,35 @@ impl Scene<'_> {
                     self.scope()
                 )
             }
-            PermissionKind::Delegated => format!(
-                "it is there as a role, in `roles`, where a delegated permission in `scp` is needed: sign a user in, or ask with \
-                 --require if the application acts alone (scope {})",
-                self.scope()
-            ),
+            PermissionKind::Delegated => {
+                let twin = if self.grants.roles.contains(&name) {
+                    "it is there as a role, in `roles`"
+                } else {
+                    "the token speaks for an application alone"
+                };
+                format!(
+                    "{twin}, where a delegated permission in `scp` is needed: sign a user in, or ask with --require if the \
+                     application is to act alone (scope {})",
+                    self.scope()
+                )
+            }
         }
+    }
+
+    /// The name exists, but not on the API that is meant.
+    fn of_another_api(&self, name: &str) -> Option<String> {
+        let resource = self.policy.resource?;
+        let known = catalog::permissions_named(name);
+        if known.is_empty() || known.iter().any(|known| known.resource == resource) {
+            return None;
+        }
+        let mut owners: Vec<&str> = known.iter().map(|known| known.resource.name).collect();
+        owners.dedup();
+        Some(format!(
+            "{} has no permission called `{name}`: it is one of {}, which needs a token of its own",
+            resource.name,
+            text::listed(&owners, "and of")
+        ))
     }
 
     /// The name exists, only as a permission of the other kind.

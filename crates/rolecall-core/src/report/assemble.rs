@@ -61,7 +61,7 @@ impl Report {
         let report = Self {
             schema: SCHEMA,
             verdict,
-            summary: summary::summary(verdict, &questions, &permissions),
+            summary: summary::summary(verdict, &questions, &permissions, &input),
             input,
             token: Some(TokenSummary::of(token, &nature, expected.now)),
             questions,

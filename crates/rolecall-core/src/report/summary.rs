@@ -1,8 +1,8 @@
 //! The verdict in words: one line that nobody who reads nothing else can be misled by.
 
-use super::{Questions, Verdict};
+use super::{InputSummary, Questions, Verdict};
 use crate::policy::Permissions;
-use crate::question::{Answer, Check, Question};
+use crate::question::{Answer, Check, Question, Status};
 use crate::text;
 
 /// How the summary of a token begins that nobody has verified.
@@ -12,7 +12,12 @@ pub const NOT_VERIFIED: &str = "Not verified: ";
 const REASONS: usize = 2;
 
 /// The summary of `questions` under `verdict`.
-pub(super) fn summary(verdict: Verdict, questions: &Questions, permissions: &Permissions) -> String {
+pub(super) fn summary(
+    verdict: Verdict,
+    questions: &Questions,
+    permissions: &Permissions,
+    input: &InputSummary,
+) -> String {
     let all = [
         ("authentic", &questions.authentic),
         ("current", &questions.current),
@@ -31,8 +36,9 @@ pub(super) fn summary(verdict: Verdict, questions: &Questions, permissions: &Per
     );
     // What was asked and has no answer comes before what holds; what nobody asked comes last.
     let undecided = all.iter().filter(open).filter(|(_, question)| question.asked);
-    sentences
-        .extend(undecided.map(|(name, question)| format!("Undecided whether {name}: {}.", why(question))));
+    sentences.extend(
+        undecided.map(|(name, question)| format!("Whether it is {name} is open: {}.", why(question))),
+    );
     let held: Vec<&str> =
         all.iter().filter(|(_, question)| question.answer == Answer::Yes).map(|(name, _)| *name).collect();
     if !held.is_empty() {
@@ -51,7 +57,21 @@ pub(super) fn summary(verdict: Verdict, questions: &Questions, permissions: &Per
             sentences.push(format!("Not checked: {}.", left.join(", ")));
         }
     }
+    if questions.authentic.answer == Answer::Yes && names_no_tenant(&questions.authentic) {
+        sentences.push(
+            "The keys sign for every tenant, and none was named: any tenant's token would do.".to_owned(),
+        );
+    }
+    if !input.passed_over.is_empty() {
+        let all = input.passed_over.len() + 1;
+        sentences.push(format!("This is one of {all} tokens that were given: {}.", input.place));
+    }
     sentences.join(" ")
+}
+
+/// Whether the key signs for many tenants and nobody said for which it should (VALIDATION rule 33).
+fn names_no_tenant(authentic: &Question) -> bool {
+    authentic.check("issuer").is_some_and(|check| check.status == Status::Skip && check.hint.is_some())
 }
 
 fn why(question: &Question) -> &str {
@@ -79,15 +99,19 @@ fn reasons(name: &str, question: &Question, permissions: &Permissions) -> String
 }
 
 fn reason(check: &Check) -> String {
+    if !check.told.is_empty() {
+        return check.told.clone();
+    }
     let found = text::shortened(&check.found, 120);
     match check.id {
         "form" => found.into_owned(),
-        "algorithm" => format!("the algorithm {found} is refused"),
+        "algorithm" => format!("its algorithm is refused ({found})"),
         "critical-header" => format!("its header has {found}"),
         "type" => format!("its type is {found}"),
         "key" if check.detail.is_empty() => "no key for it was found".to_owned(),
         "key" => check.detail.clone(),
-        "key-use" | "key-strength" => format!("the key does not do: {found}"),
+        "key-use" => format!("the key is not meant for this: {found}"),
+        "key-strength" => format!("the key is too weak: {found}"),
         "signature" if check.found == "no signature" => "it has no signature".to_owned(),
         "signature" => "the signature does not hold".to_owned(),
         "key-issuer" => "the key may not sign for its issuer and tenant".to_owned(),
@@ -101,7 +125,7 @@ fn reason(check: &Check) -> String {
         "token-type" => format!("it is {found}, not an access token"),
         "kind" => format!("it speaks for {found}"),
         "has-permissions" => "it carries no permission".to_owned(),
-        "forbid" => format!("it carries {found}, which is forbidden"),
+        "forbid" => format!("it carries what is forbidden: {found}"),
         "exact" => format!("it carries more than was demanded: {found}"),
         "min-remaining" => format!("only {found} is left"),
         "max-lifetime" => format!("it lives for {found}"),

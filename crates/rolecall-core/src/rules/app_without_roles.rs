@@ -33,6 +33,9 @@ const AZURE_ROLE_HOSTS: [&str; 9] = [
 ];
 
 fn find(evidence: &Evidence<'_>) -> Vec<Finding> {
+    if !evidence.token.payload_is_whole() {
+        return Vec::new();
+    }
     let audience = evidence.nature.resource.as_ref().map(|resource| resource.id.as_str()).unwrap_or_default();
     if !speaks_for_an_application(evidence) || !has_no_roles(evidence) || decides_by_azure_roles(audience) {
         return Vec::new();

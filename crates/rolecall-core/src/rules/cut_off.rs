@@ -1,6 +1,5 @@
 use super::wording::bytes;
 use super::{Evidence, Finding, Rule, Severity, form};
-use crate::json::Problem;
 use crate::keys::PublicKey;
 use crate::token::{Flaw, Part, Token};
 use crate::verify::Algorithm;
@@ -43,11 +42,7 @@ pub(super) fn covers(evidence: &Evidence<'_>, part: Part) -> bool {
 /// Whether the payload's JSON ends too early, and not at a foreign character, which another rule names.
 fn payload_breaks_off(token: &Token) -> bool {
     let part = Part::Payload;
-    let ends_early = |flaw: &Flaw| match flaw {
-        // serde_json begins so whatever it says of a text that ends too early.
-        Flaw::Json(Problem::Syntax { message, .. }) => message.starts_with("EOF "),
-        _ => false,
-    };
+    let ends_early = |flaw: &Flaw| matches!(flaw, Flaw::Json(problem) if problem.ends_too_early());
     !form::stops_at_foreign(token, part)
         && token.defects().iter().any(|defect| defect.part == part && ends_early(&defect.flaw))
 }

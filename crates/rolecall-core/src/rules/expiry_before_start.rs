@@ -20,7 +20,12 @@ fn find(evidence: &Evidence<'_>) -> Vec<Finding> {
         Some((name, begin)) => vec![Finding::new(
             &RULE,
             format!(
-                "`{name}` {begin} is later than `exp` {exp}: there is no moment at which the token holds"
+                "`{name}` {begin} is later than `exp` {exp}: {}",
+                if name == "nbf" {
+                    "there is no moment at which the token holds"
+                } else {
+                    "no honest issuer writes that"
+                }
             ),
             "refuse it, and ask whoever issued it: Entra writes no such token",
         )],

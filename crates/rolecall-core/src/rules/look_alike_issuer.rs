@@ -25,7 +25,9 @@ const HOSTS: [&str; 7] = [
 fn find(evidence: &Evidence<'_>) -> Vec<Finding> {
     let Some(issuer) = evidence.token.claims().string("iss").ok() else { return Vec::new() };
     let lower = issuer.to_ascii_lowercase();
-    if evidence.nature.issuer != IssuerForm::Other || !HOSTS.iter().any(|host| lower.contains(host)) {
+    // A letter of another alphabet in an address is there to be taken for one of this.
+    let like = HOSTS.iter().any(|host| lower.contains(host)) || !issuer.is_ascii();
+    if evidence.nature.issuer != IssuerForm::Other || !like {
         return Vec::new();
     }
     vec![Finding::new(
@@ -62,6 +64,7 @@ mod tests {
             ("https://accounts.google.com".to_owned(), false),
             ("https://token.actions.githubusercontent.com".to_owned(), false),
             (format!("https://login.example/{TID}/v2.0/"), false),
+            (format!("https://login.micr\u{43e}s\u{43e}ftonline.com/{TID}/v2.0"), true),
         ] {
             let token = samples::claims(&[("iss", &format!("\"{issuer}\""))]);
             samples::expect(&RULE, &issuer, &token, found.then_some("looks like one of Microsoft's"));

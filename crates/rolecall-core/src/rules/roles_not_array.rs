@@ -24,7 +24,12 @@ fn find(evidence: &Evidence<'_>) -> Vec<Finding> {
         }
         other => other.type_name().to_owned(),
     };
-    let message = format!("`roles` is {found}; an array of strings was expected, so no role is read from it");
+    let read = match value {
+        Value::String(_) => "it is read as one whole name, and others may take it apart",
+        Value::Array(_) => "only its strings are read",
+        _ => "no role is read from it",
+    };
+    let message = format!("`roles` is {found}; an array of strings was expected: {read}");
     let help = "have the issuer write `roles` as an array of strings, and make sure that no API looks for a role \
                 inside a longer text";
     vec![Finding::new(&RULE, message, help)]

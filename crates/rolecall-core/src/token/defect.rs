@@ -68,7 +68,7 @@ pub enum Flaw {
         at: usize,
     },
     /// No sound JSON.
-    #[error("is not sound JSON: {0}")]
+    #[error("{}", json_words(.0))]
     Json(json::Problem),
     /// JSON of another type.
     #[error("is {found}, not a JSON object")]
@@ -82,4 +82,12 @@ pub enum Flaw {
         /// The path of the member.
         path: String,
     },
+}
+
+fn json_words(problem: &json::Problem) -> String {
+    if problem.ends_too_early() {
+        "breaks off in the middle: the token was cut, copy it again, whole".to_owned()
+    } else {
+        format!("is not sound JSON: {problem}")
+    }
 }

@@ -86,6 +86,12 @@ impl Token {
         &self.defects
     }
 
+    /// Whether the payload goes on to its end: where it breaks off, a member that is not there says nothing.
+    pub fn payload_is_whole(&self) -> bool {
+        let breaks_off = |flaw: &Flaw| matches!(flaw, Flaw::Json(problem) if problem.ends_too_early());
+        !self.defects.iter().any(|defect| defect.part == Part::Payload && breaks_off(&defect.flaw))
+    }
+
     /// Length of the token's text in bytes.
     pub fn len(&self) -> usize {
         self.text.len()

@@ -232,7 +232,7 @@ mod tests {
                 "cut off",
                 "{}",
                 r#"{"aud":"x""#,
-                "the payload is not sound JSON: EOF while parsing an object at line 1, column 10",
+                "the payload breaks off in the middle: the token was cut, copy it again, whole",
             ),
         ] {
             assert_eq!(flaws(&token(header, payload)), [expected], "{what}");

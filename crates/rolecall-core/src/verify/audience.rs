@@ -45,10 +45,19 @@ pub(super) fn question(token: &Token, addressee: &Addressee) -> Question {
             )
         }
     };
+    if found.is_err() && !token.payload_is_whole() && !token.claims().has("aud") {
+        let check = Check::new("audience", Status::Undecided, expected, "nothing that could be read")
+            .detail("the payload is broken, so nobody knows whom it is for");
+        return Question::answered(vec![check], "");
+    }
     let check = Check::judged("audience", holds, expected, shown);
     let check = if holds {
         noted(check, addressee, &found)
     } else {
+        let check = match &found {
+            Ok(_) => check,
+            Err(problem) => check.told(format!("it names no audience that could be read ({problem})")),
+        };
         explain(check, addressee, found.as_deref().unwrap_or_default())
     };
     Question::answered(vec![check], "the audience could not be judged")

@@ -14,7 +14,7 @@ pub(super) fn checks(token: &Token, nature: &Nature, trust: &Trust, key: Option<
     [
         key_issuer(token, nature, trust, key),
         key_cloud(nature, trust, key),
-        issuer(token, trust),
+        issuer(token, trust, key),
         tenant(token, nature, trust),
         version(token, nature),
     ]
@@ -105,7 +105,7 @@ fn key_cloud(nature: &Nature, trust: &Trust, key: Option<&Key>) -> Check {
 }
 
 /// Rules 30, 33, 37 and 38.
-fn issuer(token: &Token, trust: &Trust) -> Check {
+fn issuer(token: &Token, trust: &Trust, key: Option<&Key>) -> Check {
     let id = "issuer";
     let allowed = allowed_issuers(trust);
     let iss = match token.claims().string("iss") {
@@ -113,14 +113,18 @@ fn issuer(token: &Token, trust: &Trust) -> Check {
         Typed::Absent => "no `iss`".to_owned(),
         Typed::Wrong(value) => format!("`iss` is {}", value.type_name()),
     };
-    let found = text::shortened(&iss, 200);
+    let found = spelt(&iss);
     if allowed.is_empty() {
-        let detail = if trust.has_keys() {
-            "no issuer was named, so the keys alone are trusted"
-        } else {
-            "no issuer was named"
+        let check = Check::new(id, Status::Skip, "any issuer", found);
+        let many =
+            key.is_some_and(|key| key.issuer.as_deref().is_some_and(|issuer| issuer.contains("{tenantid}")));
+        return match (many, trust.has_keys()) {
+            (true, _) => check
+                .detail("no tenant was named, and the key signs for all of them: any tenant's token would do")
+                .hint("name the tenant with --tenant GUID, or the issuer with --issuer"),
+            (false, true) => check.detail("no issuer was named, so the keys alone are trusted"),
+            (false, false) => check.detail("no issuer was named"),
         };
-        return Check::new(id, Status::Skip, "any issuer", found).detail(detail);
     }
     let holds =
         token.claims().string("iss").ok().is_some_and(|iss| allowed.iter().any(|allowed| allowed == iss));
@@ -148,6 +152,7 @@ fn explain_issuer(check: Check, iss: &str, trust: &Trust, allowed: &[String]) ->
     match (form.tenant(), &trust.tenant) {
         (Some(found), Some(expected)) if found != expected => check
             .detail("another tenant issued the token")
+            .told(format!("tenant {found} issued it, not {expected}"))
             .hint("anybody can have a tenant: a right signature of another one is a stranger's"),
         (Some(_), Some(_)) if matches!(form, IssuerForm::B2c { .. }) => {
             check.hint("a B2C issuer depends on the tenant's domain and policy: name it whole with --issuer")
@@ -157,6 +162,15 @@ fn explain_issuer(check: Check, iss: &str, trust: &Trust, allowed: &[String]) ->
             .hint("name the cloud with --cloud, or the issuer whole with --issuer"),
         _ => check,
     }
+}
+
+/// An issuer as it may be shown beside another: letters of other alphabets that look like ASCII are spelt out.
+fn spelt(issuer: &str) -> String {
+    let shown: String = text::shortened(issuer, 200)
+        .chars()
+        .map(|c| if c.is_ascii() || c == '…' { c.to_string() } else { c.escape_unicode().to_string() })
+        .collect();
+    shown
 }
 
 /// Rules 31 to 33: the tenant of `iss`, the claim `tid` and the tenant that was named are one.
@@ -183,6 +197,10 @@ fn tenant(token: &Token, nature: &Nature, trust: &Trust) -> Check {
         Some(tenant) => tenant == *expected,
         None => tid.is_none() && may_lack_tid,
     };
+    if tid.is_none() && !token.payload_is_whole() {
+        return Check::new(id, Status::Skip, format!("tenant {expected} in issuer and `tid`"), found)
+            .detail("the payload is broken, and what is missing says nothing");
+    }
     let issuer_holds = by_issuer.is_none_or(|tenant| tenant == expected);
     let check =
         Check::judged(id, tid_holds && issuer_holds, format!("tenant {expected} in issuer and `tid`"), found);

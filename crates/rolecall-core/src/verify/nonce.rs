@@ -46,10 +46,12 @@ pub(super) fn signature_check(token: &Token, nature: &Nature, chosen: &Chosen<'_
             )
             .hint("ask for a token for your own API; Microsoft's API checks this one itself");
     }
-    let check = Check::new("signature", Status::Fail, EXPECTED, found("it does not hold"));
     if chosen.algorithm.is_none() {
-        return check.detail("the algorithm is unknown, so nothing could be computed");
+        // The check `algorithm` has refused it already.
+        return Check::new("signature", Status::Skip, EXPECTED, found("not computed"))
+            .detail("there is no algorithm that could be computed");
     }
+    let check = Check::new("signature", Status::Fail, EXPECTED, found("it does not hold"));
     if chosen.secret().is_some_and(|secret| secret.ends_with_newline()) {
         return check.detail("the bytes were changed, or another secret signed them").hint(
             "the secret file ends in a new line, which counts as part of the secret: write it without one",

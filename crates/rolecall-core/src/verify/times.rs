@@ -14,17 +14,24 @@ pub(super) fn checks(token: &Token, now: UnixTime, leeway: Seconds) -> Vec<Check
     let (exp, nbf, iat) =
         (claims.numeric_date("exp"), claims.numeric_date("nbf"), claims.numeric_date("iat"));
     let ends = exp.ok().map(NumericDate::rounded_down);
-    vec![expiry(exp, now, leeway), not_before(nbf, ends, now, leeway), issued_at(iat, now, leeway)]
+    let expiry = match exp {
+        Typed::Absent if !token.payload_is_whole() => {
+            Check::new("expiry", Status::Undecided, EXPIRY, "nothing that could be read")
+                .detail("the payload is broken, so nobody knows when it ends")
+        }
+        _ => expiry(exp, now, leeway),
+    };
+    vec![expiry, not_before(nbf, ends, now, leeway), issued_at(iat, now, leeway)]
 }
+
+const EXPIRY: &str = "an `exp` later than the moment of the check";
 
 /// `exp` is the first second at which the token no longer holds (RFC 7519 §4.1.4).
 fn expiry(exp: Typed<'_, NumericDate>, now: UnixTime, leeway: Seconds) -> Check {
-    let id = "expiry";
-    let expected = "an `exp` later than the moment of the check";
+    let (id, expected) = ("expiry", EXPIRY);
     match exp {
-        Typed::Absent => {
-            Check::new(id, Status::Fail, expected, "no `exp`").detail("the token would be valid for ever")
-        }
+        Typed::Absent => Check::new(id, Status::Fail, expected, "no `exp`")
+            .detail("it has no `exp`: the token would be valid for ever"),
         Typed::Wrong(value) => wrong(id, "exp", expected, value),
         Typed::Is(date) => {
             let exp = date.rounded_down();

@@ -14,7 +14,8 @@ use crate::commands::path_of;
 /// How much is shown, and how much with `-v`: members of a part, characters of a value.
 const LIMITS: [(usize, usize); 2] = [(60, 400), (1_000, 8_000)];
 
-pub(super) fn draw(page: &mut Page, token: &TokenSummary, look: &Look) {
+/// Draws the members of header and payload; `meanings` adds what each one means.
+pub(super) fn draw(page: &mut Page, token: &TokenSummary, meanings: bool, look: &Look) {
     for (part, heading, object) in [("header", "Header", &token.header), ("payload", "Claims", &token.claims)]
     {
         let members: Vec<&Explained> = token.explained.iter().filter(|member| member.part == part).collect();
@@ -22,7 +23,7 @@ pub(super) fn draw(page: &mut Page, token: &TokenSummary, look: &Look) {
         let (most, length) = LIMITS[usize::from(look.verbose)];
         let mut grid = Grid::new(2);
         for member in members.iter().take(most) {
-            draw_member(&mut grid, member, object, length);
+            draw_member(&mut grid, member, object, meanings, length);
         }
         page.grid(&grid);
         if members.len() > most {
@@ -33,7 +34,7 @@ pub(super) fn draw(page: &mut Page, token: &TokenSummary, look: &Look) {
 }
 
 /// A value can hold any text, also one that looks like a reading: the marks stand in a column where no value comes.
-fn draw_member(grid: &mut Grid, member: &Explained, object: &Object, length: usize) {
+fn draw_member(grid: &mut Grid, member: &Explained, object: &Object, meanings: bool, length: usize) {
     let value = spaced(member, object);
     let name = shortened(&member.name, length);
     grid.row([(Style::Bold, &name), (Style::Plain, ""), (Style::Plain, &shortened(&value, length))]);
@@ -51,7 +52,7 @@ fn draw_member(grid: &mut Grid, member: &Explained, object: &Object, length: usi
             (Style::Plain, &shortened(&member.reading, length)),
         ]);
     }
-    if !member.meaning.is_empty() {
+    if meanings && !member.meaning.is_empty() {
         grid.row([(Style::Plain, ""), (Style::Dim, "-"), (Style::Dim, &member.meaning)]);
     }
 }

@@ -23,13 +23,20 @@ pub(crate) fn render(report: &Report, look: &Look) -> Page {
         Some(token) => {
             questions::draw(&mut page, &report.questions, look);
             token::draw(&mut page, token, report.questions.authentic.answer == Answer::Yes);
-            claims::draw(&mut page, token, look);
+            // Who asks for a verdict knows the claims, or wants -v; who inspects wants them explained.
+            let meanings = look.verbose || report.verdict == Verdict::NotAsked;
+            claims::draw(&mut page, token, meanings, look);
             permissions::draw(&mut page, &report.permissions, look);
             findings::draw(&mut page, &report.findings, look);
         }
         None => footer::draw_not_tokens(&mut page, &report.input),
     }
     footer::draw(&mut page, report);
+    if report.token.is_some() {
+        // The first line has scrolled away by now.
+        page.blank();
+        page.wrapped(&format!("{word}: "), style, summary, Style::Bold);
+    }
     page
 }
 

@@ -20,10 +20,8 @@ pub(super) fn draw(page: &mut Page, permissions: &Permissions, look: &Look) {
     for (index, missing) in permissions.missing.iter().enumerate() {
         let label = if index == 0 { "missing" } else { "" };
         grid.row([(Style::Bad, label), (Style::Bad, &missing.name)]);
+        // What to do stands beside the check that failed.
         grid.fact("", why(missing.why));
-        if !missing.hint.is_empty() {
-            grid.fact("", &format!("hint: {}", missing.hint));
-        }
     }
     names(&mut grid, "excess", Style::Warn, &permissions.excess, most);
     page.grid(&grid);
@@ -32,7 +30,10 @@ pub(super) fn draw(page: &mut Page, permissions: &Permissions, look: &Look) {
 /// One name a line: a name can hold any text, also a comma and another name.
 fn names(grid: &mut Grid, label: &str, style: Style, names: &[String], most: usize) {
     for (index, name) in names.iter().take(most).enumerate() {
-        grid.row([(style, if index == 0 { label } else { "" }), (style, name)]);
+        // White space at an end makes another name, and would not be seen.
+        let quoted = format!("{name:?}");
+        let shown = if name.trim() == name { name } else { &quoted };
+        grid.row([(style, if index == 0 { label } else { "" }), (style, shown)]);
     }
     if names.len() > most {
         let more = format!("and {} more, which `--format json` shows", grouped(names.len() - most));
@@ -43,8 +44,10 @@ fn names(grid: &mut Grid, label: &str, style: Style, names: &[String], most: usi
 fn why(why: Why) -> &'static str {
     match why {
         Why::WrongResource => "the token is for another API, where this name means something else or nothing",
-        Why::WrongKind => "it is there, but of the other kind: application and delegated permissions differ",
-        Why::Misspelt => "no known API has a permission of this name",
+        Why::WrongKind => {
+            "the token is of the other kind, or holds it so: application and delegated permissions differ"
+        }
+        Why::Misspelt => "the name is written differently",
         Why::NoPermissions => "the token carries no permission at all",
         Why::UnreadableClaim => "the claim that would carry it is of the wrong type",
         Why::NotGranted => "it was not granted, or the token is older than the grant",
