@@ -161,6 +161,15 @@ pub(crate) fn holds_token_text(word: &str) -> bool {
     word.split(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '-' | '_'))).any(|run| {
         run.len() >= RUN_LIMIT || BEGINNINGS.iter().any(|beginning| run.contains(beginning) && run.len() > 8)
     }) || word.contains("eyJ")
+        || looks_like_secret(word)
+}
+
+/// Entra's client secrets have `Q~` near their beginning; its codes and refresh tokens begin with `0.A` or `1.A`, those of
+/// personal accounts with `M.C` or `M.R`.
+fn looks_like_secret(word: &str) -> bool {
+    let long = word.len() >= 30;
+    (long && word.contains("Q~"))
+        || (long && ["0.A", "1.A", "M.C", "M.R", "EwA", "EwB"].iter().any(|mark| word.contains(mark)))
 }
 
 #[cfg(test)]
@@ -177,6 +186,8 @@ mod tests {
             ("an indented header", "ewogICJhbGci", "…"),
             ("a run of 39", &"a".repeat(39), &"a".repeat(39)),
             ("a run of 40", &"a".repeat(40), "…"),
+            ("a client secret", "abc8Q~Zq1.x-Y_wZq1.x-Y_wZq1.x-Y_wAb12345", "…"),
+            ("a refresh token", "1.AXcA_A.87E2kLxTrx.3aqb8b28zL5", "…"),
             ("60 characters", &"a b ".repeat(15), &"a b ".repeat(15)),
             ("61 characters", &format!("{}c", "a b ".repeat(15)), "…"),
         ] {

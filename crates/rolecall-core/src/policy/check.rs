@@ -7,7 +7,7 @@ use crate::catalog::{self, PermissionKind};
 use crate::json::Typed;
 use crate::nature::{Bearer, Nature, TokenType};
 use crate::question::{Answer, Check, Question, Status};
-use crate::text;
+use crate::text::{self, is_deceptive};
 use crate::time::{NumericDate, UnixTime};
 use crate::token::Token;
 
@@ -44,7 +44,7 @@ pub fn judge(
     }
     let scene = Scene { policy, nature, grants: &grants, elsewhere: is_elsewhere(policy, nature, addressed) };
     let mut checks = vec![token_type(nature)];
-    checks.extend(policy.kind.map(|kind| bearer(kind, nature)));
+    checks.extend(policy.kind.map(|kind| bearer(kind, nature, &grants)));
     for name in &policy.require {
         checks.push(demand("require", name, PermissionKind::Application, &scene, &mut permissions.missing));
     }
@@ -64,7 +64,7 @@ pub fn judge(
         checks.push(exact(&permissions.excess, &grants));
     }
     checks.extend(policy.min_remaining.map(|least| remaining(token, now, least)));
-    checks.extend(policy.max_lifetime.map(|most| lifetime(token, most)));
+    checks.extend(policy.max_lifetime.map(|most| lifetime(token, now, most)));
     (Question::answered(checks, "nothing was demanded"), permissions)
 }
 
@@ -111,12 +111,21 @@ fn token_type(nature: &Nature) -> Check {
     }
 }
 
-fn bearer(kind: Bearer, nature: &Nature) -> Check {
+fn bearer(kind: Bearer, nature: &Nature, grants: &Grants<'_>) -> Check {
     let word = |bearer| match bearer {
         Bearer::AppOnly => "an application alone",
         Bearer::Delegated => "a user, through an application",
         Bearer::Unclear => "nobody that it makes clear",
     };
+    if kind == Bearer::AppOnly && nature.bearer == Bearer::AppOnly && !grants.scopes.is_empty() {
+        return Check::new(
+            "kind",
+            Status::Fail,
+            word(kind),
+            "an application by `idtyp`, and a user by `scp`",
+        )
+        .detail("no honest token carries both, so it is not taken for either");
+    }
     let check =
         Check::judged("kind", kind == nature.bearer, word(kind), word(nature.bearer)).detail(format!(
             "it speaks for {}: {}",
@@ -236,6 +245,13 @@ fn forbid(pattern: &str, token: &Token) -> Check {
     caught.sort_unstable();
     caught.dedup();
     let expected = format!("nothing that matches {pattern}");
+    if caught.is_empty()
+        && let Some(name) = Grants::of(token).names().into_iter().find(|name| name.chars().any(is_deceptive))
+    {
+        // What cannot be seen can be there to slip past a pattern.
+        return Check::new("forbid", Status::Fail, expected, text::shortened(name, 120))
+            .detail("a granted name holds characters that do not show");
+    }
     if caught.is_empty() {
         return Check::new("forbid", Status::Pass, expected, "nothing");
     }
@@ -246,7 +262,7 @@ fn forbid(pattern: &str, token: &Token) -> Check {
 
 fn exact(excess: &[String], grants: &Grants<'_>) -> Check {
     let expected = "no permission beyond those demanded";
-    if let Some(oddity) = grants.roles_oddity.or(grants.scopes_oddity) {
+    if let Some(oddity) = grants.roles_oddity.or(grants.scopes_oddity).or(grants.twin) {
         return Check::new("exact", Status::Fail, expected, oddity)
             .detail("what cannot be read cannot be counted");
     }
@@ -271,17 +287,24 @@ fn remaining(token: &Token, now: UnixTime, least: crate::time::Seconds) -> Check
     }
 }
 
-/// `--max-lifetime`: `exp` less `iat`, or less `nbf` where there is no `iat`.
-fn lifetime(token: &Token, most: crate::time::Seconds) -> Check {
+/// `--max-lifetime`: from the earliest of `iat`, `nbf` and now to `exp`, so that no start in the future makes a long
+/// life look short.
+fn lifetime(token: &Token, now: UnixTime, most: crate::time::Seconds) -> Check {
     let claims = token.claims();
-    let expected = format!("{most} or less from `iat` to `exp`");
-    let start = claims.numeric_date("iat").ok().or_else(|| claims.numeric_date("nbf").ok());
-    match (start, claims.numeric_date("exp").ok()) {
+    let expected = format!("{most} or less from the start to `exp`");
+    let starts: Vec<UnixTime> = ["iat", "nbf"]
+        .iter()
+        .filter_map(|name| claims.numeric_date(name).ok())
+        .map(NumericDate::rounded_down)
+        .collect();
+    match (starts.iter().min(), claims.numeric_date("exp").ok()) {
         (Some(start), Some(exp)) => {
             // The longest reading of fractions: it must not slip under the limit by rounding.
-            let life = exp.rounded_up().since(NumericDate::rounded_down(start));
+            let life = exp.rounded_up().since((*start).min(now.min(exp.rounded_up())));
             Check::judged("max-lifetime", life <= most, expected, life.to_string())
         }
-        _ => Check::new("max-lifetime", Status::Fail, expected, "no `iat` and `exp` that can be read"),
+        _ => {
+            Check::new("max-lifetime", Status::Fail, expected, "no `iat` or `nbf` and `exp` that can be read")
+        }
     }
 }

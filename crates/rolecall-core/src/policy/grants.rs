@@ -1,6 +1,7 @@
 //! The permissions that a token carries, element by element.
 
 use crate::json::{Typed, Value};
+use crate::text::is_deceptive;
 use crate::token::Token;
 
 /// What `roles` and `scp` hold.
@@ -13,6 +14,8 @@ pub(super) struct Grants<'t> {
     pub(super) roles_oddity: Option<&'static str>,
     /// What is odd about `scp`, where it is no text.
     pub(super) scopes_oddity: Option<&'static str>,
+    /// That another member is called nearly the same, which some reader may take for the claim.
+    pub(super) twin: Option<&'static str>,
 }
 
 impl<'t> Grants<'t> {
@@ -36,7 +39,9 @@ impl<'t> Grants<'t> {
             }
             Typed::Wrong(_) => (Vec::new(), Some("`scp` is no string of names with spaces between them")),
         };
-        Self { roles, scopes, roles_oddity, scopes_oddity }
+        let twin = claims.members().iter().any(|member| is_twin(&member.name));
+        let twin = twin.then_some("another member is called nearly as `roles` or `scp`");
+        Self { roles, scopes, roles_oddity, scopes_oddity, twin }
     }
 
     /// Every name, roles first, each once.
@@ -49,9 +54,9 @@ impl<'t> Grants<'t> {
     /// should, also the words inside. What forbids looks closer than what allows.
     pub(super) fn suspects(token: &'t Token) -> Vec<&'t str> {
         let mut suspects = Vec::new();
-        for claim in ["roles", "scp"] {
-            if let Some(value) = token.claims().get(claim) {
-                collect(value, &mut suspects);
+        for member in token.claims().members() {
+            if matches!(member.name.as_str(), "roles" | "scp") || is_twin(&member.name) {
+                collect(&member.value, &mut suspects);
             }
         }
         suspects
@@ -62,14 +67,26 @@ impl<'t> Grants<'t> {
     }
 }
 
+/// `Roles`, `SCP`, `role`, `scope`: what a careless reader may take for the claims that count.
+fn is_twin(name: &str) -> bool {
+    !matches!(name, "roles" | "scp")
+        && ["roles", "scp", "role", "scope"].iter().any(|claim| name.eq_ignore_ascii_case(claim))
+}
+
 fn collect<'t>(value: &'t Value, suspects: &mut Vec<&'t str>) {
     match value {
         Value::String(text) => {
             suspects.push(text);
-            suspects
-                .extend(text.split(|c: char| c.is_whitespace() || c == ',').filter(|word| !word.is_empty()));
+            let splits = |c: char| c.is_whitespace() || matches!(c, ',' | ';' | '|') || is_deceptive(c);
+            suspects.extend(text.split(splits).filter(|word| !word.is_empty()));
         }
         Value::Array(items) => items.iter().for_each(|item| collect(item, suspects)),
+        Value::Object(object) => {
+            for member in object.members() {
+                suspects.push(&member.name);
+                collect(&member.value, suspects);
+            }
+        }
         _ => {}
     }
 }

@@ -1,6 +1,6 @@
 //! One token and what is expected of it, to one report.
 
-use super::{InputSummary, Questions, Report, SCHEMA, TokenSummary, Verdict, summary};
+use super::{InputSummary, Questions, Report, SCHEMA, TokenSummary, Verdict, scrub, summary};
 use crate::knowledge;
 use crate::nature::Nature;
 use crate::policy::{self, Permissions, Policy};
@@ -58,7 +58,7 @@ impl Report {
         };
         let questions = questions.as_asked(asked, &expected.addressee);
         let verdict = questions.verdict(asked);
-        let report = Self {
+        let mut report = Self {
             schema: SCHEMA,
             verdict,
             summary: summary::summary(verdict, &questions, &permissions, &input),
@@ -70,6 +70,7 @@ impl Report {
             network: Vec::new(),
             checked_at: expected.now.to_string(),
         };
+        scrub::scrub(&mut report);
         (report, verified)
     }
 
@@ -82,7 +83,7 @@ impl Report {
                      beginning with `eyJ`."
                 .to_owned(),
         };
-        Self {
+        let mut report = Self {
             schema: SCHEMA,
             verdict: Verdict::Undecided,
             summary,
@@ -98,7 +99,9 @@ impl Report {
             findings: Vec::new(),
             network: Vec::new(),
             checked_at: now.to_string(),
-        }
+        };
+        scrub::scrub(&mut report);
+        report
     }
 }
 

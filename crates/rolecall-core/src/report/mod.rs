@@ -1,6 +1,7 @@
 //! The one report (DESIGN §6). Renderers draw it; nothing decides after it.
 
 mod assemble;
+mod scrub;
 mod summary;
 
 pub use assemble::Asked;

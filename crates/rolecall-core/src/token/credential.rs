@@ -6,22 +6,28 @@ use std::borrow::Cow;
 use super::base64url;
 use crate::json::{Member, Object, Value};
 
-/// Names that hold nothing but a secret: B2C's token of the upstream provider, Entra's Kerberos ticket, names that Entra
-/// reserves, and what applications call their own.
-const SECRETS: [&str; 12] = [
-    "idp_access_token",
-    "identityProviderAccessToken",
-    "xms_as_rep",
-    "password",
-    "client_secret",
-    "refresh_token",
+/// Endings of names that hold nothing but a secret, without `_`, `-` and case: B2C's token of the upstream provider,
+/// Entra's Kerberos ticket, names that Entra reserves, and what applications call their own.
+const SECRETS: [&str; 11] = [
+    "accesstoken",
     "refreshtoken",
-    "previous_refresh_token",
-    "access_token",
-    "authorization_code",
+    "clientsecret",
+    "password",
+    "passwd",
+    "secret",
+    "apikey",
+    "privatekey",
+    "authorizationcode",
     "assertion",
-    "private_key",
+    "xmsasrep",
 ];
+
+/// Whether a member of this name is a secret, whatever it holds.
+fn names_secret(name: &str) -> bool {
+    let plain: String =
+        name.chars().filter(|c| !matches!(c, '_' | '-')).map(|c| c.to_ascii_lowercase()).collect();
+    SECRETS.iter().any(|secret| plain.ends_with(secret))
+}
 
 /// Whether the member `name` with the text `text` is a credential or holds one.
 pub(crate) fn holds_credential(name: &str, text: &str) -> bool {
@@ -44,6 +50,10 @@ pub(crate) fn without_credentials(object: &Object) -> Object {
 /// `value` of the member `name` with every credential in it cut.
 pub(crate) fn shown(name: &str, value: &Value) -> Value {
     match value {
+        Value::Null | Value::Bool(_) => value.clone(),
+        Value::Array(_) | Value::Object(_) | Value::Number(_) if names_secret(name) => {
+            Value::String("(a credential, not shown)".to_owned())
+        }
         Value::String(text) => Value::String(hidden(name, text).into_owned()),
         Value::Array(items) => Value::Array(items.iter().map(|item| shown(name, item)).collect()),
         Value::Object(object) => Value::Object(without_credentials(object)),
@@ -53,7 +63,7 @@ pub(crate) fn shown(name: &str, value: &Value) -> Value {
 
 /// `text` with a secret replaced by a word about it, and with the last part of every token in it cut off.
 pub(crate) fn hidden<'t>(name: &str, text: &'t str) -> Cow<'t, str> {
-    if SECRETS.contains(&name) && !text.is_empty() {
+    if names_secret(name) && !text.is_empty() {
         return Cow::Owned(format!("(a credential of {} characters, not shown)", text.chars().count()));
     }
     if !text.contains('.') {
@@ -83,15 +93,22 @@ fn is_token_letter(c: char) -> bool {
     c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.')
 }
 
-/// Where the second dot of a compact JWS or JWE ends, if `word` is one: three or five parts, of which the first is a
-/// JSON object.
+/// Where the second dot of a compact JWS or JWE stands behind, if `word` is one: its first part is a JSON object.
 fn token_without_signature(word: &str) -> Option<usize> {
-    let mut dots = word.match_indices('.').map(|(at, _)| at);
-    let (first, second) = (dots.next()?, dots.next()?);
-    let rest = dots.count();
-    let header = base64url::decode(&word[..first])?;
-    let json = header.first() == Some(&b'{') && header.last() == Some(&b'}');
-    (matches!(rest, 0 | 2) && json).then_some(second + 1)
+    // What stands before a token, as in `a.eyJ…`, is passed over.
+    let mut from = 0;
+    loop {
+        let rest = &word[from..];
+        let first = rest.find('.')?;
+        let header = base64url::decode_leniently(&rest[..first]).0;
+        let json = header.trim_ascii();
+        if json.first() == Some(&b'{') && json.last() == Some(&b'}') {
+            let second = rest[first + 1..].find('.')?;
+            let end = from + first + 1 + second + 1;
+            return (end < word.len()).then_some(end);
+        }
+        from += first + 1;
+    }
 }
 
 #[cfg(test)]
@@ -114,6 +131,19 @@ mod tests {
                 format!("Bearer {header}.e30.…, and more."),
             ),
             ("an encrypted one", "x", &*format!("{header}.a.b.c.d"), format!("{header}.a.…")),
+            ("behind something", "x", &*format!("v1.{header}.e30.c2ln"), format!("v1.{header}.e30.…")),
+            (
+                "by another spelling of the name",
+                "Client-Secret",
+                "hunter2",
+                "(a credential of 7 characters, not shown)".to_owned(),
+            ),
+            (
+                "by the end of a name",
+                "extension_password",
+                "hunter2",
+                "(a credential of 7 characters, not shown)".to_owned(),
+            ),
             ("without a signature", "x", &*format!("{header}.e30"), format!("{header}.e30")),
             ("a version", "x", "1.2.3", "1.2.3".to_owned()),
             ("an address", "x", "https://a.b.c/d.e", "https://a.b.c/d.e".to_owned()),

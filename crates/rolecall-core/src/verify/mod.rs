@@ -16,7 +16,7 @@ pub use times::LEEWAY_LIMIT;
 use crate::entra::{Cloud, Issuer, TenantId};
 use crate::keys::{HmacSecret, Key, KeySet};
 use crate::nature::Nature;
-use crate::question::{Answer, Check, Question};
+use crate::question::{Answer, Check, Question, Status};
 use crate::time::{Seconds, UnixTime};
 use crate::token::Token;
 
@@ -156,10 +156,15 @@ pub fn verify<'e>(token: &Token, nature: &Nature, expected: &'e Expectations) ->
 }
 
 fn authentic(checks: Vec<Check>, trust: &Trust) -> Question {
-    if trust.has_keys() {
+    let signed = checks.iter().any(|check| check.id == "signature" && check.status == Status::Pass);
+    if !trust.has_keys() {
+        Question::without_ground(checks, "no key was given, so nobody has checked who signed it")
+    } else if signed {
         Question::answered(checks, "the signature could not be checked")
     } else {
-        Question::without_ground(checks, "no key was given, so nobody has checked who signed it")
+        // Whatever else held: without a signature that was computed and held there is no *yes*.
+        let question = Question::without_ground(checks, "the signature could not be checked");
+        Question { asked: true, ..question }
     }
 }
 

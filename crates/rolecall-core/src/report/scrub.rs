@@ -1,0 +1,68 @@
+//! The last look at a report before anybody sees it: wherever a token stands inside another's text, its last part is cut.
+//! Names, values and whatever was made of them all come by here (DESIGN §4, wall 5).
+
+use super::{Report, TokenSummary};
+use crate::nature::Named;
+use crate::question::Question;
+use crate::token::credential::{hidden, without_credentials};
+
+/// Cuts tokens inside `report`.
+pub(super) fn scrub(report: &mut Report) {
+    text(&mut report.summary);
+    let questions = &mut report.questions;
+    for question in
+        [&mut questions.authentic, &mut questions.current, &mut questions.addressed, &mut questions.allowed]
+    {
+        scrub_question(question);
+    }
+    let permissions = &mut report.permissions;
+    permissions.resource.iter_mut().for_each(text);
+    permissions.granted.iter_mut().for_each(text);
+    permissions.excess.iter_mut().for_each(text);
+    for missing in &mut permissions.missing {
+        text(&mut missing.hint);
+    }
+    for finding in &mut report.findings {
+        text(&mut finding.message);
+        text(&mut finding.help);
+    }
+    for other in &mut report.input.not_tokens {
+        other.header = other.header.as_ref().map(without_credentials);
+    }
+    for other in &mut report.input.passed_over {
+        text(&mut other.what);
+    }
+    if let Some(token) = &mut report.token {
+        scrub_token(token);
+    }
+}
+
+fn scrub_question(question: &mut Question) {
+    question.why.iter_mut().for_each(text);
+    for check in &mut question.checks {
+        for part in [&mut check.expected, &mut check.found, &mut check.detail, &mut check.told] {
+            text(part);
+        }
+        check.hint.iter_mut().for_each(text);
+    }
+}
+
+fn scrub_token(token: &mut TokenSummary) {
+    text(&mut token.version);
+    for named in [&mut token.tenant, &mut token.resource, &mut token.client].into_iter().flatten() {
+        let Named { id, name } = named;
+        text(id);
+        name.iter_mut().for_each(text);
+    }
+    for explained in &mut token.explained {
+        text(&mut explained.name);
+        text(&mut explained.value);
+        text(&mut explained.reading);
+    }
+}
+
+fn text(text: &mut String) {
+    if let std::borrow::Cow::Owned(cut) = hidden("", text) {
+        *text = cut;
+    }
+}
