@@ -98,7 +98,6 @@ fn hostile_text_costs_no_more_than_its_length() {
 }
 
 proptest! {
-
     #[test]
     fn arbitrary_bytes_never_panic(bytes in proptest::collection::vec(any::<u8>(), 0..600)) {
         let _ = find(&bytes);
