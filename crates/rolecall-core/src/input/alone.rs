@@ -9,17 +9,20 @@ use std::ops::Range;
 
 use super::last_part::Width;
 use super::wrap;
+use crate::token::TOKEN_LIMIT;
 
 /// Where `text` stands without what people put around a token: white space, quotes, brackets, `Authorization:` and
 /// `Bearer`.
 pub(super) fn core(text: &[u8]) -> Range<usize> {
+    /// `"Authorization": "Bearer …"` takes three; what needs more is other text.
+    const ROUNDS: usize = 8;
     let mut range = 0..text.len();
-    loop {
+    for _ in 0..ROUNDS {
         let before = range.clone();
         let core = &text[range.clone()];
-        range.end -= core.iter().rev().take_while(|byte| is_wrapping(**byte)).count();
+        range.end -= wrapping_at_the_end(core);
         let core = &text[range.clone()];
-        range.start += core.iter().take_while(|byte| is_wrapping(**byte)).count();
+        range.start += wrapping_at_the_start(core);
         let core = &text[range.clone()];
         for (word, separators) in [("authorization", &b":="[..]), ("bearer", b": \t\r\n+\"'")] {
             let found = core.get(..word.len()).is_some_and(|head| head.eq_ignore_ascii_case(word.as_bytes()));
@@ -34,22 +37,55 @@ pub(super) fn core(text: &[u8]) -> Range<usize> {
             }
         }
         if range == before {
-            return range;
+            break;
         }
     }
+    range
+}
+
+fn wrapping_at_the_start(text: &[u8]) -> usize {
+    let mut len = 0;
+    for chunk in text.utf8_chunks() {
+        let rest = chunk.valid().trim_start_matches(is_wrapping);
+        len += chunk.valid().len() - rest.len();
+        if !rest.is_empty() {
+            break;
+        }
+        len += chunk.invalid().len();
+    }
+    len
+}
+
+fn wrapping_at_the_end(text: &[u8]) -> usize {
+    let mut end = text.len();
+    while end > 0 {
+        // A character has up to four bytes; what is none counts as wrapping, byte by byte.
+        let last = (1..=end.min(4)).find_map(|len| std::str::from_utf8(&text[end - len..end]).ok());
+        match last.and_then(|last| last.chars().next()) {
+            Some(c) if !is_wrapping(c) => break,
+            Some(c) => end -= c.len_utf8(),
+            None => end -= 1,
+        }
+    }
+    text.len() - end
 }
 
 /// What people and programs put around a token. A dot, `=`, `+`, `/` and `~` are not among it: they change the text.
-fn is_wrapping(byte: u8) -> bool {
-    byte.is_ascii_whitespace()
-        || byte.is_ascii_control()
-        || byte >= 0x80
-        || matches!(byte, b'"' | b'\'' | b'`' | b'<' | b'>' | b'(' | b')' | b'[' | b']' | b'{' | b'}')
-        || matches!(byte, b',' | b';' | b':' | b'%' | b'\\' | b'*' | b'|')
+/// Neither are letters, which make it other text.
+fn is_wrapping(c: char) -> bool {
+    match c {
+        '"' | '\'' | '`' | '<' | '>' | '(' | ')' | '[' | ']' | '{' | '}' => true,
+        ',' | ';' | ':' | '!' | '%' | '\\' | '*' | '|' => true,
+        _ => c.is_whitespace() || c.is_control() || !c.is_ascii() && !c.is_alphanumeric(),
+    }
 }
 
 /// The core as one word, where it is one: on one line, or on lines of one width as programs wrap them.
 pub(super) fn word(core: &[u8]) -> Option<String> {
+    // Longer than any token with its line breaks.
+    if core.len() > 2 * TOKEN_LIMIT {
+        return None;
+    }
     let mut word = String::new();
     let mut widths = Vec::new();
     let mut at = 0;
@@ -92,6 +128,8 @@ mod tests {
             (" \r\n“\"a.b\"”,\n", "a.b"),
             ("<a.b=>", "a.b="),
             ("a.b.", "a.b."),
+            ("\u{a0}🙂a.b…\u{200b}", "a.b"),
+            ("トークンa.bです", "トークンa.bです"),
             ("bearer a.b", "a.b"),
             ("Bearer: a.b", "a.b"),
             ("bearer.a.b", "bearer.a.b"),
@@ -103,6 +141,8 @@ mod tests {
             let found = core(text.as_bytes());
             assert_eq!(&text[found], inside, "{text:?}");
         }
+        let bytes = b"\xff\xe2\x80a.b\x80\xe2\x80";
+        assert_eq!(&bytes[core(bytes)], b"a.b");
     }
 
     #[test]

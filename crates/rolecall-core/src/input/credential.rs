@@ -142,6 +142,10 @@ fn name_before(text: &[u8], separator: usize) -> Option<(&str, bool)> {
     let before = &text[separator.saturating_sub(LONGEST)..separator];
     let name_end = before.iter().rposition(|byte| !matches!(byte, b' ' | b'\t' | b'"' | b'\'' | b'\\'))? + 1;
     let name = &before[..name_end];
+    // Quickly past what is no name known here.
+    if !name.last().is_some_and(|byte| matches!(byte.to_ascii_lowercase(), b't' | b'n' | b'e')) {
+        return None;
+    }
     let len = name.iter().rev().take_while(|byte| is_name(**byte)).count();
     if len == 0 || len == LONGEST {
         return None;

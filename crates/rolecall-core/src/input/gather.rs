@@ -19,6 +19,9 @@ use crate::token::{ParseError, Part, TOKEN_LIMIT, Token, base64url};
 /// The place of what is all there is.
 const WHOLE_TEXT: &str = "the whole text";
 
+/// How many places are looked at in one text, repetitions included: ten times what can be reported.
+const PLACES_LIMIT: usize = 10 * FINDINGS_LIMIT;
+
 /// Everything in `text`.
 pub(super) fn gather(text: &[u8]) -> Pasted {
     let plain = unescape(text);
@@ -38,15 +41,15 @@ pub(super) fn gather(text: &[u8]) -> Pasted {
     if alone && gathering.add_what_stands_alone(readings.peek().is_none()) {
         return gathering.pasted;
     }
-    loop {
+    for places in 0.. {
         let reading_first = match (readings.peek(), credentials.peek()) {
-            (None, None) => return gathering.pasted,
+            (None, None) => break,
             (Some(reading), Some(credential)) => reading.range.start <= credential.range.start,
             (reading, _) => reading.is_some(),
         };
-        if gathering.is_full() {
+        if gathering.is_full() || places == PLACES_LIMIT {
             gathering.pasted.truncated = true;
-            return gathering.pasted;
+            break;
         }
         if reading_first {
             let Some(reading) = readings.next() else { continue };
@@ -57,6 +60,7 @@ pub(super) fn gather(text: &[u8]) -> Pasted {
             gathering.add_credential(credential);
         }
     }
+    gathering.pasted
 }
 
 struct Gathering<'a> {
@@ -165,13 +169,16 @@ impl Gathering<'_> {
 
     /// Whether `reading`, the first, is no token as it stands but may be one with what stands directly around it.
     fn is_meant_alone(&self, reading: &Reading) -> bool {
-        let one_line = || !self.text[self.core.clone()].contains(&b'\n');
         reading.range.start == self.core.start
             && match reading.what {
                 What::Token => false,
                 What::Malformed => true,
-                What::CutOff => !self.is_all(reading.range.start, reading.range.end) && one_line(),
+                What::CutOff => !self.is_all(reading.range.start, reading.range.end) && self.is_one_line(),
             }
+    }
+
+    fn is_one_line(&self) -> bool {
+        !self.text[self.core.clone()].iter().any(|byte| matches!(byte, b'\n' | b'\r'))
     }
 
     /// Adds a text that is one word: as a token with all its defects, or as something that cannot be read as one, where
@@ -187,8 +194,10 @@ impl Gathering<'_> {
             let json = base64url::decode(part).and_then(|bytes| String::from_utf8(bytes).ok());
             json.is_some_and(|json| matches!(json::parse(&json).value, Some(json::Value::Object(_))))
         };
-        // Words with one dot are the names of files and hosts; a part alone is worth a word when it holds something.
+        // Words with one dot are the names of files and hosts, and lines of them are lists; a part alone is worth a word
+        // when it holds something.
         let is_worth_a_word = nothing_else
+            && self.is_one_line()
             && word.contains(|c: char| c.is_ascii_alphanumeric())
             && (parts > 2 || parts == 1 && is_json(&word));
         if is_worth_a_word {
@@ -231,7 +240,7 @@ impl Gathering<'_> {
     fn is_all(&self, start: usize, end: usize) -> bool {
         let core = &self.core;
         let rest = self.text.get(end..core.end).unwrap_or_default();
-        start == core.start && rest.iter().all(|byte| *byte == b'.' || *byte >= 0x80)
+        start == core.start && rest.iter().all(|byte| *byte == b'.')
     }
 
     fn place(&mut self, start: usize, named: &Named, all: bool) -> String {

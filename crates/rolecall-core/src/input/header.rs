@@ -72,6 +72,11 @@ pub(super) fn begins_like_a_header(part: &str) -> bool {
         "alg", "typ", "kid", "x5t", "x5t#S256", "x5c", "x5u", "jku", "jwk", "cty", "crit", "enc", "zip",
         "nonce",
     ];
+    // `{"alg":` has ten letters, of which eight make whole bytes.
+    const SHORTEST: usize = 10;
+    if part.len() < SHORTEST {
+        return false;
+    }
     let whole = part.len().min(64) / 4 * 4;
     let Some(bytes) = part.get(..whole).and_then(base64url::decode) else { return false };
     let text = String::from_utf8_lossy(&bytes);

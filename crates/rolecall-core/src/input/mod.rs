@@ -1,9 +1,8 @@
 //! Pasted text to the tokens in it, and a name for what is no token.
 //!
 //! The text goes through four steps, none of which knows more of the text's grammar than it must, so that broken JSON,
-//! half a `curl` command or a log line read as well as sound ones: bytes to text ([`decode`]), escapes off
-//! ([`unescape`](mod@unescape)), one pass for what begins like a token ([`scan`]) and one for other credentials
-//! ([`credential`]). Only percent-encoding, backslash escapes and line breaks are ever taken out of a token; anything
+//! half a `curl` command or a log line read as well as sound ones: bytes to text (`decode`), escapes off (`unescape`), one
+//! pass for what begins like a token (`scan`) and one for other credentials (`credential`). Only percent-encoding, backslash escapes and line breaks are ever taken out of a token; anything
 //! else that keeps it from being one is reported.
 
 mod alone;
@@ -33,8 +32,8 @@ use crate::token::Token;
 /// The longest text that is read, in bytes (DESIGN §4, wall 7).
 pub const INPUT_LIMIT: usize = 16 * 1024 * 1024;
 
-/// The most tokens and others that are gathered from one text, together. What comes behind them is not looked at, and
-/// [`Pasted::truncated`] says so.
+/// The most tokens and others that are gathered from one text, together. What comes behind them, or behind ten times as
+/// many places with repetitions, is not looked at, and [`Pasted::truncated`] says so.
 pub const FINDINGS_LIMIT: usize = 10_000;
 
 /// What a pasted text holds.
@@ -45,7 +44,7 @@ pub struct Pasted {
     /// What looks like a credential and is no readable token, each once. A text that is nothing but a token which breaks
     /// off is in both lists: here by its name, and among the tokens as far as it can be read.
     pub others: Vec<Other>,
-    /// Whether the text held more than [`FINDINGS_LIMIT`] of both.
+    /// Whether the text held more than [`FINDINGS_LIMIT`] lets in.
     pub truncated: bool,
 }
 

@@ -5,14 +5,17 @@
 //! lines. A wrong guess can spoil a signature, never make one.
 
 use super::header::{Jose, begins_like_a_header};
-use super::json_end::{JsonEnd, Progress};
+use super::json_end::{JsonEnd, Progress, sextet};
 use super::last_part::{self, Line};
 use super::wrap::{self, After};
 use crate::token::TOKEN_LIMIT;
 
-/// How many bytes behind line breaks are looked at, in one text, for tokens that turn out not to go on there. It keeps a
-/// text made for it from costing more than its length; beyond it, tokens wrapped over lines count as cut off.
-const LOOKAHEAD_LIMIT: usize = 64 * 1024 * 1024;
+/// How many bytes behind line breaks are looked at, in one text, to see whether tokens go on there. It keeps a text made
+/// for it from costing more than its length; beyond it, tokens wrapped over lines count as cut off.
+const LOOKAHEAD_LIMIT: usize = 32 * 1024 * 1024;
+
+/// What a line costs besides its bytes.
+const LINE_COST: usize = 16;
 
 /// What is left of [`LOOKAHEAD_LIMIT`].
 pub(super) struct Budget(usize);
@@ -24,9 +27,9 @@ impl Default for Budget {
 }
 
 impl Budget {
-    /// Takes `bytes` off; false once nothing is left.
+    /// Takes a look at `bytes` bytes of a line off; false once nothing is left.
     pub(super) fn spend(&mut self, bytes: usize) -> bool {
-        self.0 = self.0.saturating_sub(bytes);
+        self.0 = self.0.saturating_sub(bytes + LINE_COST);
         self.0 > 0
     }
 }
@@ -79,10 +82,13 @@ pub(super) fn read(text: &[u8], start: usize, budget: &mut Budget) -> Option<Rea
 /// Whether a whole JOSE header begins at `start`, wrapped or not: then a new token does.
 pub(super) fn header_begins(text: &[u8], start: usize, budget: &mut Budget) -> bool {
     const LONGEST: usize = 64 * 1024;
+    if !may_begin_header(text, start) {
+        return false;
+    }
     let mut json = JsonEnd::default();
     let mut part = String::new();
     let mut at = start;
-    while json.progress() != Progress::Broken && part.len() < LONGEST && budget.spend(1) {
+    while json.progress() != Progress::Broken && part.len() < LONGEST {
         match text.get(at) {
             Some(byte) if wrap::is_letter(*byte) => {
                 json.feed(*byte);
@@ -91,12 +97,29 @@ pub(super) fn header_begins(text: &[u8], start: usize, budget: &mut Budget) -> b
             }
             Some(b'.') => return json.progress() == Progress::Complete && Jose::read(&part).is_some(),
             _ => match wrap::after(text, at) {
-                After::Break { next, .. } => at = next,
+                After::Break { next, .. } if budget.spend(next - at) => at = next,
                 _ => return false,
             },
         }
     }
+    budget.spend(at - start);
     false
+}
+
+/// Whether the first letters at `start` decode to `{`, or to the white space that JSON allows before it.
+pub(super) fn may_begin_header(text: &[u8], start: usize) -> bool {
+    let (first, second) = match &text[start..] {
+        [b'e' | b'I' | b'C' | b'D'] => return true,
+        [first @ (b'e' | b'I' | b'C' | b'D'), second, ..] => (*first, *second),
+        _ => return false,
+    };
+    match (sextet(first), sextet(second)) {
+        (Some(first), Some(second)) => {
+            matches!(u8::try_from(first << 2 | second >> 4), Ok(b'{' | b' ' | b'\t' | b'\n' | b'\r'))
+        }
+        // A line may end behind the first letter.
+        _ => true,
+    }
 }
 
 struct Reader<'a> {
@@ -190,7 +213,7 @@ impl Reader<'_> {
         let progress = self.state.json.progress();
         let dot_follows = self.text.get(next) == Some(&b'.');
         let last = self.jose.as_ref().map_or(2, |jose| jose.parts() - 1);
-        if self.token.len() > TOKEN_LIMIT || !budget.spend(1) || self.state.dots > last {
+        if self.token.len() > TOKEN_LIMIT || !budget.spend(0) || self.state.dots > last {
             return Vec::new();
         }
         if self.state.dots == last {

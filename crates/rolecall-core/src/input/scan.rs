@@ -69,24 +69,33 @@ impl<'a> Scan<'a> {
         Self { text, at: 0, budget: Budget::default() }
     }
 
-    /// What begins at `start`, the first letter of a run.
-    fn read(&mut self, start: usize) -> Option<Reading> {
-        let first = *self.text.get(start)?;
-        if may_begin_header(first) {
-            return read::read(self.text, start, &mut self.budget);
-        }
-        // A line that a diff took out.
-        let removed = first == b'-' && start > 0 && matches!(self.text[start - 1], b'\n' | b'\r');
-        if removed && self.text.get(start + 1).copied().is_some_and(may_begin_header) {
-            return read::read(self.text, start + 1, &mut self.budget);
+    /// The next place where letters begin that decode to what a header begins with: behind anything but a letter, or
+    /// behind the sign of a line that a diff took out.
+    fn next_candidate(&self) -> Option<usize> {
+        let class_before = self.at.checked_sub(1).map_or(0, |before| CLASS[usize::from(self.text[before])]);
+        let mut before = class_before;
+        for (offset, byte) in self.text[self.at..].iter().enumerate() {
+            let class = CLASS[usize::from(*byte)];
+            if class & BEGINS != 0 {
+                let at = self.at + offset;
+                if (before & LETTER == 0 || self.is_removed_line(at)) && read::may_begin_header(self.text, at)
+                {
+                    return Some(at);
+                }
+            }
+            before = class;
         }
         None
+    }
+
+    fn is_removed_line(&self, at: usize) -> bool {
+        matches!(self.text[at.saturating_sub(2)..at], [b'\n' | b'\r', b'-'])
     }
 
     /// A token with a further part directly before it is another text.
     fn read_behind_a_part(&self, chunk: Range<usize>) -> Option<Reading> {
         let mut parts = self.text[chunk.clone()].split(|byte| *byte == b'.').skip(1);
-        let header = parts.next().filter(|part| part.first().copied().is_some_and(may_begin_header))?;
+        let header = parts.next().filter(|part| read::may_begin_header(part, 0))?;
         parts.next()?;
         Jose::read(std::str::from_utf8(header).ok()?)?;
         let text = String::from_utf8_lossy(&self.text[chunk.clone()]).into_owned();
@@ -99,9 +108,16 @@ impl Iterator for Scan<'_> {
 
     fn next(&mut self) -> Option<Reading> {
         loop {
-            let run = self.at + self.text[self.at..].iter().position(|byte| is_letter_or_dot(*byte))?;
-            let start = wrap::end_of(self.text, run, |byte| byte == b'.');
-            if let Some(mut reading) = self.read(start) {
+            let candidate = self.next_candidate()?;
+            let chunk = self.text[self.at..candidate].iter().rposition(|byte| !is_letter_or_dot(*byte));
+            let chunk = chunk.map_or(self.at, |before| self.at + before + 1);
+            let leads = self.text[chunk..candidate].iter().all(|byte| *byte == b'.');
+            let reading = if leads || self.is_removed_line(candidate) {
+                read::read(self.text, candidate, &mut self.budget)
+            } else {
+                None
+            };
+            if let Some(mut reading) = reading {
                 self.at = reading.range.end;
                 if reading.what == What::Malformed {
                     self.at = wrap::end_of(self.text, self.at, is_letter_or_dot_or_sloppy);
@@ -109,20 +125,36 @@ impl Iterator for Scan<'_> {
                 }
                 return Some(reading);
             }
-            self.at = wrap::end_of(self.text, start, is_letter_or_dot);
-            if let Some(reading) = self.read_behind_a_part(start..self.at) {
+            self.at = wrap::end_of(self.text, candidate, is_letter_or_dot);
+            if let Some(reading) = self.read_behind_a_part(chunk..self.at) {
                 return Some(reading);
             }
         }
     }
 }
 
+/// A letter of base64url.
+const LETTER: u8 = 1;
+/// A letter that a header can begin with: see [`read::may_begin_header`].
+const BEGINS: u8 = 2;
+
+/// What each byte is, looked up because this decides how fast gigabytes are read.
+static CLASS: [u8; 256] = {
+    let mut class = [0; 256];
+    let mut byte: u8 = 0;
+    while byte < 128 {
+        if byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_' {
+            class[byte as usize] = LETTER;
+        }
+        if matches!(byte, b'e' | b'I' | b'C' | b'D') {
+            class[byte as usize] = LETTER | BEGINS;
+        }
+        byte += 1;
+    }
+    class
+};
+
 /// Letters that base64 has and base64url does not: what a malformed token may go on with.
 fn is_letter_or_dot_or_sloppy(byte: u8) -> bool {
     is_letter(byte) || matches!(byte, b'.' | b'=' | b'+' | b'/' | b'~')
-}
-
-/// Whether base64url text that begins with `letter` can begin with `{`, or with the white space that JSON allows there.
-fn may_begin_header(letter: u8) -> bool {
-    matches!(letter, b'e' | b'I' | b'C' | b'D')
 }
