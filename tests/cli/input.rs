@@ -83,3 +83,43 @@ fn of_several_tokens_one_is_taken_and_named_or_picked() {
     assert_eq!(asks.status, 2, "{asks:?}");
     assert!(asks.err.contains("--pick"), "{}", asks.err);
 }
+
+/// A good token must not answer for a broken one beside it, which may be the one that was meant.
+#[test]
+fn a_token_beside_one_that_cannot_be_read_is_not_taken_for_it() {
+    let good = crate::process::token("v1-app-defender");
+    let payload = good.split('.').nth(1).expect("a payload");
+    // `{"typ":"JWT"}` has no `alg`, and ` {"alg"…` does not begin with a brace.
+    for (what, text) in [
+        (
+            "no alg",
+            format!("{{\"access_token\":\"eyJ0eXAiOiJKV1QifQ.{payload}.c2ln\",\"id_token\":\"{good}\"}}"),
+        ),
+        ("opaque", format!("{{\"access_token\":\"opaque\",\"id_token\":\"{good}\"}}")),
+        ("padded", format!("{{\"access_token\":\"{good}=\",\"id_token\":\"{good}\"}}")),
+        ("a further part", format!("Authorization: Bearer {good}.zzz\r\nCookie: t={good}\r\n")),
+        ("broken", format!("Authorization: Bearer eyJAAAA~AAAA~AAAA\r\nX-Previous: {good}\r\n")),
+        ("cut off", format!("access_token={} and {good}", &good[..300])),
+    ] {
+        let run = run(&format!("verify {} --any-audience --now {NOW}", trusting()), &text);
+        assert_eq!(run.status, 2, "{what}: {run:?}");
+        assert!(run.err.contains("--pick"), "{what}: {}", run.err);
+    }
+    let fine = run(
+        &format!("verify {} --any-audience --now {NOW}", trusting()),
+        format!("Authorization: Bearer {good}\n"),
+    );
+    assert_eq!(fine.status, 0, "{fine:?}");
+}
+
+/// Rule 3 of docs/validation.md: what stands directly behind a token and belongs to it makes another text.
+#[test]
+fn what_belongs_to_a_token_is_never_trimmed_into_a_good_one() {
+    let good = crate::process::token("v1-app-defender");
+    for tail in ["=", "==", "+a", "/a", ".abc", "~abc~", "%3D", "%2Eabc"] {
+        for text in [format!("{good}{tail}"), format!("x {good}{tail} y"), format!("Bearer {good}{tail}")] {
+            let run = run(&format!("verify {} --any-audience --now {NOW}", trusting()), &text);
+            assert!(matches!(run.status, 1..=3), "{tail}: {run:?}");
+        }
+    }
+}

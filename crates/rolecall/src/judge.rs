@@ -16,7 +16,7 @@ use crate::source;
 /// [`CliError`] when there is no token of the number asked for, or none can be preferred where one is needed.
 pub(crate) fn judge(request: &Request) -> Result<Report, CliError> {
     let pasted = input::find(&request.given.bytes)?;
-    let chosen = source::chosen(&pasted, request.pick, request.asks == Asks::Nothing)?;
+    let chosen = source::chosen(&pasted, &request.given.bytes, request.pick, request.asks == Asks::Nothing)?;
     let input = summary(&pasted, chosen, request);
     let Some(found) = chosen.map(|index| &pasted.tokens[index]) else {
         return Ok(Report::without_token(input, request.expected.now));

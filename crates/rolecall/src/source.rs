@@ -5,7 +5,7 @@ use std::fmt;
 use std::io::Read;
 use std::path::Path;
 
-use rolecall_core::input::{Found, INPUT_LIMIT, InputError, Label, Pasted};
+use rolecall_core::input::{INPUT_LIMIT, InputError, Label, OtherKind, Pasted};
 use rolecall_core::text::counted;
 
 use crate::arguments::TokenArgs;
@@ -95,13 +95,19 @@ pub(crate) fn read(args: &TokenArgs, world: &dyn World) -> Result<Given, CliErro
     Err(CliError::NoToken)
 }
 
-/// Which of the tokens in `pasted` is meant: number `pick` as counted from 1, else the only one, else the only one that
-/// the text around it calls an access token. Where that leaves a choice, `any` takes the first that nothing calls an ID
-/// token; whoever acts on the answer is asked instead. `None` when there is no token.
+/// Which of the tokens in `pasted`, which stand in `text`, is meant: number `pick` as counted from 1; else the only one;
+/// else the only one that the text around it calls an access token. Whoever acts on the answer is asked wherever that
+/// leaves a doubt: a token beside something that may be the one that was meant is no answer. With `any`, for a look, the
+/// first that nothing calls an ID token will do. `None` when there is no token.
 ///
 /// # Errors
 /// [`CliError::Usage`] when there is no token number `pick`, or it has to be chosen.
-pub(crate) fn chosen(pasted: &Pasted, pick: Option<usize>, any: bool) -> Result<Option<usize>, CliError> {
+pub(crate) fn chosen(
+    pasted: &Pasted,
+    text: &[u8],
+    pick: Option<usize>,
+    any: bool,
+) -> Result<Option<usize>, CliError> {
     let tokens = &pasted.tokens;
     if let Some(number) = pick {
         return match number.checked_sub(1).filter(|index| *index < tokens.len()) {
@@ -113,32 +119,65 @@ pub(crate) fn chosen(pasted: &Pasted, pick: Option<usize>, any: bool) -> Result<
             )),
         };
     }
-    if tokens.len() < 2 {
-        return Ok(tokens.first().map(|_| 0));
-    }
     let places = |test: fn(Label) -> bool| {
         tokens.iter().enumerate().filter(move |(_, found)| test(found.label)).map(|(index, _)| index)
     };
-    let mut access = places(|label| matches!(label, Label::AccessToken | Label::Authorization));
-    match (access.next(), access.next()) {
-        (Some(only), None) => Ok(Some(only)),
+    let mut access = places(is_access);
+    let likely = match (access.next(), access.next()) {
+        (Some(only), None) => Some(only),
+        (None, _) if tokens.len() == 1 => Some(0),
+        _ => None,
+    };
+    match likely {
+        _ if tokens.is_empty() => Ok(None),
+        Some(index) if any || !in_doubt(pasted, index, text) => Ok(Some(index)),
         _ if any => Ok(Some(places(|label| label != Label::IdToken).next().unwrap_or(0))),
         _ => Err(CliError::usage(
-            format!("there are {}, and nothing says which one is meant", counted(tokens.len(), "token")),
-            format!("choose with --pick N: {}", listing(tokens)),
+            "what was given holds more than one token, and nothing says which one is meant",
+            format!("choose with --pick N: {}", listing(pasted)),
         )),
     }
 }
 
+fn is_access(label: Label) -> bool {
+    matches!(label, Label::AccessToken | Label::Authorization)
+}
+
+/// Whether something in the text may be the token that was meant instead of number `index`: a token that cannot be read,
+/// or a name for an access token at which no readable one stands.
+fn in_doubt(pasted: &Pasted, index: usize, text: &[u8]) -> bool {
+    let found = &pasted.tokens[index];
+    if found.label == Label::Alone {
+        return false;
+    }
+    let unread = |kind: OtherKind| {
+        matches!(
+            kind,
+            OtherKind::Malformed | OtherKind::Encrypted | OtherKind::CutOff | OtherKind::OpaquePersonal
+        )
+    };
+    let named =
+        |name: &str| text.windows(name.len()).any(|window| window.eq_ignore_ascii_case(name.as_bytes()));
+    pasted.truncated
+        || pasted.others.iter().any(|other| unread(other.kind))
+        || (!is_access(found.label)
+            && ["access_token", "accesstoken", "authorization"].into_iter().any(named))
+}
+
 /// The first tokens with their numbers, so that one can be picked.
-fn listing(tokens: &[Found]) -> String {
+fn listing(pasted: &Pasted) -> String {
     const LISTED: usize = 10;
-    let rows: Vec<String> = tokens
+    let tokens = &pasted.tokens;
+    let mut rows: Vec<String> = tokens
         .iter()
         .take(LISTED)
         .enumerate()
         .map(|(index, found)| format!("{} is {} ({})", index + 1, what(found), found.place))
         .collect();
+    let unread = pasted.others.iter().take(LISTED);
+    rows.extend(unread.map(|other| {
+        format!("beside them something that cannot be read ({}, {})", other.kind.id(), other.place)
+    }));
     let rest = tokens.len().saturating_sub(LISTED);
     if rest == 0 { rows.join("; ") } else { format!("{}; and {rest} more", rows.join("; ")) }
 }

@@ -50,7 +50,7 @@ pub(crate) struct GetArgs {
 pub(super) fn run(args: &GetArgs, world: &dyn World, out: &mut dyn Write) -> Result<Status, CliError> {
     let given = source::read(&args.token, world)?;
     let pasted = input::find(&given.bytes)?;
-    let Some(index) = source::chosen(&pasted, args.token.pick, false)? else {
+    let Some(index) = source::chosen(&pasted, &given.bytes, args.token.pick, false)? else {
         return Err(CliError::Unreadable);
     };
     let text = printed(&pasted.tokens[index].token, args, world.columns().is_some())?;
@@ -66,6 +66,12 @@ fn printed(token: &Token, args: &GetArgs, to_terminal: bool) -> Result<String, C
         Root::Header => token.header(),
         Root::Claims => token.claims(),
     };
+    if let Some(twice) = root.duplicates().first() {
+        return Err(CliError::Absent {
+            message: format!("`{twice}` stands there more than once, and readers differ on which one counts"),
+            hint: "`rolecall inspect` shows them all".to_owned(),
+        });
+    }
     match args.path.find(root) {
         Ok(None) => Ok(to_string_safe(root)),
         Ok(Some(Value::String(text))) if !args.json => {
