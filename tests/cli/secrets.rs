@@ -13,7 +13,7 @@ fn nothing_prints_a_token_or_a_secret() {
     let broken = format!("{}!{}", &token[..200], &token[200..]);
     let cases: Vec<Vec<String>> = [
         format!("inspect {token}"),
-        format!("{token}"),
+        token.clone(),
         format!("inspect -v --format json {token}"),
         format!("verify {trusting} --any-audience {token}"),
         format!("verify --secret-file {secret_file} --any-audience {token}"),

@@ -49,7 +49,8 @@ fn every_fixture_gets_the_answers_and_the_exit_status_that_its_index_promises() 
         let mut answers = Vec::new();
         for question in ["authentic", "current", "addressed"] {
             let answer = report["questions"][question]["answer"].as_str().expect("an answer");
-            if !case[question].is_null() && !(question == "addressed" && audience.is_empty()) {
+            let asked = question != "addressed" || !audience.is_empty();
+            if asked && !case[question].is_null() {
                 assert_eq!(
                     answer,
                     text(question),

@@ -1,4 +1,10 @@
 //! What crosses modules of the core, seen from outside: the public API alone.
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::disallowed_methods,
+    reason = "a test reads files and fails by panicking"
+)]
 
 mod fixtures;
 mod vectors;

@@ -20,6 +20,9 @@ const NOW: UnixTime = UnixTime(1_795_428_000);
 const ROUNDS: usize = 41;
 const RUNS: u32 = 200;
 
+/// A name and what to time.
+type Stage<'a> = (&'static str, Box<dyn Fn() + 'a>);
+
 fn main() {
     // `cargo test --benches` runs this once with `--test`; there is nothing to measure then.
     if std::env::args().any(|argument| argument == "--test") {
@@ -35,7 +38,7 @@ fn main() {
         now: NOW,
         leeway: Seconds(60),
     };
-    let stages: [(&str, Box<dyn Fn() + '_>); 7] = [
+    let stages: [Stage<'_>; 7] = [
         (
             "verify: every check and the signature",
             Box::new(|| drop(black_box(verify::verify(&token, &nature, &expected)))),

@@ -167,9 +167,8 @@ pub(crate) fn holds_token_text(word: &str) -> bool {
 /// Entra's client secrets have `Q~` near their beginning; its codes and refresh tokens begin with `0.A` or `1.A`, those of
 /// personal accounts with `M.C` or `M.R`.
 fn looks_like_secret(word: &str) -> bool {
-    let long = word.len() >= 30;
-    (long && word.contains("Q~"))
-        || (long && ["0.A", "1.A", "M.C", "M.R", "EwA", "EwB"].iter().any(|mark| word.contains(mark)))
+    const MARKS: [&str; 7] = ["Q~", "0.A", "1.A", "M.C", "M.R", "EwA", "EwB"];
+    word.len() >= 30 && MARKS.iter().any(|mark| word.contains(mark))
 }
 
 #[cfg(test)]

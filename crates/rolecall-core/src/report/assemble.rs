@@ -56,7 +56,7 @@ impl Report {
             addressed: verification.addressed,
             allowed,
         };
-        let questions = questions.as_asked(asked, &expected.addressee);
+        let questions = questions.asked_as(asked, &expected.addressee);
         let verdict = questions.verdict(asked);
         let mut report = Self {
             schema: SCHEMA,
@@ -106,7 +106,7 @@ impl Report {
 }
 
 impl Questions {
-    fn as_asked(self, asked: Asked<'_>, addressee: &Addressee) -> Self {
+    fn asked_as(self, asked: Asked<'_>, addressee: &Addressee) -> Self {
         match asked {
             Asked::Nothing => Self {
                 authentic: self.authentic.unasked(),

@@ -174,10 +174,7 @@ mod tests {
             let text = vec![part.as_str(); count].join(".");
             assert_eq!(Token::parse(&text).is_ok(), parses, "{count} parts");
         }
-        assert_eq!(
-            Token::parse(&vec![part.as_str(); 5].join(".")).err(),
-            Some(ParseError::Parts { parts: 5 })
-        );
+        assert_eq!(Token::parse(&[part.as_str(); 5].join(".")).err(), Some(ParseError::Parts { parts: 5 }));
         let jwe = format!("{}.a.b.c.d", base64url::encode(br#"{"alg":"RSA-OAEP","enc":"A256GCM"}"#));
         assert!(matches!(Token::parse(&jwe), Err(ParseError::Encrypted { .. })));
         assert_eq!(Token::parse("www.example.com").err(), Some(ParseError::NoJson));

@@ -121,8 +121,8 @@ pub(super) fn check(token: &Token, trust: &Trust) -> Check {
     let no_key = trust.keys.as_ref().is_some_and(|set| set.keys.is_empty());
     match Algorithm::named(alg) {
         Some(algorithm) if no_key && !algorithm.is_hmac() && !trust.names_entra() => {
-            return Check::new(id, Status::Skip, expected(trust), alg)
-                .detail("no usable key was given to judge it by");
+            Check::new(id, Status::Skip, expected(trust), alg)
+                .detail("no usable key was given to judge it by")
         }
         None => {
             check.detail(format!("rolecall does not know an algorithm called `{}`", text::shortened(alg, 40)))

@@ -86,7 +86,7 @@ pub struct Verification<'e> {
 
 /// A token that was authentic, current and addressed as expected at [`verified_at`](Self::verified_at).
 ///
-/// Only [`Verification::verified`] makes one, so whatever takes it need not ask again.
+/// Only this module makes one, through [`crate::report::Report::with_verified`], so whatever takes it need not ask again.
 #[derive(Clone, Copy, Debug)]
 pub struct VerifiedToken<'t> {
     token: &'t Token,

@@ -97,7 +97,7 @@ fn a_jwks_a_jwk_and_pem_say_the_same() {
     let expected = read(jwk.to_string()).keys.remove(0).public;
     assert_eq!((expected.bits(), expected.type_name()), (2048, "RSA"));
     for (what, text) in [
-        ("a JWKS", jwks(&[jwk.clone()])),
+        ("a JWKS", jwks(std::slice::from_ref(&jwk))),
         ("a JWK", jwk.to_string()),
         ("with a byte order mark", format!("\u{feff}{jwk}")),
         ("indented", format!("\r\n\t {jwk} \n")),
