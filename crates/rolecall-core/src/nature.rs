@@ -1,5 +1,5 @@
 //! What a token says it is. Every word here is the token's own claim about itself: it explains, and decides nothing
-//! about trust. Rules 41 and 47 to 52 of the validation notes, with the evidence kept beside each reading.
+//! about trust. Rules 41 and 47 to 52 of docs/validation.md, with the evidence kept beside each reading.
 
 use serde::Serialize;
 

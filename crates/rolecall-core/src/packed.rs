@@ -58,6 +58,17 @@ impl Row {
         &rest[..rest.bytes().position(|byte| byte == FIELD).unwrap_or(rest.len())]
     }
 
+    /// The fields in their order.
+    pub(crate) fn fields(self) -> impl Iterator<Item = &'static str> {
+        let mut rest = Some(self.0);
+        std::iter::from_fn(move || {
+            let row = rest?;
+            let Some(at) = row.bytes().position(|byte| byte == FIELD) else { return rest.take() };
+            rest = Some(&row[at + 1..]);
+            Some(&row[..at])
+        })
+    }
+
     /// The items of a field that is a list; none when it is empty.
     pub(crate) fn list(self, index: usize) -> impl Iterator<Item = &'static str> {
         self.field(index).split('\u{1e}').filter(|item| !item.is_empty())
@@ -78,6 +89,7 @@ mod tests {
             assert_eq!(found, expected, "{key}");
         }
         assert_eq!(table.rows().count(), 4);
+        assert_eq!(table.find("a").map(|row| row.fields().collect::<Vec<_>>()), Some(vec!["a", "1"]));
         assert_eq!(
             table.find_all("b").nth(1).map(|row| row.list(1).collect::<Vec<_>>()),
             Some(vec!["3", "4"])

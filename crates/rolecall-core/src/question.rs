@@ -1,4 +1,4 @@
-//! The four questions and the checks below them (DESIGN §1). *Not checked* is an answer of its own, and never green.
+//! The four questions and the checks below them (docs/design.md §1). *Not checked* is an answer of its own, and never green.
 
 use schemars::JsonSchema;
 use serde::Serialize;

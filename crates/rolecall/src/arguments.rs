@@ -11,7 +11,7 @@ use rolecall_core::time::{Seconds, UnixTime};
 
 use crate::error::holds_token_text;
 
-/// The most that clocks may be said to differ (DESIGN §5).
+/// The most that clocks may be said to differ (docs/design.md §5).
 const LEEWAY_LIMIT: Seconds = Seconds(600);
 
 /// Which token.

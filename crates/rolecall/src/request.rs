@@ -12,7 +12,7 @@ use crate::key_files;
 use crate::source::{self, Given};
 use crate::world::World;
 
-/// The leeway of `verify` and `check` where none is stated; `inspect` has none (DESIGN §5).
+/// The leeway of `verify` and `check` where none is stated; `inspect` has none (docs/design.md §5).
 const LEEWAY: Seconds = Seconds(60);
 
 /// Everything that a report follows from.

@@ -1,4 +1,4 @@
-//! Where the token's text comes from (DESIGN §5): an argument, a file, standard input, the environment or a prompt, in
+//! Where the token's text comes from (docs/design.md §5): an argument, a file, standard input, the environment or a prompt, in
 //! this order.
 
 use std::fmt;

@@ -1,4 +1,5 @@
-//! Clouds, tenants and the forms that an issuer has (`authorities.json` of the project's data, read on 2026-11-23).
+//! Clouds, tenants and the forms that an issuer has (authentication-national-cloud.md and access-tokens.md of entra-docs,
+//! B2C tokens-overview.md, KnownMetadataProvider.cs of MSAL; read on 2026-11-23).
 
 use std::fmt;
 use std::str::FromStr;

@@ -29,7 +29,7 @@ pub use scan::{Spot, SpotKind, spots};
 use crate::json::Object;
 use crate::token::Token;
 
-/// The longest text that is read, in bytes (DESIGN §4, wall 7).
+/// The longest text that is read, in bytes (docs/design.md §4, wall 7).
 pub const INPUT_LIMIT: usize = 16 * 1024 * 1024;
 
 /// The most tokens and others that are gathered from one text, together. What comes behind them, or behind ten times as
@@ -93,10 +93,10 @@ pub enum InputError {
     TooLong,
 }
 
-/// Finds every token in `bytes`, in any of the forms that people paste (DESIGN §5).
+/// Finds every token in `bytes`, in any of the forms that people paste (docs/design.md §5).
 ///
 /// A token ends at white space, quotes, brackets, `, ; & # ?` and other signs, or at one dot that ends a sentence. `=`,
-/// `+`, `/`, `~` or a further part directly behind it make another text, which is [`OtherKind::Malformed`] (VALIDATION
+/// `+`, `/`, `~` or a further part directly behind it make another text, which is [`OtherKind::Malformed`] (docs/validation.md
 /// rule 3); only where the text is nothing but that is it read all the same, with its defects. In other text a token
 /// begins with a JOSE header that decodes and has `alg`.
 ///

@@ -51,7 +51,7 @@ pub(super) enum What {
     Token,
     /// The beginning of one.
     CutOff,
-    /// Another text: what follows directly belongs to it (VALIDATION rule 3).
+    /// Another text: what follows directly belongs to it (docs/validation.md, rule 3).
     Malformed,
 }
 

@@ -35,7 +35,7 @@ pub enum SpotKind {
     Token,
     /// The beginning of one.
     CutOff,
-    /// A token with something directly behind it that makes it another text (VALIDATION rule 3).
+    /// A token with something directly behind it that makes it another text (docs/validation.md, rule 3).
     Malformed,
 }
 

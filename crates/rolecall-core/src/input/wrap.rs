@@ -1,6 +1,6 @@
 //! Runs of token letters, what ends them, and line breaks that may stand inside a token.
 
-/// What stands directly behind a run of letters (VALIDATION rule 3).
+/// What stands directly behind a run of letters (docs/validation.md, rule 3).
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) enum After {
     /// White space, a quote, a bracket, the text's end and the like: the token ends here.

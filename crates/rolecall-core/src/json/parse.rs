@@ -9,7 +9,7 @@ use serde_json::value::RawValue;
 
 use super::{Member, Number, Object, Value};
 
-/// How many arrays and objects may stand inside one another (DESIGN §4, wall 7).
+/// How many arrays and objects may stand inside one another (docs/design.md §4, wall 7).
 pub const DEPTH_LIMIT: usize = 64;
 
 /// Why a text is not wholly JSON.

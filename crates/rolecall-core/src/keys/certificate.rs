@@ -1,5 +1,5 @@
 //! X.509 certificates, as far as a key set needs them: the public key to compare, the thumbprints, and a few lines to
-//! show. No signature in a certificate is checked, because no certificate decides anything here (VALIDATION rule 27).
+//! show. No signature in a certificate is checked, because no certificate decides anything here (docs/validation.md, rule 27).
 
 use std::fmt::Write as _;
 

@@ -116,7 +116,7 @@ fn check_purpose(key: &Key, remarks: &mut Vec<Reason>) -> Result<(), Reason> {
     Ok(())
 }
 
-/// Reads `x5c` and holds it against the key and its thumbprints (VALIDATION rule 23).
+/// Reads `x5c` and holds it against the key and its thumbprints (docs/validation.md, rule 23).
 ///
 /// # Errors
 /// A certificate that says something else than the JWK around it makes both worthless. One that cannot be read is

@@ -9,7 +9,7 @@ use super::{Curve, Key, PublicKey, Reason, point};
 /// The least size of an RSA modulus in bits (RFC 7518 §3.3).
 pub const RSA_BITS_MINIMUM: usize = 2048;
 
-/// Why signatures under a key prove little (VALIDATION rule 10).
+/// Why signatures under a key prove little (docs/validation.md, rule 10).
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
 pub enum Weakness {
     /// The RSA modulus is shorter than [`RSA_BITS_MINIMUM`].
@@ -42,12 +42,12 @@ impl Key {
         self.public.thumbprint()
     }
 
-    /// Why the key is refused however well it is used; `None` for a strong one (VALIDATION rule 10).
+    /// Why the key is refused however well it is used; `None` for a strong one (docs/validation.md, rule 10).
     pub fn weakness(&self) -> Option<Weakness> {
         self.public.weakness()
     }
 
-    /// Whether `use` and `key_ops` leave it free to verify signatures (VALIDATION rule 9).
+    /// Whether `use` and `key_ops` leave it free to verify signatures (docs/validation.md, rule 9).
     pub fn is_for_verifying(&self) -> bool {
         self.usage.as_ref().is_none_or(|usage| usage == "sig")
             && self
@@ -151,7 +151,7 @@ impl PublicKey {
         encode(&Sha256::digest(members))
     }
 
-    /// Why the key is refused however well it is used; `None` for a strong one (VALIDATION rule 10).
+    /// Why the key is refused however well it is used; `None` for a strong one (docs/validation.md, rule 10).
     pub fn weakness(&self) -> Option<Weakness> {
         let Self::Rsa { n, e } = self else { return None };
         let bits = bit_length(n);

@@ -16,10 +16,10 @@ pub use secret::{HmacSecret, SecretError};
 
 use crate::time::UnixTime;
 
-/// The longest source of keys that is read, in bytes (DESIGN §4, wall 7).
+/// The longest source of keys that is read, in bytes (docs/design.md §4, wall 7).
 pub const KEYS_BYTES_LIMIT: usize = 1024 * 1024;
 
-/// The most keys that are read from one source (DESIGN §4, wall 7).
+/// The most keys that are read from one source (docs/design.md §4, wall 7).
 pub const KEYS_LIMIT: usize = 1_000;
 
 /// Why an entry is passed over or odd, in words that follow "entry 3:".

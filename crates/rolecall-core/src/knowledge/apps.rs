@@ -90,7 +90,7 @@ pub fn audience_name(audience: &str) -> Option<&'static str> {
     self::audience(audience).map(|audience| audience.app.name)
 }
 
-/// Whether `audience` is an API of Microsoft's own: one whose tokens nobody else need be able to verify (VALIDATION
+/// Whether `audience` is an API of Microsoft's own: one whose tokens nobody else need be able to verify (docs/validation.md
 /// rules 54 to 56).
 pub fn microsoft_resource(audience: &str) -> bool {
     self::audience(audience).is_some_and(|audience| audience.app.is_resource)

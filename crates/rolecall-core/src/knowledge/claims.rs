@@ -85,16 +85,18 @@ impl Claim {
     }
 
     fn of(row: Row) -> Self {
+        let mut fields = row.fields();
+        let mut next = || fields.next().unwrap_or_default();
         Self {
-            name: row.field(0),
-            part: if row.field(1) == "header" { Part::Header } else { Part::Payload },
-            json_type: row.field(2),
-            format: row.field(3),
-            meaning: row.field(4),
-            security: row.field(5),
-            evidence: row.field(6),
-            source: row.field(7),
-            personal: row.field(8) == "1",
+            name: next(),
+            part: if next() == "header" { Part::Header } else { Part::Payload },
+            json_type: next(),
+            format: next(),
+            meaning: next(),
+            security: next(),
+            evidence: next(),
+            source: next(),
+            personal: next() == "1",
         }
     }
 }

@@ -23,7 +23,7 @@ impl<'t> Grants<'t> {
         let claims = token.claims();
         let (roles, roles_oddity) = match claims.get("roles") {
             None => (Vec::new(), None),
-            // Taken as one whole name, never split and never searched (VALIDATION rule 6).
+            // Taken as one whole name, never split and never searched (docs/validation.md, rule 6).
             Some(Value::String(one)) => (vec![one.as_str()], Some("`roles` is a string instead of an array")),
             Some(Value::Array(items)) => {
                 let texts: Vec<&str> = items.iter().filter_map(Value::as_str).collect();

@@ -1,4 +1,4 @@
-//! What a job needs of a token, and whether the token has it (DESIGN §2).
+//! What a job needs of a token, and whether the token has it (docs/design.md §2).
 
 mod check;
 mod glob;

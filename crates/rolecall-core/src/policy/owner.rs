@@ -1,4 +1,4 @@
-//! Which API a job's permissions belong to, where the caller did not name it (DESIGN §2).
+//! Which API a job's permissions belong to, where the caller did not name it (docs/design.md §2).
 
 use super::Policy;
 use crate::catalog::{self, PermissionKind, Resource};

@@ -1,6 +1,6 @@
 //! One token and what is expected of it, to one report.
 
-use super::{InputSummary, Questions, Report, SCHEMA, TokenSummary, Verdict, scrub, summary};
+use super::{InputSummary, Questions, Report, SCHEMA, TokenSummary, Verdict, hints, scrub, summary};
 use crate::knowledge;
 use crate::nature::Nature;
 use crate::policy::{self, Permissions, Policy};
@@ -56,7 +56,8 @@ impl Report {
             addressed: verification.addressed,
             allowed,
         };
-        let questions = questions.asked_as(asked, &expected.addressee);
+        let mut questions = questions.asked_as(asked, &expected.addressee);
+        hints::complete(&mut questions);
         let verdict = questions.verdict(asked);
         let mut report = Self {
             schema: SCHEMA,

@@ -1,6 +1,7 @@
-//! The one report (DESIGN §6). Renderers draw it; nothing decides after it.
+//! The one report (docs/design.md §6). Renderers draw it; nothing decides after it.
 
 mod assemble;
+mod hints;
 mod scrub;
 mod summary;
 
@@ -60,7 +61,7 @@ pub enum Verdict {
     NotAsked,
 }
 
-/// The four questions of DESIGN §1.
+/// The four questions of docs/design.md §1.
 #[derive(Clone, Debug, Eq, JsonSchema, PartialEq, Serialize)]
 pub struct Questions {
     /// Did the trusted issuer sign these very bytes?

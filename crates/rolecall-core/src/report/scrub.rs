@@ -1,5 +1,5 @@
 //! The last look at a report before anybody sees it: wherever a token stands inside another's text, its last part is cut.
-//! Names, values and whatever was made of them all come by here (DESIGN §4, wall 5).
+//! Names, values and whatever was made of them all come by here (docs/design.md §4, wall 5).
 
 use super::{Report, TokenSummary};
 use crate::nature::Named;

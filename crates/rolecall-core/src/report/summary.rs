@@ -69,7 +69,7 @@ pub(super) fn summary(
     sentences.join(" ")
 }
 
-/// Whether the key signs for many tenants and nobody said for which it should (VALIDATION rule 33).
+/// Whether the key signs for many tenants and nobody said for which it should (docs/validation.md, rule 33).
 fn names_no_tenant(authentic: &Question) -> bool {
     authentic.check("issuer").is_some_and(|check| check.status == Status::Skip && check.hint.is_some())
 }

@@ -1,4 +1,4 @@
-//! An application's token without any application permission (rules 48 and 50 of the validation notes).
+//! An application's token without any application permission (rules 48 and 50 of docs/validation.md).
 
 use super::{Evidence, Finding, Rule, Severity};
 use crate::catalog;

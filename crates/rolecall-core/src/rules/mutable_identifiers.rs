@@ -1,4 +1,4 @@
-//! Names of a user that change hands (rule 53 of the validation notes).
+//! Names of a user that change hands (rule 53 of docs/validation.md).
 
 use super::handful::handful;
 use super::{Evidence, Finding, Rule, Severity};

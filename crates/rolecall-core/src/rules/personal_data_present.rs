@@ -24,7 +24,7 @@ fn find(evidence: &Evidence<'_>) -> Vec<Finding> {
         return Vec::new();
     }
     let message = format!("personal data can be read in the clear: {}", handful(&present));
-    let help = "keep the token out of logs, tickets and chats, or redact it first; leave out optional claims that \
+    let help = "keep the token out of logs, tickets and chats, or cut its signature and names out first; leave out optional claims that \
                 the API doesn't need";
     vec![Finding::new(&RULE, message, help)]
 }

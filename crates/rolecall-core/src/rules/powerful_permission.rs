@@ -53,7 +53,7 @@ fn find(evidence: &Evidence<'_>) -> Vec<Finding> {
         return Vec::new();
     }
     let help = "grant the narrowest permission that does the job, keep such tokens short-lived and out of logs, and \
-                forbid what is not needed in the policy";
+                forbid what is not needed with `--forbid`";
     vec![Finding::new(&RULE, sentences.join("; "), help)]
 }
 

@@ -1,4 +1,4 @@
-//! Groups in `roles`: the `emit_as_roles` trap (rule 52 of the validation notes).
+//! Groups in `roles`: the `emit_as_roles` trap (rule 52 of docs/validation.md).
 
 use super::handful::handful;
 use super::{Evidence, Finding, Rule, Severity};

@@ -1,4 +1,4 @@
-//! `roles` of another type than an array of strings (rule 6 of the validation notes, DESIGN §2).
+//! `roles` of another type than an array of strings (rule 6 of docs/validation.md, docs/design.md §2).
 
 use super::{Evidence, Finding, Rule, Severity};
 use crate::json::{Typed, Value};

@@ -76,7 +76,7 @@ pub enum Flaw {
         /// The type found, with its article.
         found: &'static str,
     },
-    /// A member name that occurs twice in one object (VALIDATION rule 5).
+    /// A member name that occurs twice in one object (docs/validation.md, rule 5).
     #[error("has the member `{}` more than once", crate::text::visible(path))]
     Duplicate {
         /// The path of the member.

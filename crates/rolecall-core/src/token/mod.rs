@@ -46,7 +46,7 @@ impl Token {
         &self.payload.object
     }
 
-    /// The header's decoded bytes, for the one procedure that edits them (VALIDATION rule 54).
+    /// The header's decoded bytes, for the one procedure that edits them (docs/validation.md, rule 54).
     pub fn header_bytes(&self) -> &[u8] {
         &self.header.bytes
     }

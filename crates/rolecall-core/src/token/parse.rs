@@ -4,7 +4,7 @@ use crate::json::{self, Object, Value};
 
 use super::{Decoded, Defect, Flaw, Part, Token, base64url};
 
-/// The longest token that is read, in bytes (DESIGN §4, wall 7).
+/// The longest token that is read, in bytes (docs/design.md §4, wall 7).
 pub const TOKEN_LIMIT: usize = 1024 * 1024;
 
 /// Why a text is no token at all.

@@ -122,7 +122,7 @@ pub(super) fn choose<'k>(token: &Token, trust: &'k Trust) -> Chosen<'k> {
             format!(
                 "{} holds no key that can be used ({} passed over)",
                 origin(&set.origin),
-                text::counted(skipped, "entry").replace("entrys", "entries")
+                if skipped == 1 { "1 entry".to_owned() } else { format!("{skipped} entries") }
             )
         };
         return chosen(nothing(Status::Undecided, why, Some("`rolecall keys show FILE` says what is in it")));
@@ -216,8 +216,8 @@ fn names(kid: &Typed<'_, &str>, x5t: &Typed<'_, &str>) -> String {
         Typed::Absent => None,
     };
     match (name("kid", kid), name("x5t", x5t)) {
-        (Some(kid), _) => kid,
-        (None, Some(x5t)) => x5t,
+        (Some(kid), Some(x5t)) => format!("{kid}, {x5t}"),
+        (Some(only), None) | (None, Some(only)) => only,
         (None, None) => "no `kid` and no `x5t`".to_owned(),
     }
 }
@@ -226,7 +226,8 @@ fn names(kid: &Typed<'_, &str>, x5t: &Typed<'_, &str>) -> String {
 pub(super) fn fitness(token: &Token, chosen: &Chosen<'_>) -> [Check; 2] {
     let Some(key) = chosen.key() else {
         let found = if chosen.secret().is_some() { "a shared secret" } else { "no key" };
-        return ["key-use", "key-strength"].map(|id| Check::new(id, Status::Skip, USE, found));
+        return [("key-use", USE), ("key-strength", "a key that is strong enough")]
+            .map(|(id, expected)| Check::new(id, Status::Skip, expected, found));
     };
     [usage(token, chosen.algorithm, key), strength(key)]
 }

@@ -1,4 +1,4 @@
-//! Is it authentic, current, addressed? Rules A, B and D to H of the validation notes; every check is made and
+//! Is it authentic, current, addressed? Rules A, B and D to H of docs/validation.md; every check is made and
 //! reported, whatever the others found.
 
 mod algorithm;

@@ -5,7 +5,7 @@ use crate::question::{Check, Status};
 use crate::time::{NumericDate, Seconds, UnixTime};
 use crate::token::Token;
 
-/// The most that clocks may be taken to differ (DESIGN §5).
+/// The most that clocks may be taken to differ (docs/design.md §5).
 pub const LEEWAY_LIMIT: Seconds = Seconds(600);
 
 /// The checks `expiry`, `not-before` and `issued-at`.

@@ -38,8 +38,18 @@ pub(super) fn run(args: &ExplainArgs, world: &dyn World, out: &mut dyn Write) ->
     if holds_token_text(word) {
         return Err(CliError::usage("this is a token, not a word", "`rolecall inspect` explains tokens"));
     }
+    if word.is_empty() {
+        return Err(CliError::usage(
+            "there is no word to explain",
+            "write a claim, a permission, a GUID or a rule",
+        ));
+    }
     let mut page = Page::new(&Look::in_colour(&args.color, world));
     let mut parts = 0;
+    if let Some(resource) = catalog::resource_named(word) {
+        explained::resource(&mut page, resource);
+        parts += 1;
+    }
     if let Some(rule) = rules::rule(word) {
         explained::rule(&mut page, rule);
         parts += 1;
@@ -67,14 +77,14 @@ pub(super) fn run(args: &ExplainArgs, world: &dyn World, out: &mut dyn Write) ->
     Ok(Status::Pass)
 }
 
-/// The permissions of that name, and of the name that it is a known misspelling of.
+/// The permissions of that name, in any case, and of the name that it is a known misspelling of.
 fn permissions(word: &str) -> Vec<Permission> {
     let found = catalog::permissions_named(word);
-    if found.is_empty() {
-        catalog::alias(word).map(catalog::permissions_named).unwrap_or_default()
-    } else {
-        found
+    if !found.is_empty() {
+        return found;
     }
+    let same_letters = catalog::close_to(word).into_iter().find(|name| name.eq_ignore_ascii_case(word));
+    catalog::alias(word).or(same_letters).map(catalog::permissions_named).unwrap_or_default()
 }
 
 /// Words close to `word`: rules, permissions, and what else is known, the likeliest first.

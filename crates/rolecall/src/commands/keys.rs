@@ -48,5 +48,5 @@ pub(super) fn run(args: &KeysArgs, world: &dyn World, out: &mut dyn Write) -> Re
         Format::Json => keys::render_json(&set),
     };
     page.write(out)?;
-    Ok(if set.keys.is_empty() { Status::Undecided } else { Status::Pass })
+    Ok(if keys::usable(&set) == 0 { Status::Undecided } else { Status::Pass })
 }

@@ -1,6 +1,6 @@
 //! What is known of a word.
 
-use rolecall_core::catalog::{Permission, PermissionKind};
+use rolecall_core::catalog::{self, Permission, PermissionKind, Resource};
 use rolecall_core::knowledge::Entry;
 use rolecall_core::rules::{Rule, Severity};
 
@@ -52,7 +52,27 @@ pub(crate) fn permission(page: &mut Page, permission: &Permission) {
         grid.fact("privilege", &format!("level {level} of 5, as Microsoft ranks it"));
     }
     grid.fact("id", permission.id.unwrap_or_default());
+    let scope = match permission.kind {
+        PermissionKind::Application => resource.default_scope(),
+        PermissionKind::Delegated => format!("{}/{}", resource.recommended_audience, permission.name),
+    };
+    grid.fact("ask with", &scope);
+    page.grid(&grid);
+    page.blank();
+}
+
+/// Adds the API `resource`.
+pub(crate) fn resource(page: &mut Page, resource: Resource) {
+    page.wrapped("API ", Style::Dim, resource.name, Style::Bold);
+    let mut grid = Grid::new(2);
+    grid.fact("also called", resource.service_principal);
+    grid.fact("application id", resource.app_id);
+    grid.fact("audience", resource.recommended_audience);
     grid.fact("ask with", &resource.default_scope());
+    let known = catalog::permissions_of(resource);
+    let count = |kind| known.iter().filter(|permission| permission.kind == kind).count();
+    let (alone, for_user) = (count(PermissionKind::Application), count(PermissionKind::Delegated));
+    grid.fact("permissions", &format!("{alone} for applications, {for_user} for users"));
     page.grid(&grid);
     page.blank();
 }

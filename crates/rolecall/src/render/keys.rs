@@ -10,8 +10,16 @@ use super::{Grid, Look, Page, Style};
 /// Draws `set` for people, with dates as seen from `now`.
 pub(crate) fn render_table(set: &KeySet, now: UnixTime, look: &Look) -> Page {
     let mut page = Page::new(look);
-    let count = counted(set.keys.len(), "usable key");
-    page.wrapped(&format!("{count} "), Style::Bold, &format!("in {}", set.origin), Style::Plain);
+    let usable = usable(set);
+    let rest = set.keys.len() - usable;
+    let others = if rest == 0 { String::new() } else { format!(", and {rest} that cannot be used") };
+    let count = counted(usable, "usable key");
+    page.wrapped(&format!("{count} "), Style::Bold, &format!("in {}{others}", set.origin), Style::Plain);
+    if usable == 0 {
+        page.paragraph(
+            "Nothing can be verified with it: save the issuer's current keys, a JWKS, and look again.",
+        );
+    }
     for key in &set.keys {
         page.heading(key.kid.as_deref().unwrap_or("a key without kid"), "");
         let mut grid = Grid::new(2);
@@ -45,9 +53,26 @@ pub(crate) fn render_json(set: &KeySet) -> Page {
     })
 }
 
+/// How many keys of `set` a token can be verified with.
+pub(crate) fn usable(set: &KeySet) -> usize {
+    set.keys.iter().filter(|key| unusable(key).is_none()).count()
+}
+
+/// Why no token is verified with `key`, where that is so.
+fn unusable(key: &Key) -> Option<String> {
+    match key.weakness() {
+        Some(weakness) => Some(format!("too weak to be accepted: {weakness}")),
+        None if !key.is_for_verifying() => Some("not meant for verifying signatures".to_owned()),
+        None => None,
+    }
+}
+
 fn draw_key(grid: &mut Grid, key: &Key, now: UnixTime) {
     let shown = KeyShown::of(key);
     grid.fact("type", &format!("{}, {} bits", shown.key_type, shown.bits));
+    if let Some(why) = unusable(key) {
+        grid.row([(Style::Warn, "unusable"), (Style::Warn, &why)]);
+    }
     let use_of = [
         key.usage.as_ref().map(|usage| format!("use {usage}")),
         key.alg.as_ref().map(|alg| format!("alg {alg}")),

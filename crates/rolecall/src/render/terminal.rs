@@ -1,5 +1,5 @@
 //! The one sink: every text that reaches a terminal, or a pipe, becomes part of a [`Page`], and what could move a
-//! cursor, hide or turn a line around is made visible on its way in (DESIGN §4, wall 6). A page adds the line ends and
+//! cursor, hide or turn a line around is made visible on its way in (docs/design.md §4, wall 6). A page adds the line ends and
 //! the colours itself; nothing else can.
 
 use std::borrow::Cow;
@@ -233,13 +233,18 @@ impl Page {
         let widths = column_widths(&rows);
         let before: usize = widths[..widths.len() - 1].iter().map(|width| width + 2).sum();
         let room = self.look.width.saturating_sub(grid.indent + before).max(LEAST_WIDTH / 2);
-        for row in rows {
-            let last = row.len() - 1;
-            table.add_row(row.into_iter().enumerate().map(|(index, (style, text))| {
-                let text = if index == last { wrap(&text, room, 0, 0).join("\n") } else { text };
-                let style = if text.is_empty() { Style::Plain } else { style };
-                style.cell(Cell::new(text))
-            }));
+        if self.look.colour {
+            for mut row in rows {
+                if let Some((_, text)) = row.last_mut() {
+                    *text = wrap(text, room, 0, 0).join("\n");
+                }
+                table.add_row(row.into_iter().map(|(style, text)| {
+                    let style = if text.is_empty() { Style::Plain } else { style };
+                    style.cell(Cell::new(text))
+                }));
+            }
+        } else {
+            table.add_row(as_one_row(rows, room, widths.len()));
         }
         for (index, column) in table.column_iter_mut().enumerate() {
             // The columns of a terminal fit a u16; an indent is a handful of them.
@@ -333,6 +338,28 @@ fn cut(text: &str, verbose: bool) -> String {
         Cow::Borrowed(whole) => visible(whole).into_owned(),
         Cow::Owned(short) => visible(&short).into_owned() + CUT,
     }
+}
+
+/// The rows as one row of many lines, which is the same to look at where no cell has a style of its own, and costs a
+/// fraction.
+fn as_one_row(rows: Vec<Vec<(Style, String)>>, room: usize, columns: usize) -> Vec<String> {
+    let mut cells = vec![String::new(); columns];
+    for (index, row) in rows.into_iter().enumerate() {
+        let last = row.len() - 1;
+        let lines = wrap(&row[last].1, room, 0, 0);
+        for (column, cell) in cells.iter_mut().enumerate() {
+            if index > 0 {
+                cell.push('\n');
+            }
+            if column == last {
+                cell.push_str(&lines.join("\n"));
+            } else {
+                cell.push_str(&row[column].1);
+                cell.extend(std::iter::repeat_n('\n', lines.len().saturating_sub(1)));
+            }
+        }
+    }
+    cells
 }
 
 fn column_widths(rows: &[Vec<(Style, String)>]) -> Vec<usize> {

@@ -105,7 +105,7 @@ pub(super) fn wids(value: &Value) -> String {
     parts.join("; ")
 }
 
-/// Whether `oid` and `sub` are one: an old hint for an application alone (VALIDATION rule 49).
+/// Whether `oid` and `sub` are one: an old hint for an application alone (docs/validation.md, rule 49).
 pub(super) fn twin(value: &Value, other: Option<&str>, name: &str, context: &Context<'_>) -> String {
     match (value.as_str(), other) {
         // In B2C the two are equal for users too.

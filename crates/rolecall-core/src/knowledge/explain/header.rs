@@ -63,7 +63,7 @@ fn thumbprint(value: &Value, bytes: usize, hash: &str) -> String {
     }
 }
 
-/// The member that defeats a plain signature check (VALIDATION rule 54).
+/// The member that defeats a plain signature check (docs/validation.md, rule 54).
 fn nonce(value: &Value, context: &Context<'_>) -> String {
     if value.as_str().is_none() {
         return String::new();

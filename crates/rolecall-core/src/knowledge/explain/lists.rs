@@ -72,7 +72,7 @@ pub(super) fn scopes(value: &Value) -> String {
     }
 }
 
-/// `roles`: how many, and whether they look like groups (VALIDATION rule 52).
+/// `roles`: how many, and whether they look like groups (docs/validation.md, rule 52).
 pub(super) fn roles(value: &Value) -> String {
     let Some(items) = value.as_array() else { return String::new() };
     let groups = items.iter().filter_map(Value::as_str).filter(|role| looks_like_group(role)).count();
