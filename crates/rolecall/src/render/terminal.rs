@@ -221,37 +221,40 @@ impl Page {
         if grid.rows.is_empty() {
             return;
         }
-        let mut table = Table::new();
-        // Neither the terminal's width nor its kind is comfy-table's business: the look says what is wanted.
-        table.load_style(presets::NOTHING).force_no_tty().style_text_only();
-        if self.look.colour {
-            // Otherwise crossterm would ask the environment, which has been asked.
-            crossterm::style::force_color_output(true);
-            table.enforce_styling();
-        }
         let rows = grid.unfolded(self.look.verbose);
         let widths = column_widths(&rows);
         let before: usize = widths[..widths.len() - 1].iter().map(|width| width + 2).sum();
         let room = self.look.width.saturating_sub(grid.indent + before).max(LEAST_WIDTH / 2);
         if self.look.colour {
-            for mut row in rows {
-                if let Some((_, text)) = row.last_mut() {
-                    *text = wrap(text, room, 0, 0).join("\n");
-                }
-                table.add_row(row.into_iter().map(|(style, text)| {
-                    let style = if text.is_empty() { Style::Plain } else { style };
-                    style.cell(Cell::new(text))
-                }));
-            }
+            self.text.push_str(&coloured(rows, grid.indent, room));
+            self.text.push('\n');
         } else {
-            table.add_row(as_one_row(rows, room, widths.len()));
+            for row in &rows {
+                self.plain_row(row, grid.indent, &widths, room);
+            }
         }
-        for (index, column) in table.column_iter_mut().enumerate() {
-            // The columns of a terminal fit a u16; an indent is a handful of them.
-            let indent = if index == 0 { u16::try_from(grid.indent).unwrap_or_default() } else { 0 };
-            column.set_padding((indent, if index + 1 == widths.len() { 0 } else { 2 }));
+    }
+
+    /// Adds one row of a grid without colour: what comfy-table would draw, without the cells it would take. Most reports
+    /// are read by programs, and drawing was the dearest part of them.
+    fn plain_row(&mut self, row: &[(Style, String)], indent: usize, widths: &[usize], room: usize) {
+        let Some(((_, text), names)) = row.split_last() else { return };
+        let start = self.text.len();
+        self.text.extend(std::iter::repeat_n(' ', indent));
+        for ((_, name), width) in names.iter().zip(widths) {
+            self.text.push_str(name);
+            self.text.extend(std::iter::repeat_n(' ', width + 2 - display_width(name)));
         }
-        self.text.push_str(&table.trim_fmt());
+        let column = indent + widths[..names.len()].iter().map(|width| width + 2).sum::<usize>();
+        for (index, line) in wrap(text, room, 0, 0).iter().enumerate() {
+            if index > 0 {
+                self.text.push('\n');
+                self.text.extend(std::iter::repeat_n(' ', column));
+            }
+            self.text.push_str(line);
+        }
+        let end = self.text.trim_end_matches(' ').len().max(start);
+        self.text.truncate(end);
         self.text.push('\n');
     }
 
@@ -340,30 +343,35 @@ fn cut(text: &str, verbose: bool) -> String {
     }
 }
 
-/// The rows as one row of many lines, which is the same to look at where no cell has a style of its own, and costs a
-/// fraction.
-fn as_one_row(rows: Vec<Vec<(Style, String)>>, room: usize, columns: usize) -> Vec<String> {
-    let mut cells = vec![String::new(); columns];
-    for (index, row) in rows.into_iter().enumerate() {
-        let last = row.len() - 1;
-        let lines = wrap(&row[last].1, room, 0, 0);
-        for (column, cell) in cells.iter_mut().enumerate() {
-            if index > 0 {
-                cell.push('\n');
-            }
-            if column == last {
-                cell.push_str(&lines.join("\n"));
-            } else {
-                cell.push_str(&row[column].1);
-                cell.extend(std::iter::repeat_n('\n', lines.len().saturating_sub(1)));
-            }
+/// The rows in colour, as comfy-table lays them out.
+fn coloured(rows: Vec<Vec<(Style, String)>>, indent: usize, room: usize) -> String {
+    let mut table = Table::new();
+    // Neither the terminal's width nor its kind is comfy-table's business: the look says what is wanted. Left to itself,
+    // crossterm would ask the environment, which has been asked.
+    crossterm::style::force_color_output(true);
+    table.load_style(presets::NOTHING).force_no_tty().style_text_only();
+    table.enforce_styling();
+    let columns = rows.first().map_or(0, Vec::len);
+    for mut row in rows {
+        if let Some((_, text)) = row.last_mut() {
+            *text = wrap(text, room, 0, 0).join("\n");
         }
+        table.add_row(row.into_iter().map(|(style, text)| {
+            let style = if text.is_empty() { Style::Plain } else { style };
+            style.cell(Cell::new(text))
+        }));
     }
-    cells
+    for (index, column) in table.column_iter_mut().enumerate() {
+        // The columns of a terminal fit a u16; an indent is a handful of them.
+        let indent = if index == 0 { u16::try_from(indent).unwrap_or_default() } else { 0 };
+        column.set_padding((indent, if index + 1 == columns { 0 } else { 2 }));
+    }
+    table.trim_fmt()
 }
 
 fn column_widths(rows: &[Vec<(Style, String)>]) -> Vec<usize> {
-    let mut widths = vec![0; rows.first().map_or(1, Vec::len)];
+    // comfy-table gives an empty column one place.
+    let mut widths = vec![1; rows.first().map_or(1, Vec::len)];
     for row in rows {
         for (width, (_, text)) in widths.iter_mut().zip(row) {
             *width = display_width(text).max(*width);
@@ -396,6 +404,9 @@ fn wrap(shown: &str, width: usize, first: usize, rest: usize) -> Vec<String> {
     if display_width(shown) + first <= width {
         return vec![shown.to_owned()];
     }
+    if shown.is_ascii() && !shown.contains("  ") {
+        return wrap_ascii(shown, width.saturating_sub(first), width.saturating_sub(rest));
+    }
     let room = width.saturating_sub(rest).max(1);
     let indent = " ".repeat(first.saturating_sub(rest));
     let options = Options::new(room)
@@ -411,6 +422,31 @@ fn wrap(shown: &str, width: usize, first: usize, rest: usize) -> Vec<String> {
     lines.into_iter().map(Cow::into_owned).collect()
 }
 
+/// The same for single words of ASCII, of which nearly every text is made: a byte is a column, and no table has to be
+/// asked for its width.
+fn wrap_ascii(shown: &str, first: usize, rest: usize) -> Vec<String> {
+    let mut lines = Vec::new();
+    let mut line = String::new();
+    let mut room = first;
+    for word in shown.split(' ').filter(|word| !word.is_empty()) {
+        if !line.is_empty() && line.len() + 1 + word.len() > room {
+            lines.push(std::mem::take(&mut line));
+            room = rest;
+        }
+        if first < rest && line.is_empty() && lines.is_empty() && word.len() > room {
+            // Behind a lead that leaves no room the text begins on a line of its own.
+            lines.push(String::new());
+            room = rest;
+        }
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        line.push_str(word);
+    }
+    lines.push(line);
+    lines
+}
+
 #[cfg(test)]
 mod tests {
     use std::io;
@@ -419,6 +455,38 @@ mod tests {
     use crate::world::fake::Fake;
 
     const HOSTILE: &str = "a\u{1b}[2J\u{9b}m\u{202e}\u{200b}\nPASS\r\u{7f}";
+
+    /// Both ways of drawing a grid give the same page, but for the colours.
+    #[test]
+    fn colour_changes_nothing_but_the_colours() {
+        let mut grid = Grid::new(2);
+        grid.row([
+            (Style::Bold, "name"),
+            (Style::Good, "YES"),
+            (Style::Plain, "a text that is long enough to be wrapped once or twice at forty columns"),
+        ]);
+        grid.row([(Style::Plain, ""), (Style::Dim, "="), (Style::Dim, "山田 wide")]);
+        grid.row([(Style::Plain, "山田"), (Style::Plain, ""), (Style::Plain, "")]);
+        grid.row([
+            (Style::Plain, "a name that is far too wide for its column"),
+            (Style::Warn, "x"),
+            (Style::Plain, "y"),
+        ]);
+        let draw = |colour| {
+            let mut page = Page::new(&Look { width: 60, colour, verbose: false });
+            page.grid(&grid);
+            page.text
+        };
+        let mut without = String::new();
+        let mut rest = draw(true);
+        while let Some((before, after)) = rest.split_once('\u{1b}') {
+            without.push_str(before);
+            rest = after.split_once('m').map(|(_, after)| after.to_owned()).unwrap_or_default();
+        }
+        without.push_str(&rest);
+        let trimmed: Vec<&str> = without.lines().map(str::trim_end).collect();
+        assert_eq!(draw(false).lines().collect::<Vec<_>>(), trimmed);
+    }
 
     fn assert_harmless(text: &str) {
         let found = text.chars().find(|c| *c != '\n' && rolecall_core::text::is_deceptive(*c));
