@@ -8,5 +8,6 @@ mod markdown;
 mod samples;
 pub(crate) mod table;
 mod terminal;
+mod wrap;
 
 pub(crate) use terminal::{Grid, Look, Page, Style};
