@@ -83,6 +83,8 @@ fn every_case_has_the_answers_of_the_index() {
                     !check.expected.is_empty() && !check.found.is_empty(),
                     "{name}: {check:?} has two sides"
                 );
+                let failed = check.status == rolecall_core::question::Status::Fail;
+                assert!(!failed || check.hint.is_some(), "{name}: {check:?} says what to do");
             }
         }
     }
