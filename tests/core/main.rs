@@ -6,6 +6,7 @@
     reason = "a test reads files and fails by panicking"
 )]
 
+mod bits;
 mod fixtures;
 mod vectors;
 mod walls;
