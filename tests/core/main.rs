@@ -8,5 +8,6 @@
 
 mod bits;
 mod fixtures;
+mod rfc8725;
 mod vectors;
 mod walls;
