@@ -1,6 +1,60 @@
 //! Anything at all on standard input: a clear answer, soon, in bounded memory, never a panic.
 
-use crate::process::{Run, program, run, run_command, token};
+use std::io::{Read, Write as _};
+use std::process::{Command, Stdio};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+use crate::process::{NOW, Run, program, token};
+
+/// How long a run may take: a guard against hangs, far above what a debug build on a busy machine needs.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+fn run(arguments: &str, input: impl AsRef<[u8]>) -> Run {
+    let mut command = program();
+    command.args(arguments.split_whitespace());
+    // `get` judges no time.
+    if !arguments.starts_with("get") {
+        command.args(["--now", NOW]);
+    }
+    run_command(command, input.as_ref())
+}
+
+/// Runs `command` as `process::run_command` does, and ends it where it outlasts [`PATIENCE`].
+fn run_command(mut command: Command, input: &[u8]) -> Run {
+    fn reader(mut from: impl Read + Send + 'static) -> JoinHandle<String> {
+        std::thread::spawn(move || {
+            let mut bytes = Vec::new();
+            from.read_to_end(&mut bytes).expect("the program's output");
+            String::from_utf8(bytes).expect("UTF-8")
+        })
+    }
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let start = Instant::now();
+    let mut child = command.spawn().expect("the program starts");
+    let mut stdin = child.stdin.take().expect("piped");
+    let input = input.to_vec();
+    // The program may stop reading early; that is its right.
+    let writer = std::thread::spawn(move || drop(stdin.write_all(&input)));
+    let out = reader(child.stdout.take().expect("piped"));
+    let err = reader(child.stderr.take().expect("piped"));
+    let status = loop {
+        if let Some(status) = child.try_wait().expect("the program can be waited for") {
+            break status;
+        }
+        if start.elapsed() > PATIENCE {
+            child.kill().expect("the program can be ended");
+            panic!("{command:?} took more than {PATIENCE:?}");
+        }
+        std::thread::sleep(Duration::from_millis(2));
+    };
+    writer.join().expect("the writer ends");
+    Run {
+        status: status.code().expect("an exit status, not a signal"),
+        out: out.join().expect("the reader ends"),
+        err: err.join().expect("the reader ends"),
+    }
+}
 
 fn encoded(bytes: &[u8]) -> String {
     // Base64url by hand: the tests see the program only from outside.
@@ -34,6 +88,8 @@ fn what_is_no_token_is_undecided() {
         state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
         noise.push((state >> 24) as u8);
     }
+    // What a wrapped token looks like, 13,000 lines of it, and no dot anywhere.
+    let lines = format!("eyJ{}\n", "A".repeat(73)).repeat(13_000);
     let utf16: Vec<u8> = token("v1-app-defender").encode_utf16().flat_map(u16::to_le_bytes).collect();
     for (what, input, statuses) in [
         ("binary", noise, &[3][..]),
@@ -43,7 +99,8 @@ fn what_is_no_token_is_undecided() {
         ("dots", ".".repeat(100_000).into_bytes(), &[3]),
         ("headers without end", "eyJhbGciOiJSUzI1NiJ9.".repeat(50_000).into_bytes(), &[3]),
         ("eyJ over and over", "eyJ".repeat(1_000_000).into_bytes(), &[3]),
-        ("UTF-16 without a mark", utf16, &[0, 3]),
+        ("eyJ lines", lines.into_bytes(), &[3]),
+        ("UTF-16 without a mark", utf16, &[0]),
     ] {
         sound(what, &run("inspect", input), statuses);
     }
@@ -62,6 +119,7 @@ fn hostile_claims_are_shown_or_refused() {
     let roles: Vec<String> = (0..10_000).map(|number| format!("\"Role.{number}\"")).collect();
     for (what, claims) in [
         ("100,000 deep", format!("{{\"a\":{}{}}}", "[".repeat(100_000), "]".repeat(100_000))),
+        ("100,000 objects deep", format!("{}1{}", "{\"a\":".repeat(100_000), "}".repeat(100_000))),
         ("a long claim", format!("{{\"a\":\"{}\"}}", "x".repeat(700_000))),
         ("10,000 roles", format!("{{\"roles\":[{}]}}", roles.join(","))),
         ("1e400", r#"{"exp":1e400,"iat":-1e400,"nbf":18446744073709551616}"#.to_owned()),
@@ -73,6 +131,21 @@ fn hostile_claims_are_shown_or_refused() {
         sound(what, &run("inspect", &text), &[0]);
         sound(what, &run("inspect --format json", &text), &[0]);
         sound(what, &run("verify --jwks fixtures/jwks/entra.json --any-audience", &text), &[1]);
+    }
+}
+
+/// A claim of 1 MiB makes a token of more than 1 MiB, which is too long; one that just fits is shown.
+#[test]
+fn a_claim_of_a_mebibyte_is_too_long_and_a_shorter_one_is_not() {
+    let long = with_claims(&format!("{{\"a\":\"{}\"}}", "x".repeat(1024 * 1024)));
+    let fits = with_claims(&format!("{{\"a\":\"{}\"}}", "x".repeat(1024 * 1024 / 4 * 3 - 64)));
+    assert!(fits.len() <= 1024 * 1024 && fits.len() > 1024 * 1024 - 100, "{}", fits.len());
+    let verify = "verify --jwks fixtures/jwks/entra.json --any-audience";
+    for (arguments, if_it_fits) in [("inspect", 0), ("inspect --format json", 0), (verify, 1)] {
+        let refused = run(arguments, &long);
+        sound(arguments, &refused, &[3]);
+        assert!(refused.out.contains("1048576"), "{arguments}: the limit is named: {}", refused.out);
+        sound(arguments, &run(arguments, &fits), &[if_it_fits]);
     }
 }
 
@@ -98,6 +171,7 @@ fn escape_sequences_never_reach_the_terminal() {
         "get .",
     ] {
         let run = run(arguments, &token);
+        assert_ne!(run.status, 2, "{arguments}: the command line is right: {}", run.err);
         for (stream, text) in [("out", &run.out), ("err", &run.err)] {
             let without_colour = text.replace("\u{1b}[0m", "").replace("\u{1b}[39m", "");
             let raw: Vec<char> = strip_sgr(&without_colour)

@@ -9,13 +9,9 @@ fn one_value_comes_out_as_it_is() {
         ("aud", "https://api.securitycenter.microsoft.com\n"),
         (".roles[0]", "Alert.Read.All\n"),
         ("header.alg", "RS256\n"),
-        (".exp", "1795431300\n"),
+        (".exp", "1795431480\n"),
     ] {
         let run = run(&format!("get {path}"), token("v1-app-defender"));
-        if path == ".exp" {
-            assert!(run.out.trim().parse::<i64>().is_ok(), "{run:?}");
-            continue;
-        }
         assert_eq!((run.status, run.out.as_str()), (0, expected), "{path}: {}", run.err);
     }
     let roles = run("get .roles", token("v1-app-defender")).out;

@@ -49,10 +49,10 @@ fn what_is_no_token_is_named() {
         ("saml.xml", "saml"),
         ("cut-off.txt", "cut-off"),
     ] {
-        let report = run("inspect --format json", paste(name)).json();
+        let report = run(&format!("inspect --format json --now {NOW}"), paste(name)).json();
         assert_eq!(report["input"]["not_tokens"][0]["kind"], kind, "{name}: {report:#}");
         // What is there of a broken token is shown, and asked for a verdict it is no good one.
-        let asked = run(&format!("verify {} --any-audience", trusting()), paste(name));
+        let asked = run(&format!("verify {} --any-audience --now {NOW}", trusting()), paste(name));
         assert!(matches!(asked.status, 1 | 3), "{name}: {asked:?}");
     }
 }
@@ -60,7 +60,7 @@ fn what_is_no_token_is_named() {
 #[test]
 fn of_several_tokens_one_is_taken_and_named_or_picked() {
     let response = paste("oauth-response.json");
-    let report = run("inspect --format json", &response).json();
+    let report = run(&format!("inspect --format json --now {NOW}"), &response).json();
     assert!(
         report["input"]["place"].as_str().is_some_and(|place| place.contains("access_token")),
         "{}",
@@ -69,7 +69,7 @@ fn of_several_tokens_one_is_taken_and_named_or_picked() {
     assert!(
         report["input"]["passed_over"][0]["place"].as_str().is_some_and(|place| place.contains("id_token"))
     );
-    let picked = run("inspect --format json --pick 2", &response).json();
+    let picked = run(&format!("inspect --format json --pick 2 --now {NOW}"), &response).json();
     assert!(
         picked["input"]["place"].as_str().is_some_and(|place| place.contains("id_token")),
         "{}",
@@ -79,7 +79,7 @@ fn of_several_tokens_one_is_taken_and_named_or_picked() {
     assert_eq!(run("inspect --pick 0", &response).status, 2);
     let two =
         format!("{}\n{}\n", crate::process::token("v1-app-defender"), crate::process::token("v1-app-xdr"));
-    let asks = run(&format!("verify {} --any-audience", crate::process::trusting()), &two);
+    let asks = run(&format!("verify {} --any-audience --now {NOW}", trusting()), &two);
     assert_eq!(asks.status, 2, "{asks:?}");
     assert!(asks.err.contains("--pick"), "{}", asks.err);
 }

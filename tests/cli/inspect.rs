@@ -1,6 +1,6 @@
 //! `rolecall inspect`: what a token says it is, and what is worth knowing about it.
 
-use crate::process::{on, root, run};
+use crate::process::{NOW, on, root, run};
 
 fn report(name: &str) -> serde_json::Value {
     let run = on(name, "inspect --format json");
@@ -93,7 +93,9 @@ fn every_member_is_explained_and_the_unknown_is_called_so() {
         if path.is_dir() {
             continue;
         }
-        let report = run("inspect --format json", std::fs::read(&path).expect("the token")).json();
+        let report =
+            run(&format!("inspect --format json --now {NOW}"), std::fs::read(&path).expect("the token"))
+                .json();
         for explained in report["token"]["explained"].as_array().expect("a list") {
             assert!(
                 explained["meaning"].as_str().is_some_and(|meaning| meaning.len() > 5),

@@ -6,6 +6,8 @@ use std::time::{Duration, Instant};
 
 use portable_pty::{CommandBuilder, PtySize, native_pty_system};
 
+use crate::process::NOW;
+
 const PROMPT: &str = "Paste a token, then press Enter";
 const PATIENCE: Duration = Duration::from_secs(60);
 /// What the shell prints around the program: the state of its terminal, and how the program ended.
@@ -95,6 +97,14 @@ fn marked(text: &str) -> String {
     format!("\u{1b}[200~{text}\u{1b}[201~")
 }
 
+/// `token.bytes` of the JSON report that was shown.
+fn bytes_reported(seen: &str) -> u64 {
+    let start = seen.find("{\r\n").unwrap_or_else(|| panic!("no report in {seen:?}"));
+    let mut reports = serde_json::Deserializer::from_str(&seen[start..]).into_iter::<serde_json::Value>();
+    let report = reports.next().expect("a report").expect("JSON");
+    report["token"]["bytes"].as_u64().unwrap_or_else(|| panic!("no token.bytes in {report}"))
+}
+
 fn assert_hidden(seen: &str) {
     for piece in ["eyJhbGciOi", "eyJ4Ijoi", "YWFhYWFh"] {
         assert!(!seen.contains(piece), "a piece of the token was shown: {seen:?}");
@@ -106,13 +116,14 @@ fn a_long_paste_arrives_whole_and_unseen() {
     let token = token(10_000);
     assert_eq!(token.len(), 10_000);
     for (what, sent) in [("marked", marked(&token)), ("as keys", token.clone())] {
-        let mut session = Session::start(&["inspect"]);
+        let mut session = Session::start(&["inspect", "--format", "json", "--now", NOW]);
         session.send(&sent);
         session.wait_for("10000 characters received");
         session.send("\r");
         let (seen, status) = session.end();
         assert_hidden(&seen);
-        assert!(["0", "3"].contains(&status.as_str()), "{what}: {seen}");
+        assert_eq!(status, "0", "{what}: {seen}");
+        assert_eq!(bytes_reported(&seen), 10_000, "{what}: {seen}");
     }
 }
 
@@ -120,7 +131,7 @@ fn a_long_paste_arrives_whole_and_unseen() {
 fn a_paste_of_several_lines_is_one_paste() {
     let lines = format!("Authorization: Bearer\n {}\n", token(300));
     for (what, sent) in [("marked", marked(&lines)), ("as keys", lines.replace('\n', "\r"))] {
-        let mut session = Session::start(&["inspect"]);
+        let mut session = Session::start(&["inspect", "--format", "json", "--now", NOW]);
         session.send(&sent);
         if what == "marked" {
             session.wait_for(&format!("{} characters received", lines.len()));
@@ -128,8 +139,9 @@ fn a_paste_of_several_lines_is_one_paste() {
         }
         let (seen, status) = session.end();
         assert_hidden(&seen);
-        assert!(["0", "3"].contains(&status.as_str()), "{what}: {seen}");
-        assert!(seen.contains("prompt"), "{what}: the report names its source: {seen}");
+        assert_eq!(status, "0", "{what}: {seen}");
+        assert_eq!(bytes_reported(&seen), 300, "{what}: {seen}");
+        assert!(seen.contains("\"from\": \"prompt\""), "{what}: the report names its source: {seen}");
     }
 }
 

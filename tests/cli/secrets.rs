@@ -1,6 +1,6 @@
 //! No token and no secret in anything that is printed: every command is run with marked ones, and all output searched.
 
-use crate::process::{fixture, program, root, run_command, token, trusting};
+use crate::process::{NOW, fixture, program, root, run_command, token, trusting};
 
 #[test]
 fn nothing_prints_a_token_or_a_secret() {
@@ -12,13 +12,13 @@ fn nothing_prints_a_token_or_a_secret() {
     let trusting = trusting();
     let broken = format!("{}!{}", &token[..200], &token[200..]);
     let cases: Vec<Vec<String>> = [
-        format!("inspect {token}"),
-        token.clone(),
-        format!("inspect -v --format json {token}"),
-        format!("verify {trusting} --any-audience {token}"),
-        format!("verify --secret-file {secret_file} --any-audience {token}"),
-        format!("verify --secret-file {secret_file} --any-audience -v --format json {token}"),
-        format!("check {trusting} --require Alert.Read.All {token}"),
+        format!("inspect --now {NOW} {token}"),
+        format!("{token} --now {NOW}"),
+        format!("inspect --now {NOW} -v --format json {token}"),
+        format!("verify --now {NOW} {trusting} --any-audience {token}"),
+        format!("verify --now {NOW} --secret-file {secret_file} --any-audience {token}"),
+        format!("verify --now {NOW} --secret-file {secret_file} --any-audience -v --format json {token}"),
+        format!("check --now {NOW} {trusting} --require Alert.Read.All {token}"),
         // Wrong command lines, whose errors must not quote the token.
         format!("verify {token} {token}"),
         format!("check --require {token} {token}"),
@@ -56,14 +56,63 @@ fn nothing_prints_a_token_or_a_secret() {
     }
 }
 
+/// However a token comes in, and also where a command asks for none.
+#[test]
+fn nothing_prints_a_token_that_came_by_another_way() {
+    let token = token("v1-app-defender");
+    let parts: Vec<&str> = token.split('.').collect();
+    let file = fixture("tokens/v1-app-defender.jwt");
+    let secret = std::fs::read_to_string(root().join(fixture("jwks/secret.txt"))).expect("the secret");
+    let (trusting, secret_file) = (trusting(), fixture("jwks/secret.txt"));
+    // With the status where a token is given by a way that the command knows; `None` for those that take no token.
+    for (arguments, status) in [
+        (format!("inspect --now {NOW}"), Some(0)),
+        (format!("inspect -v --format json --now {NOW}"), Some(0)),
+        (format!("inspect -v --format markdown --now {NOW}"), None),
+        (format!("verify {trusting} --any-audience --now {NOW}"), Some(0)),
+        (format!("verify {trusting} --audience x -v --format json --now {NOW}"), Some(1)),
+        (format!("verify --secret-file {secret_file} --any-audience -v --now {NOW}"), Some(1)),
+        (format!("check {trusting} --require Alert.Read.All --now {NOW}"), Some(0)),
+        (format!("check {trusting} --require Machine.Isolate -v --format json --now {NOW}"), Some(1)),
+        ("get .aud".to_owned(), Some(0)),
+        ("get .".to_owned(), None),
+        ("get .nothing".to_owned(), Some(1)),
+        ("completions bash".to_owned(), None),
+        ("schema".to_owned(), None),
+        ("explain aud".to_owned(), None),
+        ("explain nothing-of-this-name".to_owned(), None),
+    ] {
+        for way in ["standard input", "environment", "file"] {
+            let mut command = program();
+            command.args(arguments.split_whitespace());
+            let mut input = "";
+            match way {
+                "standard input" => input = &token,
+                "environment" => _ = command.env("ROLECALL_TOKEN", &token),
+                _ => _ = command.args(["--token-file", &file]),
+            }
+            let run = run_command(command, input.as_bytes());
+            if let Some(status) = status {
+                assert_eq!(run.status, status, "{arguments}, {way}: {run:?}");
+            }
+            let all = format!("{}{}", run.out, run.err);
+            for part in &parts {
+                assert!(!all.contains(&part[..40]), "a part as written, by {arguments}, {way}: {all}");
+            }
+            assert!(!all.contains(secret.trim()), "the secret, by {arguments}, {way}: {all}");
+        }
+    }
+}
+
 #[test]
 fn only_show_signature_shows_it() {
     let token = token("v1-app-defender");
     let signature = token.rsplit('.').next().expect("a signature");
     for format in ["table", "json"] {
-        let with = crate::process::run(&format!("inspect --show-signature --format {format}"), &token);
+        let with =
+            crate::process::run(&format!("inspect --show-signature --format {format} --now {NOW}"), &token);
         assert!(with.out.contains(signature), "{format}");
-        let without = crate::process::run(&format!("inspect --format {format}"), &token);
+        let without = crate::process::run(&format!("inspect --format {format} --now {NOW}"), &token);
         assert!(!without.out.contains(&signature[..20]), "{format}");
     }
 }
@@ -73,7 +122,7 @@ fn a_token_is_taken_in_the_order_that_the_design_names() {
     let (first, second) = (token("v1-app-defender"), token("v1-app-xdr"));
     let from = |arguments: &[&str], input: &str, variable: Option<&str>| {
         let mut command = program();
-        command.args(arguments).args(["--format", "json"]);
+        command.args(arguments).args(["--format", "json", "--now", NOW]);
         if let Some(value) = variable {
             command.env("ROLECALL_TOKEN", value);
         }

@@ -12,16 +12,16 @@ use rolecall_core::token::Token;
 use rolecall_core::verify::{Addressee, Expectations, Trust};
 use serde_json::Value;
 
-fn fixture(path: &str) -> Vec<u8> {
+pub(crate) fn fixture(path: &str) -> Vec<u8> {
     let path = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../fixtures")).join(path);
     fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
-fn index() -> Value {
+pub(crate) fn index() -> Value {
     serde_json::from_slice(&fixture("index.json")).expect("the index is JSON")
 }
 
-fn word(answer: Answer) -> &'static str {
+pub(crate) fn word(answer: Answer) -> &'static str {
     match answer {
         Answer::Yes => "yes",
         Answer::No => "no",
@@ -29,7 +29,7 @@ fn word(answer: Answer) -> &'static str {
     }
 }
 
-fn expectations(case: &Value, leeway: i64) -> Expectations {
+pub(crate) fn expectations(case: &Value, leeway: i64) -> Expectations {
     let text = |name: &str| case[name].as_str();
     Expectations {
         trust: Trust {

@@ -6,6 +6,8 @@
     reason = "a test reads files and fails by panicking"
 )]
 
+mod bits;
 mod fixtures;
+mod rfc8725;
 mod vectors;
 mod walls;
