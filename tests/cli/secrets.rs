@@ -68,7 +68,6 @@ fn nothing_prints_a_token_that_came_by_another_way() {
     for (arguments, status) in [
         (format!("inspect --now {NOW}"), Some(0)),
         (format!("inspect -v --format json --now {NOW}"), Some(0)),
-        (format!("inspect -v --format markdown --now {NOW}"), None),
         (format!("verify {trusting} --any-audience --now {NOW}"), Some(0)),
         (format!("verify {trusting} --audience x -v --format json --now {NOW}"), Some(1)),
         (format!("verify --secret-file {secret_file} --any-audience -v --now {NOW}"), Some(1)),
