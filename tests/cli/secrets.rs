@@ -74,7 +74,7 @@ fn nothing_prints_a_token_that_came_by_another_way() {
         (format!("check {trusting} --require Alert.Read.All --now {NOW}"), Some(0)),
         (format!("check {trusting} --require Machine.Isolate -v --format json --now {NOW}"), Some(1)),
         ("get .aud".to_owned(), Some(0)),
-        ("get .".to_owned(), None),
+        ("get .".to_owned(), Some(0)),
         ("get .nothing".to_owned(), Some(1)),
         ("completions bash".to_owned(), None),
         ("schema".to_owned(), None),
