@@ -36,35 +36,36 @@ fn the_exit_statuses_of_the_readme_are_the_programs() {
         .map(|line| line.trim_matches('|').split('|').map(str::trim).collect())
         .collect();
     let (trusting, good) = (trusting(), token("v1-app-defender"));
+    let good = good.as_str();
     let audience = "--audience https://api.securitycenter.microsoft.com";
     let broken = fixture("jwks/broken.json");
-    let runs: [(&str, &str, Vec<(String, &str)>); 4] = [
+    let runs = [
         (
             "0",
             "pass",
             vec![
-                (format!("verify {trusting} {audience}"), &good),
-                (format!("check {trusting} --require Alert.Read.All"), &good),
+                (format!("verify {trusting} {audience}"), good),
+                (format!("check {trusting} --require Alert.Read.All"), good),
                 // Something could be decoded: that is all that `inspect` asks.
-                ("inspect".to_owned(), &good),
+                ("inspect".to_owned(), good),
             ],
         ),
         (
             "1",
             "fail",
             vec![
-                (format!("verify {trusting} --audience https://api.security.microsoft.com"), &good),
-                (format!("check {trusting} --require Machine.Isolate"), &good),
+                (format!("verify {trusting} --audience https://api.security.microsoft.com"), good),
+                (format!("check {trusting} --require Machine.Isolate"), good),
             ],
         ),
         (
             "2",
             "",
             vec![
-                ("verify --nonsense".to_owned(), &good),
-                (format!("verify {audience}"), &good),
-                ("inspect --jwks fixtures/there-is-nothing.json".to_owned(), &good),
-                (format!("verify --jwks {broken} {audience}"), &good),
+                ("verify --nonsense".to_owned(), good),
+                (format!("verify {audience}"), good),
+                ("inspect --jwks fixtures/there-is-nothing.json".to_owned(), good),
+                (format!("verify --jwks {broken} {audience}"), good),
                 ("inspect --token-file fixtures/there-is-nothing.jwt".to_owned(), ""),
             ],
         ),
@@ -72,7 +73,7 @@ fn the_exit_statuses_of_the_readme_are_the_programs() {
             "3",
             "undecided",
             vec![
-                (format!("verify --jwks {} {audience}", fixture("jwks/empty.json")), &good),
+                (format!("verify --jwks {} {audience}", fixture("jwks/empty.json")), good),
                 (format!("verify {trusting} {audience}"), "no token"),
                 ("inspect".to_owned(), "no token"),
             ],

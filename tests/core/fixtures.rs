@@ -21,7 +21,7 @@ pub(crate) fn index() -> Value {
     serde_json::from_slice(&fixture("index.json")).expect("the index is JSON")
 }
 
-pub(crate) fn word(answer: Answer) -> &'static str {
+fn word(answer: Answer) -> &'static str {
     match answer {
         Answer::Yes => "yes",
         Answer::No => "no",
