@@ -75,7 +75,7 @@ pub struct Nature {
     pub cloud: Option<Cloud>,
     /// The tenant that issued it.
     pub tenant: Option<Named>,
-    /// The API that it is for: the first audience.
+    /// The API that it is for: the first audience; none of an ID token, which is for its client.
     pub resource: Option<Named>,
     /// The application that asked for it.
     pub client: Option<Named>,
@@ -114,9 +114,13 @@ impl Nature {
             family,
             cloud: cloud(&issuer),
             tenant: tenant.map(|id| Named { name: knowledge::tenant_name(&id).map(str::to_owned), id }),
+            // The audience of an ID token is the client that it was made for (rule 41 of docs/validation.md).
             resource: audience(token)
+                .filter(|_| token_type != TokenType::Id)
                 .map(|id| Named { name: knowledge::audience_name(&id).map(str::to_owned), id }),
-            client: client(token).map(|id| Named { name: knowledge::app_name(&id).map(str::to_owned), id }),
+            client: client(token)
+                .or_else(|| audience(token).filter(|_| token_type == TokenType::Id))
+                .map(|id| Named { name: knowledge::app_name(&id).map(str::to_owned), id }),
             guest: is_guest(token, &issuer),
             personal_account,
             continuous_access: is_continuous(token),

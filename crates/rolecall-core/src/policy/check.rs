@@ -35,7 +35,7 @@ pub fn judge(
         return (Question::without_ground(Vec::new(), "no permission was asked for"), permissions);
     };
     if !token.payload_is_whole() {
-        permissions.required = demanded(policy).into_iter().map(str::to_owned).collect();
+        permissions.required = required(policy);
         let check =
             Check::new("payload", Status::Undecided, "a payload that can be read whole", "a broken one")
                 .detail("the payload is broken, so nobody knows what it carries")
@@ -59,7 +59,7 @@ pub fn judge(
     let demanded = demanded(policy);
     permissions.excess =
         grants.names().into_iter().filter(|name| !demanded.contains(name)).map(str::to_owned).collect();
-    permissions.required = demanded.into_iter().map(str::to_owned).collect();
+    permissions.required = required(policy);
     if policy.exact {
         checks.push(exact(&permissions.excess, &grants));
     }
@@ -91,6 +91,12 @@ fn demanded(policy: &Policy) -> Vec<&str> {
         }
     }
     names
+}
+
+/// What is demanded, as a report lists it: of a group any one will do.
+fn required(policy: &Policy) -> Vec<String> {
+    let groups = policy.any_of.iter().map(|group| text::listed(group, "or"));
+    policy.require.iter().cloned().chain(groups).chain(policy.scopes.iter().cloned()).collect()
 }
 
 /// Rule 41: an API takes access tokens. What a stranger's issuer writes is not known well enough to refuse it.

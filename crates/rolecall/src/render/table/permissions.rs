@@ -23,7 +23,7 @@ pub(super) fn draw(page: &mut Page, permissions: &Permissions, look: &Look) {
         // What to do stands beside the check that failed.
         grid.fact("", why(missing.why));
     }
-    names(&mut grid, "excess", Style::Warn, &permissions.excess, most);
+    names(&mut grid, "excess", Style::Plain, &permissions.excess, most);
     page.grid(&grid);
 }
 
