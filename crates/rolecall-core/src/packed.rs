@@ -63,16 +63,21 @@ impl Row {
         let mut rest = Some(self.0);
         std::iter::from_fn(move || {
             let row = rest?;
-            let Some(at) = row.bytes().position(|byte| byte == FIELD) else { return rest.take() };
-            rest = Some(&row[at + 1..]);
-            Some(&row[..at])
+            let Some((field, after)) = row.split_once(char::from(FIELD)) else { return rest.take() };
+            rest = Some(after);
+            Some(field)
         })
     }
 
     /// The items of a field that is a list; none when it is empty.
     pub(crate) fn list(self, index: usize) -> impl Iterator<Item = &'static str> {
-        self.field(index).split('\u{1e}').filter(|item| !item.is_empty())
+        items(self.field(index))
     }
+}
+
+/// The items of a field that is a list; none when it is empty.
+pub(crate) fn items(field: &'static str) -> impl Iterator<Item = &'static str> {
+    field.split('\u{1e}').filter(|item| !item.is_empty())
 }
 
 #[cfg(test)]

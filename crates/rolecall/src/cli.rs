@@ -66,6 +66,8 @@ pub(crate) fn parse(arguments: Vec<OsString>) -> Result<Parsed, CliError> {
     let arguments = with_command(arguments, &command);
     let read =
         command.try_get_matches_from_mut(arguments).and_then(|matches| Cli::from_arg_matches(&matches));
+    // One process reads one command line: to take the tree of its options apart again would be work for nobody.
+    std::mem::forget(command);
     match read {
         Ok(cli) => Ok(Parsed::Command(Box::new(cli.command))),
         Err(error) => match error.kind() {

@@ -30,6 +30,8 @@ pub(crate) fn judge(request: &Request) -> Result<Report, CliError> {
     if let Some(token) = report.token.as_mut().filter(|_| request.show_signature) {
         token.signature = Some(found.token.signature_text().unwrap_or_default().to_owned());
     }
+    // As with the report: the process is about to end.
+    std::mem::forget(pasted);
     Ok(report)
 }
 

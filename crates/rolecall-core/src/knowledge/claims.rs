@@ -1,6 +1,6 @@
 //! Claims and header parameters (`data/claims.json`).
 
-use crate::packed::Row;
+use crate::packed::{self, Row};
 use crate::token::Part;
 
 include!(concat!(env!("OUT_DIR"), "/claims.rs"));
@@ -30,6 +30,10 @@ pub struct Claim {
     /// Whether it says who or where a person is: a name, an address, an account name. Directory ids such as `oid` are
     /// pseudonyms and don't count.
     pub personal: bool,
+    /// The known values and their meanings, as the table has them.
+    pub(crate) values: &'static str,
+    /// The forms of values and their meanings, as the table has them.
+    pub(crate) forms: &'static str,
 }
 
 /// What is known of the member `name` of `part`. Families such as `extn.*` are found by their prefix, and an exact name
@@ -63,25 +67,18 @@ impl Claim {
 
     /// The values that are known, each with its meaning.
     pub fn values(&self) -> impl Iterator<Item = (&'static str, &'static str)> + use<> {
-        self.pairs(10)
+        pairs(self.values)
     }
 
     /// Forms that values have, each with its meaning; for people, not for comparing.
     pub fn forms(&self) -> impl Iterator<Item = (&'static str, &'static str)> + use<> {
-        self.pairs(11)
+        pairs(self.forms)
     }
 
     /// Where Entra is known to put the claim: `access_v1`, `id_v2`, `app_only` and so on. Empty for what is registered
     /// or reserved and was not seen, and for header parameters.
     pub fn seen_in(&self) -> impl Iterator<Item = &'static str> + use<> {
         row(self.part, self.name).into_iter().flat_map(|row| row.list(9))
-    }
-
-    fn pairs(&self, field: usize) -> impl Iterator<Item = (&'static str, &'static str)> + use<> {
-        row(self.part, self.name).into_iter().flat_map(move |row| {
-            let mut items = row.list(field);
-            std::iter::from_fn(move || Some((items.next()?, items.next()?)))
-        })
     }
 
     fn of(row: Row) -> Self {
@@ -97,8 +94,20 @@ impl Claim {
             evidence: next(),
             source: next(),
             personal: next() == "1",
+            // Where the claim is seen comes between.
+            values: {
+                next();
+                next()
+            },
+            forms: next(),
         }
     }
+}
+
+/// A list of a value, its meaning, the next value and so on.
+fn pairs(list: &'static str) -> impl Iterator<Item = (&'static str, &'static str)> {
+    let mut items = packed::items(list);
+    std::iter::from_fn(move || Some((items.next()?, items.next()?)))
 }
 
 fn row(part: Part, name: &str) -> Option<Row> {

@@ -105,6 +105,8 @@ mod tests {
             evidence,
             source: "",
             personal: false,
+            values: "",
+            forms: "",
         };
         let member = Member { name: "acr".to_owned(), value: Value::Null };
         for (known, says) in [
