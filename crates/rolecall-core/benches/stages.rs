@@ -1,5 +1,5 @@
 //! The stages of one token, each as a ratio to the bare RSA verification of the same token: find, decode, explain,
-//! verify, and the whole report. `cargo bench -p rolecall-core` prints the medians of interleaved rounds.
+//! verify, and the whole report. `cargo bench -p rolecall-core --bench stages` prints the medians of interleaved rounds.
 #![allow(clippy::print_stdout, clippy::expect_used, clippy::disallowed_methods, missing_docs)]
 
 use std::hint::black_box;
