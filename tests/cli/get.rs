@@ -29,3 +29,14 @@ fn a_missing_value_is_a_no_and_no_token_is_undecided() {
     assert_eq!(run_on("get .aud", "no token").status, 3);
     assert_eq!(on("v1-app-defender", "get").status, 2);
 }
+
+/// `{"alg":"none"}` and `{"actort":"eyJhbGciOiJSUzI1NiJ9.e30.c2lnbmF0dXJl","password":"hunter2"}`.
+#[test]
+fn a_credential_inside_a_claim_is_cut() {
+    let token = "eyJhbGciOiJub25lIn0.eyJhY3RvcnQiOiJleUpoYkdjaU9pSlNVekkxTmlKOS5lMzAuYzJsbmJtRjBkWEpsIiwicGFzc3dvcmQiOiJodW50ZXIyIn0.";
+    for path in [".", ".actort", ".password", ". --json", ".actort --json"] {
+        let run = run(&format!("get {path}"), token);
+        assert_eq!(run.status, 0, "{path}: {}", run.err);
+        assert!(!run.out.contains("c2lnbmF0dXJl") && !run.out.contains("hunter2"), "{path}: {}", run.out);
+    }
+}

@@ -105,6 +105,11 @@ fn a_token_beside_one_that_cannot_be_read_is_not_taken_for_it() {
         assert_eq!(run.status, 2, "{what}: {run:?}");
         assert!(run.err.contains("--pick"), "{what}: {}", run.err);
     }
+    let beside = format!("{{\"access_token\":\"opaque\",\"id_token\":\"{good}\"}}");
+    let utf16: Vec<u8> =
+        [0xff, 0xfe].into_iter().chain(beside.encode_utf16().flat_map(u16::to_le_bytes)).collect();
+    let run_on = run(&format!("verify {} --any-audience --now {NOW}", trusting()), utf16);
+    assert_eq!(run_on.status, 2, "in UTF-16: {run_on:?}");
     let fine = run(
         &format!("verify {} --any-audience --now {NOW}", trusting()),
         format!("Authorization: Bearer {good}\n"),

@@ -156,8 +156,10 @@ fn in_doubt(pasted: &Pasted, index: usize, text: &[u8]) -> bool {
             OtherKind::Malformed | OtherKind::Encrypted | OtherKind::CutOff | OtherKind::OpaquePersonal
         )
     };
+    // Without its zero bytes, text in UTF-16 reads like its ASCII.
+    let plain: Vec<u8> = text.iter().copied().filter(|byte| *byte != 0).collect();
     let named =
-        |name: &str| text.windows(name.len()).any(|window| window.eq_ignore_ascii_case(name.as_bytes()));
+        |name: &str| plain.windows(name.len()).any(|window| window.eq_ignore_ascii_case(name.as_bytes()));
     pasted.truncated
         || pasted.others.iter().any(|other| unread(other.kind))
         || (!is_access(found.label)

@@ -35,7 +35,7 @@ pub(crate) fn holds_credential(name: &str, text: &str) -> bool {
 }
 
 /// `object` with every credential in it cut, so that it can be shown.
-pub(crate) fn without_credentials(object: &Object) -> Object {
+pub fn without_credentials(object: &Object) -> Object {
     let members = object.members().iter();
     Object::from_members(
         members

@@ -5,6 +5,7 @@ pub(crate) mod credential;
 mod defect;
 mod parse;
 
+pub use credential::without_credentials;
 pub use defect::{Defect, Flaw, Part};
 pub use parse::{ParseError, TOKEN_LIMIT};
 

@@ -10,7 +10,7 @@ use path::{Path, Root};
 use rolecall_core::input;
 use rolecall_core::json::{Value, to_string_safe};
 use rolecall_core::text::{is_deceptive, listed};
-use rolecall_core::token::Token;
+use rolecall_core::token::{Token, without_credentials};
 
 use crate::arguments::TokenArgs;
 use crate::error::CliError;
@@ -19,7 +19,7 @@ use crate::source;
 use crate::status::Status;
 use crate::world::World;
 
-/// Print one value of a token, for scripts. Nothing is verified.
+/// Print one value of a token, for scripts. Nothing is verified. A token or secret inside a claim is cut.
 ///
 /// A text is printed without quotes, a number with its digits as written, an array or object as compact JSON. Control
 /// and other deceptive characters in a text are made visible at a terminal; into a pipe such a text is not printed
@@ -72,6 +72,8 @@ fn printed(token: &Token, args: &GetArgs, to_terminal: bool) -> Result<String, C
             hint: "`rolecall inspect` shows them all".to_owned(),
         });
     }
+    // A credential inside a claim is printed back by no command.
+    let root = &without_credentials(root);
     match args.path.find(root) {
         Ok(None) => Ok(to_string_safe(root)),
         Ok(Some(Value::String(text))) if !args.json => {
