@@ -1,6 +1,10 @@
 //! What Microsoft's identity platform looks like, without asking it: clouds, tenants, and the forms of its issuers.
 
-mod authority;
+mod cloud;
+mod issuer;
+mod tenant;
 
-pub(crate) use authority::is_guid;
-pub use authority::{Cloud, Issuer, IssuerForm, PERSONAL_TENANT, TenantId};
+pub use cloud::Cloud;
+pub use issuer::{Issuer, IssuerForm};
+pub(crate) use tenant::is_guid;
+pub use tenant::{PERSONAL_TENANT, TenantId};
