@@ -112,7 +112,8 @@ fn guid(text: &str) -> Option<TenantId> {
     (tenant.as_str() == text).then_some(tenant)
 }
 
-fn is_subdomain(host: &str, parent: &str) -> bool {
+/// Whether `host` is one label below `parent`.
+pub(super) fn is_subdomain(host: &str, parent: &str) -> bool {
     host.strip_suffix(parent).and_then(|rest| rest.strip_suffix('.')).is_some_and(|label| {
         !label.is_empty()
             && label.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')

@@ -1,7 +1,9 @@
-//! A tenant, by its GUID.
+//! A tenant: its GUID, and the words by which people name it.
 
 use std::fmt;
 use std::str::FromStr;
+
+use super::address::is_host_name;
 
 /// The tenant of personal Microsoft accounts (access-token-claims-reference.md of entra-docs).
 pub const PERSONAL_TENANT: &str = "9188040d-6c67-4c5b-b112-36a304b66dad";
@@ -44,6 +46,87 @@ impl FromStr for TenantId {
     }
 }
 
+/// A tenant as the user names it: by what stands in an authority's address.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Tenant {
+    /// By its GUID.
+    Id(TenantId),
+    /// By one of its domain names, in lower case; which tenant that is, only the authority's own document says.
+    Domain(String),
+    /// Every tenant of some kind: `common`, `organizations` or `consumers`.
+    Many(Accounts),
+}
+
+/// Which accounts an address of several tenants signs in (v2-protocols-oidc.md of entra-docs).
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Accounts {
+    /// Work, school and personal accounts.
+    Common,
+    /// Work and school accounts.
+    Organizations,
+    /// Personal accounts.
+    Consumers,
+}
+
+impl Accounts {
+    const ALL: [Self; 3] = [Self::Common, Self::Organizations, Self::Consumers];
+
+    /// The segment of the address.
+    pub fn segment(self) -> &'static str {
+        match self {
+            Self::Common => "common",
+            Self::Organizations => "organizations",
+            Self::Consumers => "consumers",
+        }
+    }
+}
+
+impl Tenant {
+    /// The segment of the address.
+    pub fn segment(&self) -> &str {
+        match self {
+            Self::Id(id) => id.as_str(),
+            Self::Domain(domain) => domain,
+            Self::Many(accounts) => accounts.segment(),
+        }
+    }
+
+    /// The GUID, where the user gave it.
+    pub fn id(&self) -> Option<&TenantId> {
+        if let Self::Id(id) = self { Some(id) } else { None }
+    }
+}
+
+impl fmt::Display for Tenant {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.segment())
+    }
+}
+
+impl FromStr for Tenant {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        if let Ok(id) = text.parse() {
+            return Ok(Self::Id(id));
+        }
+        let lower = text.to_ascii_lowercase();
+        if let Some(accounts) = Accounts::ALL.into_iter().find(|accounts| accounts.segment() == lower) {
+            return Ok(Self::Many(accounts));
+        }
+        if lower.contains('.')
+            && is_host_name(&lower)
+            && !lower.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
+        {
+            return Ok(Self::Domain(lower));
+        }
+        Err(format!(
+            "`{text}` is no tenant: write its GUID, one of its domains such as contoso.onmicrosoft.com, or organizations, \
+             common or consumers"
+        ))
+    }
+}
+
 /// Whether `text` is a GUID in its usual form, 8-4-4-4-12 hexadecimal digits.
 pub(crate) fn is_guid(text: &str) -> bool {
     let groups: Vec<&str> = text.split('-').collect();
@@ -67,6 +150,33 @@ mod tests {
         );
         for text in ["contoso.onmicrosoft.com", "common", "", "8d1f1f5a2b514f7e9c0a3a1d6b9e2c47", &TID[1..]] {
             assert!(text.parse::<TenantId>().is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_tenant_is_named_by_its_guid_its_domain_or_a_word() {
+        let id = TID.parse().expect("a GUID");
+        for (text, tenant) in [
+            (TID.to_uppercase(), Some(Tenant::Id(id))),
+            (
+                "Contoso.OnMicrosoft.com".to_owned(),
+                Some(Tenant::Domain("contoso.onmicrosoft.com".to_owned())),
+            ),
+            ("contoso.com".to_owned(), Some(Tenant::Domain("contoso.com".to_owned()))),
+            ("Common".to_owned(), Some(Tenant::Many(Accounts::Common))),
+            ("organizations".to_owned(), Some(Tenant::Many(Accounts::Organizations))),
+            ("consumers".to_owned(), Some(Tenant::Many(Accounts::Consumers))),
+            ("contoso".to_owned(), None),
+            ("organisations".to_owned(), None),
+            ("contoso..com".to_owned(), None),
+            ("contoso.com/x".to_owned(), None),
+            ("contoso.com?x".to_owned(), None),
+            ("https://contoso.com".to_owned(), None),
+            ("..".to_owned(), None),
+            ("1.2.3.4".to_owned(), None),
+            (String::new(), None),
+        ] {
+            assert_eq!(text.parse::<Tenant>().ok(), tenant, "{text}");
         }
     }
 }
