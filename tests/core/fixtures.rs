@@ -33,11 +33,15 @@ pub(crate) fn expectations(case: &Value, leeway: i64) -> Expectations {
     let text = |name: &str| case[name].as_str();
     Expectations {
         trust: Trust {
-            keys: text("keys").map(|file| KeySet::read(&fixture(file), file).expect("a key file")),
+            keys: text("keys")
+                .map(|file| KeySet::read(&fixture(file), file).expect("a key file"))
+                .into_iter()
+                .collect(),
             secret: text("secret").map(|file| HmacSecret::new(fixture(file)).expect("a secret")),
             issuer: text("issuer").map(|issuer| rolecall_core::entra::Issuer(issuer.to_owned())),
             tenant: text("tenant").map(|tenant| tenant.parse().expect("a tenant")),
             cloud: text("cloud").map(|cloud| cloud.parse().expect("a cloud")),
+            ..Trust::default()
         },
         addressee: text("audience")
             .map_or(Addressee::Unknown, |audience| Addressee::Audiences(vec![audience.to_owned()])),

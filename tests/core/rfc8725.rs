@@ -311,7 +311,7 @@ fn signed(header: &str, payload: &[u8]) -> Token {
 fn judged(token: &Token) -> (Report, bool) {
     let secret = HmacSecret::new(secret()).expect("a secret");
     let expected = Expectations {
-        trust: Trust { keys: None, secret: Some(secret), issuer: None, tenant: None, cloud: None },
+        trust: Trust { secret: Some(secret), ..Trust::default() },
         addressee: Addressee::Audiences(vec!["api".to_owned()]),
         now: UnixTime(1_795_428_000),
         leeway: Seconds(300),

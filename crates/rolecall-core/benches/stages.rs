@@ -33,7 +33,7 @@ fn main() {
     let nature = Nature::of(&token);
     let log = format!("2026-11-23T10:00:00Z GET /api/alerts 200 {text} 12 ms\n").repeat(20);
     let expected = Expectations {
-        trust: Trust { keys: Some(KeySet::read(KEYS, "entra.json").expect("keys")), ..Trust::default() },
+        trust: Trust { keys: vec![KeySet::read(KEYS, "entra.json").expect("keys")], ..Trust::default() },
         addressee: Addressee::Any,
         now: NOW,
         leeway: Seconds(60),

@@ -32,16 +32,6 @@ pub(crate) fn read_secret(path: &Path, world: &dyn World) -> Result<HmacSecret, 
     HmacSecret::new(bytes).map_err(|error| content(&name, &error, error.hint()))
 }
 
-/// Several files as one set; `None` when there is none.
-pub(crate) fn merged(sets: Vec<KeySet>) -> Option<KeySet> {
-    sets.into_iter().reduce(|mut all, set| {
-        all.origin = format!("{} and {}", all.origin, set.origin);
-        all.keys.extend(set.keys);
-        all.notes.extend(set.notes);
-        all
-    })
-}
-
 fn content(name: &str, error: &impl ToString, hint: &str) -> CliError {
     CliError::Content { name: name.to_owned(), problem: error.to_string(), hint: hint.to_owned() }
 }

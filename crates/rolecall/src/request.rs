@@ -199,10 +199,11 @@ fn policy(args: &PolicyArgs, resource: Option<Resource>) -> Policy {
 fn trust(args: &TrustArgs, world: &dyn World) -> Result<Trust, CliError> {
     let sets = args.jwks.iter().map(|path| key_files::read(path, world)).collect::<Result<Vec<_>, _>>()?;
     Ok(Trust {
-        keys: key_files::merged(sets),
+        keys: sets,
         secret: args.secret_file.as_deref().map(|path| key_files::read_secret(path, world)).transpose()?,
         issuer: args.issuer.clone().map(Issuer),
         tenant: args.tenant.clone(),
         cloud: args.cloud,
+        ..Trust::default()
     })
 }

@@ -5,6 +5,7 @@ mod address;
 mod authority;
 mod cloud;
 mod configuration;
+mod directory;
 mod issuer;
 mod tenant;
 
@@ -12,6 +13,7 @@ pub use address::{Address, AddressError};
 pub use authority::{ApplicationId, Authority};
 pub use cloud::{Cloud, is_sign_in_host};
 pub use configuration::{Configuration, ConfigurationError, TENANT_PLACEHOLDER, cloud_of_issuer};
+pub use directory::{Directory, Tenants};
 pub use issuer::{Issuer, IssuerForm};
 pub(crate) use tenant::is_guid;
 pub use tenant::{Accounts, PERSONAL_TENANT, Tenant, TenantId};

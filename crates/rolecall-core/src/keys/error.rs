@@ -28,6 +28,16 @@ pub enum KeysError {
         /// How many there are.
         count: usize,
     },
+    /// A member `rolecall` of another form than [`KeyFile`](super::KeyFile) writes.
+    #[error(
+        "the member `rolecall`, which says where the keys came from, has another form than this version writes"
+    )]
+    Origin,
+    /// Keys that are not those of which the member `rolecall` speaks.
+    #[error(
+        "the keys are not those that were fetched: their SHA-256 is another than the one written beside them"
+    )]
+    Changed,
     /// PEM text with a private key in it.
     #[error("expected public keys, found a private key (a PEM block `{label}`)")]
     PrivateKey {
@@ -51,6 +61,12 @@ impl KeysError {
             Self::TooLong { .. } | Self::TooMany { .. } => "keep only the keys of the issuer that signs",
             Self::Json(_) | Self::DuplicateKeys { .. } => {
                 "save the issuer's keys again, for Entra from https://login.microsoftonline.com/{tenant}/discovery/v2.0/keys"
+            }
+            Self::Origin => {
+                "it was written by another version: fetch the keys again with `rolecall keys fetch`"
+            }
+            Self::Changed => {
+                "fetch the keys again with `rolecall keys fetch`; if they were changed on purpose, remove the member `rolecall`"
             }
             Self::PrivateKey { .. } => {
                 "verifying needs the public key alone: write it with `openssl pkey -in KEY -pubout`"

@@ -2,6 +2,8 @@
 
 mod certificate;
 mod error;
+mod fetched;
+mod file;
 mod jwk;
 mod material;
 mod pem;
@@ -11,6 +13,8 @@ mod secret;
 mod spki;
 
 pub use error::KeysError;
+pub use fetched::{Absent, Fetched};
+pub use file::{KEPT_AFTER_LAST_SEEN, KeyFile, KeyFileError};
 pub use material::{RSA_BITS_MINIMUM, Weakness};
 pub use secret::{HmacSecret, SecretError};
 
@@ -34,6 +38,8 @@ pub struct KeySet {
     pub notes: Vec<Note>,
     /// Where the set came from, for people: a file's name.
     pub origin: String,
+    /// Where and when it was fetched, where that is known.
+    pub fetched: Option<Fetched>,
 }
 
 /// Something worth saying about an entry of a key set.

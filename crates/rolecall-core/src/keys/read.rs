@@ -8,8 +8,8 @@ use crate::json::{self, Value};
 use crate::token::base64url;
 
 use super::{
-    KEYS_BYTES_LIMIT, KEYS_LIMIT, Key, KeySet, KeysError, Note, PublicKey, Reason, certificate, jwk, pem,
-    spki,
+    KEYS_BYTES_LIMIT, KEYS_LIMIT, Key, KeySet, KeysError, Note, PublicKey, Reason, certificate, file, jwk,
+    pem, spki,
 };
 
 const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
@@ -28,9 +28,14 @@ impl KeySet {
         let bytes = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes);
         // Outside of its blocks PEM text may hold anything, such as a name in Latin-1; JSON is UTF-8 or nothing.
         let text = String::from_utf8_lossy(bytes);
+        let mut fetched = None;
         let gathered = if text.trim_start().starts_with('{') {
             match std::str::from_utf8(bytes) {
-                Ok(text) => read_json(text)?,
+                Ok(text) => {
+                    let gathered = read_json(text)?;
+                    fetched = file::about(text)?.map(|about| about.fetched());
+                    gathered
+                }
                 Err(_) => return Err(unknown(bytes)),
             }
         } else if pem::is_pem(&text) {
@@ -38,7 +43,7 @@ impl KeySet {
         } else {
             return Err(unknown(bytes));
         };
-        Ok(gathered.finish(origin))
+        Ok(KeySet { fetched, ..gathered.finish(origin) })
     }
 }
 
@@ -99,7 +104,7 @@ impl Gathered {
 
     fn finish(mut self, origin: &str) -> KeySet {
         self.notes.sort_by_key(|note| note.entry);
-        KeySet { keys: self.keys, notes: self.notes, origin: origin.to_owned() }
+        KeySet { keys: self.keys, notes: self.notes, origin: origin.to_owned(), fetched: None }
     }
 }
 
@@ -122,7 +127,7 @@ fn read_json(text: &str) -> Result<Gathered, KeysError> {
 
 /// The JSON texts of the keys in `text`, a sound JSON object: split before they are read, so that what is wrong with
 /// one stays with it.
-fn entries(text: &str) -> Result<Vec<&str>, KeysError> {
+pub(super) fn entries(text: &str) -> Result<Vec<&str>, KeysError> {
     if let Some(span) = json::member_span(text, "keys") {
         let keys: Vec<&RawValue> = serde_json::from_str(&text[span]).map_err(|_| KeysError::Unknown {
             found: "a JSON object whose `keys` is no array",

@@ -62,7 +62,7 @@ impl Report {
         let mut report = Self {
             schema: SCHEMA,
             verdict,
-            summary: summary::summary(verdict, &questions, &permissions, &input),
+            summary: summary::summary(verdict, &questions, &permissions, &input, &expected.trust),
             input,
             token: Some(TokenSummary::of(token, &nature, expected.now)),
             questions,

@@ -4,6 +4,7 @@ use super::{InputSummary, Questions, Verdict};
 use crate::policy::Permissions;
 use crate::question::{Answer, Check, Question, Status};
 use crate::text;
+use crate::verify::Trust;
 
 /// How the summary of a token begins that nobody has verified.
 pub const NOT_VERIFIED: &str = "Not verified: ";
@@ -17,6 +18,7 @@ pub(super) fn summary(
     questions: &Questions,
     permissions: &Permissions,
     input: &InputSummary,
+    trust: &Trust,
 ) -> String {
     let all = [
         ("authentic", &questions.authentic),
@@ -57,16 +59,31 @@ pub(super) fn summary(
             sentences.push(format!("Not checked: {}.", left.join(", ")));
         }
     }
-    if questions.authentic.answer == Answer::Yes && names_no_tenant(&questions.authentic) {
-        sentences.push(
-            "The keys sign for every tenant, and none was named: any tenant's token would do.".to_owned(),
-        );
+    if questions.authentic.answer == Answer::Yes {
+        sentences.extend(caveats(&questions.authentic, trust));
     }
     if !input.passed_over.is_empty() {
         let all = input.passed_over.len() + 1;
         sentences.push(format!("This is one of {all} tokens that were given: {}.", input.place));
     }
     sentences.join(" ")
+}
+
+/// What a *yes* to `authentic` leaves open.
+fn caveats(authentic: &Question, trust: &Trust) -> Vec<String> {
+    let any = trust.directory.as_ref().is_some_and(|directory| directory.tenants.is_any());
+    let tenant = if trust.by_token {
+        Some(
+            "Nobody named the tenant beforehand: it is the one that the token names, and anybody can have a tenant.",
+        )
+    } else if any {
+        Some("No tenant was named: any tenant's token would do.")
+    } else if names_no_tenant(authentic) {
+        Some("The keys sign for every tenant, and none was named: any tenant's token would do.")
+    } else {
+        None
+    };
+    trust.aged.iter().cloned().chain(tenant.map(str::to_owned)).collect()
 }
 
 /// Whether the key signs for many tenants and nobody said for which it should (docs/validation.md, rule 33).

@@ -1,7 +1,7 @@
 //! Who may have issued the token, for which tenant, in which cloud: rules 24, 25 and 30 to 38.
 
 use super::Trust;
-use crate::entra::{Cloud, IssuerForm, TenantId};
+use crate::entra::{Cloud, IssuerForm, TenantId, Tenants};
 use crate::json::Typed;
 use crate::keys::Key;
 use crate::nature::Nature;
@@ -26,8 +26,16 @@ fn key_issuer(token: &Token, nature: &Nature, trust: &Trust, key: Option<&Key>) 
     let expected = "a key that may sign for the token's issuer and tenant";
     let Some(key) = key else { return Check::new(id, Status::Skip, expected, "no key") };
     let Some(template) = key.issuer.as_deref() else {
-        return Check::new(id, Status::Skip, expected, "the key names no issuer")
-            .detail("a key given by hand counts as the issuer's own");
+        let check = Check::new(id, Status::Skip, expected, "the key names no issuer");
+        return match &trust.directory {
+            None => check.detail("a key given by hand counts as the issuer's own"),
+            Some(directory) if directory.tenants.one().is_some() => {
+                check.detail("it stands in the tenant's own key set")
+            }
+            Some(_) => Check { status: Status::Fail, ..check }.detail(
+                "in a key set of many tenants a key says for which it may sign, and this one does not",
+            ),
+        };
     };
     let shown = text::shortened(template, 200);
     let Some(iss) = token.claims().string("iss").ok() else {
@@ -43,7 +51,7 @@ fn key_issuer(token: &Token, nature: &Nature, trust: &Trust, key: Option<&Key>) 
     } else {
         template.to_owned()
     };
-    let holds = own == iss || v2_twin(nature, trust, tid.as_ref()).is_some_and(|twin| twin == own);
+    let holds = own == iss || v2_twin(iss, nature, trust, tid.as_ref()).is_some_and(|twin| twin == own);
     let check = Check::judged(
         id,
         holds,
@@ -60,7 +68,12 @@ fn key_issuer(token: &Token, nature: &Nature, trust: &Trust, key: Option<&Key>) 
 }
 
 /// The v2 issuer of the cloud and tenant that a v1 token names: v2 keys sign both.
-fn v2_twin(nature: &Nature, trust: &Trust, tid: Option<&TenantId>) -> Option<String> {
+fn v2_twin(iss: &str, nature: &Nature, trust: &Trust, tid: Option<&TenantId>) -> Option<String> {
+    if let (Some(directory), Some(tid)) = (&trust.directory, tid)
+        && directory.issuers(tid).iter().any(|issuer| issuer == iss)
+    {
+        return Some(directory.v2_issuer(tid));
+    }
     let IssuerForm::V1 { cloud, tenant } = &nature.issuer else { return None };
     if tid != Some(tenant) {
         return None;
@@ -83,11 +96,13 @@ fn key_cloud(nature: &Nature, trust: &Trust, key: Option<&Key>) -> Check {
     let Some(cloud) = named.or(by_token) else {
         return Check::new(id, Status::Skip, "a key of the same cloud", "no cloud is known to compare with");
     };
-    let expected = format!("a key of the {} ({})", cloud.name(), cloud.instance_name());
+    let own = trust.directory.as_ref().and_then(|directory| directory.instance.as_deref());
+    let cloud_instance = own.unwrap_or(cloud.instance_name());
+    let expected = format!("a key of the {} ({})", cloud.name(), text::shortened(cloud_instance, 80));
     match &key.cloud_instance_name {
         Some(instance) => {
             let check =
-                Check::judged(id, instance == cloud.instance_name(), expected, text::shortened(instance, 80));
+                Check::judged(id, instance == cloud_instance, expected, text::shortened(instance, 80));
             if check.status == Status::Fail {
                 check.detail("the key belongs to another Microsoft cloud")
             } else {
@@ -107,13 +122,20 @@ fn key_cloud(nature: &Nature, trust: &Trust, key: Option<&Key>) -> Check {
 /// Rules 30, 33, 37 and 38.
 fn issuer(token: &Token, trust: &Trust, key: Option<&Key>) -> Check {
     let id = "issuer";
-    let allowed = allowed_issuers(trust);
+    let tid = tenant_claim(token);
+    let allowed = allowed_issuers(trust, tid.as_ref());
     let iss = match token.claims().string("iss") {
         Typed::Is(iss) => iss.to_owned(),
         Typed::Absent => "no `iss`".to_owned(),
         Typed::Wrong(value) => format!("`iss` is {}", value.type_name()),
     };
     let found = spelt(&iss);
+    if let Some(directory) = trust.directory.as_ref().filter(|_| allowed.is_empty()) {
+        return Check::new(id, Status::Fail, format!("{}, of the token's `tid`", directory.issuer), found)
+            .detail(
+                "the token has no `tid` that is a GUID, so nobody knows which tenant's issuer it should name",
+            );
+    }
     if allowed.is_empty() {
         let check = Check::new(id, Status::Skip, "any issuer", found);
         let many =
@@ -132,7 +154,10 @@ fn issuer(token: &Token, trust: &Trust, key: Option<&Key>) -> Check {
     if holds { check } else { explain_issuer(check, &iss, trust, &allowed) }
 }
 
-fn allowed_issuers(trust: &Trust) -> Vec<String> {
+fn allowed_issuers(trust: &Trust, tid: Option<&TenantId>) -> Vec<String> {
+    if let Some(directory) = &trust.directory {
+        return directory.tenants.one().or(tid).map(|tenant| directory.issuers(tenant)).unwrap_or_default();
+    }
     let mut allowed: Vec<String> = trust.issuer.iter().map(|issuer| issuer.0.clone()).collect();
     if let Some(tenant) = &trust.tenant {
         let cloud = trust.cloud.unwrap_or(Cloud::Public);
@@ -177,6 +202,9 @@ fn spelt(issuer: &str) -> String {
 fn tenant(token: &Token, nature: &Nature, trust: &Trust) -> Check {
     let id = "tenant";
     let by_issuer = nature.issuer.tenant();
+    if let Some(directory) = trust.directory.as_ref().filter(|directory| directory.tenants.one().is_none()) {
+        return tenant_of_many(token, nature, &directory.tenants);
+    }
     let named = trust
         .tenant
         .clone()
@@ -208,6 +236,29 @@ fn tenant(token: &Token, nature: &Nature, trust: &Trust) -> Check {
         check.detail("the token does not speak of one tenant, the one expected")
     } else {
         check
+    }
+}
+
+/// Rules 31 to 33 where several tenants may have issued the token.
+fn tenant_of_many(token: &Token, nature: &Nature, tenants: &Tenants) -> Check {
+    let id = "tenant";
+    let expected = format!("{}, in issuer and `tid`", tenants.named());
+    let Some(tid) = tenant_claim(token) else {
+        return Check::new(id, Status::Fail, expected, "no `tid` that is a GUID");
+    };
+    let by_issuer = nature.issuer.tenant().unwrap_or(&tid);
+    let found = format!("tid {tid}, issuer of {by_issuer}");
+    let check = Check::judged(id, tenants.admit(&tid) && *by_issuer == tid, expected, found);
+    match (check.status, tenants) {
+        (Status::Fail, _) if *by_issuer != tid => check.detail("the token does not speak of one tenant"),
+        (Status::Fail, Tenants::Any(_)) => check
+            .detail("personal accounts and others are told apart by this tenant")
+            .hint("to admit it all the same, name it with --allow-tenant GUID"),
+        (Status::Fail, _) => check
+            .told(format!("tenant {tid} issued it, which is not on the list"))
+            .hint("anybody can have a tenant: add it with --allow-tenant GUID only if you know whose it is"),
+        (_, Tenants::Any(_)) => check.detail("no tenant was named: any tenant's token would do"),
+        _ => check,
     }
 }
 

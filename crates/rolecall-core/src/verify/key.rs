@@ -31,6 +31,12 @@ enum Means<'k> {
         detail: String,
         hint: Option<&'static str>,
     },
+    /// The same, because no key has the name that the token gives.
+    Unknown {
+        status: Status,
+        detail: String,
+        hint: Option<&'static str>,
+    },
 }
 
 impl<'k> Chosen<'k> {
@@ -42,18 +48,23 @@ impl<'k> Chosen<'k> {
         if let Means::Secret(secret) = self.means { Some(secret) } else { None }
     }
 
+    /// Whether the token names a key that is not among the trusted ones.
+    pub(super) fn is_unknown(&self) -> bool {
+        matches!(self.means, Means::Unknown { .. })
+    }
+
     /// What the signature is checked with, for people: the key's name and where it came from.
     pub(super) fn by(&self, trust: &Trust) -> String {
         match &self.means {
             Means::Secret(_) => "the secret that was given".to_owned(),
-            Means::Nothing { .. } => "no key".to_owned(),
+            Means::Nothing { .. } | Means::Unknown { .. } => "no key".to_owned(),
             Means::Key { key, .. } => {
                 let name = match (&key.kid, &key.x5t) {
                     (Some(kid), _) => text::shortened(kid, 80).into_owned(),
                     (None, Some(x5t)) => format!("with x5t {x5t}"),
                     (None, None) => format!("with thumbprint {}", key.thumbprint()),
                 };
-                let from = trust.keys.as_ref().map_or("", |set| &set.origin);
+                let from = trust.set_of(key).map_or("", |set| &set.origin);
                 if from.is_empty() { format!("key {name}") } else { format!("key {name}, from {from}") }
             }
         }
@@ -61,18 +72,19 @@ impl<'k> Chosen<'k> {
 
     /// The check `key`: rule 22.
     pub(super) fn check(&self, trust: &Trust) -> Check {
-        let expected = match (&trust.keys, &trust.secret) {
-            (Some(set), None) => format!("a key of {}", origin(&set.origin)),
-            (None, Some(_)) => "the secret that was given".to_owned(),
-            (Some(set), Some(_)) => format!("a key of {} or the secret", origin(&set.origin)),
-            (None, None) => "a key that was given".to_owned(),
+        let expected = match (trust.keys.is_empty(), &trust.secret) {
+            (false, None) => format!("a key of {}", origins(trust)),
+            (true, Some(_)) => "the secret that was given".to_owned(),
+            (false, Some(_)) => format!("a key of {} or the secret", origins(trust)),
+            (true, None) if trust.unavailable.is_some() => "a key of the issuer that is trusted".to_owned(),
+            (true, None) => "a key that was given".to_owned(),
         };
         match &self.means {
             Means::Key { how, .. } => Check::new("key", Status::Pass, expected, &self.named).detail(how),
             Means::Secret(_) => {
                 Check::new("key", Status::Pass, expected, &self.named).detail("the shared secret")
             }
-            Means::Nothing { status, detail, hint } => {
+            Means::Nothing { status, detail, hint } | Means::Unknown { status, detail, hint } => {
                 let check = Check::new("key", *status, expected, &self.named).detail(detail);
                 if let Some(hint) = hint { check.hint(*hint) } else { check }
             }
@@ -80,8 +92,10 @@ impl<'k> Chosen<'k> {
     }
 }
 
-fn origin(origin: &str) -> String {
-    if origin.is_empty() { "the keys given".to_owned() } else { origin.to_owned() }
+fn origins(trust: &Trust) -> String {
+    let origins: Vec<&str> =
+        trust.keys.iter().map(|set| &*set.origin).filter(|origin| !origin.is_empty()).collect();
+    if origins.is_empty() { "the keys given".to_owned() } else { text::listed(&origins, "and") }
 }
 
 /// Looks for the one key that the token names, among those that the user gave.
@@ -91,7 +105,10 @@ pub(super) fn choose<'k>(token: &Token, trust: &'k Trust) -> Chosen<'k> {
     let (kid, x5t) = (header.string("kid"), header.string("x5t"));
     let chosen = |means| Chosen { algorithm, means, named: names(&kid, &x5t) };
     if !trust.has_keys() {
-        return chosen(nothing(Status::Skip, "no key was given", None));
+        return chosen(match &trust.unavailable {
+            Some(why) => nothing(Status::Undecided, why, None),
+            None => nothing(Status::Skip, "no key was given", None),
+        });
     }
     for (name, value) in [("kid", &kid), ("x5t", &x5t)] {
         if let Typed::Wrong(value) = value {
@@ -107,39 +124,41 @@ pub(super) fn choose<'k>(token: &Token, trust: &'k Trust) -> Chosen<'k> {
     {
         return chosen(Means::Secret(secret));
     }
-    let Some(set) = &trust.keys else {
+    if trust.keys.is_empty() {
         return chosen(nothing(
             Status::Fail,
             "only a secret was given, and this algorithm needs a public key",
             None,
         ));
-    };
-    if set.keys.is_empty() {
-        let skipped = set.notes.iter().filter(|note| note.skipped).count();
+    }
+    if trust.all_keys().next().is_none() {
+        let skipped = trust.keys.iter().flat_map(|set| &set.notes).filter(|note| note.skipped).count();
+        let hold = if trust.keys.len() == 1 { "holds" } else { "hold" };
         let why = if skipped == 0 {
-            format!("{} holds no keys", origin(&set.origin))
+            format!("{} {hold} no keys", origins(trust))
         } else {
             format!(
-                "{} holds no key that can be used ({} passed over)",
-                origin(&set.origin),
+                "{} {hold} no key that can be used ({} passed over)",
+                origins(trust),
                 if skipped == 1 { "1 entry".to_owned() } else { format!("{skipped} entries") }
             )
         };
         return chosen(nothing(Status::Undecided, why, Some("`rolecall keys show FILE` says what is in it")));
     }
-    chosen(among(&set.keys, algorithm, kid.ok(), x5t.ok()))
+    chosen(among(trust, algorithm, kid.ok(), x5t.ok()))
 }
 
 fn among<'k>(
-    keys: &'k [Key],
+    trust: &'k Trust,
     algorithm: Option<Algorithm>,
     kid: Option<&str>,
     x5t: Option<&str>,
 ) -> Means<'k> {
+    let keys: Vec<&'k Key> = trust.all_keys().collect();
     let fits = |key: &&Key| algorithm.is_none_or(|algorithm| algorithm.fits(&key.public));
     let named: Vec<&Key> = match (kid, x5t) {
-        (Some(kid), _) => keys.iter().filter(|key| key.kid.as_deref() == Some(kid)).collect(),
-        (None, Some(x5t)) => keys.iter().filter(|key| key.x5t.as_deref() == Some(x5t)).collect(),
+        (Some(kid), _) => keys.iter().copied().filter(|key| key.kid.as_deref() == Some(kid)).collect(),
+        (None, Some(x5t)) => keys.iter().copied().filter(|key| key.x5t.as_deref() == Some(x5t)).collect(),
         (None, None) => Vec::new(),
     };
     if !named.is_empty() {
@@ -159,9 +178,19 @@ fn among<'k>(
             ),
         };
     }
+    if trust.directory.is_some() {
+        // Rule 22: Entra's own sets name every key, and so do its tokens.
+        return match (kid, x5t) {
+            (None, None) => {
+                nothing(Status::Fail, "the token names no key, and Entra's tokens always do", None)
+            }
+            _ => unknown(trust, keys.len()),
+        };
+    }
     // A key without a name fits any; several are told apart by the certificate's thumbprint or not at all.
     let unnamed: Vec<&Key> = keys
         .iter()
+        .copied()
         .filter(|key| key.kid.is_none() || (kid.is_none() && x5t.is_none()))
         .filter(fits)
         .collect();
@@ -175,13 +204,7 @@ fn among<'k>(
         (None, []) if kid.is_none() && x5t.is_none() => {
             nothing(Status::Fail, "the token names no key, and none that was given fits its algorithm", None)
         }
-        (None, []) => nothing(
-            Status::Fail,
-            format!("no key of this name among the {} given", text::counted(keys.len(), "key")),
-            Some(
-                "issuers change their keys: get the issuer's current keys, or check that the token is theirs at all",
-            ),
-        ),
+        (None, []) => unknown(trust, keys.len()),
         (None, several) => nothing(
             Status::Fail,
             format!(
@@ -190,6 +213,25 @@ fn among<'k>(
             ),
             Some("give a file with the one key that should have signed"),
         ),
+    }
+}
+
+/// None of the keys has the name: a refusal, unless the keys may not be all that there are (rule 67).
+fn unknown<'k>(trust: &Trust, count: usize) -> Means<'k> {
+    let detail = format!("no key of this name among the {} given", text::counted(count, "key"));
+    match &trust.outdated {
+        Some(why) => Means::Unknown {
+            status: Status::Undecided,
+            detail: format!("{detail}, and {why}"),
+            hint: Some("issuers change their keys: ask again for the issuer's current ones"),
+        },
+        None => Means::Unknown {
+            status: Status::Fail,
+            detail,
+            hint: Some(
+                "issuers change their keys: get the issuer's current keys, or check that the token is theirs at all",
+            ),
+        },
     }
 }
 

@@ -13,7 +13,7 @@ mod times;
 pub use algorithm::Algorithm;
 pub use times::LEEWAY_LIMIT;
 
-use crate::entra::{Cloud, Issuer, TenantId};
+use crate::entra::{Cloud, Directory, Issuer, TenantId};
 use crate::keys::{HmacSecret, Key, KeySet};
 use crate::nature::Nature;
 use crate::question::{Answer, Check, Question, Status};
@@ -23,8 +23,8 @@ use crate::token::Token;
 /// Whom the caller trusts. Nothing in it comes from a token.
 #[derive(Clone, Debug, Default)]
 pub struct Trust {
-    /// Public keys in hand.
-    pub keys: Option<KeySet>,
+    /// Public keys, each set with where it came from.
+    pub keys: Vec<KeySet>,
     /// A shared secret, given as one.
     pub secret: Option<HmacSecret>,
     /// The one issuer that may have signed.
@@ -33,6 +33,17 @@ pub struct Trust {
     pub tenant: Option<TenantId>,
     /// The cloud of that tenant; the public one where none is named.
     pub cloud: Option<Cloud>,
+    /// What the authority that the caller named says of itself, where it was asked or a file remembers.
+    pub directory: Option<Directory>,
+    /// The authority was chosen by the token's own issuer, and by nobody before: what holds then holds of that issuer alone.
+    pub by_token: bool,
+    /// How old the keys are, in a sentence for the report's first line, where they could not be renewed in time.
+    pub aged: Option<String>,
+    /// Why there are no keys although the caller said whose count: in words that answer "why was it not checked".
+    pub unavailable: Option<String>,
+    /// Why a key that is not among these may be the issuer's all the same, such as keys that could not be renewed; without
+    /// it, a token of an unknown key is refused.
+    pub outdated: Option<String>,
 }
 
 /// For whom the token should be.
@@ -81,6 +92,7 @@ pub struct Verification<'e> {
     pub key: Option<&'e Key>,
     /// Length of the secret in bytes, where the algorithm took one.
     pub secret_bytes: Option<usize>,
+    unknown_key: bool,
     verified_at: UnixTime,
 }
 
@@ -106,6 +118,22 @@ impl<'t> VerifiedToken<'t> {
 }
 
 impl Verification<'_> {
+    /// Whether the token would hold if only its key were known: what costs nothing was judged, and nothing speaks against
+    /// asking for the keys again (rule 62). Without an answer to `addressed`, nobody expected an audience.
+    pub fn lacks_only_its_key(&self) -> bool {
+        let questions = [&self.authentic, &self.current, &self.addressed];
+        self.unknown_key
+            && questions.iter().flat_map(|question| question.failed()).all(|check| check.id == "key")
+    }
+
+    /// Whether the token would hold if only its issuer were one of those expected.
+    pub fn lacks_only_its_issuer(&self) -> bool {
+        let questions = [&self.authentic, &self.current, &self.addressed];
+        let mut failed =
+            questions.iter().flat_map(|question| question.failed()).map(|check| check.id).peekable();
+        failed.peek().is_some() && failed.all(|id| matches!(id, "issuer" | "key-issuer" | "key"))
+    }
+
     /// `token` as one to act on, if each of the three questions was answered *yes*. It must be the token that was
     /// verified.
     pub(crate) fn verified<'t>(&self, token: &'t Token) -> Option<VerifiedToken<'t>> {
@@ -119,12 +147,22 @@ impl Verification<'_> {
 impl Trust {
     /// Whether there is anything to verify a signature with.
     pub fn has_keys(&self) -> bool {
-        self.keys.is_some() || self.secret.is_some()
+        !self.keys.is_empty() || self.secret.is_some()
     }
 
-    /// Whether a tenant or a cloud was named, so that Entra's own rules hold: RS256 alone (rule 8).
+    /// Whether a tenant, a cloud or an authority was named, so that Entra's own rules hold: RS256 alone (rule 8).
     pub fn names_entra(&self) -> bool {
-        self.tenant.is_some() || self.cloud.is_some()
+        self.tenant.is_some() || self.cloud.is_some() || self.directory.is_some()
+    }
+
+    /// Every key, of whichever set.
+    pub fn all_keys(&self) -> impl Iterator<Item = &Key> {
+        self.keys.iter().flat_map(|set| &set.keys)
+    }
+
+    /// The set that `key` is of.
+    pub(crate) fn set_of(&self, key: &Key) -> Option<&KeySet> {
+        self.keys.iter().find(|set| set.keys.iter().any(|own| std::ptr::eq(own, key)))
     }
 }
 
@@ -151,6 +189,7 @@ pub fn verify<'e>(token: &Token, nature: &Nature, expected: &'e Expectations) ->
         addressed: audience::question(token, &expected.addressee),
         key: chosen.key(),
         secret_bytes: chosen.secret().map(|secret| secret.expose().len()),
+        unknown_key: chosen.is_unknown(),
         verified_at: expected.now,
     }
 }
@@ -158,7 +197,11 @@ pub fn verify<'e>(token: &Token, nature: &Nature, expected: &'e Expectations) ->
 fn authentic(checks: Vec<Check>, trust: &Trust) -> Question {
     let signed = checks.iter().any(|check| check.id == "signature" && check.status == Status::Pass);
     if !trust.has_keys() {
-        Question::without_ground(checks, "no key was given, so nobody has checked who signed it")
+        let why = trust.unavailable.as_deref();
+        Question::without_ground(
+            checks,
+            why.unwrap_or("no key was given, so nobody has checked who signed it"),
+        )
     } else if signed {
         Question::answered(checks, "the signature could not be checked")
     } else {

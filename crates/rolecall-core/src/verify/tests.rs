@@ -37,7 +37,7 @@ fn ec(kid: Option<&str>, curve: Curve) -> Key {
 
 fn trust(keys: Vec<Key>) -> Trust {
     Trust {
-        keys: Some(KeySet { keys, notes: Vec::new(), origin: "keys.json".to_owned() }),
+        keys: vec![KeySet { keys, origin: "keys.json".to_owned(), ..KeySet::default() }],
         ..Trust::default()
     }
 }

@@ -203,6 +203,7 @@ mod tests {
                 Note { entry: 1, kid: None, skipped: false, message: "it has no `alg`".to_owned() },
             ],
             origin: "keys.json".to_owned(),
+            ..KeySet::default()
         }
     }
 
