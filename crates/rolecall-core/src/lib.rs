@@ -28,3 +28,5 @@ pub mod policy;
 pub mod rules;
 
 pub mod report;
+
+pub mod net;

@@ -100,6 +100,17 @@ impl Configuration {
         })
     }
 
+    /// The one tenant that `issuer` names, held to `authority` as the document itself is; `None` of many tenants' issuer.
+    ///
+    /// # Errors
+    /// [`ConfigurationError`] where `authority` cannot have named that issuer.
+    pub fn tenant_of_issuer(
+        issuer: &str,
+        authority: &Authority,
+    ) -> Result<Option<TenantId>, ConfigurationError> {
+        tenant_of(issuer, authority)
+    }
+
     /// Reads the issuer off the configuration for v1 tokens, whose keys are not used.
     ///
     /// # Errors

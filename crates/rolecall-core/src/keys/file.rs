@@ -17,14 +17,14 @@ use super::{Fetched, KEYS_BYTES_LIMIT, KEYS_LIMIT, KeySet, KeysError, jwk, read}
 pub const KEPT_AFTER_LAST_SEEN: Seconds = Seconds(72 * 3_600);
 
 /// Keys with where they came from, as a file holds them.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct KeyFile {
     entries: Vec<Entry>,
     about: About,
 }
 
 /// A key as the answer wrote it.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Entry {
     text: String,
     kid: Option<String>,

@@ -1,6 +1,8 @@
 //! One token and what is expected of it, to one report.
 
-use super::{InputSummary, Questions, Report, SCHEMA, TokenSummary, Verdict, hints, scrub, summary};
+use super::{
+    InputSummary, Questions, Report, SCHEMA, TokenSummary, TrustSummary, Verdict, hints, scrub, summary,
+};
 use crate::knowledge;
 use crate::nature::Nature;
 use crate::policy::{self, Permissions, Policy};
@@ -68,6 +70,7 @@ impl Report {
             questions,
             permissions,
             findings,
+            trust: TrustSummary::of(&expected.trust),
             network: Vec::new(),
             checked_at: expected.now.to_string(),
         };
@@ -98,6 +101,7 @@ impl Report {
             },
             permissions: Permissions::default(),
             findings: Vec::new(),
+            trust: TrustSummary::default(),
             network: Vec::new(),
             checked_at: now.to_string(),
         };

@@ -4,9 +4,11 @@ mod assemble;
 mod hints;
 mod scrub;
 mod summary;
+mod trust;
 
 pub use assemble::Asked;
 pub use summary::NOT_VERIFIED;
+pub use trust::{KeysSummary, TrustSummary};
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -41,6 +43,8 @@ pub struct Report {
     pub permissions: Permissions,
     /// What else is worth knowing, the worst first.
     pub findings: Vec<Finding>,
+    /// Whom the answers rest on.
+    pub trust: TrustSummary,
     /// Every request that was made; empty when no network was used.
     pub network: Vec<Request>,
     /// The moment that the token was judged at, RFC 3339 in UTC.
@@ -161,8 +165,13 @@ pub struct TokenSummary {
 pub struct Request {
     /// The address.
     pub url: String,
-    /// The HTTP status.
-    pub status: u16,
+    /// The HTTP status; `null` when no answer came.
+    pub status: Option<u16>,
+    /// Why no answer came.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub error: Option<String>,
+    /// When the run began that made it, RFC 3339 in UTC by the machine's own clock.
+    pub at: String,
     /// How long it took, in milliseconds.
     pub milliseconds: u64,
 }

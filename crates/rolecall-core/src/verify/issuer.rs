@@ -87,22 +87,25 @@ fn v2_twin(iss: &str, nature: &Nature, trust: &Trust, tid: Option<&TenantId>) ->
 fn key_cloud(nature: &Nature, trust: &Trust, key: Option<&Key>) -> Check {
     let id = "key-cloud";
     let Some(key) = key else { return Check::new(id, Status::Skip, "a key of the same cloud", "no key") };
-    let named = trust.cloud.or(trust.tenant.as_ref().map(|_| Cloud::Public));
+    let directory = trust.directory.as_ref();
+    let named = trust.cloud.or(trust.tenant.as_ref().filter(|_| directory.is_none()).map(|_| Cloud::Public));
     let by_token = match nature.issuer {
         // The host of v1 issuers is not proven to differ between two clouds, so it decides nothing.
         IssuerForm::V2 { cloud, .. } => Some(cloud),
         _ => None,
     };
-    let Some(cloud) = named.or(by_token) else {
+    let cloud = named.or(by_token);
+    // The authority's own word goes first: rule 25 compares what both documents say.
+    let by_authority = directory.and_then(|directory| directory.instance.as_deref());
+    let Some(expected_instance) = by_authority.or(cloud.map(Cloud::instance_name)) else {
         return Check::new(id, Status::Skip, "a key of the same cloud", "no cloud is known to compare with");
     };
-    let own = trust.directory.as_ref().and_then(|directory| directory.instance.as_deref());
-    let cloud_instance = own.unwrap_or(cloud.instance_name());
-    let expected = format!("a key of the {} ({})", cloud.name(), text::shortened(cloud_instance, 80));
+    let whose = cloud.map_or("authority's cloud", Cloud::name);
+    let expected = format!("a key of the {whose} ({})", text::shortened(expected_instance, 80));
     match &key.cloud_instance_name {
         Some(instance) => {
             let check =
-                Check::judged(id, instance == cloud_instance, expected, text::shortened(instance, 80));
+                Check::judged(id, instance == expected_instance, expected, text::shortened(instance, 80));
             if check.status == Status::Fail {
                 check.detail("the key belongs to another Microsoft cloud")
             } else {

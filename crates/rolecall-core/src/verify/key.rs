@@ -6,6 +6,7 @@ use crate::json::Typed;
 use crate::keys::{HmacSecret, Key, PublicKey};
 use crate::question::{Check, Status};
 use crate::text;
+use crate::time::UnixTime;
 use crate::token::Token;
 
 /// The shortest RSA modulus that is accepted, in bits (RFC 7518 §3.3).
@@ -80,7 +81,15 @@ impl<'k> Chosen<'k> {
             (true, None) => "a key that was given".to_owned(),
         };
         match &self.means {
-            Means::Key { how, .. } => Check::new("key", Status::Pass, expected, &self.named).detail(how),
+            Means::Key { key, how } => {
+                let check = Check::new("key", Status::Pass, expected, &self.named);
+                match absent(key, trust) {
+                    Some(seen_at) => check.detail(format!(
+                        "{how}; the issuer's newest answer lacks it, as happens for a day or two, and it was last seen at {seen_at}"
+                    )),
+                    None => check.detail(how),
+                }
+            }
             Means::Secret(_) => {
                 Check::new("key", Status::Pass, expected, &self.named).detail("the shared secret")
             }
@@ -90,6 +99,13 @@ impl<'k> Chosen<'k> {
             }
         }
     }
+}
+
+/// When `key` was last seen, where the newest answer lacks it (rule 64).
+fn absent(key: &Key, trust: &Trust) -> Option<UnixTime> {
+    let fetched = trust.set_of(key)?.fetched.as_ref()?;
+    let kid = key.kid.as_ref()?;
+    fetched.absent.iter().find(|absent| absent.kid == *kid).map(|absent| absent.seen_at)
 }
 
 fn origins(trust: &Trust) -> String {

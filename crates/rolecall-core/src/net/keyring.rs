@@ -1,0 +1,429 @@
+//! The keys of authorities over time: kept, renewed, asked for again when a token names one that is not among them, and never
+//! lost to one bad answer (rules 60 to 68 of docs/validation.md).
+
+use std::collections::HashMap;
+
+use sha2::{Digest as _, Sha256};
+
+use super::fetch::{self, FetchError};
+use super::{Http, Session};
+use crate::entra::{
+    Accounts, ApplicationId, Authority, Configuration, Directory, IssuerForm, Tenant, TenantId, Tenants,
+};
+use crate::keys::KeyFile;
+use crate::nature::Nature;
+use crate::question::Status;
+use crate::report::Request;
+use crate::time::{Seconds, UnixTime};
+use crate::token::Token;
+use crate::verify::{self, Expectations, Trust, Verification};
+
+/// How long keys are used without asking again (rule 60).
+pub const FRESH_FOR: Seconds = Seconds(24 * 3_600);
+
+/// How often tokens of unknown keys may cause a request to one authority (rule 61).
+pub const UNKNOWN_KEY_INTERVAL: Seconds = Seconds(300);
+
+/// Whose keys count, as the user said it.
+#[derive(Clone, Debug)]
+pub struct Authorities {
+    /// The authority.
+    pub authority: Authority,
+    /// The tenants that may have issued, where the authority speaks for many: those listed, or with an empty list any.
+    pub allowed: Vec<TenantId>,
+    /// The application whose own keys may have signed: that of the expected audience (rule 26).
+    pub application: Option<ApplicationId>,
+    /// Chosen by the token's issuer, for a look.
+    pub by_token: bool,
+}
+
+/// When the network may be used.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub enum Mode {
+    /// When keys are missing, old or lack the one that a token names.
+    #[default]
+    WhenNeeded,
+    /// First of all.
+    Renew,
+    /// Never.
+    Never,
+}
+
+/// What a store had.
+#[derive(Debug, Default)]
+pub struct Loaded {
+    /// The file's text.
+    pub text: Option<Vec<u8>>,
+    /// Why there is a file and none of it is used, in a sentence.
+    pub trouble: Option<String>,
+}
+
+/// Where keys are kept between runs.
+pub trait Store {
+    /// What is kept under `name`.
+    fn load(&self, name: &str) -> Loaded;
+
+    /// Keeps `text` under `name`, whole or not at all.
+    ///
+    /// # Errors
+    /// Why it could not be kept, in a sentence.
+    fn save(&self, name: &str, text: &str) -> Result<(), String>;
+
+    /// Does `work` while other processes that want to renew `name` wait, as far as that can be had.
+    fn alone(&self, name: &str, work: &mut dyn FnMut());
+}
+
+/// The keys of authorities, over one run of the program.
+pub struct Keyring<'w> {
+    session: Session<'w>,
+    store: &'w dyn Store,
+    mode: Mode,
+    /// The wall clock: `--now` moves the token's time and never this one.
+    now: UnixTime,
+    held: HashMap<String, Held>,
+    notes: Vec<String>,
+}
+
+/// Keys in hand, and what went wrong when they were to be renewed.
+#[derive(Clone, Debug, Default)]
+struct Held {
+    file: Option<KeyFile>,
+    /// Whether they were asked for in this run.
+    asked: bool,
+    failure: Option<FetchError>,
+}
+
+/// Why keys are asked for.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum Cause {
+    /// There are none, or they are old, or the user wants new ones.
+    Age,
+    /// A token names one that is not among them.
+    UnknownKey,
+}
+
+impl<'w> Keyring<'w> {
+    /// Keys kept in `store` and asked for over `http` as `mode` allows; `now` is the wall clock's time.
+    pub fn new(http: &'w dyn Http, store: &'w dyn Store, mode: Mode, now: UnixTime) -> Self {
+        Self { session: Session::new(http, now), store, mode, now, held: HashMap::new(), notes: Vec::new() }
+    }
+
+    /// Every request that was made, and what is worth saying of the store.
+    pub fn into_log(self) -> (Vec<Request>, Vec<String>) {
+        (self.session.log, self.notes)
+    }
+
+    /// Puts the keys that may have signed `token` into `expected`, asking for them where that is needed and allowed.
+    pub fn provide(
+        &mut self,
+        wanted: &Authorities,
+        token: &Token,
+        nature: &Nature,
+        expected: &mut Expectations,
+    ) {
+        self.obtain(wanted, None);
+        self.fill(wanted, &mut expected.trust);
+        if self.mode != Mode::Never && self.reads_v1_issuer(wanted, token, nature, expected) {
+            self.fill(wanted, &mut expected.trust);
+        }
+        if !judged(token, nature, expected).lacks_only_its_key() {
+            return;
+        }
+        if self.has_application_keys(wanted) {
+            self.fill(wanted, &mut expected.trust);
+            if !judged(token, nature, expected).lacks_only_its_key() {
+                return;
+            }
+        }
+        if self.mode == Mode::Never {
+            return;
+        }
+        self.renew_for_unknown(wanted, None);
+        self.fill(wanted, &mut expected.trust);
+        let asked = self.held.get(&cache_name(&wanted.authority, None)).is_some_and(|held| held.asked);
+        if asked && wanted.application.is_some() && judged(token, nature, expected).lacks_only_its_key() {
+            self.renew_for_unknown(wanted, wanted.application.as_ref());
+            self.fill(wanted, &mut expected.trust);
+        }
+    }
+
+    /// Takes the kept keys where they are fresh, and asks for them otherwise.
+    fn obtain(&mut self, wanted: &Authorities, application: Option<&ApplicationId>) {
+        let name = cache_name(&wanted.authority, application);
+        if self.held.contains_key(&name) {
+            return;
+        }
+        let kept = self.load(&name, wanted);
+        let enough = match self.mode {
+            Mode::Never => true,
+            Mode::WhenNeeded => kept.as_ref().is_some_and(|file| self.is_fresh(file)),
+            Mode::Renew => false,
+        };
+        let mut held = Held { file: kept, ..Held::default() };
+        if !enough {
+            let (store, mode) = (self.store, self.mode);
+            store.alone(&name, &mut || {
+                // Whoever held the others off may have done the work.
+                let kept = self.load(&name, wanted).or_else(|| held.file.take());
+                let done = mode == Mode::WhenNeeded && kept.as_ref().is_some_and(|file| self.is_fresh(file));
+                held = if done {
+                    Held { file: kept, ..Held::default() }
+                } else {
+                    self.renew(&name, wanted, application, kept, Cause::Age)
+                };
+            });
+        }
+        self.held.insert(name, held);
+    }
+
+    /// Asks for the keys because a token names one that is not among them: at most every five minutes.
+    fn renew_for_unknown(&mut self, wanted: &Authorities, application: Option<&ApplicationId>) {
+        let name = cache_name(&wanted.authority, application);
+        let store = self.store;
+        let mut held = self.held.remove(&name).unwrap_or_default();
+        if held.failure.is_some() {
+            // It was asked just now and did not answer.
+            self.held.insert(name, held);
+            return;
+        }
+        store.alone(&name, &mut || {
+            let kept = self.load(&name, wanted).or_else(|| held.file.take());
+            let last = kept.as_ref().and_then(KeyFile::asked_for_unknown_at);
+            if last.is_some_and(|at| self.is_within(UNKNOWN_KEY_INTERVAL, at)) {
+                held = Held { file: kept, ..held.clone() };
+                return;
+            }
+            held = self.renew(&name, wanted, application, kept, Cause::UnknownKey);
+        });
+        self.held.insert(name, held);
+    }
+
+    /// Asks for the keys, keeps them, and holds on to the old ones where that fails.
+    fn renew(
+        &mut self,
+        name: &str,
+        wanted: &Authorities,
+        application: Option<&ApplicationId>,
+        kept: Option<KeyFile>,
+        cause: Cause,
+    ) -> Held {
+        let fetched = fetch::keys(&mut self.session, &wanted.authority, application, kept.as_ref(), self.now);
+        let is_new = fetched.is_ok();
+        let (mut file, failure) = match fetched {
+            Ok(file) => (Some(file), None),
+            Err(error) => (kept, Some(error)),
+        };
+        if let Some(file) = &mut file {
+            if cause == Cause::UnknownKey {
+                file.asked_for_unknown(self.now);
+            }
+            if is_new || cause == Cause::UnknownKey {
+                self.save(name, file);
+            }
+        }
+        Held { file, asked: true, failure }
+    }
+
+    /// The issuer of v1 tokens, where only the authority's own document can tell it (rule 38): asked for a token that the
+    /// authority's key signed and whose issuer has that form.
+    fn reads_v1_issuer(
+        &mut self,
+        wanted: &Authorities,
+        token: &Token,
+        nature: &Nature,
+        expected: &Expectations,
+    ) -> bool {
+        let Some(directory) = &expected.trust.directory else { return false };
+        let is_open = directory.v1_issuer.is_none()
+            && !directory.cloud().is_some_and(crate::entra::Cloud::v1_issuer_is_known)
+            && matches!(nature.issuer, IssuerForm::V1 { .. });
+        let Some(address) = wanted.authority.v1_configuration().filter(|_| is_open) else { return false };
+        let verification = judged(token, nature, expected);
+        let signed =
+            verification.authentic.check("signature").is_some_and(|check| check.status == Status::Pass);
+        if !signed || !verification.lacks_only_its_issuer() {
+            return false;
+        }
+        let name = cache_name(&wanted.authority, None);
+        match fetch::v1_issuer(&mut self.session, &wanted.authority, &address) {
+            Err(error) => {
+                self.notes.push(format!("The issuer of v1 tokens could not be read: {error}."));
+                false
+            }
+            Ok(issuer) => {
+                let Some(file) = self.held.get_mut(&name).and_then(|held| held.file.as_mut()) else {
+                    return false;
+                };
+                file.set_v1_issuer(issuer);
+                let file = file.clone();
+                self.save(&name, &file);
+                true
+            }
+        }
+    }
+
+    /// Whether the application's own keys are kept already and fresh.
+    fn has_application_keys(&mut self, wanted: &Authorities) -> bool {
+        let Some(application) = &wanted.application else { return false };
+        let name = cache_name(&wanted.authority, Some(application));
+        if !self.held.contains_key(&name)
+            && let Some(file) = self.load(&name, wanted)
+        {
+            if self.mode == Mode::Never || self.is_fresh(&file) {
+                self.held.insert(name.clone(), Held { file: Some(file), ..Held::default() });
+            }
+        }
+        self.held.get(&name).is_some_and(|held| held.file.is_some())
+    }
+
+    fn is_fresh(&self, file: &KeyFile) -> bool {
+        self.is_within(FRESH_FOR, file.fetched_at())
+    }
+
+    /// Whether `moment` was less than `length` ago. A moment to come says that the clock was set back, and nothing else.
+    fn is_within(&self, length: Seconds, moment: UnixTime) -> bool {
+        (0..length.0).contains(&self.now.since(moment).0)
+    }
+
+    fn load(&mut self, name: &str, wanted: &Authorities) -> Option<KeyFile> {
+        let loaded = self.store.load(name);
+        self.note(loaded.trouble);
+        let text = loaded.text?;
+        let read = KeyFile::read(&text).map_err(|error| error.to_string()).and_then(|file| {
+            let fetched = file.fetched();
+            if fetched.authority != wanted.authority.to_string() {
+                return Err("it is of another authority".to_owned());
+            }
+            Configuration::tenant_of_issuer(&fetched.issuer, &wanted.authority)
+                .map_err(|error| error.to_string())?;
+            Ok(file)
+        });
+        match read {
+            Ok(file) => Some(file),
+            Err(error) => {
+                self.note(Some(format!("The kept keys were not used: {error}.")));
+                None
+            }
+        }
+    }
+
+    fn save(&mut self, name: &str, file: &KeyFile) {
+        let saved = self.store.save(name, &file.write());
+        self.note(saved.err());
+    }
+
+    fn note(&mut self, note: Option<String>) {
+        // The same file is looked at more than once.
+        self.notes.extend(note.filter(|note| !self.notes.contains(note)));
+    }
+
+    /// Sets what the trust rests on by now.
+    fn fill(&self, wanted: &Authorities, trust: &mut Trust) {
+        let host = wanted.authority.address().host_and_port();
+        let main = self.held.get(&cache_name(&wanted.authority, None)).cloned().unwrap_or_default();
+        let own = wanted.application.as_ref().map(|id| (id, cache_name(&wanted.authority, Some(id))));
+        let own = own.and_then(|(id, name)| Some((id, self.held.get(&name)?)));
+        let origin = |what: &str, file: &KeyFile| format!("{what} as of {}", file.fetched_at());
+        let set = |what: &str, file: &KeyFile| file.key_set(&origin(what, file)).ok();
+        trust.keys = main.file.iter().filter_map(|file| set(&shown(&wanted.authority), file)).collect();
+        trust.keys.extend(own.iter().filter_map(|(id, held)| {
+            set(&format!("{}, for application {id} alone,", shown(&wanted.authority)), held.file.as_ref()?)
+        }));
+        trust.directory = main.file.as_ref().and_then(|file| directory(wanted, file));
+        trust.tenant = trust.directory.as_ref().and_then(|directory| directory.tenants.one().cloned());
+        trust.tenant = trust.tenant.take().or_else(|| wanted.authority.tenant().id().cloned());
+        trust.cloud =
+            trust.directory.as_ref().and_then(Directory::cloud).or_else(|| wanted.authority.cloud());
+        trust.by_token = wanted.by_token;
+        trust.unavailable = main.file.is_none().then(|| self.unavailable(&host, main.failure.as_ref()));
+        trust.outdated = self.outdated(wanted, &main, own.map(|(_, held)| held));
+        trust.aged = self.aged(&main);
+    }
+
+    fn unavailable(&self, host: &str, failure: Option<&FetchError>) -> String {
+        match failure {
+            Some(error) => format!("the issuer's keys could not be had: {error}"),
+            None => format!("no keys of {host} are kept, and --offline forbids asking for them"),
+        }
+    }
+
+    /// Why a key that is not among those held may be the issuer's all the same.
+    fn outdated(&self, wanted: &Authorities, main: &Held, own: Option<&Held>) -> Option<String> {
+        let fetched_at = main.file.as_ref()?.fetched_at();
+        if !self.is_within(UNKNOWN_KEY_INTERVAL, fetched_at) {
+            return Some(match &main.failure {
+                Some(error) => format!("newer ones could not be had: {error}"),
+                None if self.mode == Mode::Never => {
+                    format!("they are of {fetched_at}, and --offline forbids asking for newer ones")
+                }
+                None => format!("they are of {fetched_at}"),
+            });
+        }
+        wanted.application.as_ref()?;
+        match own {
+            Some(Held { file: Some(_), failure: None, .. }) => None,
+            Some(Held { failure: Some(error), .. }) => {
+                Some(format!("the application's own keys could not be had: {error}"))
+            }
+            _ => Some("the application's own keys were not asked for again within five minutes".to_owned()),
+        }
+    }
+
+    /// A sentence where keys are used beyond their day.
+    fn aged(&self, main: &Held) -> Option<String> {
+        let file = main.file.as_ref().filter(|file| !self.is_fresh(file))?;
+        let age = self.now.since(file.fetched_at());
+        let old = if age.0 < 0 {
+            "The keys are of a moment that this machine's clock has yet to reach".to_owned()
+        } else {
+            format!("The keys are {} old", age.rough())
+        };
+        Some(match &main.failure {
+            Some(error) => format!("{old}: {error}."),
+            None => format!("{old}, and --offline forbids asking for newer ones."),
+        })
+    }
+}
+
+/// An authority for people: its address without the scheme.
+fn shown(authority: &Authority) -> String {
+    authority.to_string().trim_start_matches("https://").to_owned()
+}
+
+fn judged<'e>(token: &Token, nature: &Nature, expected: &'e Expectations) -> Verification<'e> {
+    verify::verify(token, nature, expected)
+}
+
+/// Whom the authority vouches for, by the document beside its keys.
+fn directory(wanted: &Authorities, file: &KeyFile) -> Option<Directory> {
+    let fetched = file.fetched();
+    let tenant = Configuration::tenant_of_issuer(&fetched.issuer, &wanted.authority).ok()?;
+    let tenants = match (wanted.authority.tenant(), tenant) {
+        (Tenant::Many(_), _) if !wanted.allowed.is_empty() => Tenants::Listed(wanted.allowed.clone()),
+        (Tenant::Many(Accounts::Consumers), _) => Tenants::Any(Accounts::Consumers),
+        (Tenant::Many(accounts), _) => Tenants::Any(*accounts),
+        (Tenant::Id(_) | Tenant::Domain(_), tenant) => Tenants::One(tenant?),
+    };
+    Some(Directory {
+        issuer: fetched.issuer,
+        v1_issuer: fetched.v1_issuer,
+        instance: fetched.instance,
+        tenants,
+    })
+}
+
+/// The name under which the keys of `authority`, or of `application` alone, are kept: readable, and another for each.
+pub fn cache_name(authority: &Authority, application: Option<&ApplicationId>) -> String {
+    let whole = authority.configuration(application).to_string();
+    let digest: String =
+        Sha256::digest(whole.as_bytes()).iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+    let readable: String =
+        shown(authority)
+            .chars()
+            .map(|c| {
+                if c.is_ascii_alphanumeric() || matches!(c, '.' | '-') { c.to_ascii_lowercase() } else { '_' }
+            })
+            .take(100)
+            .collect();
+    format!("{readable}-{digest}.json")
+}
