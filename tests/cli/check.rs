@@ -46,7 +46,6 @@ fn unanswered_is_three_and_a_broken_file_is_two() {
 fn trust_and_audience_have_to_be_given() {
     let token = token("v1-app-defender");
     for (what, arguments) in [
-        ("no keys", format!("check --tenant {TENANT} --require Alert.Read.All")),
         ("no trust at all", "check --require Alert.Read.All".to_owned()),
         ("no audience", format!("check {} --kind app", trusting())),
         ("audience and any audience", format!("check {} --kind app --audience x --any-audience", trusting())),

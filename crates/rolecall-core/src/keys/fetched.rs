@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::entra::{Authority, Configuration, ConfigurationError, Directory, Tenant, TenantId, Tenants};
 use crate::time::UnixTime;
 
 /// The value of `schema` in that member.
@@ -28,6 +29,34 @@ pub struct Fetched {
     pub sha256: String,
     /// Keys that an earlier answer had and the newest lacks, with the time of the last that had them (rule 64).
     pub absent: Vec<Absent>,
+}
+
+impl Fetched {
+    /// Whom `authority` vouches for by what was fetched from it: the tenant that it names, or of many those in `allowed`, or
+    /// with none listed any.
+    ///
+    /// # Errors
+    /// [`ConfigurationError`] where the issuer is not that of `authority`.
+    pub fn directory(
+        &self,
+        authority: &Authority,
+        allowed: &[TenantId],
+    ) -> Result<Directory, ConfigurationError> {
+        let tenant = Configuration::tenant_of_issuer(&self.issuer, authority)?;
+        let tenants = match (authority.tenant(), tenant) {
+            (Tenant::Many(accounts), _) => Tenants::of_many(*accounts, allowed),
+            (Tenant::Id(id), _) => Tenants::One(id.clone()),
+            (Tenant::Domain(_), Some(tenant)) => Tenants::One(tenant),
+            // The issuer of one tenant names it: the document was refused otherwise.
+            (Tenant::Domain(_), None) => Tenants::Listed(Vec::new()),
+        };
+        Ok(Directory {
+            issuer: self.issuer.clone(),
+            v1_issuer: self.v1_issuer.clone(),
+            instance: self.instance.clone(),
+            tenants,
+        })
+    }
 }
 
 /// A key that the newest answer lacks.

@@ -1,6 +1,7 @@
 //! Keys that the user gave: a JWKS, a JWK, PEM or a secret. One entry that cannot be used never spoils the rest.
 
 mod certificate;
+mod diff;
 mod error;
 mod fetched;
 mod file;
@@ -12,6 +13,7 @@ mod read;
 mod secret;
 mod spki;
 
+pub use diff::KeyDiff;
 pub use error::KeysError;
 pub use fetched::{Absent, Fetched};
 pub use file::{KEPT_AFTER_LAST_SEEN, KeyFile, KeyFileError};

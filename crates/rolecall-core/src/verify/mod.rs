@@ -39,11 +39,20 @@ pub struct Trust {
     pub by_token: bool,
     /// How old the keys are, in a sentence for the report's first line, where they could not be renewed in time.
     pub aged: Option<String>,
-    /// Why there are no keys although the caller said whose count: in words that answer "why was it not checked".
-    pub unavailable: Option<String>,
+    /// Why there are no keys although the caller said whose count.
+    pub unavailable: Option<Unavailable>,
     /// Why a key that is not among these may be the issuer's all the same, such as keys that could not be renewed; without
     /// it, a token of an unknown key is refused.
     pub outdated: Option<String>,
+}
+
+/// Why there are no keys to verify with.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Unavailable {
+    /// What is so, in words that answer "why was it not checked".
+    pub why: String,
+    /// What to do about it.
+    pub hint: &'static str,
 }
 
 /// For whom the token should be.
@@ -197,7 +206,7 @@ pub fn verify<'e>(token: &Token, nature: &Nature, expected: &'e Expectations) ->
 fn authentic(checks: Vec<Check>, trust: &Trust) -> Question {
     let signed = checks.iter().any(|check| check.id == "signature" && check.status == Status::Pass);
     if !trust.has_keys() {
-        let why = trust.unavailable.as_deref();
+        let why = trust.unavailable.as_ref().map(|unavailable| &*unavailable.why);
         Question::without_ground(
             checks,
             why.unwrap_or("no key was given, so nobody has checked who signed it"),
