@@ -1,6 +1,6 @@
 //! `rolecall check`: the exit status that a CI job goes by, for every way in which a token can fall short.
 
-use crate::process::{TENANT, fixture, on, run, token, trusting};
+use crate::process::{fixture, on, run, token, trusting};
 
 fn check(name: &str, arguments: &str) -> i32 {
     on(name, &format!("check {} {arguments}", trusting())).status

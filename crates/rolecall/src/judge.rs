@@ -59,7 +59,7 @@ fn provide_keys(
     let by_token;
     let (wanted, access) = match trusted {
         Trusted::InHand(trust) => {
-            expected.trust = trust.clone();
+            expected.trust = trust.clone().as_of(expected.now);
             return Default::default();
         }
         Trusted::Ask(wanted, access) => (wanted, access),

@@ -77,7 +77,6 @@ impl Request {
         Ok(Self {
             asks,
             trusted: trust::read(
-                asks,
                 arguments.trust,
                 arguments.network,
                 arguments.online,

@@ -40,7 +40,6 @@ pub(crate) struct Access {
 /// # Errors
 /// [`CliError`] for contradictions, and for files that cannot be read.
 pub(crate) fn read(
-    asks: Asks,
     args: &TrustArgs,
     network: &NetworkArgs,
     online: bool,

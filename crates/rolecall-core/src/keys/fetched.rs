@@ -3,10 +3,14 @@
 use serde::{Deserialize, Serialize};
 
 use crate::entra::{Authority, Configuration, ConfigurationError, Directory, Tenant, TenantId, Tenants};
-use crate::time::UnixTime;
+use crate::time::{Seconds, UnixTime};
 
 /// The value of `schema` in that member.
 pub(super) const SCHEMA: &str = "rolecall.keys/1";
+
+/// How long fetched keys count as all that the issuer has, and how often tokens of unknown keys may cause a request to one
+/// authority (rule 61).
+pub const UNKNOWN_KEY_INTERVAL: Seconds = Seconds(300);
 
 /// Where a set of keys came from. It says of a file what the file says of itself: whoever trusts the file trusts it.
 #[derive(Clone, Debug, Eq, PartialEq)]

@@ -15,7 +15,7 @@ mod spki;
 
 pub use diff::KeyDiff;
 pub use error::KeysError;
-pub use fetched::{Absent, Fetched};
+pub use fetched::{Absent, Fetched, UNKNOWN_KEY_INTERVAL};
 pub use file::{KEPT_AFTER_LAST_SEEN, KeyFile, KeyFileError};
 pub use material::{RSA_BITS_MINIMUM, Weakness};
 pub use secret::{HmacSecret, SecretError};
@@ -42,6 +42,8 @@ pub struct KeySet {
     pub origin: String,
     /// Where and when it was fetched, where that is known.
     pub fetched: Option<Fetched>,
+    /// What was read, byte for byte, for whoever keeps it as evidence.
+    pub source: Vec<u8>,
 }
 
 /// Something worth saying about an entry of a key set.

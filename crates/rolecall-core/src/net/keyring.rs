@@ -8,7 +8,7 @@ use sha2::{Digest as _, Sha256};
 use super::fetch::{self, FetchError};
 use super::{Http, Session};
 use crate::entra::{ApplicationId, Authority, Directory, IssuerForm, TenantId};
-use crate::keys::KeyFile;
+use crate::keys::{KeyFile, UNKNOWN_KEY_INTERVAL};
 use crate::nature::Nature;
 use crate::question::Status;
 use crate::report::Request;
@@ -18,9 +18,6 @@ use crate::verify::{self, Expectations, Trust, Unavailable, Verification};
 
 /// How long keys are used without asking again (rule 60).
 pub const FRESH_FOR: Seconds = Seconds(24 * 3_600);
-
-/// How often tokens of unknown keys may cause a request to one authority (rule 61).
-pub const UNKNOWN_KEY_INTERVAL: Seconds = Seconds(300);
 
 /// Whose keys count, as the user said it.
 #[derive(Clone, Debug)]

@@ -14,7 +14,7 @@ pub use algorithm::Algorithm;
 pub use times::LEEWAY_LIMIT;
 
 use crate::entra::{Cloud, Directory, Issuer, TenantId};
-use crate::keys::{HmacSecret, Key, KeySet};
+use crate::keys::{HmacSecret, Key, KeySet, UNKNOWN_KEY_INTERVAL};
 use crate::nature::Nature;
 use crate::question::{Answer, Check, Question, Status};
 use crate::time::{Seconds, UnixTime};
@@ -162,6 +162,20 @@ impl Trust {
     /// Whether a tenant, a cloud or an authority was named, so that Entra's own rules hold: RS256 alone (rule 8).
     pub fn names_entra(&self) -> bool {
         self.tenant.is_some() || self.cloud.is_some() || self.directory.is_some()
+    }
+
+    /// Says of keys in hand that know when they were fetched that they may not be all: at another moment than `now`, the
+    /// issuer may have had others. A file that does not know is taken as whole.
+    #[must_use]
+    pub fn as_of(mut self, now: UnixTime) -> Self {
+        let moments: Option<Vec<UnixTime>> =
+            self.keys.iter().map(|set| set.fetched.as_ref().map(|fetched| fetched.at)).collect();
+        if let Some(newest) = moments.and_then(|moments| moments.into_iter().max())
+            && !(0..UNKNOWN_KEY_INTERVAL.0).contains(&now.since(newest).0)
+        {
+            self.outdated = Some(format!("they are of {newest}, and the issuer may have others"));
+        }
+        self
     }
 
     /// Every key, of whichever set.
