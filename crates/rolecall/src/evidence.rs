@@ -67,7 +67,12 @@ pub(crate) fn save(
     for (name, set) in named.iter().zip(&judged.trust.keys) {
         put(name, format!("keys: {}", visible(&set.origin)), &set.source)?;
     }
-    put(REPORT, "the report".to_owned(), json::render(&judged.report).text().as_bytes())?;
+    let mut report = judged.report.clone();
+    if let Some(token) = report.token.as_mut().filter(|_| judged.token.is_none()) {
+        // With its signature beside its claims, the report would be the token.
+        token.signature = None;
+    }
+    put(REPORT, "the report".to_owned(), json::render(&report).text().as_bytes())?;
     if let Some(token) = &judged.token {
         put(TOKEN, "the token: whoever reads it can use it until it expires".to_owned(), token)?;
     }
