@@ -153,7 +153,7 @@ impl<'w> Keyring<'w> {
         if self.held.contains_key(&name) {
             return;
         }
-        let kept = self.load(&name, wanted);
+        let kept = self.load(wanted, application);
         let enough = match self.mode {
             Mode::Never => true,
             Mode::WhenNeeded => kept.as_ref().is_some_and(|file| self.is_fresh(file)),
@@ -164,7 +164,7 @@ impl<'w> Keyring<'w> {
             let (store, mode) = (self.store, self.mode);
             store.alone(&name, &mut || {
                 // Whoever held the others off may have done the work.
-                let kept = self.load(&name, wanted).or_else(|| held.file.take());
+                let kept = self.load(wanted, application).or_else(|| held.file.take());
                 let done = mode == Mode::WhenNeeded && kept.as_ref().is_some_and(|file| self.is_fresh(file));
                 held = if done {
                     Held { file: kept, ..Held::default() }
@@ -187,7 +187,8 @@ impl<'w> Keyring<'w> {
             return;
         }
         store.alone(&name, &mut || {
-            let kept = self.load(&name, wanted).or_else(|| held.file.take());
+            let kept = self.load(wanted, application);
+            let kept = self.newer(kept, held.file.take());
             let last = kept.as_ref().and_then(KeyFile::asked_for_unknown_at);
             if last.is_some_and(|at| self.is_within(UNKNOWN_KEY_INTERVAL, at)) {
                 held = Held { file: kept, ..held.clone() };
@@ -267,11 +268,10 @@ impl<'w> Keyring<'w> {
         let Some(application) = &wanted.application else { return false };
         let name = cache_name(&wanted.authority, Some(application));
         if !self.held.contains_key(&name)
-            && let Some(file) = self.load(&name, wanted)
+            && let Some(file) = self.load(wanted, Some(application))
+            && (self.mode == Mode::Never || self.is_fresh(&file))
         {
-            if self.mode == Mode::Never || self.is_fresh(&file) {
-                self.held.insert(name.clone(), Held { file: Some(file), ..Held::default() });
-            }
+            self.held.insert(name.clone(), Held { file: Some(file), ..Held::default() });
         }
         self.held.get(&name).is_some_and(|held| held.file.is_some())
     }
@@ -285,19 +285,22 @@ impl<'w> Keyring<'w> {
         (0..length.0).contains(&self.now.since(moment).0)
     }
 
-    fn load(&mut self, name: &str, wanted: &Authorities) -> Option<KeyFile> {
-        let loaded = self.store.load(name);
+    /// Of the kept keys and those in hand the newer: a store that keeps nothing still has the old ones. A moment to come says
+    /// nothing.
+    fn newer(&self, kept: Option<KeyFile>, in_hand: Option<KeyFile>) -> Option<KeyFile> {
+        let past = |moment: &UnixTime| *moment <= self.now;
+        let age =
+            |file: &KeyFile| (Some(file.fetched_at()).filter(past), file.asked_for_unknown_at().filter(past));
+        kept.into_iter().chain(in_hand).max_by_key(age)
+    }
+
+    fn load(&mut self, wanted: &Authorities, application: Option<&ApplicationId>) -> Option<KeyFile> {
+        let loaded = self.store.load(&cache_name(&wanted.authority, application));
         self.note(loaded.trouble);
         let text = loaded.text?;
-        let read = KeyFile::read(&text).map_err(|error| error.to_string()).and_then(|file| {
-            let fetched = file.fetched();
-            if fetched.authority != wanted.authority.to_string() {
-                return Err("it is of another authority".to_owned());
-            }
-            Configuration::tenant_of_issuer(&fetched.issuer, &wanted.authority)
-                .map_err(|error| error.to_string())?;
-            Ok(file)
-        });
+        let read = KeyFile::read(&text)
+            .map_err(|error| error.to_string())
+            .and_then(|file| fitting(file, &wanted.authority, application));
         match read {
             Ok(file) => Some(file),
             Err(error) => {
@@ -350,20 +353,26 @@ impl<'w> Keyring<'w> {
     /// Why a key that is not among those held may be the issuer's all the same.
     fn outdated(&self, wanted: &Authorities, main: &Held, own: Option<&Held>) -> Option<String> {
         let fetched_at = main.file.as_ref()?.fetched_at();
+        if let Some(error) = &main.failure {
+            return Some(format!("newer ones could not be had: {error}"));
+        }
         if !self.is_within(UNKNOWN_KEY_INTERVAL, fetched_at) {
-            return Some(match &main.failure {
-                Some(error) => format!("newer ones could not be had: {error}"),
-                None if self.mode == Mode::Never => {
+            return Some(match self.mode {
+                Mode::Never => {
                     format!("they are of {fetched_at}, and --offline forbids asking for newer ones")
                 }
-                None => format!("they are of {fetched_at}"),
+                Mode::WhenNeeded | Mode::Renew => format!("they are of {fetched_at}"),
             });
         }
         wanted.application.as_ref()?;
         match own {
-            Some(Held { file: Some(_), failure: None, .. }) => None,
             Some(Held { failure: Some(error), .. }) => {
                 Some(format!("the application's own keys could not be had: {error}"))
+            }
+            Some(Held { file: Some(file), .. })
+                if self.is_within(UNKNOWN_KEY_INTERVAL, file.fetched_at()) =>
+            {
+                None
             }
             _ => Some("the application's own keys were not asked for again within five minutes".to_owned()),
         }
@@ -383,6 +392,25 @@ impl<'w> Keyring<'w> {
             None => format!("{old}, and --offline forbids asking for newer ones."),
         })
     }
+}
+
+/// The kept `file`, where it is one of `authority` and `application` that can be used. Its hash vouches for the keys alone.
+fn fitting(
+    file: KeyFile,
+    authority: &Authority,
+    application: Option<&ApplicationId>,
+) -> Result<KeyFile, String> {
+    let fetched = file.fetched();
+    if fetched.authority != authority.to_string() {
+        return Err("they are of another authority".to_owned());
+    }
+    if fetched.application != application.map(ToString::to_string) {
+        return Err("they are of another application".to_owned());
+    }
+    for issuer in [Some(&fetched.issuer), fetched.v1_issuer.as_ref()].into_iter().flatten() {
+        Configuration::tenant_of_issuer(issuer, authority).map_err(|error| error.to_string())?;
+    }
+    if file.is_usable() { Ok(file) } else { Err("none of them can be used".to_owned()) }
 }
 
 /// An authority for people: its address without the scheme.
