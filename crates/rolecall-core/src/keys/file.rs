@@ -141,12 +141,19 @@ impl KeyFile {
         }
         self.about.v1_issuer = self.about.v1_issuer.or_else(|| earlier.about.v1_issuer.clone());
         self.about.asked_for_unknown_at = earlier.about.asked_for_unknown_at;
+        if self.write().len() > KEYS_BYTES_LIMIT {
+            // Nobody would read it: the newest answer goes before what it lacks.
+            self.entries.retain(|entry| entry.seen_at.is_none());
+        }
         self
     }
 
     /// The same keys, confirmed at `at` by an answer that nothing has changed (304, RFC 9110 §15.4.5).
     #[must_use]
     pub fn confirmed(mut self, configuration: &Configuration, at: UnixTime) -> Self {
+        for entry in &mut self.entries {
+            entry.seen_at = entry.seen_at.map(|seen_at| seen_at.min(at));
+        }
         self.entries
             .retain(|entry| entry.seen_at.is_none_or(|seen_at| at.since(seen_at) <= KEPT_AFTER_LAST_SEEN));
         self.about.issuer.clone_from(&configuration.issuer);
