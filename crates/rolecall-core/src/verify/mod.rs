@@ -212,4 +212,7 @@ fn authentic(checks: Vec<Check>, trust: &Trust) -> Question {
 }
 
 #[cfg(test)]
+pub(crate) use signature::tests::rs256;
+
+#[cfg(test)]
 mod tests;

@@ -13,11 +13,6 @@ mod unknown_key;
 
 use std::time::Duration;
 
-use aws_lc_rs::rand::SystemRandom;
-use aws_lc_rs::rsa::KeyPair as RsaKeyPair;
-use aws_lc_rs::signature::RSA_PKCS1_SHA256;
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
 use self::fake::{Answered, Fake, Memory};
@@ -27,7 +22,7 @@ use crate::entra::{ApplicationId, Authority, TenantId};
 use crate::question::Answer;
 use crate::time::{Seconds, UnixTime};
 use crate::token::{Token, base64url};
-use crate::verify::Addressee;
+use crate::verify::{self, Addressee};
 
 /// The tenant of the fixtures.
 const TID: &str = "8d1f1f5a-2b51-4f7e-9c0a-3a1d6b9e2c47";
@@ -120,11 +115,6 @@ fn parts(header: &Value, claims: &Value) -> String {
 
 /// The same, signed by the key of a file in fixtures/keys.
 fn signed(pem: &str, header: &Value, claims: &Value) -> String {
-    let base64: String = pem.lines().filter(|line| !line.contains("KEY")).collect();
-    let pair = RsaKeyPair::from_pkcs8(&STANDARD.decode(base64).expect("base64")).expect("an RSA key");
     let parts = parts(header, claims);
-    let mut signature = vec![0; pair.public_modulus_len()];
-    pair.sign(&RSA_PKCS1_SHA256, &SystemRandom::new(), parts.as_bytes(), &mut signature)
-        .expect("a signature");
-    format!("{parts}.{}", base64url::encode(&signature))
+    format!("{parts}.{}", base64url::encode(&verify::rs256(pem, &parts)))
 }

@@ -4,7 +4,7 @@ use super::*;
 use crate::nature::Nature;
 use crate::question::{Check, Question};
 use crate::report::Request;
-use crate::verify::{self, Expectations, Trust};
+use crate::verify::{Expectations, Trust};
 
 /// One run of the program on a token.
 #[derive(Clone)]

@@ -198,10 +198,15 @@ fn the_v1_issuer_is_read_only_for_a_token_that_is_the_issuers_own() {
         let token = end(json!({}));
         format!("{}.{}", token.rsplit_once('.').expect("a signature").0, base64url::encode(&[7; 256]))
     };
+    let of_nobody = {
+        let claims = json!({"iss": format!("https://sts.windows.net/{TID}/"), "ver": "1.0"});
+        stranger(&json!({}), &claims)
+    };
     for (what, mode, token, v1_issuer, requests, answer) in [
         ("right", Mode::WhenNeeded, end(json!({})), TID, 1, Answer::Yes),
         ("offline", Mode::Never, end(json!({})), TID, 0, Answer::No),
         ("a forged signature", Mode::WhenNeeded, forged, TID, 0, Answer::No),
+        ("a key of nobody", Mode::WhenNeeded, of_nobody, TID, 0, Answer::No),
         ("expired", Mode::WhenNeeded, end(json!({"exp": TOKEN_TIME.0 - 1})), TID, 0, Answer::No),
         (
             "another audience",

@@ -93,6 +93,19 @@ fn keys_that_could_not_be_kept_serve_to_the_end_of_the_run() {
 }
 
 #[test]
+fn a_kept_file_of_the_future_does_not_push_out_what_is_in_hand() {
+    let (http, store) = (Fake::entra(ROTATED), Memory::default());
+    let cold = Run::new(&http, &store).at(400 * 24 * HOUR).on(&nobodys());
+    assert_eq!(cold.asked.len(), 4, "a clock that is set back after this");
+    store.read_only.set(true);
+    http.set(KEYS, [reply(200, ENTRA)]);
+    let outcomes = Run::new(&http, &store).on_all(&[&nobodys(), &nobodys(), fixture!("v2-app-custom-api")]);
+    let answers: Vec<Answer> = outcomes.iter().map(Outcome::answer).collect();
+    assert_eq!(answers, [Answer::No, Answer::No, Answer::Yes]);
+    assert_eq!(outcomes[0].asked.len(), 4, "for their age, and for the unknown key once");
+}
+
+#[test]
 fn the_five_minutes_begin_with_the_last_renewal_for_an_unknown_key() {
     let (http, store) = (Fake::entra(ENTRA), Memory::default());
     let known = fixture!("v2-app-custom-api").to_owned();
