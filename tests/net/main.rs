@@ -2,10 +2,16 @@
 //! every name that is asked leads to a listener of the test's own.
 #![expect(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
+mod cache;
 mod client;
 mod entra;
+mod faults;
 mod folder;
 mod keyring;
+mod machine;
+#[expect(dead_code, reason = "the tests of the command line use more of it")]
+#[path = "../cli/process.rs"]
+mod process;
 mod proxy;
 mod signer;
 mod trap;

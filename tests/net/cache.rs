@@ -1,0 +1,266 @@
+//! What is asked when, and what is kept: whole processes, one after the other and all at once.
+
+use std::io::Write as _;
+use std::process::Stdio;
+
+use serde_json::json;
+
+use crate::entra::{
+    Answer, Entra, TENANT, configuration_target, fixture_keys, issuer, keys_target, without,
+};
+use crate::machine::{Machine, Outcome};
+use crate::process::{NOW, token};
+use crate::signer::Signer;
+
+const GOOD: &str = "v1-app-defender";
+/// The key that signs most fixtures.
+const CURRENT: &str = "uyDonQuWQ5r_3X4fDw4S0XNMtxo";
+
+/// What a full fetch asks for.
+pub(crate) fn both() -> Vec<String> {
+    vec![configuration_target(TENANT), keys_target(TENANT)]
+}
+
+pub(crate) fn none() -> Vec<String> {
+    Vec::new()
+}
+
+/// A good token of the run's own key under the name `kid`.
+fn token_of(kid: &str) -> String {
+    let header = json!({"typ": "JWT", "alg": "RS256", "kid": kid});
+    let claims = json!({
+        "aud": "api://orders", "iss": issuer(TENANT), "tid": TENANT, "ver": "2.0", "oid": "a", "sub": "a",
+        "iat": 1_795_427_700, "nbf": 1_795_427_700, "exp": 1_795_431_600,
+    });
+    Signer::tenants().token(&header, &claims)
+}
+
+#[test]
+fn a_cold_cache_costs_two_requests_on_one_connection_and_a_warm_one_none() {
+    let machine = Machine::of_tenant();
+    let cold = machine.verify(&token(GOOD), "");
+    cold.assert_passed("cold");
+    assert_eq!(machine.entra.take_targets(), both());
+    assert_eq!(machine.entra.connections(), 1);
+    let base = machine.entra.base();
+    assert_eq!(cold.asked(), both().iter().map(|target| format!("{base}{target}")).collect::<Vec<_>>());
+    // v1 and v2 tokens, app-only and delegated, of both current keys: all from one file.
+    for name in [GOOD, "v2-app-defender", "v2-app-second-key", "v1-delegated-defender", "v2-delegated"] {
+        let warm = machine.verify(&token(name), "");
+        warm.assert_passed(name);
+        assert_eq!(warm.asked(), none());
+    }
+    for name in ["refused/tampered-payload", "refused/wrong-key", "refused/other-tenant"] {
+        machine.verify(&token(name), "").assert_refused(name);
+    }
+    assert_eq!((machine.entra.take_targets(), machine.entra.connections()), (none(), 1));
+}
+
+#[test]
+fn a_new_key_is_found_in_mid_use_and_the_old_one_stays() {
+    let entra = Entra::new();
+    let keys = fixture_keys("entra.json");
+    entra.is_tenant(TENANT, &without(&keys, CURRENT));
+    let machine = Machine::beside(entra);
+    machine.verify(&token("v2-app-second-key"), "").assert_passed("before");
+    machine.entra.publishes(TENANT, [Answer::json(&without(&keys, "bGit73Uu7QXt4Zpe_YeqjiML-dI"))]);
+    machine.entra.take_targets();
+    machine.verify(&token(GOOD), "").assert_passed("the new key");
+    assert_eq!(machine.entra.take_targets(), both());
+    machine.verify(&token("v2-app-second-key"), "").assert_passed("the key that one answer lacks");
+    machine.verify(&token("refused/wrong-key"), "").assert_refused("forged");
+    assert_eq!(machine.entra.take_targets(), none());
+}
+
+#[test]
+fn a_storm_of_unknown_keys_asks_once() {
+    let machine = Machine::of_tenant();
+    machine.verify(&token(GOOD), "").assert_passed("cold");
+    machine.ages(&an_hour_ago());
+    machine.entra.take_targets();
+    for number in 0..15 {
+        machine.verify(&token_of(&format!("unknown-{number}")), "").assert_refused("unknown");
+    }
+    assert_eq!(machine.entra.take_targets(), both());
+}
+
+/// An hour before the real moment, which is what the cache goes by.
+fn an_hour_ago() -> String {
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).expect("a clock after 1970");
+    let seconds = i64::try_from(now.as_secs()).expect("a moment") - 3_600;
+    rolecall_core::time::UnixTime(seconds).to_string()
+}
+
+#[test]
+fn ten_processes_on_a_cold_cache_ask_once() {
+    let machine = Machine::of_tenant();
+    let children: Vec<_> = (0..10)
+        .map(|_| {
+            let mut command = machine.command(&machine.verifying());
+            command.arg("--ca-cert").arg(machine.folder.path().join("ca.pem"));
+            command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+            let mut child = command.spawn().expect("the program starts");
+            let mut stdin = child.stdin.take().expect("piped");
+            stdin.write_all(token(GOOD).as_bytes()).expect("a token goes into a pipe");
+            child
+        })
+        .collect();
+    for child in children {
+        let output = child.wait_with_output().expect("the program ends");
+        assert_eq!(output.status.code(), Some(0), "{output:?}");
+    }
+    assert_eq!((machine.entra.take_targets(), machine.entra.connections()), (both(), 1));
+}
+
+#[test]
+fn offline_asks_nobody() {
+    let machine = Machine::of_tenant();
+    let cold = machine.verify(&token(GOOD), "--offline");
+    cold.assert_undecided("cold");
+    assert!(cold.why().contains("--offline"), "{}", cold.why());
+    assert_eq!((cold.asked(), machine.entra.connections()), (none(), 0));
+    machine.verify(&token(GOOD), "").assert_passed("online");
+    let warm = machine.verify(&token(GOOD), "--offline");
+    warm.assert_passed("warm");
+    machine.verify(&token("refused/tampered-payload"), "--offline").assert_refused("tampered");
+    machine.ages("2026-01-02T03:04:05Z");
+    machine.verify(&token(GOOD), "--offline").assert_passed("old");
+    machine.verify(&token_of("unknown"), "--offline").assert_undecided("a key that may be newer");
+    assert_eq!((warm.asked(), machine.entra.connections()), (none(), 1));
+}
+
+#[test]
+fn refresh_asks_however_new_the_keys_are() {
+    let machine = Machine::of_tenant();
+    for _ in 0..2 {
+        machine.verify(&token(GOOD), "--refresh").assert_passed("renewed");
+        assert_eq!(machine.entra.take_targets(), both());
+    }
+    let both_at_once = machine.run(&format!("{} --refresh --offline", machine.verifying()), &token(GOOD));
+    assert_eq!(both_at_once.status, 2);
+}
+
+#[test]
+fn old_keys_serve_while_nobody_answers_and_the_first_line_says_so() {
+    let machine = Machine::of_tenant();
+    machine.verify(&token(GOOD), "").assert_passed("cold");
+    machine.ages("2026-01-02T03:04:05Z");
+    machine.entra.dies();
+    let arguments = machine.verifying().replace("json", "table");
+    let run = machine.run(&arguments, &token(GOOD));
+    assert_eq!(run.status, 0, "{run:?}");
+    assert!(run.first_line().contains(" old"), "{}", run.first_line());
+    machine.verify(&token("refused/wrong-key"), "").assert_refused("forged");
+    machine.verify(&token_of("unknown"), "").assert_undecided("a key that may be newer");
+}
+
+#[test]
+fn a_moment_to_come_makes_keys_old() {
+    let machine = Machine::of_tenant();
+    machine.verify(&token(GOOD), "").assert_passed("cold");
+    machine.ages("2999-01-02T03:04:05Z");
+    machine.entra.take_targets();
+    machine.verify(&token(GOOD), "").assert_passed("renewed");
+    assert_eq!(machine.entra.take_targets(), both());
+    machine.verify(&token(GOOD), "").assert_passed("warm");
+    assert_eq!(machine.entra.take_targets(), none());
+}
+
+#[test]
+fn the_tokens_clock_never_moves_the_keys() {
+    for now in ["1990-01-01T00:00:00Z", "2099-01-01T00:00:00Z"] {
+        let machine = Machine::of_tenant();
+        let verifying = machine.verifying().replace(NOW, now);
+        let verify = || Outcome::of(machine.run(&verifying, &token(GOOD)));
+        let cold = verify();
+        assert_eq!((cold.status, cold.authentic()), (1, "yes"), "{now}");
+        assert_eq!(machine.entra.take_targets(), both(), "{now}");
+        verify();
+        machine.verify(&token(GOOD), "").assert_passed(now);
+        assert_eq!(machine.entra.take_targets(), none(), "{now}");
+    }
+}
+
+/// Verifies once, spoils what was kept, and verifies again: it is fetched anew.
+fn spoilt(what: &str, spoil: impl Fn(&Machine)) -> Outcome {
+    let machine = Machine::of_tenant();
+    machine.verify(&token(GOOD), "").assert_passed(what);
+    spoil(&machine);
+    machine.entra.take_targets();
+    machine.verify(&token("refused/tampered-payload"), "--offline").assert_undecided(what);
+    let again = machine.verify(&token(GOOD), "");
+    again.assert_passed(what);
+    assert_eq!(machine.entra.take_targets(), both(), "{what}");
+    machine.verify(&token(GOOD), "").assert_passed(what);
+    assert_eq!(machine.entra.take_targets(), none(), "{what}");
+    again
+}
+
+#[test]
+fn what_is_kept_is_used_only_if_it_is_whole() {
+    let write = |machine: &Machine, text: &[u8]| std::fs::write(machine.kept(TENANT), text).expect("a file");
+    let read = |machine: &Machine| std::fs::read_to_string(machine.kept(TENANT)).expect("a file");
+    for (what, outcome) in [
+        ("nothing", spoilt("nothing", |machine| write(machine, b""))),
+        ("garbage", spoilt("garbage", |machine| write(machine, b"\xff\x00{[}]"))),
+        (
+            "half",
+            spoilt("half", |machine| write(machine, &read(machine).as_bytes()[..read(machine).len() / 2])),
+        ),
+        ("too much", spoilt("too much", |machine| write(machine, &vec![b' '; 4 * 1024 * 1024]))),
+        (
+            "another's keys",
+            spoilt("another's keys", |machine| {
+                let jwk = Signer::attackers().jwk(CURRENT).to_string();
+                let (before, _) = read(machine).split_once("\"keys\"").map(own).expect("keys");
+                let (_, after) = read(machine).split_once("\"rolecall\"").map(own).expect("an origin");
+                write(machine, format!("{before}\"keys\": [{jwk}], \"rolecall\"{after}").as_bytes());
+            }),
+        ),
+        (
+            "another authority's",
+            spoilt("another authority's", |machine| {
+                let text = read(machine).replace(&machine.entra.authority(TENANT), "https://localhost/common");
+                write(machine, text.as_bytes());
+            }),
+        ),
+        (
+            "another tenant's",
+            spoilt("another tenant's", |machine| {
+                let other = issuer("5c2e7a90-0000-4000-8000-000000000000");
+                write(machine, read(machine).replace(&issuer(TENANT), &other).as_bytes());
+            }),
+        ),
+    ] {
+        assert!(outcome.notes().contains("not used"), "{what}: {}", outcome.notes());
+    }
+}
+
+fn own((first, second): (&str, &str)) -> (String, String) {
+    (first.to_owned(), second.to_owned())
+}
+
+#[cfg(unix)]
+#[test]
+fn what_others_can_write_is_not_used() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let outcome = spoilt("a file", |machine| {
+        let mode = std::fs::Permissions::from_mode(0o666);
+        std::fs::set_permissions(machine.kept(TENANT), mode).expect("a mode");
+    });
+    assert!(outcome.notes().contains("can be written by other users"), "{}", outcome.notes());
+}
+
+#[test]
+fn a_cache_that_cannot_be_written_is_done_without() {
+    let machine = Machine::of_tenant();
+    let file = machine.folder.file("in-the-way", "");
+    let machine = machine.caching_in(file);
+    for _ in 0..2 {
+        let outcome = machine.verify(&token(GOOD), "");
+        outcome.assert_passed("without a cache");
+        assert!(outcome.notes().contains("could not be kept"), "{}", outcome.notes());
+        assert_eq!(machine.entra.take_targets(), both());
+    }
+    machine.verify(&token("refused/wrong-key"), "").assert_refused("forged");
+}
