@@ -1,6 +1,6 @@
 //! `rolecall check`: the exit status that a CI job goes by, for every way in which a token can fall short.
 
-use crate::process::{TENANT, fixture, on, run, token, trusting};
+use crate::process::{fixture, on, run, token, trusting};
 
 fn check(name: &str, arguments: &str) -> i32 {
     on(name, &format!("check {} {arguments}", trusting())).status
@@ -46,7 +46,6 @@ fn unanswered_is_three_and_a_broken_file_is_two() {
 fn trust_and_audience_have_to_be_given() {
     let token = token("v1-app-defender");
     for (what, arguments) in [
-        ("no keys", format!("check --tenant {TENANT} --require Alert.Read.All")),
         ("no trust at all", "check --require Alert.Read.All".to_owned()),
         ("no audience", format!("check {} --kind app", trusting())),
         ("audience and any audience", format!("check {} --kind app --audience x --any-audience", trusting())),

@@ -50,8 +50,16 @@ fn one_file_names_the_libraries_behind_signatures() {
 }
 
 #[test]
-fn nothing_opens_a_connection() {
-    for word in ["TcpStream", "UdpSocket", "TcpListener", "reqwest", "hyper::", "ToSocketAddrs"] {
+fn one_file_knows_the_http_client() {
+    for word in ["reqwest", "tokio::"] {
+        assert_eq!(
+            naming("crates/rolecall-core/src", word),
+            ["crates/rolecall-core/src/net/client.rs"],
+            "{word}"
+        );
+        assert_eq!(naming("crates/rolecall/src", word), [""; 0], "{word}");
+    }
+    for word in ["TcpStream", "UdpSocket", "TcpListener", "hyper::", "ToSocketAddrs"] {
         assert_eq!(naming("crates/rolecall-core/src", word), [""; 0], "{word}");
         assert_eq!(naming("crates/rolecall/src", word), [""; 0], "{word}");
     }
@@ -69,7 +77,7 @@ fn the_program_reads_the_clock_and_the_environment_in_one_file() {
 #[test]
 fn the_core_knows_no_terminal() {
     let manifest = fs::read_to_string(root().join("crates/rolecall-core/Cargo.toml")).expect("the manifest");
-    for library in ["clap", "comfy-table", "crossterm", "textwrap", "anstyle", "reqwest", "tokio"] {
+    for library in ["clap", "comfy-table", "crossterm", "textwrap", "anstyle"] {
         assert!(!manifest.contains(library), "{library} in the core's manifest");
     }
 }

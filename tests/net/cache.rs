@@ -5,9 +5,7 @@ use std::process::Stdio;
 
 use serde_json::json;
 
-use crate::entra::{
-    Answer, Entra, TENANT, configuration_target, fixture_keys, issuer, keys_target, without,
-};
+use crate::entra::{Answer, Entra, TENANT, configuration_target, fixture_keys, issuer, keys_target, without};
 use crate::machine::{Machine, Outcome};
 use crate::process::{NOW, token};
 use crate::signer::Signer;
@@ -220,7 +218,8 @@ fn what_is_kept_is_used_only_if_it_is_whole() {
         (
             "another authority's",
             spoilt("another authority's", |machine| {
-                let text = read(machine).replace(&machine.entra.authority(TENANT), "https://localhost/common");
+                let text =
+                    read(machine).replace(&machine.entra.authority(TENANT), "https://localhost/common");
                 write(machine, text.as_bytes());
             }),
         ),

@@ -309,7 +309,7 @@ fn a_busy_server_is_asked_three_times_with_growing_waits() {
         world.entra.publishes(TENANT, [Answer::status(status)]);
         let (said, trust, _) = world.verify(&token("one"));
         assert_eq!(said, Said::NotChecked);
-        assert!(trust.unavailable.is_some_and(|why| why.contains(&status.to_string())));
+        assert!(trust.unavailable.is_some_and(|said| said.why.contains(&status.to_string())));
         assert_eq!(world.entra.take_targets().len(), 4);
         assert_eq!(*world.http.waits.borrow(), [500, 1000]);
         assert_eq!(world.answer(&token("one")), Said::NotChecked);
@@ -374,7 +374,7 @@ fn offline_asks_nobody() {
     world.mode = Mode::Never;
     let (said, trust, _) = world.verify(&token("one"));
     assert_eq!(said, Said::NotChecked);
-    assert!(trust.unavailable.is_some_and(|why| why.contains("--offline")));
+    assert!(trust.unavailable.is_some_and(|said| said.why.contains("--offline")));
     assert_eq!((world.entra.take_targets(), world.entra.connections()), (none(), 0));
     world.mode = Mode::Renew;
     assert_eq!(world.answer(&token("one")), Said::Yes);

@@ -13,7 +13,14 @@ use crate::proxy::Proxy;
 
 /// Variables that lead a client elsewhere.
 const PROXY_VARIABLES: [&str; 8] = [
-    "HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy", "NO_PROXY", "no_proxy",
+    "HTTPS_PROXY",
+    "https_proxy",
+    "HTTP_PROXY",
+    "http_proxy",
+    "ALL_PROXY",
+    "all_proxy",
+    "NO_PROXY",
+    "no_proxy",
 ];
 
 pub(crate) struct Machine {

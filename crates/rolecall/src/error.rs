@@ -42,6 +42,22 @@ pub(crate) enum CliError {
         /// What to do about it; or empty.
         hint: String,
     },
+    /// A file of the command line cannot be written.
+    #[error("`{name}` cannot be written: {reason}")]
+    Write {
+        /// Its name, fit to be shown.
+        name: String,
+        /// What the system says.
+        reason: String,
+    },
+    /// Somebody on the network did not give what was asked for.
+    #[error("{message}")]
+    Unanswered {
+        /// What is so.
+        message: String,
+        /// What to do about it.
+        hint: String,
+    },
     /// No way of handing a token over was used.
     #[error("no token was given")]
     NoToken,
@@ -82,10 +98,13 @@ impl CliError {
             Self::Usage { .. }
             | Self::File { .. }
             | Self::Content { .. }
+            | Self::Write { .. }
             | Self::NoToken
             | Self::Terminal(_) => Status::Usage,
             Self::Absent { .. } => Status::Fail,
-            Self::Input(_) | Self::Unreadable | Self::Output(_) => Status::Undecided,
+            Self::Input(_) | Self::Unreadable | Self::Unanswered { .. } | Self::Output(_) => {
+                Status::Undecided
+            }
             Self::Interrupted => Status::Interrupted,
         }
     }
@@ -93,9 +112,10 @@ impl CliError {
     /// What to do about it.
     fn hint(&self) -> Cow<'_, str> {
         match self {
-            Self::Usage { hint, .. } | Self::Content { hint, .. } | Self::Absent { hint, .. } => {
-                Cow::Borrowed(hint)
-            }
+            Self::Usage { hint, .. }
+            | Self::Content { hint, .. }
+            | Self::Unanswered { hint, .. }
+            | Self::Absent { hint, .. } => Cow::Borrowed(hint),
             Self::NoToken => Cow::Owned(format!(
                 "give it as an argument, with --token-file FILE, on standard input or in {VARIABLE}; at a terminal, \
                  rolecall asks for it"
@@ -103,7 +123,7 @@ impl CliError {
             Self::Input(InputError::TooLong) => Cow::Borrowed("cut the part out that holds the token"),
             Self::Terminal(_) => Cow::Borrowed("use --token-file FILE, or pipe the token in"),
             Self::Unreadable => Cow::Borrowed("`rolecall inspect` with the same input says what it is"),
-            Self::File { .. } | Self::Interrupted | Self::Output(_) => Cow::Borrowed(""),
+            Self::File { .. } | Self::Write { .. } | Self::Interrupted | Self::Output(_) => Cow::Borrowed(""),
         }
     }
 

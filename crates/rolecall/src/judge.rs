@@ -3,36 +3,83 @@
 use rolecall_core::input::{self, Found, Pasted};
 use rolecall_core::knowledge;
 use rolecall_core::nature::{Nature, TokenType};
-use rolecall_core::report::{Asked, InputSummary, NotToken, PassedOver, Report};
+use rolecall_core::net::Keyring;
+use rolecall_core::report::{self, Asked, InputSummary, NotToken, PassedOver, Report};
 use rolecall_core::text::shortened;
+use rolecall_core::token::Token;
+use rolecall_core::verify::{Expectations, Trust, Unavailable};
 
+use crate::cache::Cache;
 use crate::error::CliError;
 use crate::request::{Asks, Request};
 use crate::source;
+use crate::trust::{self, Trusted};
+use crate::world::World;
 
 /// What the core says of `request`.
 ///
 /// # Errors
 /// [`CliError`] when there is no token of the number asked for, or none can be preferred where one is needed.
-pub(crate) fn judge(request: &Request) -> Result<Report, CliError> {
+pub(crate) fn judge(request: &Request, world: &dyn World) -> Result<Report, CliError> {
     let pasted = input::find(&request.given.bytes)?;
     let chosen = source::chosen(&pasted, &request.given.bytes, request.pick, request.asks == Asks::Nothing)?;
     let input = summary(&pasted, chosen, request);
     let Some(found) = chosen.map(|index| &pasted.tokens[index]) else {
-        return Ok(Report::without_token(input, request.expected.now));
+        return Ok(Report::without_token(input, request.now));
     };
     let asked = match request.asks {
         Asks::Nothing => Asked::Nothing,
         Asks::Verify => Asked::Verification,
         Asks::Check => Asked::Permission(&request.policy),
     };
-    let mut report = Report::of(&found.token, input, &request.expected, asked);
+    let mut expected = Expectations {
+        trust: Trust::default(),
+        addressee: request.addressee.clone(),
+        now: request.now,
+        leeway: request.leeway,
+    };
+    let log = provide_keys(&request.trusted, &found.token, &mut expected, world);
+    let mut report = Report::of(&found.token, input, &expected, asked);
+    (report.network, report.trust.notes) = log;
     if let Some(token) = report.token.as_mut().filter(|_| request.show_signature) {
         token.signature = Some(found.token.signature_text().unwrap_or_default().to_owned());
     }
     // As with the report: the process is about to end.
     std::mem::forget(pasted);
     Ok(report)
+}
+
+/// Puts the keys into `expected`, asking for them where that is needed. Gives every request back, and what is worth saying.
+fn provide_keys(
+    trusted: &Trusted,
+    token: &Token,
+    expected: &mut Expectations,
+    world: &dyn World,
+) -> (Vec<report::Request>, Vec<String>) {
+    let by_token;
+    let (wanted, access) = match trusted {
+        Trusted::InHand(trust) => {
+            expected.trust = trust.clone().as_of(expected.now);
+            return Default::default();
+        }
+        Trusted::Ask(wanted, access) => (wanted, access),
+        Trusted::ByToken(access) => match trust::by_issuer(token.claims().string("iss").ok()) {
+            Ok(wanted) => {
+                by_token = wanted;
+                (&by_token, access)
+            }
+            Err(why) => {
+                let hint = "name whom to trust with --tenant, --authority or --jwks";
+                expected.trust.unavailable = Some(Unavailable { why, hint });
+                return Default::default();
+            }
+        },
+    };
+    let (network, cache) =
+        (world.network(access.certificates.clone()), Cache::in_folder(world.keys_folder()));
+    let mut keyring = Keyring::new(&*network, &cache, access.mode, world.now());
+    keyring.provide(wanted, token, &Nature::of(token), expected);
+    keyring.into_log()
 }
 
 fn summary(pasted: &Pasted, chosen: Option<usize>, request: &Request) -> InputSummary {

@@ -8,6 +8,9 @@ use crate::error::{CliError, path_shown};
 use crate::source::file_up_to;
 use crate::world::World;
 
+/// The longest file of certificates that is read, in bytes: a system's whole trust store has a quarter of it.
+pub(crate) const CERTIFICATES_BYTES_LIMIT: usize = 1024 * 1024;
+
 /// Reads the keys in the file at `path`.
 ///
 /// # Errors

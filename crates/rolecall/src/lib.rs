@@ -1,16 +1,19 @@
 //! The command-line program: reads the world, calls the core, draws the report. It decides nothing.
 
 mod arguments;
+mod cache;
 mod cli;
 mod commands;
 mod error;
 mod judge;
 mod key_files;
+mod network;
 mod prompt;
 mod render;
 mod request;
 mod source;
 mod status;
+mod trust;
 mod usage;
 mod world;
 
@@ -52,7 +55,11 @@ mod tests {
     const TOKEN: &str = "eyJhbGciOiJub25lIn0.eyJhdWQiOiJzZWNyZXQtYXVkaWVuY2UifQ.c2lnbmF0dXJlLXNlY3JldA";
 
     fn world() -> Fake {
-        Fake { stdin: Some(Vec::new()), files: [("keys", b"{}".to_vec())].into(), ..Fake::default() }
+        Fake {
+            stdin: Some(Vec::new()),
+            files: [("keys", b"{}".to_vec()), ("jwks", br#"{"keys":[]}"#.to_vec())].into(),
+            ..Fake::default()
+        }
     }
 
     /// Status, standard output and standard error.
@@ -140,8 +147,67 @@ mod tests {
             (&["--format", "jsn", "x.y"], "--format <FORMAT> cannot be `jsn`", "did you mean `json`?"),
             (&["verify", "x.y"], "nothing says whose signature to trust", "--jwks FILE"),
             (&["check", "--require", "A", "x.y"], "nothing says whose signature to trust", "--jwks FILE"),
-            (&["verify", "--tenant", tenant, "x.y"], "no keys were given", "reads keys from files only"),
-            (&["inspect", "--tenant", tenant, "x.y"], "no keys were given", "reads keys from files only"),
+            (&["verify", "--issuer", "i", "x.y"], "nothing says whose signature to trust", "--tenant TENANT"),
+            (
+                &["inspect", "--issuer", "i", "x.y"],
+                "nothing says whose signature to trust",
+                "--tenant TENANT",
+            ),
+            (&["verify", "--tenant", "common", "x.y"], "speaks for many tenants", "--any-tenant"),
+            (
+                &["inspect", "--tenant", "organizations", "x.y"],
+                "speaks for many tenants",
+                "--allow-tenant GUID",
+            ),
+            (
+                &["verify", "--authority", "https://a.example/common", "x.y"],
+                "speaks for many tenants",
+                "--any-tenant",
+            ),
+            (
+                &["verify", "--tenant", tenant, "--any-tenant", "x.y"],
+                "go with an authority of many",
+                "organizations",
+            ),
+            (
+                &["verify", "--jwks", "keys", "--allow-tenant", tenant, "x.y"],
+                "go with an authority of many",
+                "",
+            ),
+            (
+                &["verify", "--jwks", "keys", "--refresh", "--any-audience", "x.y"],
+                "--refresh and keys from a file",
+                "",
+            ),
+            (&["verify", "--tenant", tenant, "--offline", "--refresh", "x.y"], "exclude each other", ""),
+            (
+                &["verify", "--jwks", "jwks", "--tenant", "contoso.com", "--any-audience", "x.y"],
+                "do not say what the tenant contoso.com is",
+                "rolecall keys fetch",
+            ),
+            (
+                &[
+                    "verify",
+                    "--jwks",
+                    "jwks",
+                    "--authority",
+                    "https://a.example/b.com",
+                    "--any-audience",
+                    "x.y",
+                ],
+                "do not say what the authority https://a.example/b.com is",
+                "rolecall keys fetch",
+            ),
+            (
+                &["verify", "--tenant", tenant, "--ca-cert", "keys", "--any-audience", "x.y"],
+                "it holds no certificate",
+                "BEGIN CERTIFICATE",
+            ),
+            (&["inspect", "--online", "--tenant", tenant, "x.y"], "exclude each other", ""),
+            (&["verify", "--authority", "http://a.example/b.com", "x.y"], "does not begin with https://", ""),
+            (&["verify", "--authority", "https://a.example", "x.y"], "names no tenant", ""),
+            (&["keys", "fetch", "-o", "x"], "nothing says whose keys to fetch", "--tenant TENANT"),
+            (&["keys", "fetch", "--tenant", tenant], "is missing", ""),
             (&["verify", "--jwks", "keys", "x.y"], "whom the token must be for", "--any-audience"),
             (
                 &["verify", "--jwks", "keys", "--any-audience", "--audience", "a", "x.y"],
@@ -150,15 +216,15 @@ mod tests {
             ),
             (
                 &["verify", "--jwks", "keys", "--issuer", "i", "--tenant", tenant, "x.y"],
-                "--issuer <ISSUER> and --tenant <GUID> exclude each other",
+                "--issuer <ISSUER> and --tenant <TENANT> exclude each other",
                 "leave one of them out",
             ),
             (&["x.y", "--token-file", "keys"], "exclude each other", "leave one of them out"),
             (&["--leeway", "11m", "x.y"], "11 min is too long", ""),
-            (&["--cloud", "public", "x.y"], "--tenant <GUID> is missing", ""),
-            (&["--tenant", "contoso.com", "x.y"], "`contoso.com` is no tenant id", ""),
+            (&["--cloud", "public", "x.y"], "--tenant <TENANT> is missing", ""),
+            (&["--tenant", "contoso", "x.y"], "`contoso` is no tenant", "contoso.onmicrosoft.com"),
             (&["--pick", "0", "x.y"], "`0` is no number from 1 on", ""),
-            (&["keys"], "a command is missing", "write show"),
+            (&["keys"], "a command is missing", "write fetch, show, diff, clear"),
             (&["get"], "<PATH> is missing", ""),
             (&["get", "eyJhbGciOiJub25lIn0.e30."], "this is a token and no path", ""),
             (&["check", "--any-of", "A,,B"], "a name is empty", ""),

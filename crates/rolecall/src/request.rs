@@ -1,15 +1,15 @@
 //! A command line made whole: contradictions are refused, files are read, and what remains is a question to the core.
 
 use rolecall_core::catalog::{self, Resource};
-use rolecall_core::entra::Issuer;
 use rolecall_core::policy::{self, OwnerError, Policy};
 use rolecall_core::time::Seconds;
-use rolecall_core::verify::{Addressee, Expectations, Trust};
+use rolecall_core::time::UnixTime;
+use rolecall_core::verify::Addressee;
 
-use crate::arguments::{AudienceArgs, PolicyArgs, TimeArgs, TokenArgs, TrustArgs};
+use crate::arguments::{AudienceArgs, NetworkArgs, PolicyArgs, TimeArgs, TokenArgs, TrustArgs};
 use crate::error::{CliError, holds_token_text, repeated};
-use crate::key_files;
 use crate::source::{self, Given};
+use crate::trust::{self, Trusted};
 use crate::world::World;
 
 /// The leeway of `verify` and `check` where none is stated; `inspect` has none (docs/design.md §5).
@@ -24,8 +24,14 @@ pub(crate) struct Request {
     pub(crate) given: Given,
     /// Which token of several, from 1.
     pub(crate) pick: Option<usize>,
-    /// Whose signature counts, whom the token must be for, and when.
-    pub(crate) expected: Expectations,
+    /// Whose signature counts.
+    pub(crate) trusted: Trusted,
+    /// Whom the token must be for.
+    pub(crate) addressee: Addressee,
+    /// The moment that the token is judged at.
+    pub(crate) now: UnixTime,
+    /// How far clocks may differ.
+    pub(crate) leeway: Seconds,
     /// What the token must carry; used where the permissions are asked about.
     pub(crate) policy: Policy,
     /// Whether the report shows the signature.
@@ -50,6 +56,9 @@ pub(crate) struct Arguments<'a> {
     pub(crate) audience: &'a AudienceArgs,
     pub(crate) policy: Option<&'a PolicyArgs>,
     pub(crate) time: &'a TimeArgs,
+    pub(crate) network: &'a NetworkArgs,
+    /// Whether the token's own issuer may lead to keys, for a look.
+    pub(crate) online: bool,
     pub(crate) show_signature: bool,
 }
 
@@ -67,12 +76,16 @@ impl Request {
         let leeway = if asks == Asks::Nothing { Seconds(0) } else { LEEWAY };
         Ok(Self {
             asks,
-            expected: Expectations {
-                trust: trust(arguments.trust, world)?,
-                addressee,
-                now: arguments.time.now.unwrap_or_else(|| world.now()),
-                leeway: arguments.time.leeway.unwrap_or(leeway),
-            },
+            trusted: trust::read(
+                arguments.trust,
+                arguments.network,
+                arguments.online,
+                &arguments.audience.audience,
+                world,
+            )?,
+            addressee,
+            now: arguments.time.now.unwrap_or_else(|| world.now()),
+            leeway: arguments.time.leeway.unwrap_or(leeway),
             policy,
             show_signature: arguments.show_signature,
             pick: arguments.token.pick,
@@ -82,24 +95,7 @@ impl Request {
 }
 
 fn refuse_contradictions(asks: Asks, arguments: &Arguments<'_>) -> Result<(), CliError> {
-    let trust = arguments.trust;
-    let no_keys = trust.jwks.is_empty() && trust.secret_file.is_none();
-    if trust.tenant.is_some() && no_keys {
-        return Err(CliError::usage(
-            "--tenant says whose keys count, and no keys were given",
-            "this version reads keys from files only: add --jwks FILE with the tenant's keys",
-        ));
-    }
-    if asks == Asks::Nothing {
-        return Ok(());
-    }
-    if no_keys {
-        return Err(CliError::usage(
-            "nothing says whose signature to trust",
-            "add --jwks FILE with the issuer's public keys (and --tenant GUID or --issuer ISSUER), or --secret-file \
-             FILE for an HMAC secret; to look at a token without verifying it, use `rolecall inspect`",
-        ));
-    }
+    trust::refuse_contradictions(asks, arguments.trust, arguments.network)?;
     if asks == Asks::Check && arguments.policy.is_some_and(|policy| !policy.demands_something()) {
         return Err(CliError::usage(
             "nothing says what the job needs, so there is nothing to check",
@@ -194,16 +190,4 @@ fn policy(args: &PolicyArgs, resource: Option<Resource>) -> Policy {
         allow_no_permissions: args.allow_no_permissions,
         resource,
     }
-}
-
-fn trust(args: &TrustArgs, world: &dyn World) -> Result<Trust, CliError> {
-    let sets = args.jwks.iter().map(|path| key_files::read(path, world)).collect::<Result<Vec<_>, _>>()?;
-    Ok(Trust {
-        keys: sets,
-        secret: args.secret_file.as_deref().map(|path| key_files::read_secret(path, world)).transpose()?,
-        issuer: args.issuer.clone().map(Issuer),
-        tenant: args.tenant.clone(),
-        cloud: args.cloud,
-        ..Trust::default()
-    })
 }

@@ -3,12 +3,18 @@
 use std::ffi::OsString;
 use std::fs::File;
 use std::io::{self, IsTerminal as _, Read};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use chrono::Utc;
+use etcetera::BaseStrategy as _;
+use rolecall_core::net::Http;
 use rolecall_core::time::UnixTime;
 
+use crate::network::Network;
 use crate::prompt::{self, PromptError};
+
+/// The variable that names another folder for what is kept between runs.
+const CACHE_VARIABLE: &str = "ROLECALL_CACHE_DIR";
 
 /// What a command may ask of the world.
 pub(crate) trait World {
@@ -32,6 +38,12 @@ pub(crate) trait World {
 
     /// How many columns the terminal has that standard output goes to; `None` when it goes elsewhere.
     fn columns(&self) -> Option<usize>;
+
+    /// The network, in which servers that `certificates` (PEM) vouch for are believed beside those that the system believes.
+    fn network(&self, certificates: Vec<Vec<u8>>) -> Box<dyn Http>;
+
+    /// The folder in which keys are kept; `None` where the platform names none.
+    fn keys_folder(&self) -> Option<PathBuf>;
 }
 
 /// The real world, with the clock as it stood at the start.
@@ -79,11 +91,25 @@ impl World for System {
         let columns = crossterm::terminal::window_size().map_or(0, |size| usize::from(size.columns));
         Some(if columns == 0 { 80 } else { columns })
     }
+
+    fn network(&self, certificates: Vec<Vec<u8>>) -> Box<dyn Http> {
+        Box::new(Network::new(certificates))
+    }
+
+    fn keys_folder(&self) -> Option<PathBuf> {
+        let named = self.variable(CACHE_VARIABLE).filter(|folder| !folder.is_empty()).map(PathBuf::from);
+        let usual = || Some(etcetera::choose_base_strategy().ok()?.cache_dir().join("rolecall"));
+        Some(named.or_else(usual)?.join("keys"))
+    }
 }
 
 #[cfg(test)]
 pub(crate) mod fake {
     use std::collections::BTreeMap;
+    use std::time::Duration;
+
+    use rolecall_core::entra::Address;
+    use rolecall_core::net::{HttpError, Reply};
 
     use super::*;
 
@@ -100,6 +126,21 @@ pub(crate) mod fake {
         /// What somebody at the terminal pastes; `None` when nobody is there.
         pub(crate) paste: Option<&'static str>,
         pub(crate) columns: Option<usize>,
+    }
+
+    /// A network that no test may use.
+    struct Unreachable;
+
+    impl Http for Unreachable {
+        fn get(&self, address: &Address, _: Option<&str>, _: Duration) -> Result<Reply, HttpError> {
+            panic!("this test must not ask {address}")
+        }
+
+        fn elapsed(&self) -> Duration {
+            Duration::ZERO
+        }
+
+        fn wait(&self, _: Duration) {}
     }
 
     impl World for Fake {
@@ -139,6 +180,14 @@ pub(crate) mod fake {
 
         fn columns(&self) -> Option<usize> {
             self.columns
+        }
+
+        fn network(&self, _: Vec<Vec<u8>>) -> Box<dyn Http> {
+            Box::new(Unreachable)
+        }
+
+        fn keys_folder(&self) -> Option<PathBuf> {
+            None
         }
     }
 }

@@ -61,6 +61,11 @@ impl Directory {
 }
 
 impl Tenants {
+    /// Those of `allowed`, or with none listed any with these accounts.
+    pub fn of_many(accounts: Accounts, allowed: &[TenantId]) -> Self {
+        if allowed.is_empty() { Self::Any(accounts) } else { Self::Listed(allowed.to_vec()) }
+    }
+
     /// Whether `tenant` is among them.
     pub fn admit(&self, tenant: &TenantId) -> bool {
         match self {

@@ -2,10 +2,15 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::time::UnixTime;
+use crate::entra::{Authority, Configuration, ConfigurationError, Directory, Tenant, TenantId, Tenants};
+use crate::time::{Seconds, UnixTime};
 
 /// The value of `schema` in that member.
 pub(super) const SCHEMA: &str = "rolecall.keys/1";
+
+/// How long fetched keys count as all that the issuer has, and how often tokens of unknown keys may cause a request to one
+/// authority (rule 61).
+pub const UNKNOWN_KEY_INTERVAL: Seconds = Seconds(300);
 
 /// Where a set of keys came from. It says of a file what the file says of itself: whoever trusts the file trusts it.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -28,6 +33,34 @@ pub struct Fetched {
     pub sha256: String,
     /// Keys that an earlier answer had and the newest lacks, with the time of the last that had them (rule 64).
     pub absent: Vec<Absent>,
+}
+
+impl Fetched {
+    /// Whom `authority` vouches for by what was fetched from it: the tenant that it names, or of many those in `allowed`, or
+    /// with none listed any.
+    ///
+    /// # Errors
+    /// [`ConfigurationError`] where the issuer is not that of `authority`.
+    pub fn directory(
+        &self,
+        authority: &Authority,
+        allowed: &[TenantId],
+    ) -> Result<Directory, ConfigurationError> {
+        let tenant = Configuration::tenant_of_issuer(&self.issuer, authority)?;
+        let tenants = match (authority.tenant(), tenant) {
+            (Tenant::Many(accounts), _) => Tenants::of_many(*accounts, allowed),
+            (Tenant::Id(id), _) => Tenants::One(id.clone()),
+            (Tenant::Domain(_), Some(tenant)) => Tenants::One(tenant),
+            // The issuer of one tenant names it: the document was refused otherwise.
+            (Tenant::Domain(_), None) => Tenants::Listed(Vec::new()),
+        };
+        Ok(Directory {
+            issuer: self.issuer.clone(),
+            v1_issuer: self.v1_issuer.clone(),
+            instance: self.instance.clone(),
+            tenants,
+        })
+    }
 }
 
 /// A key that the newest answer lacks.

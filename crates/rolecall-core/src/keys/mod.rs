@@ -1,6 +1,7 @@
 //! Keys that the user gave: a JWKS, a JWK, PEM or a secret. One entry that cannot be used never spoils the rest.
 
 mod certificate;
+mod diff;
 mod error;
 mod fetched;
 mod file;
@@ -12,8 +13,9 @@ mod read;
 mod secret;
 mod spki;
 
+pub use diff::KeyDiff;
 pub use error::KeysError;
-pub use fetched::{Absent, Fetched};
+pub use fetched::{Absent, Fetched, UNKNOWN_KEY_INTERVAL};
 pub use file::{KEPT_AFTER_LAST_SEEN, KeyFile, KeyFileError};
 pub use material::{RSA_BITS_MINIMUM, Weakness};
 pub use secret::{HmacSecret, SecretError};
@@ -40,6 +42,8 @@ pub struct KeySet {
     pub origin: String,
     /// Where and when it was fetched, where that is known.
     pub fetched: Option<Fetched>,
+    /// What was read, byte for byte, for whoever keeps it as evidence.
+    pub source: Vec<u8>,
 }
 
 /// Something worth saying about an entry of a key set.

@@ -25,6 +25,7 @@ impl KeySet {
         if bytes.len() > KEYS_BYTES_LIMIT {
             return Err(KeysError::TooLong { bytes: bytes.len() });
         }
+        let source = bytes;
         let bytes = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes);
         // Outside of its blocks PEM text may hold anything, such as a name in Latin-1; JSON is UTF-8 or nothing.
         let text = String::from_utf8_lossy(bytes);
@@ -43,7 +44,7 @@ impl KeySet {
         } else {
             return Err(unknown(bytes));
         };
-        Ok(KeySet { fetched, ..gathered.finish(origin) })
+        Ok(KeySet { fetched, source: source.to_vec(), ..gathered.finish(origin) })
     }
 }
 
@@ -104,7 +105,7 @@ impl Gathered {
 
     fn finish(mut self, origin: &str) -> KeySet {
         self.notes.sort_by_key(|note| note.entry);
-        KeySet { keys: self.keys, notes: self.notes, origin: origin.to_owned(), fetched: None }
+        KeySet { keys: self.keys, notes: self.notes, origin: origin.to_owned(), ..KeySet::default() }
     }
 }
 

@@ -43,11 +43,7 @@ impl Client {
     pub fn new(certificates: &[Vec<u8>]) -> Result<Self, ClientError> {
         let mut trusted = Vec::new();
         for pem in certificates {
-            let read = Certificate::from_pem_bundle(pem).map_err(|_| ClientError::Certificate)?;
-            if read.is_empty() {
-                return Err(ClientError::Certificate);
-            }
-            trusted.extend(read);
+            trusted.extend(read_certificates(pem)?);
         }
         let runtime = Builder::new_current_thread()
             .enable_all()
@@ -74,6 +70,19 @@ impl Client {
         let Some(runtime) = &self.runtime else { return Err(HttpError::Time) };
         runtime.block_on(async { tokio::time::timeout(time, work).await.unwrap_or(Err(HttpError::Time)) })
     }
+}
+
+/// How many certificates `pem` holds.
+///
+/// # Errors
+/// [`ClientError::Certificate`] where there is none, or one cannot be read.
+pub fn certificates_in(pem: &[u8]) -> Result<usize, ClientError> {
+    read_certificates(pem).map(|certificates| certificates.len())
+}
+
+fn read_certificates(pem: &[u8]) -> Result<Vec<Certificate>, ClientError> {
+    let read = Certificate::from_pem_bundle(pem).map_err(|_| ClientError::Certificate)?;
+    if read.is_empty() { Err(ClientError::Certificate) } else { Ok(read) }
 }
 
 impl Drop for Client {

@@ -81,7 +81,7 @@ fn said(code: Option<u32>) -> String {
 
 impl FetchError {
     /// What to do about it, in one sentence.
-    pub fn hint(&self) -> String {
+    pub fn hint(&self) -> &'static str {
         match self {
             Self::NoAnswer { error: HttpError::Connection(_) | HttpError::Time, .. } => {
                 "see that this machine reaches it: the network, HTTPS_PROXY, and --ca-cert FILE where a proxy has a certificate \
@@ -96,15 +96,22 @@ impl FetchError {
             Self::Redirect { .. } | Self::ContentType { .. } => {
                 "something between this machine and the server may answer in its place: a proxy, or a network that wants a sign-in"
             }
-            Self::Configuration { .. } => "see that --tenant, --cloud or --authority name what you mean; otherwise do not trust it",
-            Self::NoAnswer { .. } | Self::Keys { .. } | Self::NoUsableKey { .. } => "try again; if it stays so, do not trust that server",
+            Self::Configuration { .. } => {
+                "see that --tenant, --cloud or --authority name what you mean; otherwise do not trust it"
+            }
+            Self::NoAnswer { .. } | Self::Keys { .. } | Self::NoUsableKey { .. } => {
+                "try again; if it stays so, do not trust that server"
+            }
         }
-        .to_owned()
     }
 }
 
-/// The keys of `authority`, or those of `application` alone, with what `earlier` answers had and this one lacks.
-pub(super) fn keys(
+/// The keys of `authority`, or those of `application` alone, with what `earlier` answers had and this one lacks; `now` is the
+/// wall clock's time.
+///
+/// # Errors
+/// [`FetchError`] where they could not be had, or are none to go by.
+pub fn keys(
     session: &mut Session<'_>,
     authority: &Authority,
     application: Option<&ApplicationId>,

@@ -7,22 +7,17 @@ use sha2::{Digest as _, Sha256};
 
 use super::fetch::{self, FetchError};
 use super::{Http, Session};
-use crate::entra::{
-    Accounts, ApplicationId, Authority, Configuration, Directory, IssuerForm, Tenant, TenantId, Tenants,
-};
-use crate::keys::KeyFile;
+use crate::entra::{ApplicationId, Authority, Directory, IssuerForm, TenantId};
+use crate::keys::{KeyFile, UNKNOWN_KEY_INTERVAL};
 use crate::nature::Nature;
 use crate::question::Status;
 use crate::report::Request;
 use crate::time::{Seconds, UnixTime};
 use crate::token::Token;
-use crate::verify::{self, Expectations, Trust, Verification};
+use crate::verify::{self, Expectations, Trust, Unavailable, Verification};
 
 /// How long keys are used without asking again (rule 60).
 pub const FRESH_FOR: Seconds = Seconds(24 * 3_600);
-
-/// How often tokens of unknown keys may cause a request to one authority (rule 61).
-pub const UNKNOWN_KEY_INTERVAL: Seconds = Seconds(300);
 
 /// Whose keys count, as the user said it.
 #[derive(Clone, Debug)]
@@ -294,8 +289,7 @@ impl<'w> Keyring<'w> {
             if fetched.authority != wanted.authority.to_string() {
                 return Err("it is of another authority".to_owned());
             }
-            Configuration::tenant_of_issuer(&fetched.issuer, &wanted.authority)
-                .map_err(|error| error.to_string())?;
+            fetched.directory(&wanted.authority, &wanted.allowed).map_err(|error| error.to_string())?;
             Ok(file)
         });
         match read {
@@ -329,7 +323,10 @@ impl<'w> Keyring<'w> {
         trust.keys.extend(own.iter().filter_map(|(id, held)| {
             set(&format!("{}, for application {id} alone,", shown(&wanted.authority)), held.file.as_ref()?)
         }));
-        trust.directory = main.file.as_ref().and_then(|file| directory(wanted, file));
+        trust.directory = main
+            .file
+            .as_ref()
+            .and_then(|file| file.fetched().directory(&wanted.authority, &wanted.allowed).ok());
         trust.tenant = trust.directory.as_ref().and_then(|directory| directory.tenants.one().cloned());
         trust.tenant = trust.tenant.take().or_else(|| wanted.authority.tenant().id().cloned());
         trust.cloud =
@@ -340,10 +337,16 @@ impl<'w> Keyring<'w> {
         trust.aged = self.aged(&main);
     }
 
-    fn unavailable(&self, host: &str, failure: Option<&FetchError>) -> String {
+    fn unavailable(&self, host: &str, failure: Option<&FetchError>) -> Unavailable {
         match failure {
-            Some(error) => format!("the issuer's keys could not be had: {error}"),
-            None => format!("no keys of {host} are kept, and --offline forbids asking for them"),
+            Some(error) => Unavailable {
+                why: format!("the issuer's keys could not be had: {error}"),
+                hint: error.hint(),
+            },
+            None => Unavailable {
+                why: format!("no keys of {host} are kept, and --offline forbids asking for them"),
+                hint: "run it once without --offline, or give a file of `rolecall keys fetch` with --jwks",
+            },
         }
     }
 
@@ -392,24 +395,6 @@ fn shown(authority: &Authority) -> String {
 
 fn judged<'e>(token: &Token, nature: &Nature, expected: &'e Expectations) -> Verification<'e> {
     verify::verify(token, nature, expected)
-}
-
-/// Whom the authority vouches for, by the document beside its keys.
-fn directory(wanted: &Authorities, file: &KeyFile) -> Option<Directory> {
-    let fetched = file.fetched();
-    let tenant = Configuration::tenant_of_issuer(&fetched.issuer, &wanted.authority).ok()?;
-    let tenants = match (wanted.authority.tenant(), tenant) {
-        (Tenant::Many(_), _) if !wanted.allowed.is_empty() => Tenants::Listed(wanted.allowed.clone()),
-        (Tenant::Many(Accounts::Consumers), _) => Tenants::Any(Accounts::Consumers),
-        (Tenant::Many(accounts), _) => Tenants::Any(*accounts),
-        (Tenant::Id(_) | Tenant::Domain(_), tenant) => Tenants::One(tenant?),
-    };
-    Some(Directory {
-        issuer: fetched.issuer,
-        v1_issuer: fetched.v1_issuer,
-        instance: fetched.instance,
-        tenants,
-    })
 }
 
 /// The name under which the keys of `authority`, or of `application` alone, are kept: readable, and another for each.

@@ -8,9 +8,9 @@ mod keyring;
 mod session;
 
 #[cfg(feature = "net")]
-pub use client::{Client, ClientError};
-pub use fetch::FetchError;
-pub use keyring::{Authorities, FRESH_FOR, Keyring, Loaded, Mode, Store, UNKNOWN_KEY_INTERVAL, cache_name};
+pub use client::{Client, ClientError, certificates_in};
+pub use fetch::{FetchError, keys as fetch_keys};
+pub use keyring::{Authorities, FRESH_FOR, Keyring, Loaded, Mode, Store, cache_name};
 pub use session::Session;
 
 use std::time::Duration;

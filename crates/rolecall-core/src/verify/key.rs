@@ -122,7 +122,7 @@ pub(super) fn choose<'k>(token: &Token, trust: &'k Trust) -> Chosen<'k> {
     let chosen = |means| Chosen { algorithm, means, named: names(&kid, &x5t) };
     if !trust.has_keys() {
         return chosen(match &trust.unavailable {
-            Some(why) => nothing(Status::Undecided, why, None),
+            Some(unavailable) => nothing(Status::Undecided, &unavailable.why, Some(unavailable.hint)),
             None => nothing(Status::Skip, "no key was given", None),
         });
     }

@@ -14,7 +14,7 @@ pub use algorithm::Algorithm;
 pub use times::LEEWAY_LIMIT;
 
 use crate::entra::{Cloud, Directory, Issuer, TenantId};
-use crate::keys::{HmacSecret, Key, KeySet};
+use crate::keys::{HmacSecret, Key, KeySet, UNKNOWN_KEY_INTERVAL};
 use crate::nature::Nature;
 use crate::question::{Answer, Check, Question, Status};
 use crate::time::{Seconds, UnixTime};
@@ -39,11 +39,20 @@ pub struct Trust {
     pub by_token: bool,
     /// How old the keys are, in a sentence for the report's first line, where they could not be renewed in time.
     pub aged: Option<String>,
-    /// Why there are no keys although the caller said whose count: in words that answer "why was it not checked".
-    pub unavailable: Option<String>,
+    /// Why there are no keys although the caller said whose count.
+    pub unavailable: Option<Unavailable>,
     /// Why a key that is not among these may be the issuer's all the same, such as keys that could not be renewed; without
     /// it, a token of an unknown key is refused.
     pub outdated: Option<String>,
+}
+
+/// Why there are no keys to verify with.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Unavailable {
+    /// What is so, in words that answer "why was it not checked".
+    pub why: String,
+    /// What to do about it.
+    pub hint: &'static str,
 }
 
 /// For whom the token should be.
@@ -155,6 +164,20 @@ impl Trust {
         self.tenant.is_some() || self.cloud.is_some() || self.directory.is_some()
     }
 
+    /// Says of keys in hand that know when they were fetched that they may not be all: at another moment than `now`, the
+    /// issuer may have had others. A file that does not know is taken as whole.
+    #[must_use]
+    pub fn as_of(mut self, now: UnixTime) -> Self {
+        let moments: Option<Vec<UnixTime>> =
+            self.keys.iter().map(|set| set.fetched.as_ref().map(|fetched| fetched.at)).collect();
+        if let Some(newest) = moments.and_then(|moments| moments.into_iter().max())
+            && !(0..UNKNOWN_KEY_INTERVAL.0).contains(&now.since(newest).0)
+        {
+            self.outdated = Some(format!("they are of {newest}, and the issuer may have others"));
+        }
+        self
+    }
+
     /// Every key, of whichever set.
     pub fn all_keys(&self) -> impl Iterator<Item = &Key> {
         self.keys.iter().flat_map(|set| &set.keys)
@@ -197,7 +220,7 @@ pub fn verify<'e>(token: &Token, nature: &Nature, expected: &'e Expectations) ->
 fn authentic(checks: Vec<Check>, trust: &Trust) -> Question {
     let signed = checks.iter().any(|check| check.id == "signature" && check.status == Status::Pass);
     if !trust.has_keys() {
-        let why = trust.unavailable.as_deref();
+        let why = trust.unavailable.as_ref().map(|unavailable| &*unavailable.why);
         Question::without_ground(
             checks,
             why.unwrap_or("no key was given, so nobody has checked who signed it"),

@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use super::{ReportArgs, report};
-use crate::arguments::{AudienceArgs, PolicyArgs, TimeArgs, TokenArgs, TrustArgs};
+use crate::arguments::{AudienceArgs, NetworkArgs, PolicyArgs, TimeArgs, TokenArgs, TrustArgs};
 use crate::error::CliError;
 use crate::request::{Arguments, Asks, Request};
 use crate::status::Status;
@@ -30,6 +30,8 @@ pub(crate) struct CheckArgs {
     #[command(flatten)]
     time: TimeArgs,
     #[command(flatten)]
+    network: NetworkArgs,
+    #[command(flatten)]
     report: ReportArgs,
 }
 
@@ -40,6 +42,8 @@ pub(super) fn run(args: &CheckArgs, world: &dyn World, out: &mut dyn Write) -> R
         audience: &args.audience,
         policy: Some(&args.policy),
         time: &args.time,
+        network: &args.network,
+        online: false,
         show_signature: args.report.show_signature,
     };
     let request = Request::read(Asks::Check, &arguments, world)?;

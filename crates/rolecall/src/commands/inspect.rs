@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use super::{ReportArgs, report};
-use crate::arguments::{AudienceArgs, TimeArgs, TokenArgs, TrustArgs};
+use crate::arguments::{AudienceArgs, NetworkArgs, TimeArgs, TokenArgs, TrustArgs};
 use crate::error::CliError;
 use crate::request::{Arguments, Asks, Request};
 use crate::status::Status;
@@ -28,7 +28,18 @@ pub(crate) struct InspectArgs {
     #[command(flatten)]
     time: TimeArgs,
     #[command(flatten)]
+    network: NetworkArgs,
+    #[command(flatten)]
     report: ReportArgs,
+
+    /// Ask Microsoft for the keys of the tenant that the token's issuer names, where that is exactly an issuer of Microsoft's;
+    /// nobody else is ever asked.
+    #[arg(
+        long,
+        help_heading = "Network",
+        conflicts_with_all = ["tenant", "authority", "jwks", "secret_file", "issuer", "offline"]
+    )]
+    online: bool,
 }
 
 pub(super) fn run(args: &InspectArgs, world: &dyn World, out: &mut dyn Write) -> Result<Status, CliError> {
@@ -38,6 +49,8 @@ pub(super) fn run(args: &InspectArgs, world: &dyn World, out: &mut dyn Write) ->
         audience: &args.audience,
         policy: None,
         time: &args.time,
+        network: &args.network,
+        online: args.online,
         show_signature: args.report.show_signature,
     };
     let request = Request::read(Asks::Nothing, &arguments, world)?;

@@ -72,7 +72,7 @@ fn report(
     world: &dyn World,
     out: &mut dyn Write,
 ) -> Result<Status, CliError> {
-    let report = judge(request)?;
+    let report = judge(request, world)?;
     let look = Look::of(&args.output, world);
     let page = match args.output.format {
         Format::Table => render::table::render(&report, &look),

@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use super::{ReportArgs, report};
-use crate::arguments::{AudienceArgs, TimeArgs, TokenArgs, TrustArgs};
+use crate::arguments::{AudienceArgs, NetworkArgs, TimeArgs, TokenArgs, TrustArgs};
 use crate::error::CliError;
 use crate::request::{Arguments, Asks, Request};
 use crate::status::Status;
@@ -28,6 +28,8 @@ pub(crate) struct VerifyArgs {
     #[command(flatten)]
     time: TimeArgs,
     #[command(flatten)]
+    network: NetworkArgs,
+    #[command(flatten)]
     report: ReportArgs,
 }
 
@@ -38,6 +40,8 @@ pub(super) fn run(args: &VerifyArgs, world: &dyn World, out: &mut dyn Write) -> 
         audience: &args.audience,
         policy: None,
         time: &args.time,
+        network: &args.network,
+        online: false,
         show_signature: args.report.show_signature,
     };
     let request = Request::read(Asks::Verify, &arguments, world)?;

@@ -1,6 +1,6 @@
 //! A set of keys: what each is, where it comes from, and what was passed over.
 
-use rolecall_core::keys::{Key, KeySet, Note};
+use rolecall_core::keys::{Absent, Fetched, Key, KeySet, Note};
 use rolecall_core::text::counted;
 use rolecall_core::time::UnixTime;
 use serde::Serialize;
@@ -19,6 +19,9 @@ pub(crate) fn render_table(set: &KeySet, now: UnixTime, look: &Look) -> Page {
         page.paragraph(
             "Nothing can be verified with it: save the issuer's current keys, a JWKS, and look again.",
         );
+    }
+    if let Some(fetched) = &set.fetched {
+        draw_origin(&mut page, fetched, now);
     }
     for key in &set.keys {
         page.heading(key.kid.as_deref().unwrap_or("a key without kid"), "");
@@ -44,10 +47,30 @@ pub(crate) fn render_table(set: &KeySet, now: UnixTime, look: &Look) -> Page {
     page
 }
 
+/// Where a key file says that its keys came from.
+fn draw_origin(page: &mut Page, fetched: &Fetched, now: UnixTime) {
+    let mut grid = Grid::new(2);
+    grid.fact("fetched", &format!("{} ({})", fetched.at, fetched.at.relative_to(now)));
+    grid.fact("authority", &fetched.authority);
+    grid.fact("application", fetched.application.as_deref().unwrap_or_default());
+    grid.fact("issuer", &fetched.issuer);
+    grid.fact("v1 issuer", fetched.v1_issuer.as_deref().unwrap_or_default());
+    grid.fact("address", &fetched.jwks_uri);
+    grid.fact("SHA-256", &fetched.sha256);
+    for absent in &fetched.absent {
+        grid.fact(
+            "last seen",
+            &format!("{} for {}, which the newest answer lacks", absent.seen_at, absent.kid),
+        );
+    }
+    page.grid(&grid);
+}
+
 /// Draws `set` as one JSON object.
 pub(crate) fn render_json(set: &KeySet) -> Page {
     Page::json(&SetShown {
         origin: &set.origin,
+        fetched: set.fetched.as_ref().map(FetchedShown::of),
         keys: set.keys.iter().map(KeyShown::of).collect(),
         notes: set.notes.iter().map(NoteShown::of).collect(),
     })
@@ -97,12 +120,43 @@ fn draw_key(grid: &mut Grid, key: &Key, now: UnixTime) {
 #[derive(Serialize)]
 struct SetShown<'a> {
     origin: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fetched: Option<FetchedShown<'a>>,
     keys: Vec<KeyShown<'a>>,
     notes: Vec<NoteShown<'a>>,
 }
 
 #[derive(Serialize)]
-struct KeyShown<'a> {
+struct FetchedShown<'a> {
+    at: String,
+    authority: &'a str,
+    application: Option<&'a str>,
+    issuer: &'a str,
+    v1_issuer: Option<&'a str>,
+    cloud_instance_name: Option<&'a str>,
+    address: &'a str,
+    sha256: &'a str,
+    absent: &'a [Absent],
+}
+
+impl<'a> FetchedShown<'a> {
+    fn of(fetched: &'a Fetched) -> Self {
+        Self {
+            at: fetched.at.to_string(),
+            authority: &fetched.authority,
+            application: fetched.application.as_deref(),
+            issuer: &fetched.issuer,
+            v1_issuer: fetched.v1_issuer.as_deref(),
+            cloud_instance_name: fetched.instance.as_deref(),
+            address: &fetched.jwks_uri,
+            sha256: &fetched.sha256,
+            absent: &fetched.absent,
+        }
+    }
+}
+
+#[derive(Serialize)]
+pub(super) struct KeyShown<'a> {
     kid: Option<&'a str>,
     #[serde(rename = "type")]
     key_type: &'static str,
@@ -137,7 +191,7 @@ struct NoteShown<'a> {
 }
 
 impl<'a> KeyShown<'a> {
-    fn of(key: &'a Key) -> Self {
+    pub(super) fn of(key: &'a Key) -> Self {
         Self {
             kid: key.kid.as_deref(),
             key_type: key.type_name(),

@@ -2,6 +2,7 @@
 
 pub(crate) mod explained;
 pub(crate) mod json;
+pub(crate) mod key_diff;
 pub(crate) mod keys;
 mod markdown;
 #[cfg(test)]

@@ -7,7 +7,7 @@ use rolecall_core::nature::{Bearer, Family, Named, TokenType};
 use rolecall_core::policy::{Missing, Permissions, Why};
 use rolecall_core::question::{Check, Question, Status};
 use rolecall_core::report::{
-    InputSummary, NotToken, PassedOver, Questions, Report, SCHEMA, TokenSummary, Verdict,
+    InputSummary, NotToken, PassedOver, Questions, Report, SCHEMA, TokenSummary, TrustSummary, Verdict,
 };
 use rolecall_core::rules::{Finding, Severity};
 
@@ -70,6 +70,7 @@ pub(super) fn pass() -> Report {
             excess: vec!["Machine.Read.All".to_owned()],
         },
         findings: Vec::new(),
+        trust: TrustSummary::default(),
         network: Vec::new(),
         checked_at: "2026-11-23T10:00:00Z".to_owned(),
     }

@@ -28,8 +28,15 @@ pub(super) fn draw(page: &mut Page, report: &Report) {
         grid.fact("network", "no network used");
     }
     for request in &report.network {
-        let (status, time) = (request.status, request.milliseconds);
-        grid.fact("network", &format!("{} ({status}, {time} ms)", request.url));
+        let answer = match (request.status, &request.error) {
+            (Some(status), _) => status.to_string(),
+            (None, Some(error)) => error.clone(),
+            (None, None) => "no answer".to_owned(),
+        };
+        grid.fact("network", &format!("{} ({answer}, {} ms)", request.url, request.milliseconds));
+    }
+    for note in &report.trust.notes {
+        grid.row([(Style::Warn, "note"), (Style::Plain, note)]);
     }
     let questions = &report.questions;
     let mut label = "not checked";

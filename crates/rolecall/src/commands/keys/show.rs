@@ -1,9 +1,7 @@
-//! `rolecall keys`: what is in a file of keys?
+//! `rolecall keys show`: what is in a file of keys?
 
 use std::io::Write;
 use std::path::PathBuf;
-
-use clap::Subcommand;
 
 use crate::arguments::{Format, OutputArgs};
 use crate::error::CliError;
@@ -12,26 +10,13 @@ use crate::render::{Look, keys};
 use crate::status::Status;
 use crate::world::World;
 
-/// Look at files of keys.
-#[derive(Debug, clap::Args)]
-#[command(arg_required_else_help = false)]
-pub(crate) struct KeysArgs {
-    #[command(subcommand)]
-    command: KeysCommand,
-}
-
-#[derive(Debug, Subcommand)]
-enum KeysCommand {
-    Show(ShowArgs),
-}
-
 /// Show the keys in a JWKS, a JWK or PEM, and what in it cannot be used.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  \
     rolecall keys show keys.json\n  \
     rolecall keys show --format json issuer.pem\n\n\
     Exit status: 0 when a key can be used, 2 when the file cannot be read, 3 when no key in it can be used.")]
-struct ShowArgs {
+pub(super) struct ShowArgs {
     /// The file: a JWKS, a JWK or PEM.
     #[arg(value_name = "FILE")]
     file: PathBuf,
@@ -40,8 +25,7 @@ struct ShowArgs {
     output: OutputArgs,
 }
 
-pub(super) fn run(args: &KeysArgs, world: &dyn World, out: &mut dyn Write) -> Result<Status, CliError> {
-    let KeysCommand::Show(args) = &args.command;
+pub(super) fn run(args: &ShowArgs, world: &dyn World, out: &mut dyn Write) -> Result<Status, CliError> {
     let set = key_files::read(&args.file, world)?;
     let page = match args.output.format {
         Format::Table => keys::render_table(&set, world.now(), &Look::of(&args.output, world)),

@@ -1,0 +1,93 @@
+//! What the job needs.
+
+use clap::{Args, ValueEnum};
+use rolecall_core::nature::Bearer;
+use rolecall_core::time::Seconds;
+
+use super::no_token;
+
+/// What the token must, may and must not carry.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Permissions: what the job needs")]
+pub(crate) struct PolicyArgs {
+    /// An application permission that must be in `roles`, by its exact name; can be repeated.
+    #[arg(long, value_name = "NAME", value_parser = no_token)]
+    pub(crate) require: Vec<String>,
+
+    /// Names of which one must be in `roles`, with commas between them; can be repeated.
+    #[arg(long, value_name = "A,B", value_parser = Group::read)]
+    pub(crate) any_of: Vec<Group>,
+
+    /// A delegated permission that must be in `scp`, by its exact name; can be repeated.
+    #[arg(long, value_name = "NAME", value_parser = no_token)]
+    pub(crate) scope: Vec<String>,
+
+    /// A pattern that no permission of the token may match, such as `*.ReadWrite.*`; can be repeated.
+    #[arg(long, value_name = "PATTERN", value_parser = no_token)]
+    pub(crate) forbid: Vec<String>,
+
+    /// Allow nothing beyond what is asked for.
+    #[arg(long)]
+    pub(crate) exact: bool,
+
+    /// For whom the token must speak: an application alone, or a user.
+    #[arg(long, value_name = "KIND", value_enum)]
+    pub(crate) kind: Option<Kind>,
+
+    /// How long the token must still live, such as 10m.
+    #[arg(long, value_name = "LENGTH")]
+    pub(crate) min_remaining: Option<Seconds>,
+
+    /// How long the token may live in all, such as 70m.
+    #[arg(long, value_name = "LENGTH")]
+    pub(crate) max_lifetime: Option<Seconds>,
+
+    /// Accept a token without any permission: the API keeps an access list of its own.
+    #[arg(long)]
+    pub(crate) allow_no_permissions: bool,
+}
+
+impl PolicyArgs {
+    /// Whether anything is asked for that a token could fall short of.
+    pub(crate) fn demands_something(&self) -> bool {
+        let names = [&self.require, &self.scope, &self.forbid].iter().any(|list| !list.is_empty());
+        names
+            || !self.any_of.is_empty()
+            || self.exact
+            || self.kind.is_some()
+            || self.min_remaining.is_some()
+            || self.max_lifetime.is_some()
+    }
+}
+
+/// For whom a token speaks, as the command line says it.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
+pub(crate) enum Kind {
+    /// An application alone.
+    App,
+    /// A user, through an application.
+    Delegated,
+}
+
+impl From<Kind> for Bearer {
+    fn from(kind: Kind) -> Self {
+        match kind {
+            Kind::App => Self::AppOnly,
+            Kind::Delegated => Self::Delegated,
+        }
+    }
+}
+
+/// Names of which one is enough.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(crate) struct Group(pub(crate) Vec<String>);
+
+impl Group {
+    fn read(text: &str) -> Result<Self, String> {
+        let names: Vec<String> = no_token(text)?.split(',').map(str::to_owned).collect();
+        if names.iter().any(String::is_empty) {
+            return Err("a name is empty: write A,B without spaces".to_owned());
+        }
+        Ok(Self(names))
+    }
+}

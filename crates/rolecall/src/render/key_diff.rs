@@ -1,0 +1,95 @@
+//! Two sets of keys side by side.
+
+use rolecall_core::keys::{Key, KeyDiff, KeySet};
+use rolecall_core::text::{counted, listed};
+use rolecall_core::time::UnixTime;
+use serde::Serialize;
+
+use super::keys::KeyShown;
+use super::{Grid, Look, Page, Style};
+
+/// Draws what became of the keys of `first` in `second`, with dates as seen from `now`.
+pub(crate) fn render_table(
+    diff: &KeyDiff<'_>,
+    first: &KeySet,
+    second: &KeySet,
+    now: UnixTime,
+    look: &Look,
+) -> Page {
+    let mut page = Page::new(look);
+    let parts: Vec<String> = [
+        (diff.added.len(), "came"),
+        (diff.removed.len(), "went"),
+        (diff.changed.len(), "changed under the same name"),
+    ]
+    .into_iter()
+    .filter(|(count, _)| *count > 0)
+    .map(|(count, what)| format!("{} {what}", counted(count, "key")))
+    .collect();
+    let verdict = if parts.is_empty() { "The same keys".to_owned() } else { listed(&parts, "and") };
+    let rest =
+        format!(" from {} to {}; {} in both", first.origin, second.origin, counted(diff.same.len(), "key"));
+    page.wrapped(&verdict, Style::Bold, &rest, Style::Plain);
+    let mut grid = Grid::new(2);
+    for key in &diff.added {
+        draw(&mut grid, Style::Good, "came", key, now);
+    }
+    for key in &diff.removed {
+        draw(&mut grid, Style::Warn, "went", key, now);
+    }
+    for (before, after) in &diff.changed {
+        draw(&mut grid, Style::Bad, "was", before, now);
+        draw(&mut grid, Style::Bad, "is", after, now);
+    }
+    for key in &diff.same {
+        draw(&mut grid, Style::Plain, "same", key, now);
+    }
+    page.grid(&grid);
+    if diff.changed.iter().any(|(before, after)| before.public != after.public) {
+        page.paragraph(
+            "Another key under the same name is no rollover: issuers name new keys anew. Find out where both files came from.",
+        );
+    }
+    page
+}
+
+/// Draws the same as one JSON object.
+pub(crate) fn render_json(diff: &KeyDiff<'_>, first: &KeySet, second: &KeySet) -> Page {
+    let shown =
+        |keys: &[&'_ Key]| keys.iter().map(|key| serde_json::json!(KeyShown::of(key))).collect::<Vec<_>>();
+    Page::json(&DiffShown {
+        first: &first.origin,
+        second: &second.origin,
+        added: shown(&diff.added),
+        removed: shown(&diff.removed),
+        changed: diff
+            .changed
+            .iter()
+            .map(|(before, after)| serde_json::json!({"before": KeyShown::of(before), "after": KeyShown::of(after)}))
+            .collect(),
+        same: shown(&diff.same),
+    })
+}
+
+#[derive(Serialize)]
+struct DiffShown<'a> {
+    first: &'a str,
+    second: &'a str,
+    added: Vec<serde_json::Value>,
+    removed: Vec<serde_json::Value>,
+    changed: Vec<serde_json::Value>,
+    same: Vec<serde_json::Value>,
+}
+
+fn draw(grid: &mut Grid, style: Style, word: &str, key: &Key, now: UnixTime) {
+    let name = key.kid.clone().unwrap_or_else(|| format!("no kid, RFC 7638 {}", key.thumbprint()));
+    let since = key.certificate.as_ref().map(|certificate| {
+        format!(
+            ", certificate since {} ({})",
+            certificate.not_before,
+            certificate.not_before.relative_to(now)
+        )
+    });
+    let about = format!("{} {} bits{}", key.type_name(), key.bits(), since.unwrap_or_default());
+    grid.row([(style, word), (Style::Bold, &name), (Style::Plain, &about)]);
+}

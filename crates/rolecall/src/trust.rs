@@ -1,0 +1,183 @@
+//! Whom the command line trusts: keys in hand, an authority to ask, or nobody.
+
+use rolecall_core::entra::{
+    ApplicationId, Authority, Cloud, Directory, Issuer, Tenant, TenantId, Tenants, cloud_of_issuer,
+};
+use rolecall_core::keys::KeySet;
+use rolecall_core::net::{Authorities, Mode};
+use rolecall_core::verify::Trust;
+
+use crate::arguments::{NetworkArgs, TrustArgs};
+use crate::error::CliError;
+use crate::key_files;
+use crate::network;
+use crate::request::Asks;
+use crate::world::World;
+
+/// Where the keys come from.
+#[derive(Debug)]
+pub(crate) enum Trusted {
+    /// From files that the user gave; or from nowhere, for a look.
+    InHand(Trust),
+    /// From an authority that the user named.
+    Ask(Authorities, Access),
+    /// From the Microsoft authority that the token's issuer exactly names, for a look.
+    ByToken(Access),
+}
+
+/// How the network may be used.
+#[derive(Debug)]
+pub(crate) struct Access {
+    /// When.
+    pub(crate) mode: Mode,
+    /// Certificates to believe beside the system's, PEM texts.
+    pub(crate) certificates: Vec<Vec<u8>>,
+}
+
+/// Reads whom `args` trust. `online` is for a look at a token of which nobody says whom to trust; `audiences` are those
+/// expected, which may name an application with keys of its own.
+///
+/// # Errors
+/// [`CliError`] for contradictions, and for files that cannot be read.
+pub(crate) fn read(
+    args: &TrustArgs,
+    network: &NetworkArgs,
+    online: bool,
+    audiences: &[String],
+    world: &dyn World,
+) -> Result<Trusted, CliError> {
+    let authority = args.authority.named();
+    if in_hand(args) {
+        return Ok(Trusted::InHand(from_files(args, authority.as_ref(), world)?));
+    }
+    let access = || -> Result<Access, CliError> {
+        let mode = match (network.offline, network.refresh) {
+            (true, _) => Mode::Never,
+            (false, true) => Mode::Renew,
+            (false, false) => Mode::WhenNeeded,
+        };
+        Ok(Access { mode, certificates: network::certificates(&network.certificates.ca_cert, world)? })
+    };
+    match authority {
+        Some(authority) => Ok(Trusted::Ask(
+            Authorities {
+                authority,
+                allowed: args.allow_tenant.clone(),
+                application: audiences.iter().find_map(|audience| ApplicationId::of_audience(audience)),
+                by_token: false,
+            },
+            access()?,
+        )),
+        None if online => Ok(Trusted::ByToken(access()?)),
+        None => Ok(Trusted::InHand(Trust { issuer: args.issuer.clone().map(Issuer), ..Trust::default() })),
+    }
+}
+
+fn in_hand(args: &TrustArgs) -> bool {
+    !args.jwks.is_empty() || args.secret_file.is_some()
+}
+
+/// Refuses what cannot be meant, before anything is read.
+///
+/// # Errors
+/// [`CliError::Usage`], and what to write instead.
+pub(crate) fn refuse_contradictions(
+    asks: Asks,
+    args: &TrustArgs,
+    network: &NetworkArgs,
+) -> Result<(), CliError> {
+    let (in_hand, authority) = (in_hand(args), args.authority.named());
+    if !in_hand && authority.is_none() && (asks != Asks::Nothing || args.issuer.is_some()) {
+        return Err(CliError::usage(
+            "nothing says whose signature to trust",
+            "add --tenant TENANT (its keys are fetched and kept), --authority URL, --jwks FILE with the issuer's public keys, or \
+             --secret-file FILE for an HMAC secret; to look at a token without verifying it, use `rolecall inspect`",
+        ));
+    }
+    if in_hand && network.refresh {
+        return Err(CliError::usage(
+            "--refresh and keys from a file exclude each other",
+            "leave --refresh out, or have the keys fetched with --tenant or --authority alone",
+        ));
+    }
+    let is_many = authority.is_some_and(|authority| matches!(authority.tenant(), Tenant::Many(_)));
+    let says_which = args.any_tenant || !args.allow_tenant.is_empty();
+    match (is_many, says_which) {
+        (true, false) => Err(CliError::usage(
+            "this authority speaks for many tenants, and nothing says which of them to accept",
+            "add --allow-tenant GUID for each, or --any-tenant to accept any: anybody can have a tenant",
+        )),
+        (false, true) => Err(CliError::usage(
+            "--allow-tenant and --any-tenant go with an authority of many tenants",
+            "write --tenant organizations (or common, or consumers) with them; a single tenant is named by --tenant alone",
+        )),
+        _ => Ok(()),
+    }
+}
+
+fn from_files(args: &TrustArgs, authority: Option<&Authority>, world: &dyn World) -> Result<Trust, CliError> {
+    let keys = args.jwks.iter().map(|path| key_files::read(path, world)).collect::<Result<Vec<_>, _>>()?;
+    let directory = authority.map(|authority| directory(args, authority, &keys)).transpose()?.flatten();
+    let tenant = match &directory {
+        Some(directory) => directory.tenants.one().cloned(),
+        None => args.authority.tenant.as_ref().and_then(Tenant::id).cloned(),
+    };
+    Ok(Trust {
+        secret: args.secret_file.as_deref().map(|path| key_files::read_secret(path, world)).transpose()?,
+        issuer: args.issuer.clone().map(Issuer),
+        cloud: args
+            .authority
+            .cloud
+            .or_else(|| directory.as_ref().and_then(|directory| cloud_of_issuer(&directory.issuer))),
+        tenant,
+        directory,
+        keys,
+        ..Trust::default()
+    })
+}
+
+/// Whom `authority` vouches for, without asking it. A tenant's GUID says enough by itself; for anything else the key files
+/// must remember what the authority said when they were fetched from it.
+fn directory(
+    args: &TrustArgs,
+    authority: &Authority,
+    keys: &[KeySet],
+) -> Result<Option<Directory>, CliError> {
+    let of_authority = |set: &KeySet| {
+        let fetched = set.fetched.as_ref().filter(|fetched| fetched.authority == authority.to_string())?;
+        fetched.directory(authority, &args.allow_tenant).ok()
+    };
+    let remembered: Option<Vec<Directory>> = keys.iter().map(of_authority).collect();
+    if let Some(directory) = remembered.and_then(|directories| directories.into_iter().next()) {
+        return Ok(Some(directory));
+    }
+    match (authority.tenant(), &args.authority.authority) {
+        (Tenant::Id(_), None) => Ok(None),
+        (Tenant::Many(accounts), None) => Ok(Some(Directory::of_many(
+            args.authority.cloud.unwrap_or(Cloud::Public),
+            Tenants::of_many(*accounts, &args.allow_tenant),
+        ))),
+        _ => Err(CliError::usage(
+            format!("the files given with --jwks do not say what {} is", named(args, authority)),
+            "with keys from a file nothing is asked: write the tenant's GUID, or give files that `rolecall keys fetch` wrote for \
+             the same authority, which remember its issuer",
+        )),
+    }
+}
+
+fn named(args: &TrustArgs, authority: &Authority) -> String {
+    match &args.authority.tenant {
+        Some(tenant) => format!("the tenant {tenant}"),
+        None => format!("the authority {authority}"),
+    }
+}
+
+/// What a token's issuer leads to, for a look: an authority of Microsoft's, with the tenant that the issuer names.
+///
+/// # Errors
+/// Why nobody is asked, in words.
+pub(crate) fn by_issuer(issuer: Option<&str>) -> Result<Authorities, String> {
+    let issuer = issuer.ok_or("nobody was asked: the token names no issuer")?;
+    let authority = Authority::of_issuer(issuer).map_err(|why| format!("nobody was asked: {why}"))?;
+    Ok(Authorities { authority, allowed: Vec::<TenantId>::new(), application: None, by_token: true })
+}
