@@ -12,8 +12,7 @@ use crate::process::token;
 use crate::trap::Trap;
 
 const GOOD: [&str; 2] = ["v1-app-defender", "v2-app-defender"];
-const BAD: [&str; 4] =
-    ["refused/tampered-payload", "refused/wrong-key", "refused/alg-none", "refused/hs256-public-pem"];
+const BAD: [&str; 2] = ["refused/tampered-payload", "refused/wrong-key"];
 
 /// Every bad answer that either address can give: what it is, a word of the reason, and how often it is asked for.
 fn faults(trap: &Trap) -> Vec<(&'static str, Answer, &'static str, usize)> {

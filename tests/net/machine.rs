@@ -83,6 +83,11 @@ impl Machine {
         run_command(command, token.as_bytes())
     }
 
+    /// The exit status of `rolecall ARGUMENTS` without input.
+    pub(crate) fn command_status(&self, arguments: &str) -> i32 {
+        run_command(self.command(arguments), b"").status
+    }
+
     /// The arguments that verify by the fixtures' tenant on this machine's Entra.
     pub(crate) fn verifying(&self) -> String {
         self.verifying_by(&self.entra.authority(TENANT))

@@ -176,8 +176,8 @@ impl<'w> Keyring<'w> {
         let name = cache_name(&wanted.authority, application);
         let store = self.store;
         let mut held = self.held.remove(&name).unwrap_or_default();
-        if held.failure.is_some() {
-            // It was asked just now and did not answer.
+        if held.asked {
+            // It was asked just now, whether it answered or not.
             self.held.insert(name, held);
             return;
         }
