@@ -16,16 +16,29 @@ use crate::source;
 use crate::trust::{self, Trusted};
 use crate::world::World;
 
+/// A report and what it rests on.
+pub(crate) struct Judged {
+    pub(crate) report: Report,
+    /// The keys by which the token was judged, and whom they speak for.
+    pub(crate) trust: Trust,
+    /// The token's text, where it was to be kept: a secret.
+    pub(crate) token: Option<Vec<u8>>,
+}
+
 /// What the core says of `request`.
 ///
 /// # Errors
 /// [`CliError`] when there is no token of the number asked for, or none can be preferred where one is needed.
-pub(crate) fn judge(request: &Request, world: &dyn World) -> Result<Report, CliError> {
+pub(crate) fn judge(request: &Request, world: &dyn World) -> Result<Judged, CliError> {
     let pasted = input::find(&request.given.bytes)?;
     let chosen = source::chosen(&pasted, &request.given.bytes, request.pick, request.asks == Asks::Nothing)?;
     let input = summary(&pasted, chosen, request);
     let Some(found) = chosen.map(|index| &pasted.tokens[index]) else {
-        return Ok(Report::without_token(input, request.now));
+        return Ok(Judged {
+            report: Report::without_token(input, request.now),
+            trust: Trust::default(),
+            token: None,
+        });
     };
     let asked = match request.asks {
         Asks::Nothing => Asked::Nothing,
@@ -44,9 +57,16 @@ pub(crate) fn judge(request: &Request, world: &dyn World) -> Result<Report, CliE
     if let Some(token) = report.token.as_mut().filter(|_| request.show_signature) {
         token.signature = Some(found.token.signature_text().unwrap_or_default().to_owned());
     }
+    let token = request.keeps_token.then(|| whole(&found.token));
     // As with the report: the process is about to end.
     std::mem::forget(pasted);
-    Ok(report)
+    Ok(Judged { report, trust: expected.trust, token })
+}
+
+/// The token as it was received.
+fn whole(token: &Token) -> Vec<u8> {
+    let signature = token.signature_text().map(|text| [".", text].concat());
+    [token.signing_input(), signature.unwrap_or_default().as_bytes()].concat()
 }
 
 /// Puts the keys into `expected`, asking for them where that is needed. Gives every request back, and what is worth saying.

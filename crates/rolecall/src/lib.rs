@@ -5,6 +5,7 @@ mod cache;
 mod cli;
 mod commands;
 mod error;
+mod evidence;
 mod judge;
 mod key_files;
 mod network;

@@ -6,7 +6,7 @@ use rolecall_core::time::Seconds;
 use rolecall_core::time::UnixTime;
 use rolecall_core::verify::Addressee;
 
-use crate::arguments::{AudienceArgs, NetworkArgs, PolicyArgs, TimeArgs, TokenArgs, TrustArgs};
+use crate::arguments::{AskArgs, AudienceArgs, EvidenceArgs, PolicyArgs};
 use crate::error::{CliError, holds_token_text, repeated};
 use crate::source::{self, Given};
 use crate::trust::{self, Trusted};
@@ -36,6 +36,8 @@ pub(crate) struct Request {
     pub(crate) policy: Policy,
     /// Whether the report shows the signature.
     pub(crate) show_signature: bool,
+    /// Whether the token is kept as evidence.
+    pub(crate) keeps_token: bool,
 }
 
 /// Which questions a command asks.
@@ -51,15 +53,12 @@ pub(crate) enum Asks {
 
 /// The arguments from which a request is made.
 pub(crate) struct Arguments<'a> {
-    pub(crate) token: &'a TokenArgs,
-    pub(crate) trust: &'a TrustArgs,
-    pub(crate) audience: &'a AudienceArgs,
+    pub(crate) asks: Asks,
+    pub(crate) ask: &'a AskArgs,
     pub(crate) policy: Option<&'a PolicyArgs>,
-    pub(crate) time: &'a TimeArgs,
-    pub(crate) network: &'a NetworkArgs,
     /// Whether the token's own issuer may lead to keys, for a look.
     pub(crate) online: bool,
-    pub(crate) show_signature: bool,
+    pub(crate) evidence: Option<&'a EvidenceArgs>,
 }
 
 impl Request {
@@ -68,34 +67,30 @@ impl Request {
     ///
     /// # Errors
     /// [`CliError`] for contradictions, for files that cannot be read, and for want of a token.
-    pub(crate) fn read(asks: Asks, arguments: &Arguments<'_>, world: &dyn World) -> Result<Self, CliError> {
+    pub(crate) fn read(arguments: &Arguments<'_>, world: &dyn World) -> Result<Self, CliError> {
+        let (asks, ask) = (arguments.asks, arguments.ask);
         refuse_contradictions(asks, arguments)?;
-        let named = resource(arguments.audience)?;
+        let named = resource(&ask.audience)?;
         let mut policy = arguments.policy.map(|args| policy(args, named)).unwrap_or_default();
-        let addressee = addressee(asks, arguments.audience, named, &mut policy)?;
+        let addressee = addressee(asks, &ask.audience, named, &mut policy)?;
         let leeway = if asks == Asks::Nothing { Seconds(0) } else { LEEWAY };
         Ok(Self {
             asks,
-            trusted: trust::read(
-                arguments.trust,
-                arguments.network,
-                arguments.online,
-                &arguments.audience.audience,
-                world,
-            )?,
+            trusted: trust::read(&ask.trust, &ask.network, arguments.online, &ask.audience.audience, world)?,
             addressee,
-            now: arguments.time.now.unwrap_or_else(|| world.now()),
-            leeway: arguments.time.leeway.unwrap_or(leeway),
+            now: ask.time.now.unwrap_or_else(|| world.now()),
+            leeway: ask.time.leeway.unwrap_or(leeway),
             policy,
-            show_signature: arguments.show_signature,
-            pick: arguments.token.pick,
-            given: source::read(arguments.token, world)?,
+            show_signature: ask.report.show_signature,
+            keeps_token: arguments.evidence.is_some_and(|args| args.evidence_token),
+            pick: ask.token.pick,
+            given: source::read(&ask.token, world)?,
         })
     }
 }
 
 fn refuse_contradictions(asks: Asks, arguments: &Arguments<'_>) -> Result<(), CliError> {
-    trust::refuse_contradictions(asks, arguments.trust, arguments.network)?;
+    trust::refuse_contradictions(asks, &arguments.ask.trust, &arguments.ask.network)?;
     if asks == Asks::Check && arguments.policy.is_some_and(|policy| !policy.demands_something()) {
         return Err(CliError::usage(
             "nothing says what the job needs, so there is nothing to check",
@@ -103,7 +98,7 @@ fn refuse_contradictions(asks: Asks, arguments: &Arguments<'_>) -> Result<(), Cl
              --max-lifetime; without such a demand, use `rolecall verify`",
         ));
     }
-    let audience = arguments.audience;
+    let audience = &arguments.ask.audience;
     if audience.any_audience && audience.resource.is_some() && asks == Asks::Verify {
         return Err(CliError::usage(
             "--resource and --any-audience exclude each other",

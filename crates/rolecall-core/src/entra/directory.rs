@@ -13,6 +13,8 @@ pub struct Directory {
     pub v1_issuer: Option<String>,
     /// `cloud_instance_name`, as written.
     pub instance: Option<String>,
+    /// B2C's user flow or custom policy, where the authority is that of one.
+    pub policy: Option<String>,
     /// Which tenants may have issued a token.
     pub tenants: Tenants,
 }
@@ -32,7 +34,7 @@ impl Directory {
     /// The authority of many tenants in `cloud`, as its document is known to be (AadIssuerValidator.cs).
     pub fn of_many(cloud: Cloud, tenants: Tenants) -> Self {
         let issuer = format!("https://{}/{TENANT_PLACEHOLDER}/v2.0", cloud.login_host());
-        Self { issuer, v1_issuer: None, instance: None, tenants }
+        Self { issuer, v1_issuer: None, instance: None, policy: None, tenants }
     }
 
     /// The cloud whose tokens have its issuer.
@@ -124,6 +126,7 @@ mod tests {
             issuer: issuer.to_owned(),
             v1_issuer: v1.map(str::to_owned),
             instance: None,
+            policy: None,
             tenants: Tenants::One(id(TID)),
         };
         let public = format!("https://login.microsoftonline.com/{TID}/v2.0");

@@ -58,6 +58,7 @@ impl Fetched {
             issuer: self.issuer.clone(),
             v1_issuer: self.v1_issuer.clone(),
             instance: self.instance.clone(),
+            policy: authority.policy().map(str::to_owned),
             tenants,
         })
     }

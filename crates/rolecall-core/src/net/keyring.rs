@@ -263,10 +263,9 @@ impl<'w> Keyring<'w> {
         let name = cache_name(&wanted.authority, Some(application));
         if !self.held.contains_key(&name)
             && let Some(file) = self.load(&name, wanted)
+            && (self.mode == Mode::Never || self.is_fresh(&file))
         {
-            if self.mode == Mode::Never || self.is_fresh(&file) {
-                self.held.insert(name.clone(), Held { file: Some(file), ..Held::default() });
-            }
+            self.held.insert(name.clone(), Held { file: Some(file), ..Held::default() });
         }
         self.held.get(&name).is_some_and(|held| held.file.is_some())
     }

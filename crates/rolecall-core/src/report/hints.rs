@@ -31,6 +31,9 @@ fn what_to_do(check: &Check) -> Option<&'static str> {
         "key-issuer" | "key-cloud" => "do not trust it: the key signs for others than the token claims",
         "issuer" => "if this issuer is to be trusted, name it with --issuer, or its tenant with --tenant",
         "tenant" => "if that tenant is to be trusted, name it with --tenant; otherwise refuse the token",
+        "policy" => {
+            "name the policy that the token is of, if it is to be trusted: the last part of --authority"
+        }
         "version" => "do not trust it: Entra writes the version that goes with the issuer",
         "expiry" => "get a new token",
         "not-before" | "issued-at" => "get a new token, and set the clocks of both machines right",

@@ -135,6 +135,7 @@ fn reason(check: &Check) -> String {
         "key-cloud" => "the key belongs to another cloud".to_owned(),
         "issuer" => format!("its issuer is {found}"),
         "tenant" => format!("it is of another tenant than expected ({found})"),
+        "policy" => format!("it is not of the policy expected ({found})"),
         "version" => format!("its version {found} does not go with its issuer"),
         "expiry" | "not-before" | "issued-at" if !check.detail.is_empty() => check.detail.clone(),
         "expiry" | "not-before" | "issued-at" => found.into_owned(),

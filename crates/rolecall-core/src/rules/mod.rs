@@ -27,6 +27,7 @@ mod key_of_another_cloud;
 mod long_lived;
 mod long_lived_by_design;
 mod look_alike_issuer;
+mod microsofts_own_api;
 mod mutable_identifiers;
 mod no_audience;
 mod no_expiry;
@@ -165,6 +166,7 @@ pub const RULES: &[Rule] = &[
     long_lived_by_design::RULE,
     // Audience and identity
     no_audience::RULE,
+    microsofts_own_api::RULE,
     id_token_as_access_token::RULE,
     token_type_unclear::RULE,
     retired_api::RULE,
@@ -248,6 +250,7 @@ mod tests {
             long_lived
             long_lived_by_design
             no_audience
+            microsofts_own_api
             id_token_as_access_token
             token_type_unclear
             retired_api

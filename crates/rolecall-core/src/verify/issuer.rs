@@ -9,15 +9,18 @@ use crate::question::{Check, Status};
 use crate::text;
 use crate::token::Token;
 
-/// The checks `key-issuer`, `key-cloud`, `issuer`, `tenant` and `version`.
-pub(super) fn checks(token: &Token, nature: &Nature, trust: &Trust, key: Option<&Key>) -> [Check; 5] {
-    [
+/// The checks `key-issuer`, `key-cloud`, `issuer`, `tenant` and `version`; and `policy` where one was named.
+pub(super) fn checks(token: &Token, nature: &Nature, trust: &Trust, key: Option<&Key>) -> Vec<Check> {
+    let mut checks = vec![
         key_issuer(token, nature, trust, key),
         key_cloud(nature, trust, key),
         issuer(token, trust, key),
         tenant(token, nature, trust),
         version(token, nature),
-    ]
+    ];
+    let expected = trust.directory.as_ref().and_then(|directory| directory.policy.as_deref());
+    checks.extend(expected.map(|expected| policy(token, expected)));
+    checks
 }
 
 /// Rule 24: the key's own `issuer` names the tenants whose tokens it may sign.
@@ -268,6 +271,26 @@ fn tenant_of_many(token: &Token, nature: &Nature, tenants: &Tenants) -> Check {
 /// Rule 31: `tid` is a GUID before it is put into anything. Compared in lower case (rule 32).
 fn tenant_claim(token: &Token) -> Option<TenantId> {
     token.claims().string("tid").ok()?.parse().ok()
+}
+
+/// Rule 36: policies of one B2C tenant can share a key, so a token of a weaker one must not pass for another's. B2C writes
+/// the name in lower case, however it was given.
+fn policy(token: &Token, expected: &str) -> Check {
+    let claims = token.claims();
+    let named = ["tfp", "acr"].into_iter().find(|name| claims.has(name));
+    let found = named.and_then(|name| claims.string(name).ok());
+    let shown = match (named, found) {
+        (Some(name), Some(found)) => format!("{name} {}", text::shortened(found, 80)),
+        (Some(name), None) => format!("`{name}` that is no text"),
+        (None, _) => "neither `tfp` nor `acr`".to_owned(),
+    };
+    let holds = found.is_some_and(|found| found.eq_ignore_ascii_case(expected));
+    let check = Check::judged("policy", holds, format!("`tfp` or `acr` {expected}"), shown);
+    if holds {
+        check
+    } else {
+        check.detail("another policy of the tenant issued the token, or it does not say which")
+    }
 }
 
 /// Rule 34.

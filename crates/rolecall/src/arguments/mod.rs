@@ -67,6 +67,49 @@ pub(crate) struct OutputArgs {
     pub(crate) verbose: bool,
 }
 
+/// A report, and what is in it.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Output")]
+pub(crate) struct ReportArgs {
+    #[command(flatten)]
+    pub(crate) output: OutputArgs,
+
+    /// Show the signature too; whoever has it can use the token.
+    #[arg(long)]
+    pub(crate) show_signature: bool,
+}
+
+/// What every command takes that ends in a report.
+#[derive(Debug, Args)]
+pub(crate) struct AskArgs {
+    #[command(flatten)]
+    pub(crate) token: TokenArgs,
+    #[command(flatten)]
+    pub(crate) trust: TrustArgs,
+    #[command(flatten)]
+    pub(crate) audience: AudienceArgs,
+    #[command(flatten)]
+    pub(crate) time: TimeArgs,
+    #[command(flatten)]
+    pub(crate) network: NetworkArgs,
+    #[command(flatten)]
+    pub(crate) report: ReportArgs,
+}
+
+/// What is kept of a verdict.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Evidence")]
+pub(crate) struct EvidenceArgs {
+    /// Save what the verdict rests on in the folder DIR: the keys with their hash and time, the report, and the command that
+    /// gives the same verdict again. The token is not among it.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) evidence: Option<PathBuf>,
+
+    /// Save the token there too: whoever reads it can use it until it expires.
+    #[arg(long, requires = "evidence")]
+    pub(crate) evidence_token: bool,
+}
+
 /// Colour alone, for commands that have one format.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Output")]

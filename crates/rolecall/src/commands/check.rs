@@ -2,10 +2,10 @@
 
 use std::io::Write;
 
-use super::{ReportArgs, report};
-use crate::arguments::{AudienceArgs, NetworkArgs, PolicyArgs, TimeArgs, TokenArgs, TrustArgs};
+use super::report;
+use crate::arguments::{AskArgs, EvidenceArgs, PolicyArgs};
 use crate::error::CliError;
-use crate::request::{Arguments, Asks, Request};
+use crate::request::{Arguments, Asks};
 use crate::status::Status;
 use crate::world::World;
 
@@ -20,32 +20,20 @@ use crate::world::World;
     Exit status: 0 pass, 1 fail, 2 wrong command line, 3 undecided or unreadable.")]
 pub(crate) struct CheckArgs {
     #[command(flatten)]
-    token: TokenArgs,
-    #[command(flatten)]
     policy: PolicyArgs,
     #[command(flatten)]
-    trust: TrustArgs,
+    ask: AskArgs,
     #[command(flatten)]
-    audience: AudienceArgs,
-    #[command(flatten)]
-    time: TimeArgs,
-    #[command(flatten)]
-    network: NetworkArgs,
-    #[command(flatten)]
-    report: ReportArgs,
+    evidence: EvidenceArgs,
 }
 
 pub(super) fn run(args: &CheckArgs, world: &dyn World, out: &mut dyn Write) -> Result<Status, CliError> {
     let arguments = Arguments {
-        token: &args.token,
-        trust: &args.trust,
-        audience: &args.audience,
+        asks: Asks::Check,
+        ask: &args.ask,
         policy: Some(&args.policy),
-        time: &args.time,
-        network: &args.network,
         online: false,
-        show_signature: args.report.show_signature,
+        evidence: Some(&args.evidence),
     };
-    let request = Request::read(Asks::Check, &arguments, world)?;
-    report(&request, &args.report, world, out)
+    report(&arguments, world, out)
 }

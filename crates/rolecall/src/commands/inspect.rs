@@ -2,10 +2,10 @@
 
 use std::io::Write;
 
-use super::{ReportArgs, report};
-use crate::arguments::{AudienceArgs, NetworkArgs, TimeArgs, TokenArgs, TrustArgs};
+use super::report;
+use crate::arguments::AskArgs;
 use crate::error::CliError;
-use crate::request::{Arguments, Asks, Request};
+use crate::request::{Arguments, Asks};
 use crate::status::Status;
 use crate::world::World;
 
@@ -20,17 +20,7 @@ use crate::world::World;
     Exit status: 0 when a token could be decoded, 3 when none could.")]
 pub(crate) struct InspectArgs {
     #[command(flatten)]
-    token: TokenArgs,
-    #[command(flatten)]
-    trust: TrustArgs,
-    #[command(flatten)]
-    audience: AudienceArgs,
-    #[command(flatten)]
-    time: TimeArgs,
-    #[command(flatten)]
-    network: NetworkArgs,
-    #[command(flatten)]
-    report: ReportArgs,
+    ask: AskArgs,
 
     /// Ask Microsoft for the keys of the tenant that the token's issuer names, where that is exactly an issuer of Microsoft's;
     /// nobody else is ever asked.
@@ -43,16 +33,7 @@ pub(crate) struct InspectArgs {
 }
 
 pub(super) fn run(args: &InspectArgs, world: &dyn World, out: &mut dyn Write) -> Result<Status, CliError> {
-    let arguments = Arguments {
-        token: &args.token,
-        trust: &args.trust,
-        audience: &args.audience,
-        policy: None,
-        time: &args.time,
-        network: &args.network,
-        online: args.online,
-        show_signature: args.report.show_signature,
-    };
-    let request = Request::read(Asks::Nothing, &arguments, world)?;
-    report(&request, &args.report, world, out)
+    let arguments =
+        Arguments { asks: Asks::Nothing, ask: &args.ask, policy: None, online: args.online, evidence: None };
+    report(&arguments, world, out)
 }

@@ -19,12 +19,13 @@ pub(crate) use verify::VerifyArgs;
 
 use std::io::Write;
 
-use crate::arguments::{Format, OutputArgs};
+use crate::arguments::Format;
 use crate::cli::{Command, Parsed};
 use crate::error::CliError;
+use crate::evidence;
 use crate::judge::judge;
 use crate::render::{self, Look, Page};
-use crate::request::Request;
+use crate::request::{Arguments, Request};
 use crate::status::Status;
 use crate::world::World;
 
@@ -53,34 +54,24 @@ pub(crate) fn run(parsed: Parsed, world: &dyn World, out: &mut dyn Write) -> Res
     }
 }
 
-/// Arguments of the commands that end in a report.
-#[derive(Debug, clap::Args)]
-#[command(next_help_heading = "Output")]
-pub(crate) struct ReportArgs {
-    #[command(flatten)]
-    output: OutputArgs,
-
-    /// Show the signature too; whoever has it can use the token.
-    #[arg(long)]
-    show_signature: bool,
-}
-
-/// Judges what `request` holds, and draws the report as `args` want it.
-fn report(
-    request: &Request,
-    args: &ReportArgs,
-    world: &dyn World,
-    out: &mut dyn Write,
-) -> Result<Status, CliError> {
-    let report = judge(request, world)?;
-    let look = Look::of(&args.output, world);
-    let page = match args.output.format {
-        Format::Table => render::table::render(&report, &look),
-        Format::Json => render::json::render(&report),
+/// Judges what `arguments` ask, draws the report as they want it, and keeps what it rests on where they say so.
+fn report(arguments: &Arguments<'_>, world: &dyn World, out: &mut dyn Write) -> Result<Status, CliError> {
+    let folder = arguments.evidence.and_then(|args| args.evidence.as_deref());
+    folder.map(evidence::refuse_used).transpose()?;
+    let request = Request::read(arguments, world)?;
+    let judged = judge(&request, world)?;
+    let output = &arguments.ask.report.output;
+    let look = Look::of(output, world);
+    let page = match output.format {
+        Format::Table => render::table::render(&judged.report, &look),
+        Format::Json => render::json::render(&judged.report),
     };
     page.write(out)?;
-    let status = report.verdict.into();
+    if let Some(folder) = folder {
+        evidence::save(folder, arguments, &request, &judged, world)?;
+    }
+    let status = judged.report.verdict.into();
     // The process ends here: taking the report apart piece by piece would only keep it.
-    std::mem::forget((report, page));
+    std::mem::forget((judged, page));
     Ok(status)
 }

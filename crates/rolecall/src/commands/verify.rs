@@ -2,10 +2,10 @@
 
 use std::io::Write;
 
-use super::{ReportArgs, report};
-use crate::arguments::{AudienceArgs, NetworkArgs, TimeArgs, TokenArgs, TrustArgs};
+use super::report;
+use crate::arguments::{AskArgs, EvidenceArgs};
 use crate::error::CliError;
-use crate::request::{Arguments, Asks, Request};
+use crate::request::{Arguments, Asks};
 use crate::status::Status;
 use crate::world::World;
 
@@ -20,30 +20,18 @@ use crate::world::World;
     Exit status: 0 pass, 1 fail, 2 wrong command line, 3 undecided or unreadable.")]
 pub(crate) struct VerifyArgs {
     #[command(flatten)]
-    token: TokenArgs,
+    ask: AskArgs,
     #[command(flatten)]
-    trust: TrustArgs,
-    #[command(flatten)]
-    audience: AudienceArgs,
-    #[command(flatten)]
-    time: TimeArgs,
-    #[command(flatten)]
-    network: NetworkArgs,
-    #[command(flatten)]
-    report: ReportArgs,
+    evidence: EvidenceArgs,
 }
 
 pub(super) fn run(args: &VerifyArgs, world: &dyn World, out: &mut dyn Write) -> Result<Status, CliError> {
     let arguments = Arguments {
-        token: &args.token,
-        trust: &args.trust,
-        audience: &args.audience,
+        asks: Asks::Verify,
+        ask: &args.ask,
         policy: None,
-        time: &args.time,
-        network: &args.network,
         online: false,
-        show_signature: args.report.show_signature,
+        evidence: Some(&args.evidence),
     };
-    let request = Request::read(Asks::Verify, &arguments, world)?;
-    report(&request, &args.report, world, out)
+    report(&arguments, world, out)
 }

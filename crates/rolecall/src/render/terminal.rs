@@ -269,8 +269,7 @@ impl Page {
         }
     }
 
-    /// The text, for tests.
-    #[cfg(test)]
+    /// The text, as it is written out.
     pub(crate) fn text(&self) -> &str {
         &self.text
     }

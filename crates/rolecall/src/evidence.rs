@@ -1,0 +1,200 @@
+//! What a verdict rests on, in a folder: the keys, the report, and the command that gives the same verdict again. Never a
+//! secret, and the token only where that was asked for.
+
+use std::path::Path;
+
+use clap::ValueEnum as _;
+use rolecall_core::keys::KeySet;
+use rolecall_core::report::Verdict;
+use rolecall_core::text::visible;
+use serde::Serialize;
+use sha2::{Digest as _, Sha256};
+
+use crate::arguments::PolicyArgs;
+use crate::cache::{make_folder, write_whole};
+use crate::error::{CliError, path_shown};
+use crate::judge::Judged;
+use crate::render::{Page, json};
+use crate::request::{Arguments, Asks, Request};
+use crate::trust::Trusted;
+use crate::world::World;
+
+/// The value of `schema` in [`ABOUT`].
+const SCHEMA: &str = "rolecall.evidence/1";
+/// The file that says what the others are.
+const ABOUT: &str = "evidence.json";
+const REPORT: &str = "report.json";
+const TOKEN: &str = "token.jwt";
+
+/// Refuses a folder in which evidence of another verdict lies: evidence is not written over.
+///
+/// # Errors
+/// [`CliError::Usage`].
+pub(crate) fn refuse_used(folder: &Path) -> Result<(), CliError> {
+    if [ABOUT, REPORT, TOKEN].iter().any(|name| folder.join(name).exists()) {
+        return Err(CliError::usage(
+            format!("`{}` holds evidence already", path_shown(folder)),
+            "name another folder for each verdict: evidence is not written over",
+        ));
+    }
+    Ok(())
+}
+
+/// Saves what `judged` rests on in `folder`. The file that names the others is written last: with it, all are whole.
+///
+/// # Errors
+/// [`CliError::Write`], with the file.
+pub(crate) fn save(
+    folder: &Path,
+    arguments: &Arguments<'_>,
+    request: &Request,
+    judged: &Judged,
+    world: &dyn World,
+) -> Result<(), CliError> {
+    let wrong = |name: &Path| {
+        let name = path_shown(name);
+        move |error: std::io::Error| CliError::Write { name, reason: error.to_string() }
+    };
+    make_folder(folder).map_err(wrong(folder))?;
+    let mut files = Vec::new();
+    let mut put = |name: &str, about: String, bytes: &[u8]| {
+        let path = folder.join(name);
+        write_whole(&path, bytes).map_err(wrong(&path))?;
+        files.push(Saved { file: name.to_owned(), about, sha256: digest(bytes) });
+        Ok::<(), CliError>(())
+    };
+    let named = names(&judged.trust.keys);
+    for (name, set) in named.iter().zip(&judged.trust.keys) {
+        put(name, format!("keys: {}", visible(&set.origin)), &set.source)?;
+    }
+    let mut report = judged.report.clone();
+    if let Some(token) = report.token.as_mut().filter(|_| judged.token.is_none()) {
+        // With its signature beside its claims, the report would be the token.
+        token.signature = None;
+    }
+    put(REPORT, "the report".to_owned(), json::render(&report).text().as_bytes())?;
+    if let Some(token) = &judged.token {
+        put(TOKEN, "the token: whoever reads it can use it until it expires".to_owned(), token)?;
+    }
+    let about = About {
+        schema: SCHEMA,
+        rolecall: env!("CARGO_PKG_VERSION"),
+        saved_at: world.now().to_string(),
+        verdict: judged.report.verdict,
+        checked_at: &judged.report.checked_at,
+        token_sha256: judged.report.token.as_ref().map(|token| token.sha256.as_str()),
+        files,
+        reproduce: reproduce(arguments, request, judged, &named),
+        reproduce_from: "this folder, with the token on standard input",
+        secret: judged
+            .trust
+            .secret
+            .as_ref()
+            .map(|_| "the HMAC secret is not saved: give it again in place of SECRET-FILE"),
+    };
+    let path = folder.join(ABOUT);
+    write_whole(&path, Page::json(&about).text().as_bytes()).map_err(wrong(&path))
+}
+
+/// What the folder holds.
+#[derive(Serialize)]
+struct About<'a> {
+    schema: &'static str,
+    rolecall: &'static str,
+    /// By the machine's clock.
+    saved_at: String,
+    verdict: Verdict,
+    /// The moment that the token was judged at.
+    checked_at: &'a str,
+    token_sha256: Option<&'a str>,
+    files: Vec<Saved>,
+    /// The command line, word by word; without one where no keys could be had.
+    reproduce: Option<Vec<String>>,
+    reproduce_from: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    secret: Option<&'static str>,
+}
+
+#[derive(Serialize)]
+struct Saved {
+    file: String,
+    about: String,
+    sha256: String,
+}
+
+/// A file name for each set of keys.
+fn names(sets: &[KeySet]) -> Vec<String> {
+    sets.iter()
+        .enumerate()
+        .map(|(index, set)| {
+            let is_json = set.source.trim_ascii_start().starts_with(b"{");
+            let number = if index == 0 { String::new() } else { format!("-{}", index + 1) };
+            format!("keys{number}.{}", if is_json { "json" } else { "pem" })
+        })
+        .collect()
+}
+
+/// The command line that gives the same verdict from the files, without a network.
+fn reproduce(
+    arguments: &Arguments<'_>,
+    request: &Request,
+    judged: &Judged,
+    keys: &[String],
+) -> Option<Vec<String>> {
+    if !judged.trust.has_keys() {
+        return None;
+    }
+    let mut words = vec!["rolecall".to_owned()];
+    let mut flag = |name: &str, value: &str| words.extend([name.to_owned(), value.to_owned()]);
+    let command = if arguments.asks == Asks::Check { "check" } else { "verify" };
+    for name in keys {
+        flag("--jwks", name);
+    }
+    if judged.trust.secret.is_some() {
+        flag("--secret-file", "SECRET-FILE");
+    }
+    let trust = &arguments.ask.trust;
+    match &request.trusted {
+        // The files remember what this authority said of itself.
+        Trusted::Ask(wanted, _) => flag("--authority", &wanted.authority.to_string()),
+        Trusted::InHand(_) | Trusted::ByToken(_) => {
+            let authority = &trust.authority;
+            authority.tenant.iter().for_each(|tenant| flag("--tenant", tenant.segment()));
+            authority.cloud.iter().for_each(|cloud| flag("--cloud", cloud.id()));
+            authority.authority.iter().for_each(|authority| flag("--authority", &authority.to_string()));
+            trust.issuer.iter().for_each(|issuer| flag("--issuer", issuer));
+        }
+    }
+    trust.allow_tenant.iter().for_each(|tenant| flag("--allow-tenant", tenant.as_str()));
+    let audience = &arguments.ask.audience;
+    audience.audience.iter().for_each(|audience| flag("--audience", audience));
+    audience.resource.iter().for_each(|resource| flag("--resource", resource));
+    flag("--now", &judged.report.checked_at);
+    flag("--leeway", &format!("{}s", request.leeway.0));
+    arguments.policy.iter().for_each(|policy| demands(policy, &mut flag));
+    let bare = [
+        ("--any-tenant", trust.any_tenant),
+        ("--any-audience", audience.any_audience),
+        ("--exact", arguments.policy.is_some_and(|policy| policy.exact)),
+        ("--allow-no-permissions", arguments.policy.is_some_and(|policy| policy.allow_no_permissions)),
+    ];
+    words.extend(bare.into_iter().filter(|(_, given)| *given).map(|(name, _)| name.to_owned()));
+    words.insert(1, command.to_owned());
+    Some(words)
+}
+
+fn demands(policy: &PolicyArgs, flag: &mut impl FnMut(&str, &str)) {
+    policy.require.iter().for_each(|name| flag("--require", name));
+    policy.any_of.iter().for_each(|group| flag("--any-of", &group.0.join(",")));
+    policy.scope.iter().for_each(|name| flag("--scope", name));
+    policy.forbid.iter().for_each(|pattern| flag("--forbid", pattern));
+    if let Some(kind) = policy.kind.and_then(|kind| kind.to_possible_value()) {
+        flag("--kind", kind.get_name());
+    }
+    policy.min_remaining.iter().for_each(|length| flag("--min-remaining", &format!("{}s", length.0)));
+    policy.max_lifetime.iter().for_each(|length| flag("--max-lifetime", &format!("{}s", length.0)));
+}
+
+fn digest(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}
