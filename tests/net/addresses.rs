@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use crate::cache::CURRENT;
 use crate::entra::{Answer, Entra, TENANT, issuer};
 use crate::machine::Machine;
 use crate::process::NOW;
@@ -97,14 +98,15 @@ fn no_member_of_a_token_leads_anywhere() {
 fn a_token_that_brings_its_own_keys_is_refused() {
     // A server of the attacker's, with a certificate that the machine believes, that answers as an authority.
     let theirs = Entra::new();
-    let keys = json!({"keys": [Signer::attackers().jwk("one")]});
+    let keys = json!({"keys": [Signer::attackers().jwk(CURRENT)]});
     theirs.is_tenant(TENANT, &keys);
     theirs.says("/keys", [Answer::json(&keys)]);
     let machine = Machine::of_tenant();
     let place = theirs.base();
     let (mut header, mut claims) = good();
     header["jku"] = json!(format!("{place}/keys"));
-    header["jwk"] = Signer::attackers().jwk("one");
+    header["jwk"] = Signer::attackers().jwk(CURRENT);
+    header["kid"] = json!(CURRENT);
     for issuer in [issuer(TENANT), format!("{place}/{TENANT}/v2.0")] {
         claims["iss"] = json!(issuer);
         let token = Signer::attackers().token(&header, &claims);

@@ -2,7 +2,9 @@
 
 use std::io::Write as _;
 use std::process::Stdio;
+use std::time::SystemTime;
 
+use rolecall_core::time::UnixTime;
 use serde_json::json;
 
 use crate::entra::{Answer, Entra, TENANT, configuration_target, fixture_keys, issuer, keys_target, without};
@@ -12,7 +14,7 @@ use crate::signer::Signer;
 
 const GOOD: &str = "v1-app-defender";
 /// The key that signs most fixtures.
-const CURRENT: &str = "uyDonQuWQ5r_3X4fDw4S0XNMtxo";
+pub(crate) const CURRENT: &str = "uyDonQuWQ5r_3X4fDw4S0XNMtxo";
 
 /// What a full fetch asks for.
 pub(crate) fn both() -> Vec<String> {
@@ -23,12 +25,13 @@ pub(crate) fn none() -> Vec<String> {
     Vec::new()
 }
 
-/// A good token of the run's own key under the name `kid`.
-fn token_of(kid: &str) -> String {
+/// A good token of the run's own key under the name `kid`, for the real moment, which is what keys go by.
+pub(crate) fn token_of(kid: &str) -> String {
+    let now = real_moment();
     let header = json!({"typ": "JWT", "alg": "RS256", "kid": kid});
     let claims = json!({
         "aud": "api://orders", "iss": issuer(TENANT), "tid": TENANT, "ver": "2.0", "oid": "a", "sub": "a",
-        "iat": 1_795_427_700, "nbf": 1_795_427_700, "exp": 1_795_431_600,
+        "iat": now - 300, "nbf": now - 300, "exp": now + 3_600,
     });
     Signer::tenants().token(&header, &claims)
 }
@@ -74,19 +77,36 @@ fn a_new_key_is_found_in_mid_use_and_the_old_one_stays() {
 fn a_storm_of_unknown_keys_asks_once() {
     let machine = Machine::of_tenant();
     machine.verify(&token(GOOD), "").assert_passed("cold");
-    machine.ages(&an_hour_ago());
+    machine.ages(&UnixTime(real_moment() - 3_600).to_string());
     machine.entra.take_targets();
     for number in 0..15 {
-        machine.verify(&token_of(&format!("unknown-{number}")), "").assert_refused("unknown");
+        verify_now(&machine, &format!("unknown-{number}"), "").assert_refused("unknown");
     }
     assert_eq!(machine.entra.take_targets(), both());
+    verify_now(&machine, CURRENT, "").assert_refused("a known name, another key");
+    assert_eq!(machine.entra.take_targets(), none());
 }
 
-/// An hour before the real moment, which is what the cache goes by.
-fn an_hour_ago() -> String {
-    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).expect("a clock after 1970");
-    let seconds = i64::try_from(now.as_secs()).expect("a moment") - 3_600;
-    rolecall_core::time::UnixTime(seconds).to_string()
+/// The machine's clock.
+fn real_moment() -> i64 {
+    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).expect("a clock after 1970");
+    i64::try_from(now.as_secs()).expect("a moment")
+}
+
+/// Verifies a good token of the run's own key under the name `kid` at the real moment.
+fn verify_now(machine: &Machine, kid: &str, more: &str) -> Outcome {
+    Outcome::of(machine.run(&format!("{} {more}", machine.verifying_now()), &token_of(kid)))
+}
+
+#[test]
+fn keys_of_today_do_not_refuse_a_key_of_another_day() {
+    let machine = Machine::of_tenant();
+    // The keys are all that the issuer has today; it may have had others when the token was new.
+    for now in ["2001-01-01T00:00:00Z", "2099-01-01T00:00:00Z"] {
+        let arguments = machine.verifying().replace(NOW, now);
+        let outcome = Outcome::of(machine.run(&arguments, &token("refused/unknown-kid")));
+        assert_eq!(outcome.authentic(), "not-checked", "{now}: {:#}", outcome.report);
+    }
 }
 
 #[test]
@@ -123,7 +143,7 @@ fn offline_asks_nobody() {
     machine.verify(&token("refused/tampered-payload"), "--offline").assert_refused("tampered");
     machine.ages("2026-01-02T03:04:05Z");
     machine.verify(&token(GOOD), "--offline").assert_passed("old");
-    machine.verify(&token_of("unknown"), "--offline").assert_undecided("a key that may be newer");
+    verify_now(&machine, "unknown", "--offline").assert_undecided("a key that may be newer");
     assert_eq!((warm.asked(), machine.entra.connections()), (none(), 1));
 }
 
@@ -152,7 +172,7 @@ fn old_keys_serve_while_nobody_answers_and_the_first_line_says_so() {
     assert!(first.starts_with("PASS: ") && first.contains(" The keys are "), "{first}");
     assert!(first.contains(" old: localhost:") && first.contains(" could not be asked: "), "{first}");
     machine.verify(&token("refused/wrong-key"), "").assert_refused("forged");
-    machine.verify(&token_of("unknown"), "").assert_undecided("a key that may be newer");
+    verify_now(&machine, "unknown", "").assert_undecided("a key that may be newer");
 }
 
 #[test]

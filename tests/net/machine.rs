@@ -93,6 +93,11 @@ impl Machine {
         self.verifying_by(&self.entra.authority(TENANT))
     }
 
+    /// The same at the real moment, for [`crate::cache::token_of`] at that moment.
+    pub(crate) fn verifying_now(&self) -> String {
+        self.verifying().replace(&format!("--now {NOW}"), "")
+    }
+
     /// The arguments that verify by `authority`.
     pub(crate) fn verifying_by(&self, authority: &str) -> String {
         format!("verify --authority {authority} --any-audience --now {NOW} --format json")

@@ -7,6 +7,7 @@ mod cache;
 mod client;
 mod clouds;
 mod entra;
+mod evidence;
 mod faults;
 mod folder;
 mod key_files;

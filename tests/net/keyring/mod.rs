@@ -110,7 +110,7 @@ impl World {
         let mut expected = Expectations {
             trust: Trust::default(),
             addressee: Addressee::Audiences(vec![audience.to_owned()]),
-            now: UnixTime(START),
+            now: UnixTime(self.now.get()),
             leeway: Seconds(0),
         };
         let mut keyring = Keyring::new(&self.http, &self.store, self.mode, UnixTime(self.now.get()));
@@ -133,7 +133,7 @@ fn key_set(kids: &[&str]) -> Value {
 fn claims(audience: &str) -> Value {
     json!({
         "aud": audience, "iss": issuer(TENANT), "tid": TENANT, "ver": "2.0",
-        "iat": START - 300, "nbf": START - 300, "exp": START + HOUR, "oid": "a", "sub": "a",
+        "iat": START - 300, "nbf": START - 300, "exp": START + 400 * 24 * HOUR, "oid": "a", "sub": "a",
     })
 }
 

@@ -16,7 +16,7 @@ fn junk_drives_no_traffic() {
     let header = json!({"typ": "JWT", "alg": "RS256", "kid": "unknown"});
     for (name, value) in [
         ("exp", json!(START - 1)),
-        ("nbf", json!(START + 1)),
+        ("nbf", json!(START + 2 * HOUR)),
         ("aud", json!("api://another")),
         ("iss", json!("https://sts.windows.net/00000000-0000-4000-8000-000000000000/")),
         ("tid", json!("00000000-0000-4000-8000-000000000000")),
