@@ -1,6 +1,8 @@
-//! `rolecall keys show`: what is in a key file.
+//! `rolecall keys`: what is in files of keys, and what is kept.
 
-use crate::process::{fixture, run};
+use crate::folder::Folder;
+use crate::key_file::key_file;
+use crate::process::{NOW, TENANT, fixture, program, run, run_command, token};
 
 #[test]
 fn keys_are_shown_with_what_tells_them_apart() {
@@ -35,4 +37,117 @@ fn every_form_of_key_is_read_and_what_is_none_is_a_usage_error() {
     assert_eq!(run(&format!("keys show {}", fixture("jwks/broken.json")), "").status, 2);
     assert_eq!(run("keys show fixtures/there-is-nothing.json", "").status, 2);
     assert_eq!(run(&format!("keys show {}", fixture("jwks/empty.json")), "").status, 3);
+}
+
+#[test]
+fn a_key_file_says_where_its_keys_came_from() {
+    let folder = Folder::new();
+    let file = folder.put("keys.json", &key_file("contoso.com", "2026-11-23T09:00:00Z"));
+    let shown = run(&format!("keys show {file}"), "");
+    assert_eq!(shown.status, 0, "{}", shown.err);
+    for word in [
+        "fetched    2026-11-23T09:00:00Z",
+        "https://login.microsoftonline.com/contoso.com",
+        "https://login.microsoftonline.com/contoso.com/discovery/v2.0/keys",
+        "SHA-256",
+    ] {
+        assert!(shown.out.contains(word), "{word}:\n{}", shown.out);
+    }
+    let json = run(&format!("keys show {file} --format json"), "").json();
+    assert_eq!(json["fetched"]["at"], "2026-11-23T09:00:00Z");
+}
+
+#[test]
+fn a_key_file_stands_for_the_authority_that_it_was_fetched_from_and_no_other() {
+    let folder = Folder::new();
+    let one = folder.put("one.json", &key_file("contoso.com", "2026-11-23T09:59:00Z"));
+    let many = folder.put("many.json", &key_file("organizations", "2026-11-23T09:59:00Z"));
+    let other = "11111111-2222-4333-8444-555555555555";
+    for (what, trust, status) in [
+        ("its domain", format!("--jwks {one} --tenant contoso.com"), 0),
+        (
+            "its address",
+            format!("--jwks {one} --authority https://login.microsoftonline.com/contoso.com/v2.0"),
+            0,
+        ),
+        ("the tenant's GUID", format!("--jwks {one} --tenant {TENANT}"), 0),
+        ("another domain", format!("--jwks {one} --tenant fabrikam.com"), 2),
+        ("another cloud", format!("--jwks {one} --tenant contoso.com --cloud china"), 2),
+        ("another address", format!("--jwks {one} --authority https://localhost:1/contoso.com"), 2),
+        ("another tenant's GUID", format!("--jwks {one} --tenant {other}"), 1),
+        (
+            "many, the tenant listed",
+            format!("--jwks {many} --tenant organizations --allow-tenant {TENANT}"),
+            0,
+        ),
+        ("many, another listed", format!("--jwks {many} --tenant organizations --allow-tenant {other}"), 1),
+        ("many, any", format!("--jwks {many} --tenant organizations --any-tenant"), 0),
+        ("many, nothing said", format!("--jwks {many} --tenant organizations"), 2),
+    ] {
+        let run = run(&format!("verify --resource defender {trust} --now {NOW}"), token("v1-app-defender"));
+        assert_eq!(run.status, status, "{what}: {run:?}");
+    }
+}
+
+#[test]
+fn an_unknown_key_is_open_where_the_keys_are_of_another_moment() {
+    let folder = Folder::new();
+    let text = key_file("contoso.com", "2026-11-23T09:59:00Z");
+    let old = folder.put("old.json", &key_file("contoso.com", "2026-11-23T09:54:59Z"));
+    let new = folder.put("new.json", &text);
+    let forged = token("refused/unknown-kid");
+    for (what, file, status) in [("five minutes old", old, 3), ("of this minute", new, 1)] {
+        let run = run(&format!("verify --any-audience --jwks {file} --tenant {TENANT} --now {NOW}"), &forged);
+        assert_eq!(run.status, status, "{what}: {run:?}");
+    }
+}
+
+#[test]
+fn a_key_file_that_was_changed_is_refused() {
+    let folder = Folder::new();
+    let text = key_file("contoso.com", "2026-11-23T09:00:00Z");
+    let changed = folder.put("changed.json", &text.replace("AQAB", "AQAC"));
+    let run = run(&format!("keys show {changed}"), "");
+    assert_eq!((run.status, run.out.as_str()), (2, ""), "{run:?}");
+    assert!(run.err.contains("are not those that were fetched"), "{}", run.err);
+}
+
+#[test]
+fn a_rollover_is_shown_key_by_key() {
+    let (before, after) = (fixture("jwks/rotated.json"), fixture("jwks/entra.json"));
+    let diff = run(&format!("keys diff {before} {after}"), "");
+    assert_eq!(diff.status, 1, "{}", diff.err);
+    for row in [
+        "3 keys came and 1 key went",
+        "came  uyDonQuWQ5r_3X4fDw4S0XNMtxo",
+        "went  wArlj0h3AwUU8q4P1f-anai0Cs4",
+    ] {
+        assert!(diff.out.contains(row), "{row}:\n{}", diff.out);
+    }
+    let json = run(&format!("keys diff {before} {after} --format json"), "").json();
+    assert_eq!(json["removed"][0]["kid"], "wArlj0h3AwUU8q4P1f-anai0Cs4");
+    assert_eq!(json["added"].as_array().map(Vec::len), Some(3));
+    assert_eq!(run(&format!("keys diff {after} {after}"), "").status, 0);
+    assert_eq!(run(&format!("keys diff {after} fixtures/there-is-nothing.json"), "").status, 2);
+}
+
+#[test]
+fn what_is_kept_is_forgotten_by_authority_or_whole() {
+    let folder = Folder::new();
+    std::fs::create_dir(folder.path().join("keys")).expect("a new folder");
+    for (name, tenant) in [("a.json", "contoso.com"), ("b.json", "fabrikam.com")] {
+        folder.put(&format!("keys/{name}"), &key_file(tenant, "2026-11-23T09:00:00Z"));
+    }
+    folder.put("keys/somebody-elses.txt", "");
+    let clear = |arguments: &[&str]| {
+        let mut command = program();
+        command.env("ROLECALL_CACHE_DIR", folder.path()).args(["keys", "clear"]).args(arguments);
+        run_command(command, b"")
+    };
+    let one = clear(&["--tenant", "contoso.com"]);
+    assert_eq!(one.status, 0, "{one:?}");
+    assert!(one.out.contains("a.json") && !one.out.contains("b.json"), "{}", one.out);
+    assert!(clear(&[]).out.contains("b.json"));
+    assert!(clear(&[]).out.contains("Nothing was kept"));
+    assert!(folder.path().join("keys/somebody-elses.txt").exists(), "nothing else is removed");
 }

@@ -3,10 +3,13 @@
 
 mod bad_input;
 mod check;
+mod evidence;
 mod explain;
+mod folder;
 mod get;
 mod input;
 mod inspect;
+mod key_file;
 mod keys;
 mod output;
 mod process;

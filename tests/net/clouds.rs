@@ -84,32 +84,85 @@ fn other_clouds_have_hosts_of_their_own() {
     }
 }
 
-#[test]
-fn the_v1_issuer_of_us_government_comes_from_its_own_document() {
+/// US Government by the run's own key, whose v1 issuer no document has told yet: machine, header and claims of a v1 token.
+fn us_government() -> (Machine, Value, Value) {
     let host = "login.microsoftonline.us";
-    let key = Signer::tenants().jwk("one");
-    let mut key = key.as_object().expect("a key").clone();
-    key.insert("issuer".to_owned(), json!(format!("https://{host}/{{tenantid}}/v2.0")));
-    let (machine, _proxy) = playing(host, "microsoftonline.us", &json!({ "keys": [key] }));
-    let v1 = format!("/{TENANT}/.well-known/openid-configuration");
-    let mut document = configuration(&format!("https://{host}/{TENANT}"), "", "");
-    document["issuer"] = json!(format!("https://sts.windows.net/{TENANT}/"));
-    machine.entra.says(&v1, [Answer::json(&document)]);
+    let mut key = Signer::tenants().jwk("one");
+    key["issuer"] = json!(format!("https://{host}/{{tenantid}}/v2.0"));
+    let (machine, _) = playing(host, "microsoftonline.us", &json!({ "keys": [key] }));
     let claims = json!({
-        "aud": "api://orders", "iss": format!("https://sts.windows.net/{TENANT}/"), "tid": TENANT, "ver": "1.0",
+        "aud": "api://orders", "iss": V1_ISSUER, "tid": TENANT, "ver": "1.0",
         "iat": 1_795_427_700, "nbf": 1_795_427_700, "exp": 1_795_431_600,
     });
-    let header = json!({"typ": "JWT", "alg": "RS256", "kid": "one"});
-    let trust = format!("--tenant {TENANT} --cloud us-government");
+    (machine, json!({"typ": "JWT", "alg": "RS256", "kid": "one"}), claims)
+}
+
+const US_GOVERNMENT: &str = "--tenant 8d1f1f5a-2b51-4f7e-9c0a-3a1d6b9e2c47 --cloud us-government";
+const V1_ISSUER: &str = "https://sts.windows.net/8d1f1f5a-2b51-4f7e-9c0a-3a1d6b9e2c47/";
+const V1_DOCUMENT: &str = "/8d1f1f5a-2b51-4f7e-9c0a-3a1d6b9e2c47/.well-known/openid-configuration";
+
+/// What the v1 address says of `issuer`.
+fn v1_document(issuer: &str) -> Answer {
+    Answer::json(&configuration("https://login.microsoftonline.us/x", issuer, "https://localhost/x"))
+}
+
+#[test]
+fn the_v1_issuer_of_us_government_comes_from_its_own_document() {
+    let (machine, header, claims) = us_government();
+    machine.entra.says(V1_DOCUMENT, [v1_document(V1_ISSUER)]);
     let forged = Signer::attackers().token(&header, &claims);
-    verify(&machine, &trust, &forged).assert_refused("forged");
+    verify(&machine, US_GOVERNMENT, &forged).assert_refused("forged");
     assert_eq!(machine.entra.take_targets().len(), 2, "a forged token asks for nothing more");
     let good = Signer::tenants().token(&header, &claims);
-    verify(&machine, &trust, &good).assert_passed("v1");
-    assert_eq!(machine.entra.take_targets(), [v1]);
-    verify(&machine, &trust, &good).assert_passed("warm");
-    verify(&machine, &trust, &forged).assert_refused("forged");
+    verify(&machine, US_GOVERNMENT, &good).assert_passed("v1");
+    assert_eq!(machine.entra.take_targets(), [V1_DOCUMENT]);
+    verify(&machine, US_GOVERNMENT, &good).assert_passed("warm");
+    verify(&machine, US_GOVERNMENT, &forged).assert_refused("forged");
+    verify(&machine, &format!("{US_GOVERNMENT} --offline"), &good).assert_passed("offline");
     assert_eq!(machine.entra.take_targets(), none());
+}
+
+#[test]
+fn a_v1_issuer_that_cannot_be_had_is_no_verdict() {
+    for (what, answer) in [
+        ("unknown", Answer::status(404)),
+        ("busy", Answer::status(503).with("Retry-After", "0")),
+        ("HTML", Answer::of("text/html", "<html>")),
+        ("another tenant's", v1_document("https://sts.windows.net/5c2e7a90-1b3d-4f60-8a2c-9d4e6f8b0a13/")),
+        ("a stranger's", v1_document(&format!("https://evil.invalid/{TENANT}/"))),
+    ] {
+        let (machine, header, claims) = us_government();
+        machine.entra.says(V1_DOCUMENT, [answer]);
+        let good = Signer::tenants().token(&header, &claims);
+        verify(&machine, US_GOVERNMENT, &good).assert_undecided(what);
+        verify(&machine, &format!("{US_GOVERNMENT} --offline"), &good).assert_undecided(what);
+        let forged = Signer::attackers().token(&header, &claims);
+        verify(&machine, US_GOVERNMENT, &forged).assert_refused(what);
+    }
+    // A document that names another v1 issuer decides.
+    let (machine, header, claims) = us_government();
+    machine.entra.says(V1_DOCUMENT, [v1_document(&format!("https://sts.microsoftonline.us/{TENANT}/"))]);
+    let status = verify(&machine, US_GOVERNMENT, &Signer::tenants().token(&header, &claims)).status;
+    assert_ne!(status, 0);
+}
+
+#[test]
+fn a_tenant_of_china_may_be_asked_at_the_public_host() {
+    let entra = Entra::new();
+    let china = "https://login.partner.microsoftonline.cn";
+    let jwks_uri = format!("{china}{}", keys_target(TENANT));
+    let mut document =
+        configuration(&format!("{china}/{TENANT}"), &format!("{china}/{TENANT}/v2.0"), &jwks_uri);
+    document["cloud_instance_name"] = json!("partner.microsoftonline.cn");
+    entra.configures(TENANT, [Answer::json(&document)]);
+    entra.publishes(TENANT, [Answer::json(&fixture_keys("china.json"))]);
+    let proxy = Proxy::to(entra.port());
+    let machine = Machine::beside(entra).behind(&proxy);
+    for name in ["china", "china-v1"] {
+        verify(&machine, &format!("--tenant {TENANT}"), &token(name)).assert_passed(name);
+    }
+    let targets = ["login.microsoftonline.com:443", "login.partner.microsoftonline.cn:443"];
+    assert_eq!(proxy.targets(), targets);
 }
 
 #[test]

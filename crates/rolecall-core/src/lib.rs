@@ -1,8 +1,9 @@
 //! Reads a JSON Web Token the way a careful engineer would, and answers four questions about it separately: is it
 //! *authentic*, *current*, *addressed* to the API one is thinking of, and *allowed* to do the job.
 //!
-//! Everything here is a function of its arguments: no clock, no files, no environment, no terminal, no network. The
-//! modules stand in the order in which a token passes through them; each uses those before it, never those after.
+//! Everything here is a function of its arguments: no clock, no files, no environment, no terminal; the network is one trait
+//! ([`net::Http`]) and one file behind the feature `net`. The modules stand in the order in which a token passes through
+//! them; each uses those before it, never those after.
 
 mod packed;
 pub mod text;

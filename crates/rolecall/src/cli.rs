@@ -12,8 +12,8 @@ use crate::usage;
 /// Says what a JSON Web Token is, who issued it, for whom, until when, and what it may do.
 ///
 /// Four questions are answered apart from each other: is it authentic, current, addressed to the API in mind, and
-/// allowed to do the job? What was not checked is said to be not checked. No network is used, and no token is ever
-/// printed back.
+/// allowed to do the job? What was not checked is said to be not checked. No token is ever printed back, and the network is
+/// used only for the keys of a tenant or authority that you name.
 #[derive(Debug, Parser)]
 #[command(
     name = "rolecall",

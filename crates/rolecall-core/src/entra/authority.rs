@@ -100,8 +100,8 @@ impl Authority {
     /// Where the configuration for v1 tokens is, which names their issuer (rule 38). B2C and External ID have none.
     pub fn v1_configuration(&self) -> Option<Address> {
         let host = self.address.host();
-        let has_v1 =
-            self.policy.is_none() && !is_subdomain(host, "ciamlogin.com") && self.tenant.id().is_some();
+        let is_one = !matches!(self.tenant, Tenant::Many(_));
+        let has_v1 = self.policy.is_none() && !is_subdomain(host, "ciamlogin.com") && is_one;
         has_v1.then(|| self.below(".well-known/openid-configuration", None))
     }
 

@@ -2,7 +2,7 @@
 //! named (rules 30 to 38 of docs/validation.md).
 
 use super::configuration::cloud_of_issuer;
-use super::{Accounts, Cloud, TENANT_PLACEHOLDER, TenantId};
+use super::{Accounts, Cloud, IssuerForm, TENANT_PLACEHOLDER, TenantId};
 
 /// An authority, by what its document says.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -40,6 +40,15 @@ impl Directory {
     /// The cloud whose tokens have its issuer.
     pub fn cloud(&self) -> Option<Cloud> {
         cloud_of_issuer(&self.issuer)
+    }
+
+    /// Whether its tenant's v1 tokens may have an issuer that nobody knows yet: of US Government it is not published, of a
+    /// server that is not Microsoft's it could be any.
+    pub fn lacks_v1_issuer(&self) -> bool {
+        let is_entras =
+            !matches!(IssuerForm::of(&self.issuer), IssuerForm::B2c { .. } | IssuerForm::ExternalId { .. });
+        let is_known = self.v1_issuer.is_some() || self.cloud().is_some_and(Cloud::v1_issuer_is_known);
+        is_entras && !is_known && self.policy.is_none() && self.tenants.one().is_some()
     }
 
     /// The issuer of `tenant`'s v2 tokens.

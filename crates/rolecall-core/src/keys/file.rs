@@ -59,7 +59,8 @@ impl KeyFile {
         // The reader of key sets says what is wrong with the answer as a whole.
         KeySet::read(body, "")?;
         let text = String::from_utf8_lossy(body);
-        let entries = read::entries(&text)?.into_iter().map(Entry::of).collect();
+        let text = text.trim_start_matches('\u{feff}');
+        let entries = read::entries(text)?.into_iter().map(Entry::of).collect();
         let about = About {
             schema: SCHEMA.to_owned(),
             authority: authority.to_string(),
@@ -126,6 +127,10 @@ impl KeyFile {
     #[must_use]
     pub fn keeping(mut self, earlier: &Self) -> Self {
         let now = self.about.fetched_at;
+        if earlier.about.issuer != self.about.issuer {
+            // A domain that went to another tenant: nothing of the old one's counts any more.
+            return self;
+        }
         for entry in &earlier.entries {
             let Some(kid) = &entry.kid else { continue };
             let is_there = self.entries.iter().any(|new| new.kid.as_ref() == Some(kid));
@@ -141,14 +146,25 @@ impl KeyFile {
         }
         self.about.v1_issuer = self.about.v1_issuer.or_else(|| earlier.about.v1_issuer.clone());
         self.about.asked_for_unknown_at = earlier.about.asked_for_unknown_at;
+        if self.write().len() > KEYS_BYTES_LIMIT {
+            // Nobody would read it: the newest answer goes before what it lacks.
+            self.entries.retain(|entry| entry.seen_at.is_none());
+        }
         self
     }
 
     /// The same keys, confirmed at `at` by an answer that nothing has changed (304, RFC 9110 §15.4.5).
     #[must_use]
     pub fn confirmed(mut self, configuration: &Configuration, at: UnixTime) -> Self {
+        for entry in &mut self.entries {
+            entry.seen_at = entry.seen_at.map(|seen_at| seen_at.min(at));
+        }
         self.entries
             .retain(|entry| entry.seen_at.is_none_or(|seen_at| at.since(seen_at) <= KEPT_AFTER_LAST_SEEN));
+        if self.about.issuer != configuration.issuer {
+            self.entries.retain(|entry| entry.seen_at.is_none());
+            self.about.v1_issuer = None;
+        }
         self.about.issuer.clone_from(&configuration.issuer);
         self.about.cloud_instance_name.clone_from(&configuration.instance);
         self.about.fetched_at = at;

@@ -163,7 +163,8 @@ fn json_body(reply: Reply, asked: &Address) -> Result<Vec<u8>, FetchError> {
     let host = asked.host_and_port();
     match reply.status {
         200 => {}
-        status @ 300..=399 => return Err(FetchError::Redirect { host, status }),
+        // 304 sends nowhere: it speaks of an answer that nobody here has.
+        status @ (300..=303 | 305..=399) => return Err(FetchError::Redirect { host, status }),
         status => {
             return Err(FetchError::Status { host, status, code: error_code(&reply.body) });
         }

@@ -7,7 +7,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::fetch::{self, FetchError};
 use super::{Http, Session};
-use crate::entra::{ApplicationId, Authority, Directory, IssuerForm, TenantId};
+use crate::entra::{ApplicationId, Authority, Configuration, Directory, TenantId};
 use crate::keys::{KeyFile, UNKNOWN_KEY_INTERVAL};
 use crate::nature::Nature;
 use crate::question::Status;
@@ -118,9 +118,20 @@ impl<'w> Keyring<'w> {
     ) {
         self.obtain(wanted, None);
         self.fill(wanted, expected);
+        self.look_for_key(wanted, token, nature, expected);
         if self.mode != Mode::Never && self.reads_v1_issuer(wanted, token, nature, expected) {
             self.fill(wanted, expected);
         }
+    }
+
+    /// Asks again, and elsewhere, for a key that a token names and that is not among those held.
+    fn look_for_key(
+        &mut self,
+        wanted: &Authorities,
+        token: &Token,
+        nature: &Nature,
+        expected: &mut Expectations,
+    ) {
         if !judged(token, nature, expected).lacks_only_its_key() {
             return;
         }
@@ -148,7 +159,7 @@ impl<'w> Keyring<'w> {
         if self.held.contains_key(&name) {
             return;
         }
-        let kept = self.load(&name, wanted);
+        let kept = self.load(wanted, application);
         let enough = match self.mode {
             Mode::Never => true,
             Mode::WhenNeeded => kept.as_ref().is_some_and(|file| self.is_fresh(file)),
@@ -159,7 +170,7 @@ impl<'w> Keyring<'w> {
             let (store, mode) = (self.store, self.mode);
             store.alone(&name, &mut || {
                 // Whoever held the others off may have done the work.
-                let kept = self.load(&name, wanted).or_else(|| held.file.take());
+                let kept = self.load(wanted, application).or_else(|| held.file.take());
                 let done = mode == Mode::WhenNeeded && kept.as_ref().is_some_and(|file| self.is_fresh(file));
                 held = if done {
                     Held { file: kept, ..Held::default() }
@@ -182,7 +193,8 @@ impl<'w> Keyring<'w> {
             return;
         }
         store.alone(&name, &mut || {
-            let kept = self.load(&name, wanted).or_else(|| held.file.take());
+            let kept = self.load(wanted, application);
+            let kept = self.newer(kept, held.file.take());
             let last = kept.as_ref().and_then(KeyFile::asked_for_unknown_at);
             if last.is_some_and(|at| self.is_within(UNKNOWN_KEY_INTERVAL, at)) {
                 held = Held { file: kept, ..held.clone() };
@@ -219,8 +231,8 @@ impl<'w> Keyring<'w> {
         Held { file, asked: true, failure }
     }
 
-    /// The issuer of v1 tokens, where only the authority's own document can tell it (rule 38): asked for a token that the
-    /// authority's key signed and whose issuer has that form.
+    /// The issuer of v1 tokens, where only the authority's own document can tell it (rule 38): asked for once, for a token that
+    /// the authority's key signed.
     fn reads_v1_issuer(
         &mut self,
         wanted: &Authorities,
@@ -228,33 +240,33 @@ impl<'w> Keyring<'w> {
         nature: &Nature,
         expected: &Expectations,
     ) -> bool {
-        let Some(directory) = &expected.trust.directory else { return false };
-        let is_open = directory.v1_issuer.is_none()
-            && !directory.cloud().is_some_and(crate::entra::Cloud::v1_issuer_is_known)
-            && matches!(nature.issuer, IssuerForm::V1 { .. });
-        let Some(address) = wanted.authority.v1_configuration().filter(|_| is_open) else { return false };
         let verification = judged(token, nature, expected);
-        let signed =
-            verification.authentic.check("signature").is_some_and(|check| check.status == Status::Pass);
-        if !signed || !verification.lacks_only_its_issuer() {
+        let is = |id, status| verification.authentic.check(id).is_some_and(|check| check.status == status);
+        if !is("issuer", Status::Undecided) || !is("signature", Status::Pass) || verification.is_refused() {
             return false;
         }
-        let name = cache_name(&wanted.authority, None);
-        match fetch::v1_issuer(&mut self.session, &wanted.authority, &address) {
+        let Some(address) = wanted.authority.v1_configuration() else { return false };
+        let issuer = match fetch::v1_issuer(&mut self.session, &wanted.authority, &address) {
+            Ok(issuer) => issuer,
             Err(error) => {
-                self.notes.push(format!("The issuer of v1 tokens could not be read: {error}."));
-                false
+                self.note(Some(format!("The issuer of v1 tokens could not be read: {error}.")));
+                return false;
             }
-            Ok(issuer) => {
-                let Some(file) = self.held.get_mut(&name).and_then(|held| held.file.as_mut()) else {
-                    return false;
-                };
-                file.set_v1_issuer(issuer);
-                let file = file.clone();
-                self.save(&name, &file);
-                true
+        };
+        let name = cache_name(&wanted.authority, None);
+        let Some(in_hand) = self.held.remove(&name) else { return false };
+        let mut held = in_hand.clone();
+        let store = self.store;
+        store.alone(&name, &mut || {
+            let kept = self.load(wanted, None);
+            held.file = self.newer(kept, in_hand.file.clone());
+            if let Some(file) = &mut held.file {
+                file.set_v1_issuer(issuer.clone());
+                self.save(&name, file);
             }
-        }
+        });
+        self.held.insert(name, held);
+        true
     }
 
     /// Whether the application's own keys are kept already and fresh.
@@ -262,7 +274,7 @@ impl<'w> Keyring<'w> {
         let Some(application) = &wanted.application else { return false };
         let name = cache_name(&wanted.authority, Some(application));
         if !self.held.contains_key(&name)
-            && let Some(file) = self.load(&name, wanted)
+            && let Some(file) = self.load(wanted, Some(application))
             && (self.mode == Mode::Never || self.is_fresh(&file))
         {
             self.held.insert(name.clone(), Held { file: Some(file), ..Held::default() });
@@ -279,18 +291,22 @@ impl<'w> Keyring<'w> {
         (0..length.0).contains(&self.now.since(moment).0)
     }
 
-    fn load(&mut self, name: &str, wanted: &Authorities) -> Option<KeyFile> {
-        let loaded = self.store.load(name);
+    /// Of the kept keys and those in hand the newer: a store that keeps nothing still has the old ones. A moment to come says
+    /// nothing.
+    fn newer(&self, kept: Option<KeyFile>, in_hand: Option<KeyFile>) -> Option<KeyFile> {
+        let past = |moment: &UnixTime| *moment <= self.now;
+        let age =
+            |file: &KeyFile| (Some(file.fetched_at()).filter(past), file.asked_for_unknown_at().filter(past));
+        kept.into_iter().chain(in_hand).max_by_key(age)
+    }
+
+    fn load(&mut self, wanted: &Authorities, application: Option<&ApplicationId>) -> Option<KeyFile> {
+        let loaded = self.store.load(&cache_name(&wanted.authority, application));
         self.note(loaded.trouble);
         let text = loaded.text?;
-        let read = KeyFile::read(&text).map_err(|error| error.to_string()).and_then(|file| {
-            let fetched = file.fetched();
-            if fetched.authority != wanted.authority.to_string() {
-                return Err("it is of another authority".to_owned());
-            }
-            fetched.directory(&wanted.authority, &wanted.allowed).map_err(|error| error.to_string())?;
-            Ok(file)
-        });
+        let read = KeyFile::read(&text)
+            .map_err(|error| error.to_string())
+            .and_then(|file| fitting(file, &wanted.authority, application));
         match read {
             Ok(file) => Some(file),
             Err(error) => {
@@ -357,39 +373,65 @@ impl<'w> Keyring<'w> {
     /// Why a key that is not among those held may be the issuer's all the same.
     fn outdated(&self, wanted: &Authorities, main: &Held, own: Option<&Held>) -> Option<String> {
         let fetched_at = main.file.as_ref()?.fetched_at();
+        if let Some(error) = &main.failure {
+            return Some(format!("newer ones could not be had: {error}"));
+        }
         if !self.is_within(UNKNOWN_KEY_INTERVAL, fetched_at) {
-            return Some(match &main.failure {
-                Some(error) => format!("newer ones could not be had: {error}"),
-                None if self.mode == Mode::Never => {
+            return Some(match self.mode {
+                Mode::Never => {
                     format!("they are of {fetched_at}, and --offline forbids asking for newer ones")
                 }
-                None => format!("they are of {fetched_at}"),
+                Mode::WhenNeeded | Mode::Renew => format!("they are of {fetched_at}"),
             });
         }
         wanted.application.as_ref()?;
         match own {
-            Some(Held { file: Some(_), failure: None, .. }) => None,
             Some(Held { failure: Some(error), .. }) => {
                 Some(format!("the application's own keys could not be had: {error}"))
+            }
+            Some(Held { file: Some(file), .. })
+                if self.is_within(UNKNOWN_KEY_INTERVAL, file.fetched_at()) =>
+            {
+                None
             }
             _ => Some("the application's own keys were not asked for again within five minutes".to_owned()),
         }
     }
 
-    /// A sentence where keys are used beyond their day.
+    /// A sentence where keys are used beyond their day, or could not be renewed.
     fn aged(&self, main: &Held) -> Option<String> {
-        let file = main.file.as_ref().filter(|file| !self.is_fresh(file))?;
-        let age = self.now.since(file.fetched_at());
+        let fetched_at = main.file.as_ref()?.fetched_at();
+        let age = self.now.since(fetched_at);
         let old = if age.0 < 0 {
             "The keys are of a moment that this machine's clock has yet to reach".to_owned()
         } else {
             format!("The keys are {} old", age.rough())
         };
-        Some(match &main.failure {
-            Some(error) => format!("{old}: {error}."),
-            None => format!("{old}, and --offline forbids asking for newer ones."),
-        })
+        match &main.failure {
+            Some(error) => Some(format!("{old}: {error}.")),
+            None if self.is_within(FRESH_FOR, fetched_at) => None,
+            None => Some(format!("{old}, and --offline forbids asking for newer ones.")),
+        }
     }
+}
+
+/// The kept `file`, where it is one of `authority` and `application` that can be used. Its hash vouches for the keys alone.
+fn fitting(
+    file: KeyFile,
+    authority: &Authority,
+    application: Option<&ApplicationId>,
+) -> Result<KeyFile, String> {
+    let fetched = file.fetched();
+    if fetched.authority != authority.to_string() {
+        return Err("they are of another authority".to_owned());
+    }
+    if fetched.application != application.map(ToString::to_string) {
+        return Err("they are of another application".to_owned());
+    }
+    for issuer in [Some(&fetched.issuer), fetched.v1_issuer.as_ref()].into_iter().flatten() {
+        Configuration::tenant_of_issuer(issuer, authority).map_err(|error| error.to_string())?;
+    }
+    if file.is_usable() { Ok(file) } else { Err("none of them can be used".to_owned()) }
 }
 
 /// An authority for people: its address without the scheme.

@@ -73,3 +73,6 @@ pub enum HttpError {
     #[error("the answer broke off: {0}")]
     Broken(String),
 }
+
+#[cfg(test)]
+mod tests;

@@ -150,3 +150,103 @@ fn reason(check: &Check) -> String {
         _ => format!("{}: {found}", check.id),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Asked, Report};
+    use super::*;
+    use crate::entra::{Accounts, Cloud, Directory, Tenants};
+    use crate::keys::KeySet;
+    use crate::time::{Seconds, UnixTime};
+    use crate::token::Token;
+    use crate::verify::{Addressee, Expectations, Unavailable};
+
+    const ENTRA: &str = include_str!("../../../../fixtures/jwks/entra.json");
+    const OWN: &str = include_str!("../../../../fixtures/tokens/v2-app-custom-api.jwt");
+    const TAMPERED: &str = include_str!("../../../../fixtures/tokens/refused/tampered-signature.jwt");
+    const TID: &str = "8d1f1f5a-2b51-4f7e-9c0a-3a1d6b9e2c47";
+    const API: &str = "3e9d5b71-08c4-4f2a-9d6e-b47a1c85e029";
+
+    const ANY: &str = "No tenant was named: any tenant's token would do.";
+    const BY_TOKEN: &str = "Nobody named the tenant beforehand: it is the one that the token names, and anybody can have a tenant.";
+    const AGED: &str = "The keys are 2 days old: nobody answered.";
+
+    fn trust(tenants: Tenants) -> Trust {
+        let keys = KeySet::read(ENTRA.as_bytes(), "keys.json").expect("a JWKS");
+        let directory = Directory::of_many(Cloud::Public, tenants);
+        Trust { keys: vec![keys], directory: Some(directory), ..Trust::default() }
+    }
+
+    fn summary_of(token: &str, trust: Trust, asked: Asked<'_>) -> String {
+        let token = Token::parse(token.trim()).expect("a token");
+        let addressee = Addressee::Audiences(vec![API.to_owned()]);
+        let expected = Expectations { trust, addressee, now: UnixTime(1_795_428_000), leeway: Seconds(0) };
+        Report::of(&token, InputSummary::default(), &expected, asked).summary
+    }
+
+    #[test]
+    fn what_a_yes_leaves_open_stands_behind_it() {
+        let one = || trust(Tenants::One(TID.parse().expect("a GUID")));
+        let any = |accounts| trust(Tenants::Any(accounts));
+        let aged = |trust: Trust| Trust { aged: Some(AGED.to_owned()), ..trust };
+        let by_token = |trust: Trust| Trust { by_token: true, ..trust };
+        for (what, trust, caveats) in [
+            ("one tenant", one(), &[][..]),
+            ("tenants on a list", trust(Tenants::Listed(vec![TID.parse().expect("a GUID")])), &[]),
+            ("any tenant", any(Accounts::Common), &[ANY]),
+            ("any of work and school", any(Accounts::Organizations), &[ANY]),
+            ("the token's own tenant", by_token(one()), &[BY_TOKEN]),
+            ("the token's own tenant goes before any", by_token(any(Accounts::Common)), &[BY_TOKEN]),
+            ("old keys", aged(one()), &[AGED]),
+            ("old keys and any tenant", aged(any(Accounts::Common)), &[AGED, ANY]),
+            ("old keys and the token's own tenant", aged(by_token(one())), &[AGED, BY_TOKEN]),
+        ] {
+            let yes = "Authentic, current and addressed.".to_owned();
+            let expected = [&[&*yes][..], caveats].concat().join(" ");
+            assert_eq!(summary_of(OWN, trust.clone(), Asked::Verification), expected, "{what}");
+            let looked_at = summary_of(OWN, trust.clone(), Asked::Nothing);
+            assert_eq!(looked_at, expected, "{what}, only looked at");
+            let refused = summary_of(TAMPERED, trust, Asked::Verification);
+            assert_eq!(
+                refused, "Not authentic: the signature does not hold. Current and addressed.",
+                "{what}: a no needs none"
+            );
+        }
+    }
+
+    #[test]
+    fn keys_that_could_not_be_had_leave_the_question_open() {
+        let why = "the issuer's keys could not be had: login.microsoftonline.com answered 503";
+        let trust =
+            || Trust { unavailable: Some(Unavailable { why: why.to_owned(), hint: "" }), ..Trust::default() };
+        for (what, asked, summary) in [
+            (
+                "asked",
+                Asked::Verification,
+                format!("Whether it is authentic is open: {why}. Current and addressed."),
+            ),
+            ("only looked at", Asked::Nothing, format!("{NOT_VERIFIED}{why}. Current and addressed.")),
+        ] {
+            assert_eq!(summary_of(OWN, trust(), asked), summary, "{what}");
+        }
+        let keys = include_str!("../../../../fixtures/jwks/rotated.json");
+        let keys = vec![KeySet::read(keys.as_bytes(), "keys.json").expect("a JWKS")];
+        let one = trust_of_one();
+        let outdated =
+            Trust { keys: keys.clone(), outdated: Some("they are of yesterday".to_owned()), ..one.clone() };
+        let open = summary_of(OWN, outdated, Asked::Verification);
+        let detail = "no key of this name among the 2 keys given";
+        assert_eq!(
+            open,
+            format!(
+                "Whether it is authentic is open: {detail}, and they are of yesterday. Current and addressed."
+            )
+        );
+        let refused = summary_of(OWN, Trust { keys, ..one }, Asked::Verification);
+        assert_eq!(refused, format!("Not authentic: {detail}. Current and addressed."));
+    }
+
+    fn trust_of_one() -> Trust {
+        trust(Tenants::One(TID.parse().expect("a GUID")))
+    }
+}

@@ -14,7 +14,7 @@ pub(super) fn checks(token: &Token, nature: &Nature, trust: &Trust, key: Option<
     let mut checks = vec![
         key_issuer(token, nature, trust, key),
         key_cloud(nature, trust, key),
-        issuer(token, trust, key),
+        issuer(token, nature, trust, key),
         tenant(token, nature, trust),
         version(token, nature),
     ];
@@ -73,7 +73,7 @@ fn key_issuer(token: &Token, nature: &Nature, trust: &Trust, key: Option<&Key>) 
 /// The v2 issuer of the cloud and tenant that a v1 token names: v2 keys sign both.
 fn v2_twin(iss: &str, nature: &Nature, trust: &Trust, tid: Option<&TenantId>) -> Option<String> {
     if let (Some(directory), Some(tid)) = (&trust.directory, tid)
-        && directory.issuers(tid).iter().any(|issuer| issuer == iss)
+        && (directory.issuers(tid).iter().any(|issuer| issuer == iss) || may_be_v1_issuer(nature, trust))
     {
         return Some(directory.v2_issuer(tid));
     }
@@ -126,7 +126,7 @@ fn key_cloud(nature: &Nature, trust: &Trust, key: Option<&Key>) -> Check {
 }
 
 /// Rules 30, 33, 37 and 38.
-fn issuer(token: &Token, trust: &Trust, key: Option<&Key>) -> Check {
+fn issuer(token: &Token, nature: &Nature, trust: &Trust, key: Option<&Key>) -> Check {
     let id = "issuer";
     let tid = tenant_claim(token);
     let allowed = allowed_issuers(trust, tid.as_ref());
@@ -156,8 +156,20 @@ fn issuer(token: &Token, trust: &Trust, key: Option<&Key>) -> Check {
     }
     let holds =
         token.claims().string("iss").ok().is_some_and(|iss| allowed.iter().any(|allowed| allowed == iss));
+    if !holds && may_be_v1_issuer(nature, trust) {
+        return Check::new(id, Status::Undecided, text::listed(&allowed, "or"), found)
+            .detail("it has the form of a v1 issuer, and which one this authority has, only its document for v1 tokens says")
+            .hint("ask again where the authority can be reached, or name the issuer whole with --issuer and the keys with --jwks");
+    }
     let check = Check::judged(id, holds, text::listed(&allowed, "or"), found);
     if holds { check } else { explain_issuer(check, &iss, trust, &allowed) }
+}
+
+/// Whether the token's issuer has the form of the trusted tenant's v1 issuer, where nobody knows that issuer yet (rule 38).
+fn may_be_v1_issuer(nature: &Nature, trust: &Trust) -> bool {
+    let directory = trust.directory.as_ref().filter(|directory| directory.lacks_v1_issuer());
+    let IssuerForm::V1 { tenant, .. } = &nature.issuer else { return false };
+    directory.is_some_and(|directory| directory.tenants.one() == Some(tenant))
 }
 
 fn allowed_issuers(trust: &Trust, tid: Option<&TenantId>) -> Vec<String> {

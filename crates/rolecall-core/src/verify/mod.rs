@@ -130,17 +130,16 @@ impl Verification<'_> {
     /// Whether the token would hold if only its key were known: what costs nothing was judged, and nothing speaks against
     /// asking for the keys again (rule 62). Without an answer to `addressed`, nobody expected an audience.
     pub fn lacks_only_its_key(&self) -> bool {
-        let questions = [&self.authentic, &self.current, &self.addressed];
-        self.unknown_key
-            && questions.iter().flat_map(|question| question.failed()).all(|check| check.id == "key")
+        self.unknown_key && self.failed().all(|check| check.id == "key")
     }
 
-    /// Whether the token would hold if only its issuer were one of those expected.
-    pub fn lacks_only_its_issuer(&self) -> bool {
-        let questions = [&self.authentic, &self.current, &self.addressed];
-        let mut failed =
-            questions.iter().flat_map(|question| question.failed()).map(|check| check.id).peekable();
-        failed.peek().is_some() && failed.all(|id| matches!(id, "issuer" | "key-issuer" | "key"))
+    /// Whether something speaks against the token.
+    pub fn is_refused(&self) -> bool {
+        self.failed().next().is_some()
+    }
+
+    fn failed(&self) -> impl Iterator<Item = &Check> {
+        [&self.authentic, &self.current, &self.addressed].into_iter().flat_map(Question::failed)
     }
 
     /// `token` as one to act on, if each of the three questions was answered *yes*. It must be the token that was
@@ -233,6 +232,9 @@ fn authentic(checks: Vec<Check>, trust: &Trust) -> Question {
         Question { asked: true, ..question }
     }
 }
+
+#[cfg(test)]
+pub(crate) use signature::tests::rs256;
 
 #[cfg(test)]
 mod tests;

@@ -138,4 +138,4 @@ fn name(algorithm: Algorithm) -> Option<jsonwebtoken::Algorithm> {
 
 #[cfg(test)]
 #[path = "signature_tests.rs"]
-mod tests;
+pub(crate) mod tests;

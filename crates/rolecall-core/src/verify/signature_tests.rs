@@ -21,6 +21,16 @@ const RSA_SIZES: &str = include_str!("../../../../fixtures/vectors/rsa-sizes.jso
 const MESSAGE: &[u8] =
     b"eyJhbGciOiJSUzI1NiJ9.eyJhdWQiOiJodHRwczovL2FwaS5zZWN1cml0eWNlbnRlci5taWNyb3NvZnQuY29tIn0";
 
+/// The RS256 signature over `message` by the key of a file in fixtures/keys, for the tests of other modules.
+pub(crate) fn rs256(pem: &str, message: &str) -> Vec<u8> {
+    let base64: String = pem.lines().filter(|line| !line.contains("KEY")).collect();
+    let pair = RsaKeyPair::from_pkcs8(&STANDARD.decode(base64).expect("base64")).expect("an RSA key");
+    let mut signature = vec![0; pair.public_modulus_len()];
+    let random = SystemRandom::new();
+    pair.sign(&signing::RSA_PKCS1_SHA256, &random, message.as_bytes(), &mut signature).expect("a signature");
+    signature
+}
+
 fn decoded(text: &str) -> Vec<u8> {
     base64url::decode(text).expect("base64url")
 }

@@ -1,6 +1,9 @@
 //! One table a check, a row on either side of each boundary. Signatures have their own tests; here no signature holds,
 //! and every other check must say the same as if one did.
 
+mod directory;
+mod lacking;
+
 use super::*;
 use crate::keys::{Curve, PublicKey};
 use crate::question::Status::{self, Fail, Pass, Skip, Undecided};

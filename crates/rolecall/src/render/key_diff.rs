@@ -2,20 +2,13 @@
 
 use rolecall_core::keys::{Key, KeyDiff, KeySet};
 use rolecall_core::text::{counted, listed};
-use rolecall_core::time::UnixTime;
 use serde::Serialize;
 
 use super::keys::KeyShown;
 use super::{Grid, Look, Page, Style};
 
-/// Draws what became of the keys of `first` in `second`, with dates as seen from `now`.
-pub(crate) fn render_table(
-    diff: &KeyDiff<'_>,
-    first: &KeySet,
-    second: &KeySet,
-    now: UnixTime,
-    look: &Look,
-) -> Page {
+/// Draws what became of the keys of `first` in `second`, with the day on which each key's certificate begins.
+pub(crate) fn render_table(diff: &KeyDiff<'_>, first: &KeySet, second: &KeySet, look: &Look) -> Page {
     let mut page = Page::new(look);
     let parts: Vec<String> = [
         (diff.added.len(), "came"),
@@ -29,20 +22,20 @@ pub(crate) fn render_table(
     let verdict = if parts.is_empty() { "The same keys".to_owned() } else { listed(&parts, "and") };
     let rest =
         format!(" from {} to {}; {} in both", first.origin, second.origin, counted(diff.same.len(), "key"));
-    page.wrapped(&verdict, Style::Bold, &rest, Style::Plain);
+    page.wrapped(&format!("{verdict} "), Style::Bold, &rest, Style::Plain);
     let mut grid = Grid::new(2);
     for key in &diff.added {
-        draw(&mut grid, Style::Good, "came", key, now);
+        draw(&mut grid, Style::Good, "came", key);
     }
     for key in &diff.removed {
-        draw(&mut grid, Style::Warn, "went", key, now);
+        draw(&mut grid, Style::Warn, "went", key);
     }
     for (before, after) in &diff.changed {
-        draw(&mut grid, Style::Bad, "was", before, now);
-        draw(&mut grid, Style::Bad, "is", after, now);
+        draw(&mut grid, Style::Bad, "was", before);
+        draw(&mut grid, Style::Bad, "is", after);
     }
     for key in &diff.same {
-        draw(&mut grid, Style::Plain, "same", key, now);
+        draw(&mut grid, Style::Plain, "same", key);
     }
     page.grid(&grid);
     if diff.changed.iter().any(|(before, after)| before.public != after.public) {
@@ -81,15 +74,11 @@ struct DiffShown<'a> {
     same: Vec<serde_json::Value>,
 }
 
-fn draw(grid: &mut Grid, style: Style, word: &str, key: &Key, now: UnixTime) {
+fn draw(grid: &mut Grid, style: Style, word: &str, key: &Key) {
     let name = key.kid.clone().unwrap_or_else(|| format!("no kid, RFC 7638 {}", key.thumbprint()));
     let since = key.certificate.as_ref().map(|certificate| {
-        format!(
-            ", certificate since {} ({})",
-            certificate.not_before,
-            certificate.not_before.relative_to(now)
-        )
+        format!(", since {}", certificate.not_before.to_string().split('T').next().unwrap_or_default())
     });
     let about = format!("{} {} bits{}", key.type_name(), key.bits(), since.unwrap_or_default());
-    grid.row([(style, word), (Style::Bold, &name), (Style::Plain, &about)]);
+    grid.row([(style, word), (Style::Plain, &format!("{name}: {about}"))]);
 }

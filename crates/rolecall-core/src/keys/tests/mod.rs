@@ -9,6 +9,7 @@ use super::*;
 
 mod certificates;
 mod entries;
+mod file;
 
 #[derive(Deserialize)]
 struct Certificates {

@@ -34,9 +34,7 @@ pub(super) fn run(args: &DiffArgs, world: &dyn World, out: &mut dyn Write) -> Re
     let (first, second) = (key_files::read(&args.first, world)?, key_files::read(&args.second, world)?);
     let diff = KeyDiff::between(&first, &second);
     let page = match args.output.format {
-        Format::Table => {
-            key_diff::render_table(&diff, &first, &second, world.now(), &Look::of(&args.output, world))
-        }
+        Format::Table => key_diff::render_table(&diff, &first, &second, &Look::of(&args.output, world)),
         Format::Json => key_diff::render_json(&diff, &first, &second),
     };
     page.write(out)?;
