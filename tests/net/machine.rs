@@ -159,16 +159,27 @@ impl Outcome {
 
     /// Fails the test unless the token passed.
     pub(crate) fn assert_passed(&self, what: &str) {
-        assert_eq!((self.status, self.authentic()), (0, "yes"), "{what}: {:#}", self.report);
+        assert_eq!((self.status, self.authentic()), (0, "yes"), "{what}: {:#}", self.report["questions"]);
     }
 
     /// Fails the test unless the token was refused.
     pub(crate) fn assert_refused(&self, what: &str) {
-        assert_eq!((self.status, self.authentic()), (1, "no"), "{what}: {:#}", self.report);
+        assert_eq!((self.status, self.authentic()), (1, "no"), "{what}: {:#}", self.report["questions"]);
+    }
+
+    /// Fails the test if the token passed.
+    pub(crate) fn assert_not_passed(&self, what: &str) {
+        let is_bad = matches!(self.status, 1 | 3) && self.authentic() != "yes";
+        assert!(is_bad, "{what}: {:#}", self.report["questions"]);
     }
 
     /// Fails the test unless nothing was decided.
     pub(crate) fn assert_undecided(&self, what: &str) {
-        assert_eq!((self.status, self.authentic()), (3, "not-checked"), "{what}: {:#}", self.report);
+        assert_eq!(
+            (self.status, self.authentic()),
+            (3, "not-checked"),
+            "{what}: {:#}",
+            self.report["questions"]
+        );
     }
 }

@@ -10,6 +10,7 @@ mod entra;
 mod evidence;
 mod faults;
 mod folder;
+mod kept;
 mod key_files;
 mod keyring;
 mod look;

@@ -15,6 +15,15 @@ pub(crate) struct Proxy {
 impl Proxy {
     /// A proxy that connects to `port` of this machine, whatever it is asked for.
     pub(crate) fn to(port: u16) -> Self {
+        Self::new(Some(port))
+    }
+
+    /// A proxy that wants a password and takes none.
+    pub(crate) fn refusing() -> Self {
+        Self::new(None)
+    }
+
+    fn new(port: Option<u16>) -> Self {
         let listener = TcpListener::bind(("127.0.0.1", 0)).expect("a port");
         let own = listener.local_addr().expect("an address").port();
         let targets = Arc::new(Mutex::new(Vec::new()));
@@ -40,7 +49,7 @@ impl Proxy {
 }
 
 /// Answers one CONNECT (RFC 9110 §9.3.6), and passes bytes on until either side is done.
-fn tunnel(client: TcpStream, port: u16, log: &Mutex<Vec<String>>) -> std::io::Result<()> {
+fn tunnel(client: TcpStream, port: Option<u16>, log: &Mutex<Vec<String>>) -> std::io::Result<()> {
     let mut reader = BufReader::new(client.try_clone()?);
     let mut first = String::new();
     reader.read_line(&mut first)?;
@@ -53,6 +62,10 @@ fn tunnel(client: TcpStream, port: u16, log: &Mutex<Vec<String>>) -> std::io::Re
             break;
         }
     }
+    let Some(port) = port else {
+        return (&client)
+            .write_all(b"HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n");
+    };
     let server = TcpStream::connect(("127.0.0.1", port))?;
     (&client).write_all(b"HTTP/1.1 200 Connection established\r\n\r\n")?;
     let (mut from, mut to) = (server.try_clone()?, client.try_clone()?);

@@ -1,9 +1,10 @@
 //! Junk, forgeries, and servers that do not answer well.
 
+use rolecall_core::entra::ApplicationId;
 use rolecall_core::question::Answer as Said;
 use serde_json::json;
 
-use super::{AUDIENCE, HOUR, START, World, both, claims, key_set, none, token};
+use super::{AUDIENCE, CLIENT, HOUR, START, World, both, claims, key_set, none, token};
 use crate::entra::{Answer, TENANT};
 use crate::signer::Signer;
 
@@ -112,4 +113,35 @@ fn a_server_says_how_long_to_wait_and_is_not_waited_for_for_ever() {
         assert_eq!(*world.http.waits.borrow(), waits, "{after}");
         assert_eq!(world.entra.take_targets().len(), waits.len() + 1, "{after}");
     }
+}
+
+#[test]
+fn an_answer_that_nothing_has_changed_needs_something_to_compare_with() {
+    let world = World::new(&["one"]);
+    world.entra.publishes(TENANT, [Answer::status(304)]);
+    assert_eq!(world.answer(&token("one")), Said::NotChecked);
+    world.entra.publishes(TENANT, [Answer::json(&key_set(&["one"]))]);
+    assert_eq!(world.answer(&token("one")), Said::Yes);
+    // The answer had no `ETag`, so there is still nothing.
+    world.passes(25 * HOUR);
+    world.entra.publishes(TENANT, [Answer::status(304)]);
+    let (said, trust, _) = world.verify(&token("one"));
+    assert_eq!((said, trust.aged.is_some()), (Said::Yes, true));
+    world.entra.configures(TENANT, [Answer::status(304)]);
+    assert_eq!(world.answer(&token("one")), Said::Yes);
+}
+
+#[test]
+fn an_applications_keys_that_cannot_be_had_leave_it_open() {
+    let mut world = World::new(&["one"]);
+    world.application = ApplicationId::of_audience(CLIENT);
+    let header = json!({"typ": "JWT", "alg": "RS256", "kid": "own"});
+    let own = Signer::tenants().token(&header, &claims(CLIENT));
+    for _ in 0..2 {
+        assert_eq!(world.answer(&own), Said::NotChecked);
+        world.passes(60);
+    }
+    world.passes(HOUR);
+    world.entra.dies();
+    assert_eq!(world.answer(&own), Said::NotChecked);
 }
