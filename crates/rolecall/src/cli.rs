@@ -3,7 +3,7 @@
 use std::ffi::OsString;
 
 use clap::error::ErrorKind;
-use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
+use clap::{Args as _, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
 use crate::commands::{CheckArgs, CompletionsArgs, ExplainArgs, GetArgs, InspectArgs, KeysArgs, VerifyArgs};
 use crate::error::CliError;
@@ -52,6 +52,23 @@ pub(crate) enum Parsed {
     Text(String),
 }
 
+/// The names of the commands.
+const NAMES: [&str; 8] = ["inspect", "verify", "check", "get", "explain", "keys", "schema", "completions"];
+
+/// The command called `name` without the others; `None` of those that are rarely run, or are no command.
+fn alone(name: &str) -> Option<clap::Command> {
+    let name = *NAMES.iter().find(|known| **known == name)?;
+    let command = clap::Command::new(name);
+    Some(match name {
+        "inspect" => InspectArgs::augment_args(command),
+        "verify" => VerifyArgs::augment_args(command),
+        "check" => CheckArgs::augment_args(command),
+        "get" => GetArgs::augment_args(command),
+        "explain" => ExplainArgs::augment_args(command),
+        _ => return None,
+    })
+}
+
 /// The command line as clap knows it.
 pub(crate) fn command() -> clap::Command {
     Cli::command()
@@ -62,12 +79,23 @@ pub(crate) fn command() -> clap::Command {
 /// # Errors
 /// [`CliError::Usage`], which repeats nothing that could be a token.
 pub(crate) fn parse(arguments: Vec<OsString>) -> Result<Parsed, CliError> {
-    let mut command = command();
-    let arguments = with_command(arguments, &command);
+    let arguments = with_command(arguments);
+    let name = arguments.get(1).and_then(|word| word.to_str()).unwrap_or_default();
+    // A sound command line needs the options of its own command alone. Whatever is wrong with it, or asks for help, is told by
+    // the whole tree, which knows what else could have been meant.
+    if let Some(only) = alone(name) {
+        let mut command = clap::Command::new("rolecall").subcommand(only);
+        let read = command
+            .try_get_matches_from_mut(arguments.iter())
+            .and_then(|matches| Cli::from_arg_matches(&matches));
+        // One process reads one command line: to take its options apart again would be work for nobody.
+        std::mem::forget(command);
+        if let Ok(cli) = read {
+            return Ok(Parsed::Command(Box::new(cli.command)));
+        }
+    }
     let read =
-        command.try_get_matches_from_mut(arguments).and_then(|matches| Cli::from_arg_matches(&matches));
-    // One process reads one command line: to take the tree of its options apart again would be work for nobody.
-    std::mem::forget(command);
+        command().try_get_matches_from_mut(arguments).and_then(|matches| Cli::from_arg_matches(&matches));
     match read {
         Ok(cli) => Ok(Parsed::Command(Box::new(cli.command))),
         Err(error) => match error.kind() {
@@ -83,10 +111,8 @@ pub(crate) fn parse(arguments: Vec<OsString>) -> Result<Parsed, CliError> {
 
 /// Puts the command first: where it stands behind options it is moved there, where there is none it is `inspect`. A
 /// first word that can only be a misspelt command is left for clap to name.
-fn with_command(mut arguments: Vec<OsString>, command: &clap::Command) -> Vec<OsString> {
-    let is_command = |word: &str| {
-        word == "help" || command.get_subcommands().any(|subcommand| subcommand.get_name() == word)
-    };
+fn with_command(mut arguments: Vec<OsString>) -> Vec<OsString> {
+    let is_command = |word: &str| word == "help" || NAMES.contains(&word);
     if arguments.is_empty() {
         arguments.push("rolecall".into());
     }
@@ -94,7 +120,7 @@ fn with_command(mut arguments: Vec<OsString>, command: &clap::Command) -> Vec<Os
     if is_command(first) || matches!(first, "-h" | "--help" | "-V" | "--version") || is_plain_word(first) {
         return arguments;
     }
-    let behind = first_positional(&arguments, command)
+    let behind = first_positional(&arguments)
         .filter(|index| arguments.get(*index).and_then(|word| word.to_str()).is_some_and(is_command));
     match behind {
         Some(index) => {
@@ -112,8 +138,11 @@ fn is_plain_word(word: &str) -> bool {
 }
 
 /// Where the first argument stands that is no option of `inspect` and no option's value.
-fn first_positional(arguments: &[OsString], command: &clap::Command) -> Option<usize> {
-    let inspect = command.find_subcommand("inspect")?;
+fn first_positional(arguments: &[OsString]) -> Option<usize> {
+    if !arguments.get(1)?.to_str()?.starts_with('-') {
+        return Some(1);
+    }
+    let inspect = alone("inspect")?;
     let mut index = 1;
     while let Some(word) = arguments.get(index)?.to_str() {
         let Some(option) = word.strip_prefix("--").filter(|option| !option.is_empty()) else {
@@ -128,4 +157,24 @@ fn first_positional(arguments: &[OsString], command: &clap::Command) -> Option<u
         index += if takes_value { 2 } else { 1 };
     }
     None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_command_is_named_and_one_alone_is_what_it_is_among_all() {
+        let all = command();
+        let names: Vec<&str> = all.get_subcommands().map(clap::Command::get_name).collect();
+        assert_eq!(names, NAMES);
+        for name in NAMES {
+            let Some(only) = alone(name) else { continue };
+            let among = all.find_subcommand(name).expect("it is named");
+            let ids = |command: &clap::Command| {
+                command.get_arguments().map(|argument| argument.get_id().to_string()).collect::<Vec<_>>()
+            };
+            assert_eq!(ids(&only), ids(among), "{name}");
+        }
+    }
 }

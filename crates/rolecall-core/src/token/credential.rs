@@ -3,6 +3,8 @@
 
 use std::borrow::Cow;
 
+use memchr::{memchr, memchr_iter};
+
 use super::base64url;
 use crate::json::{Member, Object, Value};
 
@@ -24,9 +26,13 @@ const SECRETS: [&str; 11] = [
 
 /// Whether a member of this name is a secret, whatever it holds.
 fn names_secret(name: &str) -> bool {
-    let plain: String =
-        name.chars().filter(|c| !matches!(c, '_' | '-')).map(|c| c.to_ascii_lowercase()).collect();
-    SECRETS.iter().any(|secret| plain.ends_with(secret))
+    let letters = || {
+        name.bytes().rev().filter(|byte| !matches!(byte, b'_' | b'-')).map(|byte| byte.to_ascii_lowercase())
+    };
+    SECRETS.iter().any(|secret| {
+        let mut letters = letters();
+        secret.bytes().rev().all(|byte| letters.next() == Some(byte))
+    })
 }
 
 /// Whether the member `name` with the text `text` is a credential or holds one.
@@ -67,7 +73,7 @@ pub(crate) fn hidden<'t>(name: &str, text: &'t str) -> Cow<'t, str> {
         return Cow::Owned(format!("(a credential of {} characters, not shown)", text.chars().count()));
     }
     // A token has two dots, and most texts have fewer.
-    if text.find('.').is_none_or(|at| !text[at + 1..].contains('.')) {
+    if memchr_iter(b'.', text.as_bytes()).nth(1).is_none() {
         return Cow::Borrowed(text);
     }
     let mut kept = String::new();
@@ -100,7 +106,11 @@ fn token_without_signature(word: &str) -> Option<usize> {
     let mut from = 0;
     loop {
         let rest = &word[from..];
-        let first = rest.find('.')?;
+        let first = memchr(b'.', rest.as_bytes())?;
+        if !begins_like_json(rest) {
+            from += first + 1;
+            continue;
+        }
         let header = base64url::decode_leniently(&rest[..first]).0;
         let json = header.trim_ascii();
         if json.first() == Some(&b'{') && json.last() == Some(&b'}') {
@@ -110,6 +120,13 @@ fn token_without_signature(word: &str) -> Option<usize> {
         }
         from += first + 1;
     }
+}
+
+/// Whether base64url `text` can decode to white space or a brace at its beginning: the first letter holds the upper six bits
+/// of the first byte.
+fn begins_like_json(text: &str) -> bool {
+    // Of `{`, of a space, of a tab or a line feed, and of a carriage return.
+    matches!(text.as_bytes().first(), Some(b'e' | b'I' | b'C' | b'D'))
 }
 
 #[cfg(test)]
@@ -144,6 +161,24 @@ mod tests {
                 "extension_password",
                 "hunter2",
                 "(a credential of 7 characters, not shown)".to_owned(),
+            ),
+            (
+                "with white space in the header",
+                "x",
+                &*format!("{}.e30.c2ln", base64url::encode(b"\r\n{\"alg\":\"x\"} ")),
+                format!("{}.e30.…", base64url::encode(b"\r\n{\"alg\":\"x\"} ")),
+            ),
+            (
+                "a space before the header",
+                "x",
+                &*format!("{}.e30.c2ln", base64url::encode(b" {\"alg\":\"x\"}")),
+                format!("{}.e30.…", base64url::encode(b" {\"alg\":\"x\"}")),
+            ),
+            (
+                "a tab before the header",
+                "x",
+                &*format!("{}.e30.c2ln", base64url::encode(b"\t{\"alg\":\"x\"}")),
+                format!("{}.e30.…", base64url::encode(b"\t{\"alg\":\"x\"}")),
             ),
             ("without a signature", "x", &*format!("{header}.e30"), format!("{header}.e30")),
             ("a version", "x", "1.2.3", "1.2.3".to_owned()),
