@@ -14,7 +14,7 @@ use crate::question::Status;
 use crate::report::Request;
 use crate::time::{Seconds, UnixTime};
 use crate::token::Token;
-use crate::verify::{self, Expectations, Unavailable, Verification};
+use crate::verify::{self, Expectations, Trust, Unavailable, Verification};
 
 /// How long keys are used without asking again (rule 60).
 pub const FRESH_FOR: Seconds = Seconds(24 * 3_600);
@@ -117,10 +117,10 @@ impl<'w> Keyring<'w> {
         expected: &mut Expectations,
     ) {
         self.obtain(wanted, None);
-        self.fill(wanted, expected);
+        self.fill(wanted, &mut expected.trust);
         self.look_for_key(wanted, token, nature, expected);
         if self.mode != Mode::Never && self.reads_v1_issuer(wanted, token, nature, expected) {
-            self.fill(wanted, expected);
+            self.fill(wanted, &mut expected.trust);
         }
     }
 
@@ -136,7 +136,7 @@ impl<'w> Keyring<'w> {
             return;
         }
         if self.has_application_keys(wanted) {
-            self.fill(wanted, expected);
+            self.fill(wanted, &mut expected.trust);
             if !judged(token, nature, expected).lacks_only_its_key() {
                 return;
             }
@@ -145,11 +145,11 @@ impl<'w> Keyring<'w> {
             return;
         }
         self.renew_for_unknown(wanted, None);
-        self.fill(wanted, expected);
+        self.fill(wanted, &mut expected.trust);
         let asked = self.held.get(&cache_name(&wanted.authority, None)).is_some_and(|held| held.asked);
         if asked && wanted.application.is_some() && judged(token, nature, expected).lacks_only_its_key() {
             self.renew_for_unknown(wanted, wanted.application.as_ref());
-            self.fill(wanted, expected);
+            self.fill(wanted, &mut expected.trust);
         }
     }
 
@@ -187,8 +187,8 @@ impl<'w> Keyring<'w> {
         let name = cache_name(&wanted.authority, application);
         let store = self.store;
         let mut held = self.held.remove(&name).unwrap_or_default();
-        if held.asked {
-            // It was asked just now, whether it answered or not.
+        if held.failure.is_some() {
+            // It was asked just now and did not answer.
             self.held.insert(name, held);
             return;
         }
@@ -327,8 +327,7 @@ impl<'w> Keyring<'w> {
     }
 
     /// Sets what the trust rests on by now.
-    fn fill(&self, wanted: &Authorities, expected: &mut Expectations) {
-        let trust = &mut expected.trust;
+    fn fill(&self, wanted: &Authorities, trust: &mut Trust) {
         let host = wanted.authority.address().host_and_port();
         let main = self.held.get(&cache_name(&wanted.authority, None)).cloned().unwrap_or_default();
         let own = wanted.application.as_ref().map(|id| (id, cache_name(&wanted.authority, Some(id))));
@@ -351,10 +350,6 @@ impl<'w> Keyring<'w> {
         trust.unavailable = main.file.is_none().then(|| self.unavailable(&host, main.failure.as_ref()));
         trust.outdated = self.outdated(wanted, &main, own.map(|(_, held)| held));
         trust.aged = self.aged(&main);
-        if trust.outdated.is_none() {
-            // At the moment that the token is judged at, the issuer may have had others.
-            *trust = std::mem::take(trust).as_of(expected.now);
-        }
     }
 
     fn unavailable(&self, host: &str, failure: Option<&FetchError>) -> Unavailable {
