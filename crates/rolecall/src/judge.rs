@@ -51,7 +51,7 @@ pub(crate) fn judge(request: &Request, world: &dyn World) -> Result<Judged, CliE
         now: request.now,
         leeway: request.leeway,
     };
-    let log = provide_keys(&request.trusted, &found.token, &mut expected, world);
+    let log = provide_keys(request, &found.token, &mut expected, world);
     let mut report = Report::of(&found.token, input, &expected, asked);
     (report.network, report.trust.notes) = log;
     if let Some(token) = report.token.as_mut().filter(|_| request.show_signature) {
@@ -71,13 +71,13 @@ fn whole(token: &Token) -> Vec<u8> {
 
 /// Puts the keys into `expected`, asking for them where that is needed. Gives every request back, and what is worth saying.
 fn provide_keys(
-    trusted: &Trusted,
+    request: &Request,
     token: &Token,
     expected: &mut Expectations,
     world: &dyn World,
 ) -> (Vec<report::Request>, Vec<String>) {
     let by_token;
-    let (wanted, access) = match trusted {
+    let (wanted, access) = match &request.trusted {
         Trusted::InHand(trust) => {
             expected.trust = trust.clone().as_of(expected.now);
             return Default::default();
@@ -102,6 +102,11 @@ fn provide_keys(
     if expected.trust.outdated.is_none() {
         // The keyring goes by this machine's clock, and --now may name a moment at which the issuer had others.
         expected.trust = std::mem::take(&mut expected.trust).as_of(expected.now);
+    }
+    if request.keeps_evidence {
+        for (set, text) in expected.trust.keys.iter_mut().zip(keyring.files(wanted)) {
+            set.source = text.into_bytes();
+        }
     }
     keyring.into_log()
 }

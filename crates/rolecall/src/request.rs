@@ -36,6 +36,8 @@ pub(crate) struct Request {
     pub(crate) policy: Policy,
     /// Whether the report shows the signature.
     pub(crate) show_signature: bool,
+    /// Whether what the verdict rests on is kept.
+    pub(crate) keeps_evidence: bool,
     /// Whether the token is kept as evidence.
     pub(crate) keeps_token: bool,
 }
@@ -82,6 +84,7 @@ impl Request {
             leeway: ask.time.leeway.unwrap_or(leeway),
             policy,
             show_signature: ask.report.show_signature,
+            keeps_evidence: arguments.evidence.is_some_and(|args| args.evidence.is_some()),
             keeps_token: arguments.evidence.is_some_and(|args| args.evidence_token),
             pick: ask.token.pick,
             given: source::read(&ask.token, world)?,

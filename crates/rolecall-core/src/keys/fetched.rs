@@ -115,14 +115,20 @@ impl About {
     }
 }
 
-/// A moment as RFC 3339.
+/// A moment as it is read again: RFC 3339, and beyond the calendar the bare seconds.
+fn written(moment: UnixTime) -> String {
+    let text = moment.to_string();
+    if text.parse() == Ok(moment) { text } else { moment.0.to_string() }
+}
+
+/// A moment as text.
 mod moment {
     use serde::{Deserialize as _, Deserializer, Serializer, de::Error as _};
 
     use crate::time::UnixTime;
 
     pub(super) fn serialize<S: Serializer>(moment: &UnixTime, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(moment)
+        serializer.serialize_str(&super::written(*moment))
     }
 
     pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<UnixTime, D::Error> {
@@ -142,7 +148,7 @@ mod optional_moment {
         serializer: S,
     ) -> Result<S::Ok, S::Error> {
         match moment {
-            Some(moment) => serializer.collect_str(moment),
+            Some(moment) => serializer.serialize_str(&super::written(*moment)),
             None => serializer.serialize_none(),
         }
     }

@@ -10,7 +10,7 @@ use crate::json;
 use crate::time::{Seconds, UnixTime};
 
 use super::fetched::{About, Absent, SCHEMA};
-use super::{Fetched, KEYS_BYTES_LIMIT, KEYS_LIMIT, KeySet, KeysError, jwk, read};
+use super::{Fetched, KEYS_BYTES_LIMIT, KEYS_LIMIT, KeySet, KeysError, read};
 
 /// How long a key is kept after the last answer that had it. Entra's answers have lacked keys for up to 48 hours that were
 /// there before and after (rule 64); a third day leaves room.
@@ -21,6 +21,8 @@ pub const KEPT_AFTER_LAST_SEEN: Seconds = Seconds(72 * 3_600);
 pub struct KeyFile {
     entries: Vec<Entry>,
     about: About,
+    /// What the entries are, in the same state.
+    keys: KeySet,
 }
 
 /// A key as the answer wrote it.
@@ -60,7 +62,7 @@ impl KeyFile {
         KeySet::read(body, "")?;
         let text = String::from_utf8_lossy(body);
         let text = text.trim_start_matches('\u{feff}');
-        let entries = read::entries(text)?.into_iter().map(Entry::of).collect();
+        let entries = read::bounded_entries(text)?.into_iter().map(Entry::of).collect();
         let about = About {
             schema: SCHEMA.to_owned(),
             authority: authority.to_string(),
@@ -75,7 +77,7 @@ impl KeyFile {
             absent: Vec::new(),
             asked_for_unknown_at: None,
         };
-        Ok(Self { entries, about })
+        Ok(Self::of(entries, about))
     }
 
     /// Reads a key file.
@@ -88,12 +90,14 @@ impl KeyFile {
         }
         let text = std::str::from_utf8(bytes).map_err(|_| KeyFileError::NotOurs)?;
         let about = about(text)?.ok_or(KeyFileError::NotOurs)?;
-        let mut entries: Vec<Entry> = read::entries(text)?.into_iter().map(Entry::of).collect();
+        let texts = read::bounded_entries(text)?;
+        let keys = KeySet::of_entries(texts.iter().copied());
+        let mut entries: Vec<Entry> = texts.into_iter().map(Entry::of).collect();
         for entry in &mut entries {
             let absent = about.absent.iter().find(|absent| Some(&absent.kid) == entry.kid.as_ref());
             entry.seen_at = absent.map(|absent| absent.seen_at);
         }
-        Ok(Self { entries, about })
+        Ok(Self { entries, about, keys })
     }
 
     /// What the file is as text: JSON, a key a line.
@@ -104,23 +108,16 @@ impl KeyFile {
             rolecall: &'a About,
         }
         let keys = self.keys_text();
-        let about = About {
-            schema: SCHEMA.to_owned(),
-            sha256: digest(&keys),
-            absent: self.absent(),
-            ..self.about.clone()
-        };
+        // A file that somebody else laid out has another text, and so another hash, than the one that is written here.
+        let about = About { sha256: digest(&keys), ..self.about.clone() };
         // The entries were read as JSON, so their array is JSON.
         let keys = RawValue::from_string(keys).or_else(|_| to_raw_value(&[0_u8; 0])).unwrap_or_default();
         json::to_string_pretty_safe(&Written { keys, rolecall: &about }) + "\n"
     }
 
     /// The keys, to verify with; `origin` names them in reports.
-    ///
-    /// # Errors
-    /// [`KeysError`] when they are none.
-    pub fn key_set(&self, origin: &str) -> Result<KeySet, KeysError> {
-        KeySet::read(self.write().as_bytes(), origin)
+    pub fn key_set(&self, origin: &str) -> KeySet {
+        KeySet { origin: origin.to_owned(), fetched: Some(self.fetched()), ..self.keys.clone() }
     }
 
     /// This newest answer with the keys of `earlier` that it lacks, as long as they are to be kept at its time.
@@ -150,7 +147,7 @@ impl KeyFile {
             // Nobody would read it: the newest answer goes before what it lacks.
             self.entries.retain(|entry| entry.seen_at.is_none());
         }
-        self
+        Self::of(self.entries, self.about)
     }
 
     /// The same keys, confirmed at `at` by an answer that nothing has changed (304, RFC 9110 §15.4.5).
@@ -168,18 +165,17 @@ impl KeyFile {
         self.about.issuer.clone_from(&configuration.issuer);
         self.about.cloud_instance_name.clone_from(&configuration.instance);
         self.about.fetched_at = at;
-        self
+        Self::of(self.entries, self.about)
     }
 
     /// Whether a key in it can verify anything (rule 21).
     pub fn is_usable(&self) -> bool {
-        self.key_set("")
-            .is_ok_and(|set| set.keys.iter().any(|key| key.is_for_verifying() && key.weakness().is_none()))
+        self.keys.keys.iter().any(|key| key.is_for_verifying() && key.weakness().is_none())
     }
 
     /// Where the keys came from.
     pub fn fetched(&self) -> Fetched {
-        Fetched { sha256: digest(&self.keys_text()), absent: self.absent(), ..self.about.fetched() }
+        self.about.fetched()
     }
 
     /// When the newest answer came.
@@ -207,9 +203,14 @@ impl KeyFile {
         self.about.v1_issuer = Some(issuer);
     }
 
-    fn absent(&self) -> Vec<Absent> {
+    /// A file of `entries`, with what is written of them.
+    fn of(entries: Vec<Entry>, mut about: About) -> Self {
         let absent = |entry: &Entry| Some(Absent { kid: entry.kid.clone()?, seen_at: entry.seen_at? });
-        self.entries.iter().filter_map(absent).collect()
+        about.absent = entries.iter().filter_map(absent).collect();
+        let keys = KeySet::of_entries(entries.iter().map(|entry| &*entry.text));
+        let mut file = Self { entries, about, keys };
+        file.about.sha256 = digest(&file.keys_text());
+        file
     }
 
     fn keys_text(&self) -> String {
@@ -220,7 +221,9 @@ impl KeyFile {
 
 impl Entry {
     fn of(text: &str) -> Self {
-        Self { kid: jwk::read(text).kid, text: text.to_owned(), seen_at: None }
+        let kid =
+            json::parse(text).value.and_then(|value| Some(value.as_object()?.string("kid").ok()?.to_owned()));
+        Self { kid, text: text.to_owned(), seen_at: None }
     }
 }
 

@@ -48,6 +48,13 @@ impl KeySet {
     }
 }
 
+impl KeySet {
+    /// The keys in `entries`, JSON texts of JWKs.
+    pub(super) fn of_entries<'t>(entries: impl IntoIterator<Item = &'t str>) -> Self {
+        Gathered::of(entries).finish("")
+    }
+}
+
 /// Keys and notes so far, and where each key stands that a later entry could repeat.
 #[derive(Default)]
 struct Gathered {
@@ -59,6 +66,15 @@ struct Gathered {
 }
 
 impl Gathered {
+    /// The keys in `entries`, JSON texts.
+    fn of<'t>(entries: impl IntoIterator<Item = &'t str>) -> Self {
+        let mut gathered = Self::default();
+        for (index, entry) in entries.into_iter().enumerate() {
+            gathered.add(index + 1, jwk::read(entry));
+        }
+        gathered
+    }
+
     fn add(&mut self, entry: usize, found: jwk::Entry) {
         let jwk::Entry { kid, key, remarks } = found;
         match key.and_then(|key| self.place(entry, key)) {
@@ -115,20 +131,18 @@ fn read_json(text: &str) -> Result<Gathered, KeysError> {
     {
         return Err(KeysError::Json(problem));
     }
+    Ok(Gathered::of(bounded_entries(text)?))
+}
+
+/// The entries of `text`, at most [`KEYS_LIMIT`].
+pub(super) fn bounded_entries(text: &str) -> Result<Vec<&str>, KeysError> {
     let entries = entries(text)?;
-    if entries.len() > KEYS_LIMIT {
-        return Err(KeysError::TooMany { count: entries.len() });
-    }
-    let mut gathered = Gathered::default();
-    for (index, entry) in entries.into_iter().enumerate() {
-        gathered.add(index + 1, jwk::read(entry));
-    }
-    Ok(gathered)
+    if entries.len() > KEYS_LIMIT { Err(KeysError::TooMany { count: entries.len() }) } else { Ok(entries) }
 }
 
 /// The JSON texts of the keys in `text`, a sound JSON object: split before they are read, so that what is wrong with
 /// one stays with it.
-pub(super) fn entries(text: &str) -> Result<Vec<&str>, KeysError> {
+fn entries(text: &str) -> Result<Vec<&str>, KeysError> {
     if let Some(span) = json::member_span(text, "keys") {
         let keys: Vec<&RawValue> = serde_json::from_str(&text[span]).map_err(|_| KeysError::Unknown {
             found: "a JSON object whose `keys` is no array",

@@ -153,6 +153,17 @@ impl<'w> Keyring<'w> {
         }
     }
 
+    /// The files behind the keys that were provided, in their order, for whoever keeps them as evidence.
+    pub fn files(&self, wanted: &Authorities) -> Vec<String> {
+        std::iter::once(None)
+            .chain(wanted.application.as_ref().map(Some))
+            .filter_map(|application| {
+                self.held.get(&cache_name(&wanted.authority, application))?.file.as_ref()
+            })
+            .map(KeyFile::write)
+            .collect()
+    }
+
     /// Takes the kept keys where they are fresh, and asks for them otherwise.
     fn obtain(&mut self, wanted: &Authorities, application: Option<&ApplicationId>) {
         let name = cache_name(&wanted.authority, application);
@@ -333,10 +344,13 @@ impl<'w> Keyring<'w> {
         let own = wanted.application.as_ref().map(|id| (id, cache_name(&wanted.authority, Some(id))));
         let own = own.and_then(|(id, name)| Some((id, self.held.get(&name)?)));
         let origin = |what: &str, file: &KeyFile| format!("{what} as of {}", file.fetched_at());
-        let set = |what: &str, file: &KeyFile| file.key_set(&origin(what, file)).ok();
-        trust.keys = main.file.iter().filter_map(|file| set(&shown(&wanted.authority), file)).collect();
+        let set = |what: &str, file: &KeyFile| file.key_set(&origin(what, file));
+        trust.keys = main.file.iter().map(|file| set(&shown(&wanted.authority), file)).collect();
         trust.keys.extend(own.iter().filter_map(|(id, held)| {
-            set(&format!("{}, for application {id} alone,", shown(&wanted.authority)), held.file.as_ref()?)
+            Some(set(
+                &format!("{}, for application {id} alone,", shown(&wanted.authority)),
+                held.file.as_ref()?,
+            ))
         }));
         trust.directory = main
             .file

@@ -63,9 +63,7 @@ pub(super) fn run(args: &FetchArgs, world: &dyn World, out: &mut dyn Write) -> R
     let name = path_shown(&args.output_file);
     write_whole(&args.output_file, file.write().as_bytes())
         .map_err(|error| CliError::Write { name: name.clone(), reason: error.to_string() })?;
-    let set = file
-        .key_set(&name)
-        .map_err(|error| CliError::Unanswered { message: error.to_string(), hint: String::new() })?;
+    let set = file.key_set(&name);
     let page = match args.output.format {
         Format::Table => keys::render_table(&set, now, &Look::of(&args.output, world)),
         Format::Json => keys::render_json(&set),
