@@ -15,6 +15,8 @@ const LONG: Duration = Duration::from_secs(60);
 /// Short enough to wait for.
 const SHORT: Duration = Duration::from_millis(300);
 
+/// A client that believes the test's servers. It goes by the environment's `HTTPS_PROXY`, which this process cannot unset:
+/// where there is one, the tests need `NO_PROXY=localhost,127.0.0.1`.
 fn client() -> Client {
     Client::new(&[authority_pem().into_bytes()]).expect("a client")
 }
