@@ -100,8 +100,10 @@ pub(crate) struct AskArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Evidence")]
 pub(crate) struct EvidenceArgs {
-    /// Save what the verdict rests on in the folder DIR: the keys with their hash and time, the report, and the command that
-    /// gives the same verdict again. The token is not among it.
+    /// Save what the verdict rests on in the folder DIR; the token is not among it.
+    ///
+    /// It gets the keys with their hash and time, the report, and in evidence.json the command that gives the same verdict
+    /// again. A folder that holds evidence is not written over.
     #[arg(long, value_name = "DIR")]
     pub(crate) evidence: Option<PathBuf>,
 

@@ -11,9 +11,10 @@ use super::no_token;
 /// Which authority.
 #[derive(Debug, Args)]
 pub(crate) struct AuthorityArgs {
-    /// The Entra tenant that must have issued the token: its GUID or one of its domains; its v1 and its v2 issuer both count.
-    /// Its keys are fetched and kept, unless --jwks gives them. For tokens of several tenants: organizations, common or
-    /// consumers, with --allow-tenant or --any-tenant.
+    /// The Entra tenant: its GUID, one of its domains, or organizations, common or consumers.
+    ///
+    /// Its v1 and its v2 issuer both count. Its keys are fetched and kept, unless --jwks gives them. Of organizations, common
+    /// and consumers say with --allow-tenant or --any-tenant whose tokens to accept.
     #[arg(long, value_name = "TENANT")]
     pub(crate) tenant: Option<Tenant>,
 
@@ -21,8 +22,10 @@ pub(crate) struct AuthorityArgs {
     #[arg(long, value_name = "CLOUD", value_parser = cloud(), requires = "tenant")]
     pub(crate) cloud: Option<Cloud>,
 
-    /// The whole address of the authority, as B2C, External ID and domains of one's own need it: what stands before
-    /// `/v2.0/.well-known/openid-configuration`.
+    /// The whole address of an authority: B2C, External ID, a domain of one's own.
+    ///
+    /// It is what stands before `/v2.0/.well-known/openid-configuration`, such as
+    /// https://contoso.b2clogin.com/contoso.onmicrosoft.com/B2C_1_signin or https://contoso.ciamlogin.com.
     #[arg(long, value_name = "URL", conflicts_with_all = ["tenant", "cloud"])]
     pub(crate) authority: Option<Authority>,
 }
@@ -43,15 +46,15 @@ pub(crate) struct TrustArgs {
     #[command(flatten)]
     pub(crate) authority: AuthorityArgs,
 
-    /// Of a --tenant or --authority that speaks for many tenants, accept this one; can be repeated.
+    /// Of an authority of many tenants, accept this one; can be repeated.
     #[arg(long, value_name = "GUID")]
     pub(crate) allow_tenant: Vec<TenantId>,
 
-    /// Of a --tenant or --authority that speaks for many tenants, accept any: also a stranger's.
+    /// Of an authority of many tenants, accept any: also a stranger's.
     #[arg(long, conflicts_with = "allow_tenant")]
     pub(crate) any_tenant: bool,
 
-    /// Trust the keys in FILE: a JWKS, a JWK or PEM; can be repeated. Nothing is fetched then.
+    /// Trust the keys in FILE, and fetch none: a JWKS, a JWK or PEM; can be repeated.
     #[arg(long, value_name = "FILE")]
     pub(crate) jwks: Vec<PathBuf>,
 
@@ -66,9 +69,9 @@ pub(crate) struct TrustArgs {
 
 /// How the network is used.
 #[derive(Debug, Args)]
-#[command(next_help_heading = "Network: used only for keys that --tenant or --authority needs")]
+#[command(next_help_heading = "Network: only for the keys of --tenant or --authority")]
 pub(crate) struct NetworkArgs {
-    /// Never use the network: the keys that were kept have to do, and the report says how old they are.
+    /// Never use the network: the keys that were kept have to do.
     #[arg(long)]
     pub(crate) offline: bool,
 
@@ -83,8 +86,9 @@ pub(crate) struct NetworkArgs {
 /// Which servers are believed to be who they say.
 #[derive(Debug, Args)]
 pub(crate) struct CertificateArgs {
-    /// Trust the certificates in FILE (PEM) too, beside the system's, when connecting; as a company's proxy needs it. Proxies
-    /// come from HTTPS_PROXY and NO_PROXY.
+    /// Trust the certificates in FILE (PEM) too when connecting, as a company's proxy needs it.
+    ///
+    /// The system's certificates are trusted in any case. Proxies come from HTTPS_PROXY and NO_PROXY.
     #[arg(long, value_name = "FILE")]
     pub(crate) ca_cert: Vec<PathBuf>,
 }

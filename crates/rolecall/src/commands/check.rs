@@ -12,9 +12,10 @@ use crate::world::World;
 /// Verify a token, and check that it carries the permissions that a job needs.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  \
-    rolecall check --jwks keys.json --tenant $TENANT --require Alert.Read.All < t\n  \
-    rolecall check --jwks keys.json --tenant $TENANT --any-of A.Read,A.Write --kind app < t\n  \
-    rolecall check --jwks keys.json --tenant $TENANT --scope User.Read --resource graph < t\n\n\
+    rolecall check --tenant contoso.com --require Alert.Read.All < token.txt\n  \
+    rolecall check --tenant contoso.com --require Alert.Read.All --evidence run-17 < token.txt\n  \
+    rolecall check --tenant contoso.com --any-of A.Read,A.Write --kind app < token.txt\n  \
+    rolecall check --jwks keys.json --tenant $GUID --scope User.Read --resource graph < t\n\n\
     A permission is a resource, a name and a kind: --require Alert.Read.All also expects an audience of the API that \
     owns the name. Where several own it, or none that rolecall knows, name the API with --resource or --audience.\n\n\
     Exit status: 0 pass, 1 fail, 2 wrong command line, 3 undecided or unreadable.")]

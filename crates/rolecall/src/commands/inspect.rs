@@ -15,7 +15,8 @@ use crate::world::World;
     rolecall                                          paste a token at the prompt\n  \
     rolecall inspect eyJ0eXAiOiJKV1Qi…\n  \
     az account get-access-token | rolecall inspect\n  \
-    rolecall inspect --token-file response.json --jwks keys.json\n  \
+    rolecall inspect --online --token-file response.json\n  \
+    rolecall inspect --token-file response.json --tenant contoso.com\n  \
     rolecall inspect --format json < token.txt\n\n\
     Exit status: 0 when a token could be decoded, 3 when none could.")]
 pub(crate) struct InspectArgs {

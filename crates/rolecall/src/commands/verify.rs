@@ -12,7 +12,9 @@ use crate::world::World;
 /// Verify a token's signature, issuer, audience and times.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  \
-    rolecall verify --jwks keys.json --tenant $TENANT --resource defender < token.txt\n  \
+    rolecall verify --tenant contoso.com --resource defender < token.txt\n  \
+    rolecall verify --tenant organizations --allow-tenant $GUID --audience $APP < token.txt\n  \
+    rolecall verify --jwks keys.json --tenant $GUID --resource defender < token.txt\n  \
     rolecall verify --jwks k.pem --issuer https://idp.example --audience api://orders < t\n  \
     rolecall verify --secret-file hmac.key --any-audience < token.txt\n\n\
     With --jwks and neither --issuer nor --tenant the keys are the trust, and any issuer will do: Entra's keys sign for \
