@@ -1,0 +1,94 @@
+//! What is kept between runs, spoilt: it is never believed, and never in the way.
+
+use crate::cache::{CURRENT, both, none};
+use crate::entra::{TENANT, issuer};
+use crate::machine::{Machine, Outcome};
+use crate::process::token;
+use crate::signer::Signer;
+
+const GOOD: &str = "v1-app-defender";
+
+/// Verifies once, spoils what was kept, and verifies again: it is fetched anew.
+fn spoilt(what: &str, spoil: impl Fn(&Machine)) -> Outcome {
+    let machine = Machine::of_tenant();
+    machine.verify(&token(GOOD), "").assert_passed(what);
+    spoil(&machine);
+    machine.entra.take_targets();
+    machine.verify(&token("refused/tampered-payload"), "--offline").assert_undecided(what);
+    let again = machine.verify(&token(GOOD), "");
+    again.assert_passed(what);
+    assert_eq!(machine.entra.take_targets(), both(), "{what}");
+    machine.verify(&token(GOOD), "").assert_passed(what);
+    assert_eq!(machine.entra.take_targets(), none(), "{what}");
+    again
+}
+
+#[test]
+fn what_is_kept_is_used_only_if_it_is_whole() {
+    let write = |machine: &Machine, text: &[u8]| std::fs::write(machine.kept(TENANT), text).expect("a file");
+    let read = |machine: &Machine| std::fs::read_to_string(machine.kept(TENANT)).expect("a file");
+    for (what, outcome) in [
+        ("nothing", spoilt("nothing", |machine| write(machine, b""))),
+        ("garbage", spoilt("garbage", |machine| write(machine, b"\xff\x00{[}]"))),
+        (
+            "half",
+            spoilt("half", |machine| write(machine, &read(machine).as_bytes()[..read(machine).len() / 2])),
+        ),
+        ("too much", spoilt("too much", |machine| write(machine, &vec![b' '; 4 * 1024 * 1024]))),
+        (
+            "another's keys",
+            spoilt("another's keys", |machine| {
+                let jwk = Signer::attackers().jwk(CURRENT).to_string();
+                let (before, _) = read(machine).split_once("\"keys\"").map(own).expect("keys");
+                let (_, after) = read(machine).split_once("\"rolecall\"").map(own).expect("an origin");
+                write(machine, format!("{before}\"keys\": [{jwk}], \"rolecall\"{after}").as_bytes());
+            }),
+        ),
+        (
+            "another authority's",
+            spoilt("another authority's", |machine| {
+                let text =
+                    read(machine).replace(&machine.entra.authority(TENANT), "https://localhost/common");
+                write(machine, text.as_bytes());
+            }),
+        ),
+        (
+            "another tenant's",
+            spoilt("another tenant's", |machine| {
+                let other = issuer("5c2e7a90-0000-4000-8000-000000000000");
+                write(machine, read(machine).replace(&issuer(TENANT), &other).as_bytes());
+            }),
+        ),
+    ] {
+        assert!(outcome.notes().contains("not used"), "{what}: {}", outcome.notes());
+    }
+}
+
+fn own((first, second): (&str, &str)) -> (String, String) {
+    (first.to_owned(), second.to_owned())
+}
+
+#[cfg(unix)]
+#[test]
+fn what_others_can_write_is_not_used() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let outcome = spoilt("a file", |machine| {
+        let mode = std::fs::Permissions::from_mode(0o666);
+        std::fs::set_permissions(machine.kept(TENANT), mode).expect("a mode");
+    });
+    assert!(outcome.notes().contains("can be written by other users"), "{}", outcome.notes());
+}
+
+#[test]
+fn a_cache_that_cannot_be_written_is_done_without() {
+    let machine = Machine::of_tenant();
+    let file = machine.folder.file("in-the-way", "");
+    let machine = machine.caching_in(file);
+    for _ in 0..2 {
+        let outcome = machine.verify(&token(GOOD), "");
+        outcome.assert_passed("without a cache");
+        assert!(outcome.notes().contains("could not be kept"), "{}", outcome.notes());
+        assert_eq!(machine.entra.take_targets(), both());
+    }
+    machine.verify(&token("refused/wrong-key"), "").assert_refused("forged");
+}
