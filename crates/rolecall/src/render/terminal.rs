@@ -123,6 +123,12 @@ impl Style {
     }
 }
 
+/// Room for the report of an ordinary token, so that its text need not be moved as it grows.
+const PAGE_BYTES: usize = 12 * 1024;
+
+/// A cell with a text that is fit to be shown.
+type Shown<'t> = (Style, Cow<'t, str>);
+
 /// Text that is fit to be shown.
 #[derive(Clone, Debug)]
 pub(crate) struct Page {
@@ -133,7 +139,7 @@ pub(crate) struct Page {
 impl Page {
     /// An empty page.
     pub(crate) fn new(look: &Look) -> Self {
-        Self { text: String::new(), look: *look }
+        Self { text: String::with_capacity(PAGE_BYTES), look: *look }
     }
 
     /// A page with one JSON value, in which deceptive characters are JSON's own escapes.
@@ -208,7 +214,7 @@ impl Page {
             {
                 if index > 0 {
                     self.text.push('\n');
-                    self.text.extend(std::iter::repeat_n(' ', hang));
+                    pad(&mut self.text, hang);
                 }
                 self.text.push_str(part);
             }
@@ -237,21 +243,25 @@ impl Page {
 
     /// Adds one row of a grid without colour: what comfy-table would draw, without the cells it would take. Most reports
     /// are read by programs, and drawing was the dearest part of them.
-    fn plain_row(&mut self, row: &[(Style, String)], indent: usize, widths: &[usize], room: usize) {
+    fn plain_row(&mut self, row: &[Shown<'_>], indent: usize, widths: &[usize], room: usize) {
         let Some(((_, text), names)) = row.split_last() else { return };
         let start = self.text.len();
-        self.text.extend(std::iter::repeat_n(' ', indent));
+        pad(&mut self.text, indent);
         for ((_, name), width) in names.iter().zip(widths) {
             self.text.push_str(name);
-            self.text.extend(std::iter::repeat_n(' ', width + 2 - display_width(name)));
+            pad(&mut self.text, width + 2 - display_width(name));
         }
-        let column = indent + widths[..names.len()].iter().map(|width| width + 2).sum::<usize>();
-        for (index, line) in wrap(text, room, 0, 0).iter().enumerate() {
-            if index > 0 {
-                self.text.push('\n');
-                self.text.extend(std::iter::repeat_n(' ', column));
+        if display_width(text) <= room {
+            self.text.push_str(text);
+        } else {
+            let column = indent + widths[..names.len()].iter().map(|width| width + 2).sum::<usize>();
+            for (index, line) in wrap(text, room, 0, 0).iter().enumerate() {
+                if index > 0 {
+                    self.text.push('\n');
+                    pad(&mut self.text, column);
+                }
+                self.text.push_str(line);
             }
-            self.text.push_str(line);
         }
         let end = self.text.trim_end_matches(' ').len().max(start);
         self.text.truncate(end);
@@ -311,7 +321,7 @@ impl Grid {
     }
 
     /// The rows, fit to be shown, with a name that is too wide for its column shortened there and whole in a row above.
-    fn unfolded(&self, verbose: bool) -> Vec<Vec<(Style, String)>> {
+    fn unfolded(&self, verbose: bool) -> Vec<Vec<Shown<'_>>> {
         let mut rows = Vec::with_capacity(self.rows.len());
         for row in &self.rows {
             let mut row: Vec<_> = row.iter().map(|(style, text)| (*style, cut(text, verbose))).collect();
@@ -319,11 +329,11 @@ impl Grid {
             for index in 0..last {
                 if display_width(&row[index].1) > LABEL_LIMIT {
                     let short = shortened_to_width(&row[index].1, LABEL_LIMIT);
-                    let whole = std::mem::replace(&mut row[index].1, short);
+                    let whole = std::mem::replace(&mut row[index].1, Cow::Owned(short));
                     let style = row[index].0;
                     let text = std::mem::replace(&mut row[last], (style, whole));
                     rows.push(row.clone());
-                    row[index].1 = String::new();
+                    row[index].1 = Cow::Borrowed("");
                     row[last] = text;
                 }
             }
@@ -334,16 +344,26 @@ impl Grid {
 }
 
 /// `text`, fit to be shown and of a length that is.
-fn cut(text: &str, verbose: bool) -> String {
+fn cut(text: &str, verbose: bool) -> Cow<'_, str> {
     let limit = TEXT_LIMITS[usize::from(verbose)];
     match shortened(text, limit) {
-        Cow::Borrowed(whole) => visible(whole).into_owned(),
-        Cow::Owned(short) => visible(&short).into_owned() + CUT,
+        Cow::Borrowed(whole) => visible(whole),
+        Cow::Owned(short) => Cow::Owned(visible(&short).into_owned() + CUT),
+    }
+}
+
+/// Adds `count` spaces.
+fn pad(text: &mut String, mut count: usize) {
+    const SPACES: &str = "                                                                ";
+    while count > 0 {
+        let some = count.min(SPACES.len());
+        text.push_str(&SPACES[..some]);
+        count -= some;
     }
 }
 
 /// The rows in colour, as comfy-table lays them out.
-fn coloured(rows: Vec<Vec<(Style, String)>>, indent: usize, room: usize) -> String {
+fn coloured(rows: Vec<Vec<Shown<'_>>>, indent: usize, room: usize) -> String {
     let mut table = Table::new();
     // Neither the terminal's width nor its kind is comfy-table's business: the look says what is wanted. Left to itself,
     // crossterm would ask the environment, which has been asked.
@@ -353,7 +373,7 @@ fn coloured(rows: Vec<Vec<(Style, String)>>, indent: usize, room: usize) -> Stri
     let columns = rows.first().map_or(0, Vec::len);
     for mut row in rows {
         if let Some((_, text)) = row.last_mut() {
-            *text = wrap(text, room, 0, 0).join("\n");
+            *text = Cow::Owned(wrap(text, room, 0, 0).join("\n"));
         }
         table.add_row(row.into_iter().map(|(style, text)| {
             let style = if text.is_empty() { Style::Plain } else { style };
@@ -368,7 +388,7 @@ fn coloured(rows: Vec<Vec<(Style, String)>>, indent: usize, room: usize) -> Stri
     table.trim_fmt()
 }
 
-fn column_widths(rows: &[Vec<(Style, String)>]) -> Vec<usize> {
+fn column_widths(rows: &[Vec<Shown<'_>>]) -> Vec<usize> {
     // comfy-table gives an empty column one place.
     let mut widths = vec![1; rows.first().map_or(1, Vec::len)];
     for row in rows {
