@@ -1,20 +1,23 @@
 //! The keys of authorities over time: kept, renewed, asked for again when a token names one that is not among them, and never
 //! lost to one bad answer (rules 60 to 68 of docs/validation.md).
 
-use std::collections::HashMap;
+mod kept;
+mod trust;
 
-use sha2::{Digest as _, Sha256};
+pub use kept::{Loaded, Store, cache_name};
+
+use std::collections::HashMap;
 
 use super::fetch::{self, FetchError};
 use super::{Http, Session};
-use crate::entra::{ApplicationId, Authority, Configuration, Directory, TenantId};
+use crate::entra::{ApplicationId, Authority, Directory, TenantId};
 use crate::keys::{KeyFile, UNKNOWN_KEY_INTERVAL};
 use crate::nature::Nature;
 use crate::question::Status;
 use crate::report::Request;
 use crate::time::{Seconds, UnixTime};
 use crate::token::Token;
-use crate::verify::{self, Expectations, Trust, Unavailable, Verification};
+use crate::verify::{self, Expectations, Verification};
 
 /// How long keys are used without asking again (rule 60).
 pub const FRESH_FOR: Seconds = Seconds(24 * 3_600);
@@ -42,30 +45,6 @@ pub enum Mode {
     Renew,
     /// Never.
     Never,
-}
-
-/// What a store had.
-#[derive(Debug, Default)]
-pub struct Loaded {
-    /// The file's text.
-    pub text: Option<Vec<u8>>,
-    /// Why there is a file and none of it is used, in a sentence.
-    pub trouble: Option<String>,
-}
-
-/// Where keys are kept between runs.
-pub trait Store {
-    /// What is kept under `name`.
-    fn load(&self, name: &str) -> Loaded;
-
-    /// Keeps `text` under `name`, whole or not at all.
-    ///
-    /// # Errors
-    /// Why it could not be kept, in a sentence.
-    fn save(&self, name: &str, text: &str) -> Result<(), String>;
-
-    /// Does `work` while other processes that want to renew `name` wait, as far as that can be had.
-    fn alone(&self, name: &str, work: &mut dyn FnMut());
 }
 
 /// The keys of authorities, over one run of the program.
@@ -251,6 +230,9 @@ impl<'w> Keyring<'w> {
         nature: &Nature,
         expected: &Expectations,
     ) -> bool {
+        if !expected.trust.directory.as_ref().is_some_and(Directory::lacks_v1_issuer) {
+            return false;
+        }
         let verification = judged(token, nature, expected);
         let is = |id, status| verification.authentic.check(id).is_some_and(|check| check.status == status);
         if !is("issuer", Status::Undecided) || !is("signature", Status::Pass) || verification.is_refused() {
@@ -302,168 +284,12 @@ impl<'w> Keyring<'w> {
         (0..length.0).contains(&self.now.since(moment).0)
     }
 
-    /// Of the kept keys and those in hand the newer: a store that keeps nothing still has the old ones. A moment to come says
-    /// nothing.
-    fn newer(&self, kept: Option<KeyFile>, in_hand: Option<KeyFile>) -> Option<KeyFile> {
-        let past = |moment: &UnixTime| *moment <= self.now;
-        let age =
-            |file: &KeyFile| (Some(file.fetched_at()).filter(past), file.asked_for_unknown_at().filter(past));
-        kept.into_iter().chain(in_hand).max_by_key(age)
-    }
-
-    fn load(&mut self, wanted: &Authorities, application: Option<&ApplicationId>) -> Option<KeyFile> {
-        let loaded = self.store.load(&cache_name(&wanted.authority, application));
-        self.note(loaded.trouble);
-        let text = loaded.text?;
-        let read = KeyFile::read(&text)
-            .map_err(|error| error.to_string())
-            .and_then(|file| fitting(file, &wanted.authority, application));
-        match read {
-            Ok(file) => Some(file),
-            Err(error) => {
-                self.note(Some(format!("The kept keys were not used: {error}.")));
-                None
-            }
-        }
-    }
-
-    fn save(&mut self, name: &str, file: &KeyFile) {
-        let saved = self.store.save(name, &file.write());
-        self.note(saved.err());
-    }
-
     fn note(&mut self, note: Option<String>) {
         // The same file is looked at more than once.
         self.notes.extend(note.filter(|note| !self.notes.contains(note)));
     }
-
-    /// Sets what the trust rests on by now.
-    fn fill(&self, wanted: &Authorities, trust: &mut Trust) {
-        let host = wanted.authority.address().host_and_port();
-        let main = self.held.get(&cache_name(&wanted.authority, None)).cloned().unwrap_or_default();
-        let own = wanted.application.as_ref().map(|id| (id, cache_name(&wanted.authority, Some(id))));
-        let own = own.and_then(|(id, name)| Some((id, self.held.get(&name)?)));
-        let origin = |what: &str, file: &KeyFile| format!("{what} as of {}", file.fetched_at());
-        let set = |what: &str, file: &KeyFile| file.key_set(&origin(what, file));
-        trust.keys = main.file.iter().map(|file| set(&shown(&wanted.authority), file)).collect();
-        trust.keys.extend(own.iter().filter_map(|(id, held)| {
-            Some(set(
-                &format!("{}, for application {id} alone,", shown(&wanted.authority)),
-                held.file.as_ref()?,
-            ))
-        }));
-        trust.directory = main
-            .file
-            .as_ref()
-            .and_then(|file| file.fetched().directory(&wanted.authority, &wanted.allowed).ok());
-        trust.tenant = trust.directory.as_ref().and_then(|directory| directory.tenants.one().cloned());
-        trust.tenant = trust.tenant.take().or_else(|| wanted.authority.tenant().id().cloned());
-        trust.cloud =
-            trust.directory.as_ref().and_then(Directory::cloud).or_else(|| wanted.authority.cloud());
-        trust.by_token = wanted.by_token;
-        trust.unavailable = main.file.is_none().then(|| self.unavailable(&host, main.failure.as_ref()));
-        trust.outdated = self.outdated(wanted, &main, own.map(|(_, held)| held));
-        trust.aged = self.aged(&main);
-    }
-
-    fn unavailable(&self, host: &str, failure: Option<&FetchError>) -> Unavailable {
-        match failure {
-            Some(error) => Unavailable {
-                why: format!("the issuer's keys could not be had: {error}"),
-                hint: error.hint(),
-            },
-            None => Unavailable {
-                why: format!("no keys of {host} are kept, and --offline forbids asking for them"),
-                hint: "run it once without --offline, or give a file of `rolecall keys fetch` with --jwks",
-            },
-        }
-    }
-
-    /// Why a key that is not among those held may be the issuer's all the same.
-    fn outdated(&self, wanted: &Authorities, main: &Held, own: Option<&Held>) -> Option<String> {
-        let fetched_at = main.file.as_ref()?.fetched_at();
-        if let Some(error) = &main.failure {
-            return Some(format!("newer ones could not be had: {error}"));
-        }
-        if !self.is_within(UNKNOWN_KEY_INTERVAL, fetched_at) {
-            return Some(match self.mode {
-                Mode::Never => {
-                    format!("they are of {fetched_at}, and --offline forbids asking for newer ones")
-                }
-                Mode::WhenNeeded | Mode::Renew => format!("they are of {fetched_at}"),
-            });
-        }
-        wanted.application.as_ref()?;
-        match own {
-            Some(Held { failure: Some(error), .. }) => {
-                Some(format!("the application's own keys could not be had: {error}"))
-            }
-            Some(Held { file: Some(file), .. })
-                if self.is_within(UNKNOWN_KEY_INTERVAL, file.fetched_at()) =>
-            {
-                None
-            }
-            _ => Some("the application's own keys were not asked for again within five minutes".to_owned()),
-        }
-    }
-
-    /// A sentence where keys are used beyond their day, or could not be renewed.
-    fn aged(&self, main: &Held) -> Option<String> {
-        let fetched_at = main.file.as_ref()?.fetched_at();
-        let age = self.now.since(fetched_at);
-        let old = if age.0 < 0 {
-            "The keys are of a moment that this machine's clock has yet to reach".to_owned()
-        } else {
-            format!("The keys are {} old", age.rough())
-        };
-        match &main.failure {
-            Some(error) => Some(format!("{old}: {error}.")),
-            None if self.is_within(FRESH_FOR, fetched_at) => None,
-            None => Some(format!("{old}, and --offline forbids asking for newer ones.")),
-        }
-    }
-}
-
-/// The kept `file`, where it is one of `authority` and `application` that can be used. Its hash vouches for the keys alone.
-fn fitting(
-    file: KeyFile,
-    authority: &Authority,
-    application: Option<&ApplicationId>,
-) -> Result<KeyFile, String> {
-    let fetched = file.fetched();
-    if fetched.authority != authority.to_string() {
-        return Err("they are of another authority".to_owned());
-    }
-    if fetched.application != application.map(ToString::to_string) {
-        return Err("they are of another application".to_owned());
-    }
-    for issuer in [Some(&fetched.issuer), fetched.v1_issuer.as_ref()].into_iter().flatten() {
-        Configuration::tenant_of_issuer(issuer, authority).map_err(|error| error.to_string())?;
-    }
-    if file.is_usable() { Ok(file) } else { Err("none of them can be used".to_owned()) }
-}
-
-/// An authority for people: its address without the scheme.
-fn shown(authority: &Authority) -> String {
-    authority.to_string().trim_start_matches("https://").to_owned()
 }
 
 fn judged<'e>(token: &Token, nature: &Nature, expected: &'e Expectations) -> Verification<'e> {
     verify::verify(token, nature, expected)
-}
-
-/// The name under which the keys of `authority`, or of `application` alone, are kept: readable, and another for each.
-pub fn cache_name(authority: &Authority, application: Option<&ApplicationId>) -> String {
-    let whole = authority.configuration(application).to_string();
-    let digest: String =
-        Sha256::digest(whole.as_bytes()).iter().take(8).map(|byte| format!("{byte:02x}")).collect();
-    let readable: String =
-        shown(authority)
-            .chars()
-            .map(|c| {
-                if c.is_ascii_alphanumeric() || matches!(c, '.' | '-') { c.to_ascii_lowercase() } else { '_' }
-            })
-            .take(100)
-            .collect();
-    format!("{readable}-{digest}.json")
 }
