@@ -2,15 +2,19 @@
 //! cursor, hide or turn a line around is made visible on its way in (docs/design.md §4, wall 6). A page adds the line ends and
 //! the colours itself; nothing else can.
 
+mod grid;
+
+pub(crate) use grid::Grid;
+
 use std::borrow::Cow;
 use std::io::{ErrorKind, Write};
 
-use comfy_table::{Attribute, Cell, Color, Table, presets};
+use comfy_table::{Attribute, Cell, Color};
 use rolecall_core::json;
 use rolecall_core::text::{shortened, visible};
 use serde::Serialize;
 
-use super::wrap::{display_width, shortened_to_width, wrap};
+use super::wrap::{display_width, wrap};
 use crate::arguments::{ColorArgs, ColorChoice, OutputArgs};
 use crate::error::CliError;
 use crate::world::World;
@@ -24,9 +28,6 @@ const LEAST_WIDTH: usize = 40;
 const TEXT_LIMITS: [usize; 2] = [1_000, 8_000];
 /// What stands behind a text that was cut.
 const CUT: &str = " (cut: `--format json` shows all of it)";
-
-/// The widest name beside which a text still stands; a wider one gets a line to itself.
-const LABEL_LIMIT: usize = 26;
 
 /// How a page is to look.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -222,52 +223,6 @@ impl Page {
         }
     }
 
-    /// Adds `grid`, its last column wrapped at spaces to fill the width.
-    pub(crate) fn grid(&mut self, grid: &Grid) {
-        if grid.rows.is_empty() {
-            return;
-        }
-        let rows = grid.unfolded(self.look.verbose);
-        let widths = column_widths(&rows);
-        let before: usize = widths[..widths.len() - 1].iter().map(|width| width + 2).sum();
-        let room = self.look.width.saturating_sub(grid.indent + before).max(LEAST_WIDTH / 2);
-        if self.look.colour {
-            self.text.push_str(&coloured(rows, grid.indent, room));
-            self.text.push('\n');
-        } else {
-            for row in &rows {
-                self.plain_row(row, grid.indent, &widths, room);
-            }
-        }
-    }
-
-    /// Adds one row of a grid without colour: what comfy-table would draw, without the cells it would take. Most reports
-    /// are read by programs, and drawing was the dearest part of them.
-    fn plain_row(&mut self, row: &[Shown<'_>], indent: usize, widths: &[usize], room: usize) {
-        let Some(((_, text), names)) = row.split_last() else { return };
-        let start = self.text.len();
-        pad(&mut self.text, indent);
-        for ((_, name), width) in names.iter().zip(widths) {
-            self.text.push_str(name);
-            pad(&mut self.text, width + 2 - display_width(name));
-        }
-        if display_width(text) <= room {
-            self.text.push_str(text);
-        } else {
-            let column = indent + widths[..names.len()].iter().map(|width| width + 2).sum::<usize>();
-            for (index, line) in wrap(text, room, 0, 0).iter().enumerate() {
-                if index > 0 {
-                    self.text.push('\n');
-                    pad(&mut self.text, column);
-                }
-                self.text.push_str(line);
-            }
-        }
-        let end = self.text.trim_end_matches(' ').len().max(start);
-        self.text.truncate(end);
-        self.text.push('\n');
-    }
-
     /// Writes the page. That nobody reads to the end, as in `rolecall … | head -1`, is no error.
     ///
     /// # Errors
@@ -295,54 +250,6 @@ impl Page {
     }
 }
 
-/// Rows of a name or two and a text, in columns.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Grid {
-    indent: usize,
-    rows: Vec<Vec<(Style, String)>>,
-}
-
-impl Grid {
-    /// An empty grid that begins `indent` columns in.
-    pub(crate) fn new(indent: usize) -> Self {
-        Self { indent, rows: Vec::new() }
-    }
-
-    /// Adds a row. All rows of a grid have as many cells.
-    pub(crate) fn row<const N: usize>(&mut self, cells: [(Style, &str); N]) {
-        self.rows.push(cells.map(|(style, text)| (style, text.to_owned())).into());
-    }
-
-    /// Adds a row of a name and a text, unless the text is empty.
-    pub(crate) fn fact(&mut self, name: &str, text: &str) {
-        if !text.is_empty() {
-            self.row([(Style::Plain, name), (Style::Plain, text)]);
-        }
-    }
-
-    /// The rows, fit to be shown, with a name that is too wide for its column shortened there and whole in a row above.
-    fn unfolded(&self, verbose: bool) -> Vec<Vec<Shown<'_>>> {
-        let mut rows = Vec::with_capacity(self.rows.len());
-        for row in &self.rows {
-            let mut row: Vec<_> = row.iter().map(|(style, text)| (*style, cut(text, verbose))).collect();
-            let last = row.len() - 1;
-            for index in 0..last {
-                if display_width(&row[index].1) > LABEL_LIMIT {
-                    let short = shortened_to_width(&row[index].1, LABEL_LIMIT);
-                    let whole = std::mem::replace(&mut row[index].1, Cow::Owned(short));
-                    let style = row[index].0;
-                    let text = std::mem::replace(&mut row[last], (style, whole));
-                    rows.push(row.clone());
-                    row[index].1 = Cow::Borrowed("");
-                    row[last] = text;
-                }
-            }
-            rows.push(row);
-        }
-        rows
-    }
-}
-
 /// `text`, fit to be shown and of a length that is.
 fn cut(text: &str, verbose: bool) -> Cow<'_, str> {
     let limit = TEXT_LIMITS[usize::from(verbose)];
@@ -362,43 +269,6 @@ fn pad(text: &mut String, mut count: usize) {
     }
 }
 
-/// The rows in colour, as comfy-table lays them out.
-fn coloured(rows: Vec<Vec<Shown<'_>>>, indent: usize, room: usize) -> String {
-    let mut table = Table::new();
-    // Neither the terminal's width nor its kind is comfy-table's business: the look says what is wanted. Left to itself,
-    // crossterm would ask the environment, which has been asked.
-    crossterm::style::force_color_output(true);
-    table.load_style(presets::NOTHING).force_no_tty().style_text_only();
-    table.enforce_styling();
-    let columns = rows.first().map_or(0, Vec::len);
-    for mut row in rows {
-        if let Some((_, text)) = row.last_mut() {
-            *text = Cow::Owned(wrap(text, room, 0, 0).join("\n"));
-        }
-        table.add_row(row.into_iter().map(|(style, text)| {
-            let style = if text.is_empty() { Style::Plain } else { style };
-            style.cell(Cell::new(text))
-        }));
-    }
-    for (index, column) in table.column_iter_mut().enumerate() {
-        // The columns of a terminal fit a u16; an indent is a handful of them.
-        let indent = if index == 0 { u16::try_from(indent).unwrap_or_default() } else { 0 };
-        column.set_padding((indent, if index + 1 == columns { 0 } else { 2 }));
-    }
-    table.trim_fmt()
-}
-
-fn column_widths(rows: &[Vec<Shown<'_>>]) -> Vec<usize> {
-    // comfy-table gives an empty column one place.
-    let mut widths = vec![1; rows.first().map_or(1, Vec::len)];
-    for row in rows {
-        for (width, (_, text)) in widths.iter_mut().zip(row) {
-            *width = display_width(text).max(*width);
-        }
-    }
-    widths
-}
-
 #[cfg(test)]
 mod tests {
     use std::io;
@@ -407,38 +277,6 @@ mod tests {
     use crate::world::fake::Fake;
 
     const HOSTILE: &str = "a\u{1b}[2J\u{9b}m\u{202e}\u{200b}\nPASS\r\u{7f}";
-
-    /// Both ways of drawing a grid give the same page, but for the colours.
-    #[test]
-    fn colour_changes_nothing_but_the_colours() {
-        let mut grid = Grid::new(2);
-        grid.row([
-            (Style::Bold, "name"),
-            (Style::Good, "YES"),
-            (Style::Plain, "a text that is long enough to be wrapped once or twice at forty columns"),
-        ]);
-        grid.row([(Style::Plain, ""), (Style::Dim, "="), (Style::Dim, "山田 wide")]);
-        grid.row([(Style::Plain, "山田"), (Style::Plain, ""), (Style::Plain, "")]);
-        grid.row([
-            (Style::Plain, "a name that is far too wide for its column"),
-            (Style::Warn, "x"),
-            (Style::Plain, "y"),
-        ]);
-        let draw = |colour| {
-            let mut page = Page::new(&Look { width: 60, colour, verbose: false });
-            page.grid(&grid);
-            page.text
-        };
-        let mut without = String::new();
-        let mut rest = draw(true);
-        while let Some((before, after)) = rest.split_once('\u{1b}') {
-            without.push_str(before);
-            rest = after.split_once('m').map(|(_, after)| after.to_owned()).unwrap_or_default();
-        }
-        without.push_str(&rest);
-        let trimmed: Vec<&str> = without.lines().map(str::trim_end).collect();
-        assert_eq!(draw(false).lines().collect::<Vec<_>>(), trimmed);
-    }
 
     fn assert_harmless(text: &str) {
         let found = text.chars().find(|c| *c != '\n' && rolecall_core::text::is_deceptive(*c));
