@@ -1,9 +1,12 @@
 //! What is kept between runs, spoilt: it is never believed, and never in the way.
 
+#[cfg(unix)]
+use std::process::Command;
+
 use crate::cache::{CURRENT, both, none};
 use crate::entra::{TENANT, issuer};
 use crate::machine::{Machine, Outcome};
-use crate::process::token;
+use crate::process::{run_command, token};
 use crate::signer::Signer;
 
 const GOOD: &str = "v1-app-defender";
@@ -91,4 +94,44 @@ fn a_cache_that_cannot_be_written_is_done_without() {
         assert_eq!(machine.entra.take_targets(), both());
     }
     machine.verify(&token("refused/wrong-key"), "").assert_refused("forged");
+}
+
+/// The same command in a shell that lets no file grow, as on a disk that is full.
+#[cfg(unix)]
+fn on_a_full_disk(command: &Command) -> Command {
+    let mut shell = Command::new("sh");
+    shell
+        .args(["-c", "trap '' XFSZ; ulimit -f 0; exec \"$0\" \"$@\""])
+        .arg(command.get_program())
+        .args(command.get_args());
+    shell.current_dir(command.get_current_dir().expect("a folder"));
+    for (name, value) in command.get_envs() {
+        match value {
+            Some(value) => shell.env(name, value),
+            None => shell.env_remove(name),
+        };
+    }
+    shell
+}
+
+#[cfg(unix)]
+#[test]
+fn a_full_disk_costs_nothing_but_the_cache() {
+    let machine = Machine::of_tenant();
+    let run = || {
+        let mut command = machine.command(&machine.verifying());
+        command.arg("--ca-cert").arg(machine.folder.path().join("ca.pem"));
+        Outcome::of(run_command(on_a_full_disk(&command), token(GOOD).as_bytes()))
+    };
+    for _ in 0..2 {
+        let outcome = run();
+        outcome.assert_passed("a full disk");
+        assert!(outcome.notes().contains("could not be kept"), "{}", outcome.notes());
+        assert_eq!(machine.entra.take_targets(), both(), "nothing could be kept");
+    }
+    machine.verify(&token(GOOD), "").assert_passed("room again");
+    machine.ages("2026-01-01T00:00:00Z");
+    let old = std::fs::read_to_string(machine.kept(TENANT)).expect("kept keys");
+    run().assert_passed("a full disk, old keys");
+    assert_eq!(std::fs::read_to_string(machine.kept(TENANT)).expect("kept keys"), old, "whole or not at all");
 }
