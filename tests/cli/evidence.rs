@@ -43,7 +43,12 @@ fn the_same_verdict_comes_again_from_what_was_saved() {
             format!("verify --resource defender --jwks {fetched} {domain}"),
             0,
         ),
-        ("keys of another day", "v1-app-defender", format!("verify --any-audience --jwks {old} {domain}"), 0),
+        (
+            "keys of another day, which the first line tells",
+            "v1-app-defender",
+            format!("verify --any-audience --jwks {old} {domain}"),
+            0,
+        ),
         (
             "several tenants",
             "v1-app-defender",
@@ -78,6 +83,7 @@ fn the_same_verdict_comes_again_from_what_was_saved() {
             );
         }
         assert_eq!(read(&folder, "report.json"), first, "{what}: the report that was printed");
+        assert_eq!(first["trust"]["aged"], again["trust"]["aged"], "{what}");
     }
 }
 
@@ -98,6 +104,8 @@ fn evidence_names_its_files_and_holds_no_token() {
     };
     assert_eq!(run_in(&folder, "").status, 0);
     assert_eq!(folder.names(), ["evidence.json", "keys.json", "report.json"]);
+    let command = read(&folder, "evidence.json")["command"].as_str().expect("a command").to_owned();
+    assert!(command.starts_with("rolecall verify --jwks keys.json --tenant "), "{command}");
     for name in folder.names() {
         assert!(!folder.get(&name).contains(signature), "{name} holds the signature");
     }
@@ -114,6 +122,8 @@ fn evidence_names_its_files_and_holds_no_token() {
     let with_token = Folder::new();
     assert_eq!(run_in(&with_token, "--evidence-token").status, 0);
     assert_eq!(with_token.get("token.jwt"), token, "as it was asked for");
+    let command = read(&with_token, "evidence.json")["command"].as_str().expect("a command").to_owned();
+    assert!(command.contains("--token-file token.jwt"), "{command}");
     assert_eq!(run(&format!("{arguments} --evidence-token"), &token).status, 2, "only with a folder");
 }
 
@@ -137,11 +147,43 @@ fn a_secret_is_never_evidence() {
 fn a_folder_that_cannot_be_written_is_said_and_the_answer_stays() {
     let folder = Folder::new();
     let file = folder.put("file", "");
-    let run = run(
-        &format!("verify --any-audience {} --now {NOW} --evidence {file}/below", trusting()),
-        token("v1-app-defender"),
-    );
-    assert_eq!(run.status, 2, "{run:?}");
-    assert!(run.first_line().starts_with("PASS"), "{run:?}");
+    let arguments = format!("verify --any-audience {} --now {NOW}", trusting());
+    let run = run(&format!("{arguments} --evidence {file}/below"), token("v1-app-defender"));
+    assert_eq!((run.status, run.out.as_str()), (2, ""), "known before anything is judged: {run:?}");
     assert!(run.err.contains("cannot be written"), "{}", run.err);
+}
+
+#[test]
+fn nothing_is_written_over() {
+    for name in ["keys.json", "keys.pem", "report.json", "evidence.json", "token.jwt"] {
+        let folder = Folder::new();
+        folder.put(name, "mine");
+        let arguments = format!("verify --any-audience {} --now {NOW}", trusting());
+        let run =
+            run(&format!("{arguments} --evidence {}", folder.path().display()), token("v1-app-defender"));
+        assert_eq!((run.status, folder.get(name).as_str()), (2, "mine"), "{name}: {run:?}");
+        assert_eq!(folder.names(), [name]);
+    }
+}
+
+#[test]
+fn a_file_with_a_secret_in_it_is_no_evidence() {
+    let keys = Folder::new();
+    let jwks = std::fs::read_to_string(root().join(fixture("jwks/entra.json"))).expect("UTF-8");
+    for (what, entry) in [
+        ("a shared secret", r#"{"kty":"oct","k":"aHVudGVyMg"}"#),
+        (
+            "a private key",
+            r#"{"kty":"OKP","crv":"Ed25519","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo","d":"aHVudGVyMg"}"#,
+        ),
+    ] {
+        let file = keys.put("keys.json", &jwks.replacen('[', &format!("[{entry},"), 1));
+        let folder = Folder::new();
+        let verify = format!("verify --any-audience --jwks {file} --tenant {TENANT} --now {NOW}");
+        assert_eq!(run(&verify, token("v1-app-defender")).status, 0, "{what}: it is passed over");
+        let run = run(&format!("{verify} --evidence {}", folder.path().display()), token("v1-app-defender"));
+        assert_eq!((run.status, run.out.as_str()), (2, ""), "{what}: {run:?}");
+        assert!(run.err.contains("is no evidence") && !run.err.contains("aHVudGVyMg"), "{what}: {}", run.err);
+        assert_eq!(folder.names(), Vec::<String>::new(), "{what}");
+    }
 }

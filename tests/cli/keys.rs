@@ -63,6 +63,8 @@ fn a_key_file_stands_for_the_authority_that_it_was_fetched_from_and_no_other() {
     let one = folder.put("one.json", &key_file("contoso.com", "2026-11-23T09:59:00Z"));
     let many = folder.put("many.json", &key_file("organizations", "2026-11-23T09:59:00Z"));
     let other = "11111111-2222-4333-8444-555555555555";
+    let moved =
+        folder.put("moved.json", &key_file("contoso.com", "2026-11-23T09:59:00Z").replace(TENANT, other));
     for (what, trust, status) in [
         ("its domain", format!("--jwks {one} --tenant contoso.com"), 0),
         (
@@ -74,7 +76,14 @@ fn a_key_file_stands_for_the_authority_that_it_was_fetched_from_and_no_other() {
         ("another domain", format!("--jwks {one} --tenant fabrikam.com"), 2),
         ("another cloud", format!("--jwks {one} --tenant contoso.com --cloud china"), 2),
         ("another address", format!("--jwks {one} --authority https://localhost:1/contoso.com"), 2),
-        ("another tenant's GUID", format!("--jwks {one} --tenant {other}"), 1),
+        ("another tenant's GUID", format!("--jwks {one} --tenant {other}"), 2),
+        ("the GUID, by keys of many", format!("--jwks {many} --tenant {TENANT}"), 0),
+        (
+            "two of a domain that went to another tenant",
+            format!("--jwks {one} --jwks {moved} --tenant contoso.com"),
+            2,
+        ),
+        ("consumers, another listed", format!("--jwks {many} --tenant consumers --allow-tenant {TENANT}"), 2),
         (
             "many, the tenant listed",
             format!("--jwks {many} --tenant organizations --allow-tenant {TENANT}"),
@@ -138,16 +147,26 @@ fn what_is_kept_is_forgotten_by_authority_or_whole() {
     for (name, tenant) in [("a.json", "contoso.com"), ("b.json", "fabrikam.com")] {
         folder.put(&format!("keys/{name}"), &key_file(tenant, "2026-11-23T09:00:00Z"));
     }
+    let other = key_file("tailspin.com", "2026-11-23T09:00:00Z")
+        .replace(TENANT, "11111111-2222-4333-8444-555555555555");
+    folder.put("keys/c.json", &other);
     folder.put("keys/somebody-elses.txt", "");
     let clear = |arguments: &[&str]| {
         let mut command = program();
         command.env("ROLECALL_CACHE_DIR", folder.path()).args(["keys", "clear"]).args(arguments);
         run_command(command, b"")
     };
+    let none = clear(&["--tenant", "elsewhere.com"]);
+    assert!(
+        none.out.contains("Nothing of https://login.microsoftonline.com/elsewhere.com was kept"),
+        "{}",
+        none.out
+    );
     let one = clear(&["--tenant", "contoso.com"]);
     assert_eq!(one.status, 0, "{one:?}");
-    assert!(one.out.contains("a.json") && !one.out.contains("b.json"), "{}", one.out);
-    assert!(clear(&[]).out.contains("b.json"));
+    assert!(one.out.contains("a.json") && one.out.contains("b.json"), "one tenant, two domains: {}", one.out);
+    assert!(!one.out.contains("c.json"), "{}", one.out);
+    assert!(clear(&[]).out.contains("c.json"));
     assert!(clear(&[]).out.contains("Nothing was kept"));
     assert!(folder.path().join("keys/somebody-elses.txt").exists(), "nothing else is removed");
 }

@@ -35,7 +35,7 @@ fn get(answer: Answer, time: Duration) -> Result<Reply, HttpError> {
 /// Why there was no connection.
 fn refused(result: Result<Reply, HttpError>) -> String {
     match result {
-        Err(HttpError::Connection(why)) => why,
+        Err(error @ (HttpError::Connection(_) | HttpError::Certificate(_))) => error.to_string(),
         other => panic!("{other:?}"),
     }
 }
@@ -146,7 +146,7 @@ fn a_certificate_must_be_the_servers_and_current_and_from_somebody_trusted() {
     for (certificate, word) in [
         (Certificate::WrongName, "name"),
         (Certificate::Expired, "expired"),
-        (Certificate::Stranger, "certificate"),
+        (Certificate::Stranger, "nobody whom this machine trusts"),
     ] {
         let entra = Entra::showing(certificate);
         entra.says("/x", [Answer::json(&json!({}))]);

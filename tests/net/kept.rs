@@ -135,3 +135,42 @@ fn a_full_disk_costs_nothing_but_the_cache() {
     run().assert_passed("a full disk, old keys");
     assert_eq!(std::fs::read_to_string(machine.kept(TENANT)).expect("kept keys"), old, "whole or not at all");
 }
+
+/// Makes a pipe with a name, whose other end nobody ever opens.
+#[cfg(unix)]
+fn pipe(path: &std::path::Path) {
+    assert!(Command::new("mkfifo").arg(path).status().expect("mkfifo").success());
+}
+
+#[cfg(unix)]
+#[test]
+fn nobody_waits_for_a_pipe_in_the_cache() {
+    let machine = Machine::of_tenant();
+    machine.verify(&token(GOOD), "").assert_passed("before");
+    std::fs::remove_file(machine.kept(TENANT)).expect("a file");
+    pipe(&machine.kept(TENANT));
+    let outcome = machine.verify(&token(GOOD), "--offline");
+    outcome.assert_undecided("a pipe");
+    assert!(outcome.notes().contains("no plain file"), "{}", outcome.notes());
+    assert_eq!(machine.command_status("keys clear --tenant contoso.com"), 0);
+}
+
+#[cfg(unix)]
+#[test]
+fn nothing_is_made_in_a_folder_of_others() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let machine = Machine::of_tenant();
+    machine.verify(&token(GOOD), "").assert_passed("before");
+    let folder = machine.kept(TENANT).parent().expect("a folder").to_owned();
+    for entry in std::fs::read_dir(&folder).expect("the folder") {
+        std::fs::remove_file(entry.expect("an entry").path()).expect("a file");
+    }
+    std::fs::set_permissions(&folder, std::fs::Permissions::from_mode(0o777)).expect("a mode");
+    let target = machine.folder.path().join("target");
+    let lock = format!("{}.lock", machine.kept(TENANT).display());
+    std::os::unix::fs::symlink(&target, lock).expect("a link");
+    let outcome = machine.verify(&token(GOOD), "");
+    outcome.assert_passed("without a cache");
+    assert!(outcome.notes().contains("can be written by other users"), "{}", outcome.notes());
+    assert!(!target.exists(), "the lock went where a link led");
+}

@@ -6,8 +6,8 @@ use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use rolecall_core::entra::Authority;
-use rolecall_core::keys::{KEYS_BYTES_LIMIT, KeyFile};
+use rolecall_core::entra::{Authority, TENANT_PLACEHOLDER};
+use rolecall_core::keys::{Fetched, KEYS_BYTES_LIMIT, KeyFile};
 use rolecall_core::net::{FETCH_TIME_LIMIT, Loaded, Store, cache_name};
 
 /// How long a process looks away before it asks for a lock again.
@@ -28,7 +28,8 @@ impl Cache {
         Self { folder }
     }
 
-    /// Removes the keys of `authority`, those of its applications too, or every one's, and says which files went.
+    /// Removes the keys of `authority`, those of its applications too, and whatever else is kept of the same tenant; or every
+    /// one's. Says which files went.
     ///
     /// # Errors
     /// What the system says, with the path.
@@ -39,20 +40,29 @@ impl Cache {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
             Err(error) => return Err((folder.clone(), error)),
         };
+        let paths: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
+        let with = |extension: &str| {
+            let extension = extension.to_owned();
+            paths.iter().filter(move |path| path.extension().is_some_and(|own| *own == *extension))
+        };
+        let meant: Vec<&PathBuf> = match authority {
+            None => with(KEY_FILE).chain(with(LOCK)).collect(),
+            Some(authority) => {
+                let issuers: Vec<String> = with(KEY_FILE)
+                    .filter(|path| is_of(path, authority))
+                    .filter_map(|path| issuer(path))
+                    .collect();
+                let shares = |path: &&PathBuf| {
+                    is_of(path, authority) || issuer(path).is_some_and(|issuer| issuers.contains(&issuer))
+                };
+                with(KEY_FILE).filter(shares).collect()
+            }
+        };
         let mut gone = Vec::new();
-        for entry in entries.flatten() {
-            let path = entry.path();
-            let is = |extension: &str| path.extension().is_some_and(|own| own == extension);
-            let file_name = entry.file_name().to_string_lossy().into_owned();
-            if !(is(KEY_FILE) || (is(LOCK) && authority.is_none())) {
-                continue;
-            }
-            if authority.is_some_and(|authority| !is_of(&path, &file_name, authority)) {
-                continue;
-            }
-            fs::remove_file(&path).map_err(|error| (path.clone(), error))?;
-            if is(KEY_FILE) {
-                gone.push(file_name);
+        for path in meant {
+            fs::remove_file(path).map_err(|error| (path.clone(), error))?;
+            if path.extension().is_some_and(|own| own == KEY_FILE) {
+                gone.extend(path.file_name().map(|name| name.to_string_lossy().into_owned()));
             }
         }
         gone.sort();
@@ -63,6 +73,7 @@ impl Cache {
     fn lock(&self, name: &str) -> Option<File> {
         let folder = self.folder.as_ref()?;
         make_folder(folder).ok()?;
+        owner::check(&fs::metadata(folder).ok()?, "it").ok()?;
         let file = private().read(true).open(folder.join(locked(name))).ok()?;
         let mut left = FETCH_TIME_LIMIT;
         loop {
@@ -106,12 +117,30 @@ impl Store for Cache {
     }
 }
 
-/// Whether the file at `path` holds keys of `authority`, by its name or by its own word.
-fn is_of(path: &Path, file_name: &str, authority: &Authority) -> bool {
-    let says = |bytes: Vec<u8>| {
-        KeyFile::read(&bytes).is_ok_and(|file| file.fetched().authority == authority.to_string())
+/// What the key file at `path` says of its origin.
+fn origin(path: &Path) -> Option<Fetched> {
+    let file = fs::metadata(path).is_ok_and(|about| about.is_file()).then(|| File::open(path).ok())??;
+    let mut bytes = Vec::new();
+    file.take(KEYS_BYTES_LIMIT as u64 + 1).read_to_end(&mut bytes).ok()?;
+    KeyFile::read(&bytes).ok().map(|file| file.fetched())
+}
+
+/// The issuer of the keys at `path`, where it is one tenant's.
+fn issuer(path: &Path) -> Option<String> {
+    origin(path).map(|fetched| fetched.issuer).filter(|issuer| !issuer.contains(TENANT_PLACEHOLDER))
+}
+
+/// Whether the file at `path` holds keys of `authority` or of its tenant, by its name or by its own word.
+fn is_of(path: &Path, authority: &Authority) -> bool {
+    let is_named = path.file_name().is_some_and(|name| *name == *cache_name(authority, None));
+    let says = |fetched: Fetched| {
+        fetched.authority == authority.to_string()
+            || authority
+                .tenant()
+                .id()
+                .is_some_and(|id| fetched.issuer.split('/').any(|part| part == id.as_str()))
     };
-    file_name == cache_name(authority, None) || fs::read(path).is_ok_and(says)
+    is_named || origin(path).is_some_and(says)
 }
 
 fn locked(name: &str) -> String {
@@ -120,16 +149,17 @@ fn locked(name: &str) -> String {
 
 /// Reads the file at `path` in `folder`, unless somebody else could have written it; `None` where there is none.
 fn read(folder: &Path, path: &Path) -> Result<Option<Vec<u8>>, String> {
-    let file = match File::open(path) {
-        Ok(file) => file,
+    let said = |error: io::Error| error.to_string();
+    // Looked at before it is opened: to open a pipe is to wait for its other end.
+    match fs::metadata(path) {
+        Ok(about) if !about.is_file() => return Err("it is no plain file".to_owned()),
+        Ok(_) => {}
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-        Err(error) => return Err(error.to_string()),
-    };
-    owner::check(&fs::metadata(folder).map_err(|error| error.to_string())?, "its folder")?;
-    let about = file.metadata().map_err(|error| error.to_string())?;
-    if !about.is_file() {
-        return Err("it is no plain file".to_owned());
+        Err(error) => return Err(said(error)),
     }
+    owner::check(&fs::metadata(folder).map_err(said)?, "its folder")?;
+    let file = File::open(path).map_err(said)?;
+    let about = file.metadata().map_err(said)?;
     owner::check(&about, "it")?;
     let mut bytes = Vec::new();
     file.take(KEYS_BYTES_LIMIT as u64 + 1).read_to_end(&mut bytes).map_err(|error| error.to_string())?;
@@ -149,12 +179,31 @@ fn write(folder: &Path, name: &str, text: &str) -> Result<(), String> {
 /// # Errors
 /// What the system says.
 pub(crate) fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    beside(path, bytes)?.persist(path).map(drop).map_err(|error| error.error)
+}
+
+/// The same, where there is no such file yet.
+///
+/// # Errors
+/// What the system says; [`io::ErrorKind::AlreadyExists`] where there is one.
+pub(crate) fn write_new(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    beside(path, bytes)?.persist_noclobber(path).map(drop).map_err(|error| error.error)
+}
+
+/// A file with `bytes` in the folder of `path`, which goes unless it is given a name.
+fn beside(path: &Path, bytes: &[u8]) -> io::Result<tempfile::NamedTempFile> {
+    // The name of the file on its way is nobody's business: what the system says is enough.
+    let plain = |error: io::Error| {
+        let source = error.get_ref().and_then(std::error::Error::source);
+        let code =
+            source.and_then(|source| source.downcast_ref::<io::Error>()).and_then(io::Error::raw_os_error);
+        code.map_or(error, io::Error::from_raw_os_error)
+    };
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut file = tempfile::NamedTempFile::new_in(folder)?;
-    file.write_all(bytes)?;
+    let mut file = tempfile::NamedTempFile::new_in(folder).map_err(plain)?;
+    file.write_all(bytes).map_err(plain)?;
     file.as_file().sync_all()?;
-    file.persist(path).map_err(|error| error.error)?;
-    Ok(())
+    Ok(file)
 }
 
 /// Makes `folder`, for its owner alone, where it is not there.
@@ -190,7 +239,7 @@ mod owner {
             return Err(format!("{what} belongs to another user"));
         }
         if about.mode() & WRITABLE_BY_OTHERS != 0 {
-            return Err(format!("{what} can be written by other users"));
+            return Err(format!("{what} can be written by other users (`chmod go-w` ends that)"));
         }
         Ok(())
     }

@@ -10,6 +10,7 @@ use crate::prompt::PromptError;
 use crate::render::{Look, Page, Style};
 use crate::source::VARIABLE;
 use crate::status::Status;
+use crate::world::World;
 
 /// Why a command ended without an answer.
 #[derive(Debug, thiserror::Error)]
@@ -128,11 +129,11 @@ impl CliError {
     }
 
     /// Writes the error for people. Whoever pressed Ctrl-C knows already.
-    pub(crate) fn show(&self, err: &mut dyn Write) {
+    pub(crate) fn show(&self, world: &dyn World, err: &mut dyn Write) {
         if matches!(self, Self::Interrupted) {
             return;
         }
-        let mut page = Page::new(&Look::plain());
+        let mut page = Page::new(&Look::of_errors(world));
         page.wrapped("error: ", Style::Plain, &self.to_string(), Style::Plain);
         let hint = self.hint();
         if !hint.is_empty() {

@@ -11,7 +11,7 @@ use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 
 use crate::arguments::PolicyArgs;
-use crate::cache::{make_folder, write_whole};
+use crate::cache::{make_folder, write_new};
 use crate::error::{CliError, path_shown};
 use crate::judge::Judged;
 use crate::render::{Page, json};
@@ -26,18 +26,27 @@ const ABOUT: &str = "evidence.json";
 const REPORT: &str = "report.json";
 const TOKEN: &str = "token.jwt";
 
-/// Refuses a folder in which evidence of another verdict lies: evidence is not written over.
+/// Makes the folder, and refuses one in which evidence of another verdict lies: evidence is not written over.
 ///
 /// # Errors
-/// [`CliError::Usage`].
-pub(crate) fn refuse_used(folder: &Path) -> Result<(), CliError> {
-    if [ABOUT, REPORT, TOKEN].iter().any(|name| folder.join(name).exists()) {
+/// [`CliError::Usage`] and [`CliError::Write`], before anything is judged.
+pub(crate) fn prepare(folder: &Path, request: &Request) -> Result<(), CliError> {
+    if let Trusted::InHand(trust) = &request.trusted
+        && let Some(set) = trust.keys.iter().find(|set| set.holds_secret)
+    {
         return Err(CliError::usage(
-            format!("`{}` holds evidence already", path_shown(folder)),
-            "name another folder for each verdict: evidence is not written over",
+            format!("{} holds a secret or a private key, which is no evidence", visible(&set.origin)),
+            "give a file of public keys alone",
         ));
     }
-    Ok(())
+    if [ABOUT, REPORT, TOKEN, "keys.json", "keys.pem"].iter().any(|name| folder.join(name).exists()) {
+        return Err(CliError::usage(
+            format!("`{}` holds evidence, or files of its names, already", path_shown(folder)),
+            "name another folder for each verdict: nothing is written over",
+        ));
+    }
+    make_folder(folder)
+        .map_err(|error| CliError::Write { name: path_shown(folder), reason: error.to_string() })
 }
 
 /// Saves what `judged` rests on in `folder`. The file that names the others is written last: with it, all are whole.
@@ -55,11 +64,10 @@ pub(crate) fn save(
         let name = path_shown(name);
         move |error: std::io::Error| CliError::Write { name, reason: error.to_string() }
     };
-    make_folder(folder).map_err(wrong(folder))?;
     let mut files = Vec::new();
     let mut put = |name: &str, about: String, bytes: &[u8]| {
         let path = folder.join(name);
-        write_whole(&path, bytes).map_err(wrong(&path))?;
+        write_new(&path, bytes).map_err(wrong(&path))?;
         files.push(Saved { file: name.to_owned(), about, sha256: digest(bytes) });
         Ok::<(), CliError>(())
     };
@@ -76,6 +84,8 @@ pub(crate) fn save(
     if let Some(token) = &judged.token {
         put(TOKEN, "the token: whoever reads it can use it until it expires".to_owned(), token)?;
     }
+    let words = reproduce(arguments, request, judged, &named);
+    let has_words = words.is_some();
     let about = About {
         schema: SCHEMA,
         rolecall: env!("CARGO_PKG_VERSION"),
@@ -84,8 +94,13 @@ pub(crate) fn save(
         checked_at: &judged.report.checked_at,
         token_sha256: judged.report.token.as_ref().map(|token| token.sha256.as_str()),
         files,
-        reproduce: reproduce(arguments, request, judged, &named),
-        reproduce_from: "this folder, with the token on standard input",
+        command: words.as_deref().map(command_line),
+        reproduce: words,
+        from: match (has_words, &judged.token) {
+            (false, _) => "no keys could be had, so there is nothing to reproduce the verdict from",
+            (true, None) => "run it in this folder, with the token on standard input",
+            (true, Some(_)) => "run it in this folder",
+        },
         secret: judged
             .trust
             .secret
@@ -93,7 +108,7 @@ pub(crate) fn save(
             .map(|_| "the HMAC secret is not saved: give it again in place of SECRET-FILE"),
     };
     let path = folder.join(ABOUT);
-    write_whole(&path, Page::json(&about).text().as_bytes()).map_err(wrong(&path))
+    write_new(&path, Page::json(&about).text().as_bytes()).map_err(wrong(&path))
 }
 
 /// What the folder holds.
@@ -108,9 +123,12 @@ struct About<'a> {
     checked_at: &'a str,
     token_sha256: Option<&'a str>,
     files: Vec<Saved>,
-    /// The command line, word by word; without one where no keys could be had.
+    /// The command that gives the same verdict again, for a POSIX shell.
+    command: Option<String>,
+    /// The same word by word; without one where no keys could be had.
     reproduce: Option<Vec<String>>,
-    reproduce_from: &'static str,
+    /// Where and how it is run.
+    from: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     secret: Option<&'static str>,
 }
@@ -169,6 +187,9 @@ fn reproduce(
     let audience = &arguments.ask.audience;
     audience.audience.iter().for_each(|audience| flag("--audience", audience));
     audience.resource.iter().for_each(|resource| flag("--resource", resource));
+    if judged.token.is_some() {
+        flag("--token-file", TOKEN);
+    }
     flag("--now", &judged.report.checked_at);
     flag("--leeway", &format!("{}s", request.leeway.0));
     arguments.policy.iter().for_each(|policy| demands(policy, &mut flag));
@@ -195,6 +216,34 @@ fn demands(policy: &PolicyArgs, flag: &mut impl FnMut(&str, &str)) {
     policy.max_lifetime.iter().for_each(|length| flag("--max-lifetime", &format!("{}s", length.0)));
 }
 
+/// `words` as a POSIX shell takes them.
+fn command_line(words: &[String]) -> String {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=,@%+".contains(c);
+    let quoted = |word: &String| match word.chars().all(is_plain) && !word.is_empty() {
+        true => word.clone(),
+        false => format!("'{}'", word.replace('\'', "'\\''")),
+    };
+    words.iter().map(quoted).collect::<Vec<_>>().join(" ")
+}
+
 fn digest(bytes: &[u8]) -> String {
     Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_shell_reads_the_words_back() {
+        for (words, line) in [
+            (&["rolecall", "--forbid", "*.Write"][..], "rolecall --forbid '*.Write'"),
+            (&["a b", "it's", ""], r"'a b' 'it'\''s' ''"),
+            (&["$(x)", "`x`", "x;y"], "'$(x)' '`x`' 'x;y'"),
+            (&["--audience", "api://a-b_c.d/e"], "--audience api://a-b_c.d/e"),
+        ] {
+            let words: Vec<String> = words.iter().map(|word| (*word).to_owned()).collect();
+            assert_eq!(command_line(&words), line);
+        }
+    }
 }

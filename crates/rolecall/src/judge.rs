@@ -104,7 +104,8 @@ fn provide_keys(
         expected.trust = std::mem::take(&mut expected.trust).as_of(expected.now);
     }
     if request.keeps_evidence {
-        for (set, text) in expected.trust.keys.iter_mut().zip(keyring.files(wanted)) {
+        let files = keyring.files(wanted, &expected.trust);
+        for (set, text) in expected.trust.keys.iter_mut().zip(files) {
             set.source = text.into_bytes();
         }
     }

@@ -17,8 +17,12 @@ pub(crate) const CERTIFICATES_BYTES_LIMIT: usize = 1024 * 1024;
 /// [`CliError`] when it cannot be read, is too long, or holds no JWKS, no JWK and no PEM.
 pub(crate) fn read(path: &Path, world: &dyn World) -> Result<KeySet, CliError> {
     let name = path_shown(path);
-    KeySet::read(&file_up_to(KEYS_BYTES_LIMIT, path, world)?, &name)
-        .map_err(|error| content(&name, &error, error.hint()))
+    let mut set = KeySet::read(&file_up_to(KEYS_BYTES_LIMIT, path, world)?, &name)
+        .map_err(|error| content(&name, &error, error.hint()))?;
+    if let Some(fetched) = &set.fetched {
+        set.origin = format!("{name} as of {}", fetched.at);
+    }
+    Ok(set)
 }
 
 /// Reads the secret in the file at `path`, byte for byte.

@@ -42,7 +42,7 @@ fn run(arguments: Vec<OsString>, world: &dyn World, out: &mut dyn Write, err: &m
     match cli::parse(arguments).and_then(|parsed| commands::run(parsed, world, out)) {
         Ok(status) => status,
         Err(error) => {
-            error.show(err);
+            error.show(world, err);
             error.status()
         }
     }

@@ -1,10 +1,12 @@
 //! Whom the command line trusts: keys in hand, an authority to ask, or nobody.
 
 use rolecall_core::entra::{
-    ApplicationId, Authority, Cloud, Directory, Issuer, Tenant, TenantId, Tenants, cloud_of_issuer,
+    Accounts, ApplicationId, Authority, Cloud, Directory, Issuer, TENANT_PLACEHOLDER, Tenant, TenantId,
+    Tenants, cloud_of_issuer,
 };
 use rolecall_core::keys::KeySet;
 use rolecall_core::net::{Authorities, Mode};
+use rolecall_core::text::{shortened, visible};
 use rolecall_core::verify::Trust;
 
 use crate::arguments::{NetworkArgs, TrustArgs};
@@ -100,8 +102,16 @@ pub(crate) fn refuse_contradictions(
             "leave --refresh out, or have the keys fetched with --tenant or --authority alone",
         ));
     }
-    let is_many = authority.is_some_and(|authority| matches!(authority.tenant(), Tenant::Many(_)));
+    let is_many = authority.as_ref().is_some_and(|authority| matches!(authority.tenant(), Tenant::Many(_)));
     let says_which = args.any_tenant || !args.allow_tenant.is_empty();
+    if authority.as_ref().is_some_and(|authority| *authority.tenant() == Tenant::Many(Accounts::Consumers))
+        && args.allow_tenant.iter().any(|tenant| !tenant.is_personal())
+    {
+        return Err(CliError::usage(
+            "`consumers` speaks for the tenant of personal accounts, and --allow-tenant names another",
+            "name that other tenant with --tenant, or several tenants with --tenant organizations",
+        ));
+    }
     match (is_many, says_which) {
         (true, false) => Err(CliError::usage(
             "this authority speaks for many tenants, and nothing says which of them to accept",
@@ -130,6 +140,7 @@ fn from_files(args: &TrustArgs, authority: Option<&Authority>, world: &dyn World
             .cloud
             .or_else(|| directory.as_ref().and_then(|directory| cloud_of_issuer(&directory.issuer))),
         tenant,
+        authority: authority.map(ToString::to_string),
         directory,
         keys,
         ..Trust::default()
@@ -137,7 +148,7 @@ fn from_files(args: &TrustArgs, authority: Option<&Authority>, world: &dyn World
 }
 
 /// Whom `authority` vouches for, without asking it. A tenant's GUID says enough by itself; for anything else the key files
-/// must remember what the authority said when they were fetched from it.
+/// must remember what the authority said when they were fetched from it, and all of them the same.
 fn directory(
     args: &TrustArgs,
     authority: &Authority,
@@ -148,19 +159,43 @@ fn directory(
         fetched.directory(authority, &args.allow_tenant).ok()
     };
     let remembered: Option<Vec<Directory>> = keys.iter().map(of_authority).collect();
-    if let Some(directory) = remembered.and_then(|directories| directories.into_iter().next()) {
-        return Ok(Some(directory));
+    if let Some([first, rest @ ..]) = remembered.as_deref() {
+        return if rest.iter().all(|other| other == first) {
+            Ok(Some(first.clone()))
+        } else {
+            Err(CliError::usage(
+                format!("the files given with --jwks do not agree on what {} is", named(args, authority)),
+                "give the newest alone: `rolecall keys show FILE` says when each was fetched, and of which issuer",
+            ))
+        };
     }
     match (authority.tenant(), &args.authority.authority) {
-        (Tenant::Id(_), None) => Ok(None),
-        (Tenant::Many(accounts), None) => Ok(Some(Directory::of_many(
-            args.authority.cloud.unwrap_or(Cloud::Public),
-            Tenants::of_many(*accounts, &args.allow_tenant),
-        ))),
+        (Tenant::Id(id), None) => refuse_others_keys(id, keys).map(|()| None),
+        (Tenant::Many(accounts), None) => {
+            let tenants = Tenants::of_many(*accounts, &args.allow_tenant);
+            Ok(Some(Directory::of_many(args.authority.cloud.unwrap_or(Cloud::Public), tenants)))
+        }
         _ => Err(CliError::usage(
             format!("the files given with --jwks do not say what {} is", named(args, authority)),
             "with keys from a file nothing is asked: write the tenant's GUID, or give files that `rolecall keys fetch` wrote for \
              the same authority, which remember its issuer",
+        )),
+    }
+}
+
+/// Refuses files that were fetched as another tenant's keys: they are not those of `tenant`.
+fn refuse_others_keys(tenant: &TenantId, keys: &[KeySet]) -> Result<(), CliError> {
+    let is_others = |set: &&KeySet| {
+        let issuer = set.fetched.as_ref().map(|fetched| fetched.issuer.as_str()).unwrap_or_default();
+        !issuer.is_empty()
+            && !issuer.contains(TENANT_PLACEHOLDER)
+            && !issuer.split('/').any(|part| part == tenant.as_str())
+    };
+    match keys.iter().find(is_others) {
+        None => Ok(()),
+        Some(set) => Err(CliError::usage(
+            format!("{} holds the keys of another tenant than {tenant}", visible(&set.origin)),
+            "fetch that tenant's own keys: `rolecall keys fetch --tenant GUID -o FILE`",
         )),
     }
 }
@@ -178,6 +213,8 @@ fn named(args: &TrustArgs, authority: &Authority) -> String {
 /// Why nobody is asked, in words.
 pub(crate) fn by_issuer(issuer: Option<&str>) -> Result<Authorities, String> {
     let issuer = issuer.ok_or("nobody was asked: the token names no issuer")?;
-    let authority = Authority::of_issuer(issuer).map_err(|why| format!("nobody was asked: {why}"))?;
+    let authority = Authority::of_issuer(issuer).map_err(|why| {
+        format!("nobody was asked: its issuer is {}, {why}", shortened(&visible(issuer), 200))
+    })?;
     Ok(Authorities { authority, allowed: Vec::<TenantId>::new(), application: None, by_token: true })
 }

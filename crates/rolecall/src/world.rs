@@ -39,6 +39,9 @@ pub(crate) trait World {
     /// How many columns the terminal has that standard output goes to; `None` when it goes elsewhere.
     fn columns(&self) -> Option<usize>;
 
+    /// The same of standard error.
+    fn error_columns(&self) -> Option<usize>;
+
     /// The network, in which servers that `certificates` (PEM) vouch for are believed beside those that the system believes.
     fn network(&self, certificates: Vec<Vec<u8>>) -> Box<dyn Http>;
 
@@ -84,12 +87,11 @@ impl World for System {
     }
 
     fn columns(&self) -> Option<usize> {
-        if !io::stdout().is_terminal() {
-            return None;
-        }
-        // Not `terminal::size`, which starts `tput` where the system has no answer.
-        let columns = crossterm::terminal::window_size().map_or(0, |size| usize::from(size.columns));
-        Some(if columns == 0 { 80 } else { columns })
+        io::stdout().is_terminal().then(terminal_columns)
+    }
+
+    fn error_columns(&self) -> Option<usize> {
+        io::stderr().is_terminal().then(terminal_columns)
     }
 
     fn network(&self, certificates: Vec<Vec<u8>>) -> Box<dyn Http> {
@@ -101,6 +103,12 @@ impl World for System {
         let usual = || Some(etcetera::choose_base_strategy().ok()?.cache_dir().join("rolecall"));
         Some(named.or_else(usual)?.join("keys"))
     }
+}
+
+fn terminal_columns() -> usize {
+    // Not `terminal::size`, which starts `tput` where the system has no answer.
+    let columns = crossterm::terminal::window_size().map_or(0, |size| usize::from(size.columns));
+    if columns == 0 { 80 } else { columns }
 }
 
 #[cfg(test)]
@@ -179,6 +187,10 @@ pub(crate) mod fake {
         }
 
         fn columns(&self) -> Option<usize> {
+            self.columns
+        }
+
+        fn error_columns(&self) -> Option<usize> {
             self.columns
         }
 

@@ -49,7 +49,7 @@ impl Authority {
     /// For a look at a token of which nobody has said whom to trust; the host is always one of Microsoft's.
     ///
     /// # Errors
-    /// Why there is none, in words that follow "nobody was asked:".
+    /// Why there is none, in words that follow the issuer and a comma.
     pub fn of_issuer(issuer: &str) -> Result<Self, &'static str> {
         match IssuerForm::of(issuer) {
             IssuerForm::V1 { cloud, tenant } | IssuerForm::V2 { cloud, tenant } => {
@@ -60,14 +60,14 @@ impl Authority {
                 Ok(Self { address: parsed(&text), tenant: Tenant::Id(tenant), policy: None })
             }
             IssuerForm::B2c { tenant, policy: Some(policy) } => {
-                let host = issuer.parse::<Address>().map_err(|_| "its issuer is no plain address")?;
+                let host = issuer.parse::<Address>().map_err(|_| "which is no plain address")?;
                 let address = host.at(format!("tfp/{tenant}/{policy}"), None);
                 Ok(Self { address, tenant: Tenant::Id(tenant), policy: Some(policy) })
             }
-            IssuerForm::B2c { policy: None, .. } => Err(
-                "B2C has keys for each policy, and this issuer names none: name the whole address with --authority",
-            ),
-            IssuerForm::Other => Err("its issuer is none of Microsoft's, and no other address is ever asked"),
+            IssuerForm::B2c { policy: None, .. } => {
+                Err("and B2C has keys for each policy, of which it names none")
+            }
+            IssuerForm::Other => Err("which is none of Microsoft's, and no other address is ever asked"),
         }
     }
 
@@ -123,7 +123,9 @@ impl FromStr for Authority {
     /// Reads the address before `/v2.0/.well-known/openid-configuration`; that end, `/v2.0` and a slash at the end change
     /// nothing.
     fn from_str(text: &str) -> Result<Self, String> {
-        let whole: Address = text.parse().map_err(|error| format!("the address {error}"))?;
+        let whole: Address = text.parse().map_err(|error| {
+            format!("the address {error}: write it like https://login.microsoftonline.com/TENANT")
+        })?;
         if whole.query().is_some() {
             return Err("the address has a query: write the part before `?`".to_owned());
         }

@@ -95,7 +95,13 @@ impl Configuration {
         Ok(Self {
             issuer: issuer.to_owned(),
             tenant,
-            instance: object.string("cloud_instance_name").ok().map(str::to_owned),
+            instance: match member(&object, "cloud_instance_name") {
+                Ok(instance) => Some(instance.to_owned()),
+                Err(ConfigurationError::Member { found: TWICE, name }) => {
+                    return Err(ConfigurationError::Member { found: TWICE, name });
+                }
+                Err(_) => None,
+            },
             jwks_uri: keys_address(member(&object, "jwks_uri")?, authority)?,
         })
     }
@@ -131,6 +137,9 @@ pub fn cloud_of_issuer(issuer: &str) -> Option<Cloud> {
     }
 }
 
+/// What is wrong with a member that is there more than once.
+const TWICE: &str = "there twice";
+
 fn form(issuer: &str) -> IssuerForm {
     IssuerForm::of(&issuer.replace(TENANT_PLACEHOLDER, PERSONAL_TENANT))
 }
@@ -147,9 +156,7 @@ fn object(body: &[u8]) -> Result<Object, ConfigurationError> {
 
 fn member<'o>(object: &'o Object, name: &'static str) -> Result<&'o str, ConfigurationError> {
     let found = match object.string(name) {
-        Typed::Is(_) if object.members().iter().filter(|member| member.name == name).count() > 1 => {
-            "there twice"
-        }
+        Typed::Is(_) if object.members().iter().filter(|member| member.name == name).count() > 1 => TWICE,
         Typed::Is(text) => return Ok(text),
         Typed::Absent => "missing",
         Typed::Wrong(value) => value.type_name(),

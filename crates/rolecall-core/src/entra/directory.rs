@@ -42,24 +42,26 @@ impl Directory {
         cloud_of_issuer(&self.issuer)
     }
 
-    /// Whether its tenant's v1 tokens may have an issuer that nobody knows yet: of US Government it is not published, of a
+    /// Whether its tenants' v1 tokens may have an issuer that nobody knows yet: of US Government it is not published, of a
     /// server that is not Microsoft's it could be any.
     pub fn lacks_v1_issuer(&self) -> bool {
         let is_entras =
             !matches!(IssuerForm::of(&self.issuer), IssuerForm::B2c { .. } | IssuerForm::ExternalId { .. });
         let is_known = self.v1_issuer.is_some() || self.cloud().is_some_and(Cloud::v1_issuer_is_known);
-        is_entras && !is_known && self.policy.is_none() && self.tenants.one().is_some()
+        is_entras && !is_known && self.policy.is_none()
     }
 
-    /// The issuer of `tenant`'s v2 tokens.
-    pub fn v2_issuer(&self, tenant: &TenantId) -> String {
-        self.issuer.replace(TENANT_PLACEHOLDER, tenant.as_str())
+    /// The issuer of `tenant`'s v2 tokens; `None` where the authority speaks for another tenant.
+    pub fn v2_issuer(&self, tenant: &TenantId) -> Option<String> {
+        let issuer = self.issuer.replace(TENANT_PLACEHOLDER, tenant.as_str());
+        issuer.split('/').any(|segment| segment == tenant.as_str()).then_some(issuer)
     }
 
     /// The issuers that a token of `tenant` may name: of v2 and of v1 tokens. That the tenant may issue at all is another
     /// question.
     pub fn issuers(&self, tenant: &TenantId) -> Vec<String> {
-        let mut issuers = vec![self.v2_issuer(tenant)];
+        let Some(issuer) = self.v2_issuer(tenant) else { return Vec::new() };
+        let mut issuers = vec![issuer];
         let by_cloud =
             self.cloud().filter(|cloud| cloud.v1_issuer_is_known()).map(|cloud| cloud.v1_issuer(tenant));
         for issuer in by_cloud.into_iter().chain(self.v1_issuer.clone()) {
@@ -72,9 +74,13 @@ impl Directory {
 }
 
 impl Tenants {
-    /// Those of `allowed`, or with none listed any with these accounts.
+    /// Those of `allowed`, or with none listed any with these accounts. All personal accounts are one tenant's.
     pub fn of_many(accounts: Accounts, allowed: &[TenantId]) -> Self {
-        if allowed.is_empty() { Self::Any(accounts) } else { Self::Listed(allowed.to_vec()) }
+        match accounts {
+            _ if !allowed.is_empty() => Self::Listed(allowed.to_vec()),
+            Accounts::Consumers => Self::One(TenantId::personal()),
+            accounts => Self::Any(accounts),
+        }
     }
 
     /// Whether `tenant` is among them.

@@ -13,6 +13,11 @@ pub const PERSONAL_TENANT: &str = "9188040d-6c67-4c5b-b112-36a304b66dad";
 pub struct TenantId(String);
 
 impl TenantId {
+    /// The tenant of personal Microsoft accounts.
+    pub fn personal() -> Self {
+        Self(PERSONAL_TENANT.to_owned())
+    }
+
     /// Whether this is the tenant of personal Microsoft accounts.
     pub fn is_personal(&self) -> bool {
         self.0 == PERSONAL_TENANT
@@ -39,8 +44,8 @@ impl FromStr for TenantId {
             Ok(Self(text.to_ascii_lowercase()))
         } else {
             Err(format!(
-                "`{text}` is no tenant id: without the network it must be the GUID, such as \
-                 11111111-2222-3333-4444-555555555555 (the token's `tid`, or Tenant ID in the Entra admin centre)"
+                "`{text}` is no tenant id: write the GUID, such as 11111111-2222-3333-4444-555555555555 (the token's `tid`, or \
+                 Tenant ID in the Entra admin centre)"
             ))
         }
     }

@@ -8,6 +8,9 @@ use crate::time::{Seconds, UnixTime};
 /// The value of `schema` in that member.
 pub(super) const SCHEMA: &str = "rolecall.keys/1";
 
+/// How long keys are used without asking again (rule 60).
+pub const FRESH_FOR: Seconds = Seconds(24 * 3_600);
+
 /// How long fetched keys count as all that the issuer has, and how often tokens of unknown keys may cause a request to one
 /// authority (rule 61).
 pub const UNKNOWN_KEY_INTERVAL: Seconds = Seconds(300);
@@ -31,6 +34,8 @@ pub struct Fetched {
     pub at: UnixTime,
     /// SHA-256 of the text of the file's member `keys`, in hexadecimal digits.
     pub sha256: String,
+    /// When a token of an unknown key last caused a request, whether or not it was answered.
+    pub asked_for_unknown_at: Option<UnixTime>,
     /// Keys that an earlier answer had and the newest lacks, with the time of the last that had them (rule 64).
     pub absent: Vec<Absent>,
 }
@@ -47,6 +52,9 @@ impl Fetched {
         allowed: &[TenantId],
     ) -> Result<Directory, ConfigurationError> {
         let tenant = Configuration::tenant_of_issuer(&self.issuer, authority)?;
+        self.v1_issuer
+            .iter()
+            .try_for_each(|issuer| Configuration::tenant_of_issuer(issuer, authority).map(drop))?;
         let tenants = match (authority.tenant(), tenant) {
             (Tenant::Many(accounts), _) => Tenants::of_many(*accounts, allowed),
             (Tenant::Id(id), _) => Tenants::One(id.clone()),
@@ -110,6 +118,7 @@ impl About {
             jwks_uri: self.jwks_uri.clone(),
             at: self.fetched_at,
             sha256: self.sha256.clone(),
+            asked_for_unknown_at: self.asked_for_unknown_at,
             absent: self.absent.clone(),
         }
     }

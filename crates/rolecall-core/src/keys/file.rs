@@ -77,7 +77,9 @@ impl KeyFile {
             absent: Vec::new(),
             asked_for_unknown_at: None,
         };
-        Ok(Self::of(entries, about))
+        let file = Self::of(entries, about);
+        let bytes = file.write().len();
+        if bytes > KEYS_BYTES_LIMIT { Err(KeysError::TooLong { bytes }) } else { Ok(file) }
     }
 
     /// Reads a key file.
@@ -165,6 +167,18 @@ impl KeyFile {
         self.about.issuer.clone_from(&configuration.issuer);
         self.about.cloud_instance_name.clone_from(&configuration.instance);
         self.about.fetched_at = at;
+        Self::of(self.entries, self.about)
+    }
+
+    /// The same file without the keys that were last seen longer ago than they are kept.
+    #[must_use]
+    pub fn as_of(mut self, now: UnixTime) -> Self {
+        let is_kept =
+            |entry: &Entry| entry.seen_at.is_none_or(|seen_at| now.since(seen_at) <= KEPT_AFTER_LAST_SEEN);
+        if self.entries.iter().all(is_kept) {
+            return self;
+        }
+        self.entries.retain(is_kept);
         Self::of(self.entries, self.about)
     }
 

@@ -15,7 +15,7 @@ mod spki;
 
 pub use diff::KeyDiff;
 pub use error::KeysError;
-pub use fetched::{Absent, Fetched, UNKNOWN_KEY_INTERVAL};
+pub use fetched::{Absent, FRESH_FOR, Fetched, UNKNOWN_KEY_INTERVAL};
 pub use file::{KEPT_AFTER_LAST_SEEN, KeyFile, KeyFileError};
 pub use material::{RSA_BITS_MINIMUM, Weakness};
 pub use secret::{HmacSecret, SecretError};
@@ -42,6 +42,8 @@ pub struct KeySet {
     pub origin: String,
     /// Where and when it was fetched, where that is known.
     pub fetched: Option<Fetched>,
+    /// Whether an entry that was passed over holds a secret or a private key.
+    pub holds_secret: bool,
     /// What was read, byte for byte, for whoever keeps it as evidence.
     pub source: Vec<u8>,
 }

@@ -60,6 +60,7 @@ impl KeySet {
 struct Gathered {
     keys: Vec<Key>,
     notes: Vec<Note>,
+    holds_secret: bool,
     /// By name and type, since one `kid` may name keys of several types (RFC 7517 §4.5); without a name, by the key
     /// itself. The values are the entry's position and the index in `keys`.
     seen: HashMap<(Option<String>, String), (usize, usize)>,
@@ -76,7 +77,8 @@ impl Gathered {
     }
 
     fn add(&mut self, entry: usize, found: jwk::Entry) {
-        let jwk::Entry { kid, key, remarks } = found;
+        let jwk::Entry { kid, key, remarks, secret } = found;
+        self.holds_secret |= secret;
         match key.and_then(|key| self.place(entry, key)) {
             Ok(()) => {
                 for remark in remarks {
@@ -121,7 +123,13 @@ impl Gathered {
 
     fn finish(mut self, origin: &str) -> KeySet {
         self.notes.sort_by_key(|note| note.entry);
-        KeySet { keys: self.keys, notes: self.notes, origin: origin.to_owned(), ..KeySet::default() }
+        KeySet {
+            keys: self.keys,
+            notes: self.notes,
+            origin: origin.to_owned(),
+            holds_secret: self.holds_secret,
+            ..KeySet::default()
+        }
     }
 }
 
@@ -192,7 +200,7 @@ fn read_pem(text: &str) -> Result<Gathered, KeysError> {
     for (index, block) in pem::blocks(text).into_iter().enumerate() {
         let mut remarks = Vec::new();
         let key = read_block(block, &mut remarks);
-        gathered.add(index + 1, jwk::Entry { kid: None, key, remarks });
+        gathered.add(index + 1, jwk::Entry { kid: None, key, remarks, secret: false });
     }
     if count == 0 {
         return Err(KeysError::Unknown {

@@ -137,11 +137,30 @@ fn failure(error: &reqwest::Error) -> HttpError {
     let why = innermost(error);
     if error.is_timeout() {
         HttpError::Time
+    } else if let Some(problem) = why.strip_prefix("invalid peer certificate: ") {
+        HttpError::Certificate(certificate_problem(problem))
     } else if error.is_connect() {
         HttpError::Connection(why)
     } else {
         HttpError::Broken(why)
     }
+}
+
+/// What rustls says of a certificate, in words; its own where there are none.
+fn certificate_problem(problem: &str) -> String {
+    let known = [
+        ("UnknownIssuer", "nobody whom this machine trusts vouches for it"),
+        ("BadSignature", "nobody whom this machine trusts vouches for it"),
+        ("not valid after", "it has expired"),
+        ("Expired", "it has expired"),
+        ("not valid before", "it is not valid yet"),
+        ("NotValidYet", "it is not valid yet"),
+        ("not valid for name", "it is for another name"),
+        ("NotValidForName", "it is for another name"),
+        ("Revoked", "it was revoked"),
+    ];
+    let meaning = known.into_iter().find(|(word, _)| problem.contains(word)).map(|(_, meaning)| meaning);
+    meaning.map_or_else(|| problem.to_owned(), str::to_owned)
 }
 
 /// The cause behind all causes: what is around it repeats the address, and an address can hold a proxy's password.
@@ -150,8 +169,11 @@ fn innermost(error: &reqwest::Error) -> String {
     while let Some(deeper) = cause.and_then(std::error::Error::source) {
         cause = Some(deeper);
     }
-    match cause {
-        Some(cause) => cause.to_string(),
+    match cause.map(ToString::to_string) {
+        Some(cause) if cause.starts_with("failed to lookup address information") => {
+            "its name could not be looked up".to_owned()
+        }
+        Some(cause) => cause,
         None if error.is_connect() => "it could not be reached".to_owned(),
         None => "the request could not be made".to_owned(),
     }

@@ -29,10 +29,12 @@ pub enum FetchError {
         status: u16,
     },
     /// An answer that is no success.
-    #[error("{host} answered {status}{}", said(*code))]
+    #[error("{host} answered {status} for {asked}{}", said(*code))]
     Status {
         /// The server.
         host: String,
+        /// What it was asked for.
+        asked: String,
         /// The status.
         status: u16,
         /// The number of Microsoft's code, `AADSTS…`, where the answer has one.
@@ -84,8 +86,12 @@ impl FetchError {
     pub fn hint(&self) -> &'static str {
         match self {
             Self::NoAnswer { error: HttpError::Connection(_) | HttpError::Time, .. } => {
-                "see that this machine reaches it: the network, HTTPS_PROXY, and --ca-cert FILE where a proxy has a certificate \
-                 of its own; without a network, use keys from `rolecall keys fetch` with --jwks"
+                "see that this machine reaches it, by HTTPS_PROXY where there is a proxy; without a network, a file that \
+                 `rolecall keys fetch` wrote elsewhere serves with --jwks"
+            }
+            Self::NoAnswer { error: HttpError::Certificate(_), .. } => {
+                "where a proxy has a certificate of its own, or the server is yours, add it with --ca-cert FILE; otherwise do not \
+                 trust this network"
             }
             Self::Status { code: Some(code), .. } => match knowledge::token_error(*code) {
                 Some(known) => known.action,
@@ -166,7 +172,8 @@ fn json_body(reply: Reply, asked: &Address) -> Result<Vec<u8>, FetchError> {
         // 304 sends nowhere: it speaks of an answer that nobody here has.
         status @ (300..=303 | 305..=399) => return Err(FetchError::Redirect { host, status }),
         status => {
-            return Err(FetchError::Status { host, status, code: error_code(&reply.body) });
+            let asked = asked.segments().collect::<Vec<_>>().join("/");
+            return Err(FetchError::Status { host, asked, status, code: error_code(&reply.body) });
         }
     }
     let is_json = reply.content_type.as_deref().is_none_or(|content_type| {

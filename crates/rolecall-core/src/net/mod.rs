@@ -10,7 +10,7 @@ mod session;
 #[cfg(feature = "net")]
 pub use client::{Client, ClientError, certificates_in};
 pub use fetch::{FetchError, keys as fetch_keys};
-pub use keyring::{Authorities, FRESH_FOR, Keyring, Loaded, Mode, Store, cache_name};
+pub use keyring::{Authorities, Keyring, Loaded, Mode, Store, cache_name};
 pub use session::Session;
 
 use std::time::Duration;
@@ -66,6 +66,9 @@ pub enum HttpError {
     /// More than [`BODY_BYTES_LIMIT`].
     #[error("the answer is longer than {BODY_BYTES_LIMIT} bytes")]
     TooLong,
+    /// A certificate that does not hold.
+    #[error("its certificate is not to be trusted: {0}")]
+    Certificate(String),
     /// No connection.
     #[error("no connection: {0}")]
     Connection(String),

@@ -262,7 +262,7 @@ fn forbid(pattern: &str, token: &Token) -> Check {
         return Check::new("forbid", Status::Pass, expected, "nothing");
     }
     Check::new("forbid", Status::Fail, expected, some_of(&caught))
-        .detail(format!("{} is forbidden by {pattern}", some_of(&caught)))
+        .detail(format!("forbidden by {pattern}: {}", some_of(&caught)))
         .hint("take the permission away from the application in the Entra admin centre, then get a new token")
 }
 

@@ -71,19 +71,23 @@ pub(super) fn summary(
 
 /// What a *yes* to `authentic` leaves open.
 fn caveats(authentic: &Question, trust: &Trust) -> Vec<String> {
-    let any = trust.directory.as_ref().is_some_and(|directory| directory.tenants.is_any());
+    let found = |id| authentic.check(id).map_or(String::new(), |check| check.found.clone());
+    let directory = trust.directory.as_ref();
     let tenant = if trust.by_token {
-        Some(
-            "Nobody named the tenant beforehand: it is the one that the token names, and anybody can have a tenant.",
-        )
-    } else if any {
-        Some("No tenant was named: any tenant's token would do.")
+        let tenant = directory.and_then(|directory| directory.tenants.one());
+        let named = tenant.map_or("the tenant".to_owned(), |tenant| format!("tenant {tenant}"));
+        Some(format!("Nobody named {named} beforehand: the token does, and anybody can have a tenant."))
+    } else if directory.is_some_and(|directory| directory.tenants.is_any()) {
+        Some(format!(
+            "No tenant was named, and any tenant's token would do: this one is of {}.",
+            found("tenant")
+        ))
     } else if names_no_tenant(authentic) {
-        Some("The keys sign for every tenant, and none was named: any tenant's token would do.")
+        Some("The keys sign for every tenant, and none was named: any tenant's token would do.".to_owned())
     } else {
         None
     };
-    trust.aged.iter().cloned().chain(tenant.map(str::to_owned)).collect()
+    trust.aged.iter().cloned().chain(tenant).collect()
 }
 
 /// Whether the key signs for many tenants and nobody said for which it should (docs/validation.md, rule 33).
@@ -108,7 +112,10 @@ fn reasons(name: &str, question: &Question, permissions: &Permissions) -> String
         reasons.push(format!("{} {verb} missing", text::listed(&names, "and")));
     }
     let demands = ["require", "any-of", "scope"];
-    reasons.extend(question.failed().filter(|check| !demands.contains(&check.id)).map(reason));
+    // Where the issuer says whose token it is, the tenant would only say it again.
+    let is_told = question.failed().any(|check| check.id == "issuer" && !check.told.is_empty());
+    let is_new = |check: &&Check| !demands.contains(&check.id) && !(is_told && check.id == "tenant");
+    reasons.extend(question.failed().filter(is_new).map(reason));
     let more = reasons.len().saturating_sub(REASONS);
     reasons.truncate(REASONS);
     let told = text::shortened(&reasons.join("; "), 300).into_owned();
@@ -167,8 +174,10 @@ mod tests {
     const TID: &str = "8d1f1f5a-2b51-4f7e-9c0a-3a1d6b9e2c47";
     const API: &str = "3e9d5b71-08c4-4f2a-9d6e-b47a1c85e029";
 
-    const ANY: &str = "No tenant was named: any tenant's token would do.";
-    const BY_TOKEN: &str = "Nobody named the tenant beforehand: it is the one that the token names, and anybody can have a tenant.";
+    const ANY: &str = "No tenant was named, and any tenant's token would do: this one is of tenant \
+                       8d1f1f5a-2b51-4f7e-9c0a-3a1d6b9e2c47.";
+    const BY_TOKEN: &str = "Nobody named tenant 8d1f1f5a-2b51-4f7e-9c0a-3a1d6b9e2c47 beforehand: the token does, and anybody can \
+                            have a tenant.";
     const AGED: &str = "The keys are 2 days old: nobody answered.";
 
     fn trust(tenants: Tenants) -> Trust {
@@ -196,7 +205,6 @@ mod tests {
             ("any tenant", any(Accounts::Common), &[ANY]),
             ("any of work and school", any(Accounts::Organizations), &[ANY]),
             ("the token's own tenant", by_token(one()), &[BY_TOKEN]),
-            ("the token's own tenant goes before any", by_token(any(Accounts::Common)), &[BY_TOKEN]),
             ("old keys", aged(one()), &[AGED]),
             ("old keys and any tenant", aged(any(Accounts::Common)), &[AGED, ANY]),
             ("old keys and the token's own tenant", aged(by_token(one())), &[AGED, BY_TOKEN]),
@@ -235,7 +243,7 @@ mod tests {
         let outdated =
             Trust { keys: keys.clone(), outdated: Some("they are of yesterday".to_owned()), ..one.clone() };
         let open = summary_of(OWN, outdated, Asked::Verification);
-        let detail = "no key of this name among the 2 keys given";
+        let detail = "no key of this name among the issuer's 2 keys";
         assert_eq!(
             open,
             format!(

@@ -9,6 +9,9 @@ use crate::verify::Trust;
 /// Whom the caller trusted, and by which keys.
 #[derive(Clone, Debug, Default, Eq, JsonSchema, PartialEq, Serialize)]
 pub struct TrustSummary {
+    /// The authority that was named, by its address.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub authority: Option<String>,
     /// Which tenants may have issued the token, in words, where any was named.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tenants: Option<String>,
@@ -17,6 +20,9 @@ pub struct TrustSummary {
     pub issuer: Option<String>,
     /// Whether nobody named an authority beforehand and the token's own issuer led to it.
     pub chosen_by_token: bool,
+    /// How old the keys are, in a sentence, where they are older than a day or could not be renewed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub aged: Option<String>,
     /// The sets of keys, in the order in which they were looked through.
     pub keys: Vec<KeysSummary>,
     /// What is worth knowing of how the keys were had, such as a cache that could not be used.
@@ -57,7 +63,9 @@ impl TrustSummary {
             issuer: directory
                 .map(|directory| directory.issuer.clone())
                 .or_else(|| trust.issuer.as_ref().map(|issuer| issuer.0.clone())),
+            authority: trust.authority.clone(),
             chosen_by_token: trust.by_token,
+            aged: trust.aged.clone(),
             keys: trust.keys.iter().map(KeysSummary::of).collect(),
             notes: Vec::new(),
         }

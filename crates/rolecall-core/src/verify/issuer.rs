@@ -1,7 +1,7 @@
 //! Who may have issued the token, for which tenant, in which cloud: rules 24, 25 and 30 to 38.
 
 use super::Trust;
-use crate::entra::{Cloud, IssuerForm, TenantId, Tenants};
+use crate::entra::{ApplicationId, Cloud, IssuerForm, TENANT_PLACEHOLDER, TenantId, Tenants};
 use crate::json::Typed;
 use crate::keys::Key;
 use crate::nature::Nature;
@@ -28,14 +28,27 @@ fn key_issuer(token: &Token, nature: &Nature, trust: &Trust, key: Option<&Key>) 
     let id = "key-issuer";
     let expected = "a key that may sign for the token's issuer and tenant";
     let Some(key) = key else { return Check::new(id, Status::Skip, expected, "no key") };
+    let fetched = trust.set_of(key).and_then(|set| set.fetched.as_ref());
+    if let Some(application) = fetched.and_then(|fetched| fetched.application.as_deref())
+        && !names_application(token, application)
+    {
+        return Check::new(
+            id,
+            Status::Fail,
+            format!("a token for application {application}"),
+            "a token for another audience",
+        )
+        .detail("the key signs for that application alone, whose owner may have it");
+    }
     let Some(template) = key.issuer.as_deref() else {
         let check = Check::new(id, Status::Skip, expected, "the key names no issuer");
+        let of_many = fetched.is_some_and(|fetched| fetched.issuer.contains(TENANT_PLACEHOLDER));
         return match &trust.directory {
-            None => check.detail("a key given by hand counts as the issuer's own"),
-            Some(directory) if directory.tenants.one().is_some() => {
+            None if !of_many => check.detail("a key given by hand counts as the issuer's own"),
+            Some(directory) if !of_many && directory.tenants.one().is_some() => {
                 check.detail("it stands in the tenant's own key set")
             }
-            Some(_) => Check { status: Status::Fail, ..check }.detail(
+            _ => Check { status: Status::Fail, ..check }.detail(
                 "in a key set of many tenants a key says for which it may sign, and this one does not",
             ),
         };
@@ -70,12 +83,20 @@ fn key_issuer(token: &Token, nature: &Nature, trust: &Trust, key: Option<&Key>) 
     }
 }
 
+/// Whether the token's audience is the application, by its client id (rule 26).
+fn names_application(token: &Token, application: &str) -> bool {
+    let claims = token.claims();
+    let audiences = claims.string("aud").ok().map(|aud| vec![aud]).or_else(|| claims.strings("aud").ok());
+    let is_it = |aud: &str| ApplicationId::of_audience(aud).is_some_and(|id| id.to_string() == application);
+    audiences.is_some_and(|audiences| !audiences.is_empty() && audiences.into_iter().all(is_it))
+}
+
 /// The v2 issuer of the cloud and tenant that a v1 token names: v2 keys sign both.
 fn v2_twin(iss: &str, nature: &Nature, trust: &Trust, tid: Option<&TenantId>) -> Option<String> {
     if let (Some(directory), Some(tid)) = (&trust.directory, tid)
         && (directory.issuers(tid).iter().any(|issuer| issuer == iss) || may_be_v1_issuer(nature, trust))
     {
-        return Some(directory.v2_issuer(tid));
+        return directory.v2_issuer(tid);
     }
     let IssuerForm::V1 { cloud, tenant } = &nature.issuer else { return None };
     if tid != Some(tenant) {
@@ -136,6 +157,10 @@ fn issuer(token: &Token, nature: &Nature, trust: &Trust, key: Option<&Key>) -> C
         Typed::Wrong(value) => format!("`iss` is {}", value.type_name()),
     };
     let found = spelt(&iss);
+    if trust.unavailable.is_some() && trust.directory.is_none() {
+        return Check::new(id, Status::Undecided, "the issuer that the authority's document names", found)
+            .detail("that document could not be had");
+    }
     if let Some(directory) = trust.directory.as_ref().filter(|_| allowed.is_empty()) {
         return Check::new(id, Status::Fail, format!("{}, of the token's `tid`", directory.issuer), found)
             .detail(
@@ -169,7 +194,8 @@ fn issuer(token: &Token, nature: &Nature, trust: &Trust, key: Option<&Key>) -> C
 fn may_be_v1_issuer(nature: &Nature, trust: &Trust) -> bool {
     let directory = trust.directory.as_ref().filter(|directory| directory.lacks_v1_issuer());
     let IssuerForm::V1 { tenant, .. } = &nature.issuer else { return false };
-    directory.is_some_and(|directory| directory.tenants.one() == Some(tenant))
+    directory
+        .is_some_and(|directory| directory.tenants.admit(tenant) && directory.v2_issuer(tenant).is_some())
 }
 
 fn allowed_issuers(trust: &Trust, tid: Option<&TenantId>) -> Vec<String> {
@@ -238,7 +264,12 @@ fn tenant(token: &Token, nature: &Nature, trust: &Trust) -> Check {
         return Check::new(id, Status::Skip, "one tenant in issuer and `tid`", found);
     };
     // B2C leaves `tid` out, and External ID may: there the issuer names the tenant.
-    let may_lack_tid = matches!(nature.issuer, IssuerForm::B2c { .. } | IssuerForm::ExternalId { .. });
+    let is_own = trust.directory.as_ref().is_some_and(|directory| {
+        // A domain of one's own has the form of nobody, and its document says which issuer it is.
+        nature.issuer == IssuerForm::Other && token.claims().string("iss").ok() == Some(&*directory.issuer)
+    });
+    let may_lack_tid =
+        is_own || matches!(nature.issuer, IssuerForm::B2c { .. } | IssuerForm::ExternalId { .. });
     let tid_holds = match tenant_claim(token) {
         Some(tenant) => tenant == *expected,
         None => tid.is_none() && may_lack_tid,
@@ -270,12 +301,16 @@ fn tenant_of_many(token: &Token, nature: &Nature, tenants: &Tenants) -> Check {
     match (check.status, tenants) {
         (Status::Fail, _) if *by_issuer != tid => check.detail("the token does not speak of one tenant"),
         (Status::Fail, Tenants::Any(_)) => check
-            .detail("personal accounts and others are told apart by this tenant")
-            .hint("to admit it all the same, name it with --allow-tenant GUID"),
+            .detail("it is of the tenant of personal accounts, which `organizations` leaves out")
+            .told("it is of a personal account")
+            .hint("to admit those too, name the tenant `common`; to admit no others, `consumers`"),
         (Status::Fail, _) => check
+            .detail("this tenant is not on the list")
             .told(format!("tenant {tid} issued it, which is not on the list"))
             .hint("anybody can have a tenant: add it with --allow-tenant GUID only if you know whose it is"),
-        (_, Tenants::Any(_)) => check.detail("no tenant was named: any tenant's token would do"),
+        // Nobody said which tenant it should be, so that there is nothing to hold it to.
+        (_, Tenants::Any(_)) => Check { status: Status::Skip, found: format!("tenant {tid}"), ..check }
+            .detail("no tenant was named: any tenant's token would do"),
         _ => check,
     }
 }

@@ -234,7 +234,12 @@ fn among<'k>(
 
 /// None of the keys has the name: a refusal, unless the keys may not be all that there are (rule 67).
 fn unknown<'k>(trust: &Trust, count: usize) -> Means<'k> {
-    let detail = format!("no key of this name among the {} given", text::counted(count, "key"));
+    let keys = text::counted(count, "key");
+    let detail = if trust.directory.is_some() {
+        format!("no key of this name among the issuer's {keys}")
+    } else {
+        format!("no key of this name among the {keys} given")
+    };
     match &trust.outdated {
         Some(why) => Means::Unknown {
             status: Status::Undecided,

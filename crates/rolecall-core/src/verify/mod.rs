@@ -14,7 +14,7 @@ pub use algorithm::Algorithm;
 pub use times::LEEWAY_LIMIT;
 
 use crate::entra::{Cloud, Directory, Issuer, TenantId};
-use crate::keys::{HmacSecret, Key, KeySet, UNKNOWN_KEY_INTERVAL};
+use crate::keys::{FRESH_FOR, HmacSecret, Key, KeySet, UNKNOWN_KEY_INTERVAL};
 use crate::nature::Nature;
 use crate::question::{Answer, Check, Question, Status};
 use crate::time::{Seconds, UnixTime};
@@ -33,6 +33,8 @@ pub struct Trust {
     pub tenant: Option<TenantId>,
     /// The cloud of that tenant; the public one where none is named.
     pub cloud: Option<Cloud>,
+    /// The address of the authority that the caller named.
+    pub authority: Option<String>,
     /// What the authority that the caller named says of itself, where it was asked or a file remembers.
     pub directory: Option<Directory>,
     /// The authority was chosen by the token's own issuer, and by nobody before: what holds then holds of that issuer alone.
@@ -163,16 +165,29 @@ impl Trust {
         self.tenant.is_some() || self.cloud.is_some() || self.directory.is_some()
     }
 
-    /// Says of keys in hand that know when they were fetched that they may not be all: at another moment than `now`, the
-    /// issuer may have had others. A file that does not know is taken as whole.
+    /// Says of keys that know when they were fetched how old they are at `now`, and that they may not be all: at another
+    /// moment, the issuer may have had others. A file that does not know is taken as whole.
     #[must_use]
     pub fn as_of(mut self, now: UnixTime) -> Self {
         let moments: Option<Vec<UnixTime>> =
             self.keys.iter().map(|set| set.fetched.as_ref().map(|fetched| fetched.at)).collect();
-        if let Some(newest) = moments.and_then(|moments| moments.into_iter().max())
-            && !(0..UNKNOWN_KEY_INTERVAL.0).contains(&now.since(newest).0)
-        {
-            self.outdated = Some(format!("they are of {newest}, and the issuer may have others"));
+        let Some(newest) = moments.and_then(|moments| moments.into_iter().max()) else { return self };
+        let in_vain = |set: &KeySet| {
+            let fetched = set.fetched.as_ref();
+            fetched
+                .is_some_and(|fetched| fetched.asked_for_unknown_at.is_some_and(|asked| asked > fetched.at))
+        };
+        if self.keys.iter().any(in_vain) && self.outdated.is_none() {
+            self.outdated = Some(format!("they are of {newest}, and newer ones were asked for in vain"));
+        }
+        let age = now.since(newest);
+        if !(0..UNKNOWN_KEY_INTERVAL.0).contains(&age.0) && self.outdated.is_none() {
+            self.outdated = Some(format!(
+                "they are of {newest}, while the token is judged as of {now}: the issuer may have others"
+            ));
+        }
+        if age >= FRESH_FOR && self.aged.is_none() {
+            self.aged = Some(format!("The keys are {} old.", age.rough()));
         }
         self
     }

@@ -21,7 +21,7 @@ use std::io::Write;
 
 use crate::arguments::Format;
 use crate::cli::{Command, Parsed};
-use crate::error::CliError;
+use crate::error::{CliError, path_shown};
 use crate::evidence;
 use crate::judge::judge;
 use crate::render::{self, Look, Page};
@@ -57,9 +57,18 @@ pub(crate) fn run(parsed: Parsed, world: &dyn World, out: &mut dyn Write) -> Res
 /// Judges what `arguments` ask, draws the report as they want it, and keeps what it rests on where they say so.
 fn report(arguments: &Arguments<'_>, world: &dyn World, out: &mut dyn Write) -> Result<Status, CliError> {
     let folder = arguments.evidence.and_then(|args| args.evidence.as_deref());
-    folder.map(evidence::refuse_used).transpose()?;
+    // Contradictions are told before a folder is made for what will not come.
     let request = Request::read(arguments, world)?;
-    let judged = judge(&request, world)?;
+    folder.map(|folder| evidence::prepare(folder, &request)).transpose()?;
+    let mut judged = judge(&request, world)?;
+    let saved = folder.map_or(Ok(()), |folder| {
+        let note = format!("What the verdict rests on is saved in {}.", path_shown(folder));
+        judged.report.trust.notes.push(note);
+        evidence::save(folder, arguments, &request, &judged, world)
+    });
+    if saved.is_err() {
+        judged.report.trust.notes.pop();
+    }
     let output = &arguments.ask.report.output;
     let look = Look::of(output, world);
     let page = match output.format {
@@ -67,9 +76,7 @@ fn report(arguments: &Arguments<'_>, world: &dyn World, out: &mut dyn Write) -> 
         Format::Json => render::json::render(&judged.report),
     };
     page.write(out)?;
-    if let Some(folder) = folder {
-        evidence::save(folder, arguments, &request, &judged, world)?;
-    }
+    saved?;
     let status = judged.report.verdict.into();
     // The process ends here: taking the report apart piece by piece would only keep it.
     std::mem::forget((judged, page));

@@ -52,7 +52,7 @@ impl Keyring<'_> {
         let text = loaded.text?;
         let read = KeyFile::read(&text)
             .map_err(|error| error.to_string())
-            .and_then(|file| fitting(file, &wanted.authority, application));
+            .and_then(|file| fitting(file.as_of(self.now), &wanted.authority, application));
         match read {
             Ok(file) => Some(file),
             Err(error) => {

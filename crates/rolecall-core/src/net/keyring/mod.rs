@@ -11,16 +11,13 @@ use std::collections::HashMap;
 use super::fetch::{self, FetchError};
 use super::{Http, Session};
 use crate::entra::{ApplicationId, Authority, Directory, TenantId};
-use crate::keys::{KeyFile, UNKNOWN_KEY_INTERVAL};
+use crate::keys::{FRESH_FOR, KeyFile, UNKNOWN_KEY_INTERVAL};
 use crate::nature::Nature;
 use crate::question::Status;
 use crate::report::Request;
 use crate::time::{Seconds, UnixTime};
 use crate::token::Token;
-use crate::verify::{self, Expectations, Verification};
-
-/// How long keys are used without asking again (rule 60).
-pub const FRESH_FOR: Seconds = Seconds(24 * 3_600);
+use crate::verify::{self, Expectations, Trust, Verification};
 
 /// Whose keys count, as the user said it.
 #[derive(Clone, Debug)]
@@ -132,14 +129,20 @@ impl<'w> Keyring<'w> {
         }
     }
 
-    /// The files behind the keys that were provided, in their order, for whoever keeps them as evidence.
-    pub fn files(&self, wanted: &Authorities) -> Vec<String> {
+    /// The files behind the keys that were provided, in their order, for whoever keeps them as evidence: also of what was asked
+    /// for in vain.
+    pub fn files(&self, wanted: &Authorities, trust: &Trust) -> Vec<String> {
         std::iter::once(None)
             .chain(wanted.application.as_ref().map(Some))
             .filter_map(|application| {
-                self.held.get(&cache_name(&wanted.authority, application))?.file.as_ref()
+                self.held.get(&cache_name(&wanted.authority, application))?.file.clone()
             })
-            .map(KeyFile::write)
+            .map(|mut file| {
+                if trust.outdated.is_some() {
+                    file.asked_for_unknown(self.now.max(file.fetched_at().plus(Seconds(1))));
+                }
+                file.write()
+            })
             .collect()
     }
 
@@ -186,7 +189,11 @@ impl<'w> Keyring<'w> {
             let kept = self.load(wanted, application);
             let kept = self.newer(kept, held.file.take());
             let last = kept.as_ref().and_then(KeyFile::asked_for_unknown_at);
-            if last.is_some_and(|at| self.is_within(UNKNOWN_KEY_INTERVAL, at)) {
+            if let Some(at) = last.filter(|at| self.is_within(UNKNOWN_KEY_INTERVAL, *at)) {
+                self.note(Some(format!(
+                    "The keys were asked for at {at} because of an unknown key, and are again after five minutes; --refresh asks \
+                     at once."
+                )));
                 held = Held { file: kept, ..held.clone() };
                 return;
             }
@@ -262,15 +269,12 @@ impl<'w> Keyring<'w> {
         true
     }
 
-    /// Whether the application's own keys are kept already and fresh.
+    /// Whether the application's own keys are kept already. Where they are old they are asked for again first.
     fn has_application_keys(&mut self, wanted: &Authorities) -> bool {
         let Some(application) = &wanted.application else { return false };
         let name = cache_name(&wanted.authority, Some(application));
-        if !self.held.contains_key(&name)
-            && let Some(file) = self.load(wanted, Some(application))
-            && (self.mode == Mode::Never || self.is_fresh(&file))
-        {
-            self.held.insert(name.clone(), Held { file: Some(file), ..Held::default() });
+        if !self.held.contains_key(&name) && self.load(wanted, Some(application)).is_some() {
+            self.obtain(wanted, Some(application));
         }
         self.held.get(&name).is_some_and(|held| held.file.is_some())
     }

@@ -1,15 +1,13 @@
 //! What is trusted by the keys that are held, and what of it is open.
 
-use super::{Authorities, FRESH_FOR, Held, Keyring, Mode, cache_name};
+use super::{Authorities, Held, Keyring, Mode, cache_name};
 use crate::entra::{Authority, Directory};
-use crate::keys::{KeyFile, UNKNOWN_KEY_INTERVAL};
-use crate::net::FetchError;
+use crate::keys::{FRESH_FOR, KeyFile, UNKNOWN_KEY_INTERVAL};
 use crate::verify::{Trust, Unavailable};
 
 impl Keyring<'_> {
     /// Sets what the trust rests on by now.
     pub(super) fn fill(&self, wanted: &Authorities, trust: &mut Trust) {
-        let host = wanted.authority.address().host_and_port();
         let main = self.held.get(&cache_name(&wanted.authority, None)).cloned().unwrap_or_default();
         let own = wanted.application.as_ref().map(|id| (id, cache_name(&wanted.authority, Some(id))));
         let own = own.and_then(|(id, name)| Some((id, self.held.get(&name)?)));
@@ -26,26 +24,36 @@ impl Keyring<'_> {
             .file
             .as_ref()
             .and_then(|file| file.fetched().directory(&wanted.authority, &wanted.allowed).ok());
+        if trust.directory.is_none() {
+            // Keys of nobody sign for nobody.
+            trust.keys.clear();
+        }
         trust.tenant = trust.directory.as_ref().and_then(|directory| directory.tenants.one().cloned());
         trust.tenant = trust.tenant.take().or_else(|| wanted.authority.tenant().id().cloned());
         trust.cloud =
             trust.directory.as_ref().and_then(Directory::cloud).or_else(|| wanted.authority.cloud());
+        trust.authority = Some(wanted.authority.to_string());
         trust.by_token = wanted.by_token;
-        trust.unavailable = main.file.is_none().then(|| self.unavailable(&host, main.failure.as_ref()));
+        trust.unavailable = trust.directory.is_none().then(|| self.unavailable(wanted, &main));
         trust.outdated = self.outdated(wanted, &main, own.map(|(_, held)| held));
         trust.aged = self.aged(&main);
     }
 
-    fn unavailable(&self, host: &str, failure: Option<&FetchError>) -> Unavailable {
-        match failure {
-            Some(error) => Unavailable {
+    fn unavailable(&self, wanted: &Authorities, main: &Held) -> Unavailable {
+        if let Some(error) = &main.failure {
+            return Unavailable {
                 why: format!("the issuer's keys could not be had: {error}"),
                 hint: error.hint(),
-            },
-            None => Unavailable {
-                why: format!("no keys of {host} are kept, and --offline forbids asking for them"),
-                hint: "run it once without --offline, or give a file of `rolecall keys fetch` with --jwks",
-            },
+            };
+        }
+        // Whatever was wrong with kept keys is in the notes by now.
+        let what = if self.notes.is_empty() { "are kept" } else { "that are kept can be used" };
+        Unavailable {
+            why: format!(
+                "no keys of {} {what}, and --offline forbids asking for them",
+                shown(&wanted.authority)
+            ),
+            hint: "run it once without --offline, or give a file of `rolecall keys fetch` with --jwks",
         }
     }
 
@@ -54,6 +62,10 @@ impl Keyring<'_> {
         let fetched_at = main.file.as_ref()?.fetched_at();
         if let Some(error) = &main.failure {
             return Some(format!("newer ones could not be had: {error}"));
+        }
+        if main.file.as_ref().and_then(KeyFile::asked_for_unknown_at).is_some_and(|asked| asked > fetched_at)
+        {
+            return Some(format!("they are of {fetched_at}, and newer ones were asked for in vain"));
         }
         if !self.is_within(UNKNOWN_KEY_INTERVAL, fetched_at) {
             return Some(match self.mode {

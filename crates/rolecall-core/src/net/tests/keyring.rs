@@ -104,7 +104,9 @@ fn without_keys_nothing_is_decided() {
             assert_eq!(outcome.asked, [""; 0], "{what}");
             assert_eq!(
                 why.why,
-                "no keys of login.microsoftonline.com are kept, and --offline forbids asking for them"
+                format!(
+                    "no keys of login.microsoftonline.com/{TID} are kept, and --offline forbids asking for them"
+                )
             );
         } else {
             assert_eq!(outcome.asked, [CONFIGURATION], "{what}: asked once");
@@ -252,5 +254,46 @@ fn each_authority_has_a_name_of_its_own_that_any_file_system_takes() {
             assert!(!names.contains(&name), "{text}: {name}");
             names.push(name);
         }
+    }
+}
+
+#[test]
+fn without_a_document_no_issuer_is_wrong_but_a_tenant_may_be() {
+    let http = Fake::default();
+    for (what, authority, iss, tid, answer) in [
+        (
+            "B2C",
+            format!("https://contoso.b2clogin.com/{TID}/B2C_1_a"),
+            format!("https://contoso.b2clogin.com/{TID}/v2.0/"),
+            TID,
+            Answer::NotChecked,
+        ),
+        (
+            "a domain of one's own",
+            format!("https://id.contoso.com/{TID}"),
+            format!("https://id.contoso.com/{TID}/v2.0/"),
+            TID,
+            Answer::NotChecked,
+        ),
+        (
+            "China at the public host",
+            format!("https://login.microsoftonline.com/{TID}"),
+            format!("https://login.partner.microsoftonline.cn/{TID}/v2.0"),
+            TID,
+            Answer::NotChecked,
+        ),
+        (
+            "another tenant",
+            format!("https://login.microsoftonline.com/{TID}"),
+            v2_issuer(OTHER_TID),
+            OTHER_TID,
+            Answer::No,
+        ),
+    ] {
+        // B2C alone writes 1.0 beside such an issuer.
+        let ver = if what == "B2C" { "1.0" } else { "2.0" };
+        let token = stranger(&json!({}), &json!({"iss": iss, "tid": tid, "ver": ver}));
+        let outcome = Run::new(&http, &Memory::default()).authority(&authority).on(&token);
+        assert_eq!(outcome.answer(), answer, "{what}: {:?}", outcome.failed());
     }
 }

@@ -226,3 +226,16 @@ fn offline_an_unknown_key_is_a_verdict_only_beside_keys_of_this_moment() {
         }
     }
 }
+
+#[test]
+fn a_renewal_that_failed_is_remembered_by_the_next_run() {
+    let (http, store) = (Fake::entra(ENTRA), warm(ENTRA));
+    let unknown = stranger(&json!({}), &json!({}));
+    http.set(CONFIGURATION, [no_connection()]);
+    for (what, seconds, requests) in
+        [("it could not be asked", 10, 1), ("it was asked in vain", 11, 0), ("and still", 299, 0)]
+    {
+        let outcome = Run::new(&http, &store).at(seconds).on(&unknown);
+        assert_eq!((outcome.asked.len(), outcome.answer()), (requests, Answer::NotChecked), "{what}");
+    }
+}

@@ -30,7 +30,8 @@ pub(super) fn run(args: &ClearArgs, world: &dyn World, out: &mut dyn Write) -> R
         .map_err(|(path, error)| CliError::Write { name: path_shown(&path), reason: error.to_string() })?;
     let mut page = Page::new(&Look::plain());
     if gone.is_empty() {
-        page.line(Style::Plain, &format!("Nothing was kept in {shown}."));
+        let whose = authority.map(|authority| format!(" of {authority}")).unwrap_or_default();
+        page.line(Style::Plain, &format!("Nothing{whose} was kept in {shown}."));
     } else {
         page.line(Style::Plain, &format!("Forgotten, in {shown}:"));
         for name in gone {

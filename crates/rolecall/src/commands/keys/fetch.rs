@@ -53,6 +53,9 @@ pub(super) fn run(args: &FetchArgs, world: &dyn World, out: &mut dyn Write) -> R
     let authority = args.authority.named().ok_or_else(|| {
         CliError::usage("nothing says whose keys to fetch", "add --tenant TENANT, or --authority URL")
     })?;
+    if args.output_file.as_os_str() == "-" {
+        return Err(CliError::usage("the keys are written into a file", "name it: -o keys.json"));
+    }
     let network = world.network(network::certificates(&args.certificates.ca_cert, world)?);
     let now = world.now();
     let mut session = Session::new(&*network, now);

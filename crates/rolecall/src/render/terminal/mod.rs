@@ -52,6 +52,12 @@ impl Look {
         Self { width, ..Self::plain() }
     }
 
+    /// For an error, where standard error goes.
+    pub(crate) fn of_errors(world: &dyn World) -> Self {
+        let width = world.error_columns().unwrap_or(PLAIN_WIDTH).clamp(LEAST_WIDTH, PLAIN_WIDTH);
+        Self { width, ..Self::plain() }
+    }
+
     /// As `args` want it, where standard output goes.
     pub(crate) fn of(args: &OutputArgs, world: &dyn World) -> Self {
         Self { verbose: args.verbose, ..Self::in_colour(&args.color, world) }
