@@ -59,11 +59,12 @@ impl Authority {
                 let text = format!("https://{tenant}.ciamlogin.com/{tenant}");
                 Ok(Self { address: parsed(&text), tenant: Tenant::Id(tenant), policy: None })
             }
-            IssuerForm::B2c { tenant, policy: Some(policy) } => {
+            IssuerForm::B2c { tenant, policy: Some(policy) } if is_policy(&policy) => {
                 let host = issuer.parse::<Address>().map_err(|_| "which is no plain address")?;
                 let address = host.at(format!("tfp/{tenant}/{policy}"), None);
                 Ok(Self { address, tenant: Tenant::Id(tenant), policy: Some(policy) })
             }
+            IssuerForm::B2c { policy: Some(_), .. } => Err("whose policy has no name that B2C gives"),
             IssuerForm::B2c { policy: None, .. } => {
                 Err("and B2C has keys for each policy, of which it names none")
             }
@@ -160,6 +161,12 @@ impl FromStr for Authority {
         let path = if segments.is_empty() { tenant.to_owned() } else { segments.join("/") };
         Ok(Self { tenant: tenant.parse()?, policy: policy.map(str::to_owned), address: whole.at(path, None) })
     }
+}
+
+/// Whether B2C gives a policy this name: `B2C_1_…` to user flows, `B2C_1A_…` to custom policies (B2C user-flow-overview.md).
+fn is_policy(name: &str) -> bool {
+    name.get(..5).is_some_and(|start| start.eq_ignore_ascii_case("b2c_1"))
+        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'))
 }
 
 /// The tenant that a host of External ID stands for by itself: `https://contoso.ciamlogin.com` is short for
@@ -300,6 +307,8 @@ mod tests {
                 Some(format!("https://contoso.b2clogin.com/tfp/{TID}/b2c_1_signin")),
             ),
             (format!("https://contoso.b2clogin.com/tfp/{TID}/..%2f..%2fx/v2.0/"), None),
+            (format!("https://contoso.b2clogin.com/tfp/{TID}/.well-known/v2.0/"), None),
+            (format!("https://contoso.b2clogin.com/tfp/{TID}/b2c_1_{{x}}/v2.0/"), None),
             (format!("https://contoso.b2clogin.com/tfp/{TID}/a?b/v2.0/"), None),
             (format!("https://contoso.b2clogin.com/tfp/{TID}/a\r\nb/v2.0/"), None),
             (format!("https://contoso.b2clogin.com/{TID}/v2.0/"), None),
