@@ -2,7 +2,6 @@
 
 use sha2::{Digest as _, Sha256};
 
-use super::trust::shown;
 use super::{Authorities, Keyring};
 use crate::entra::{ApplicationId, Authority, Configuration};
 use crate::keys::KeyFile;
@@ -93,7 +92,9 @@ pub fn cache_name(authority: &Authority, application: Option<&ApplicationId>) ->
     let digest: String =
         Sha256::digest(whole.as_bytes()).iter().take(8).map(|byte| format!("{byte:02x}")).collect();
     let readable: String =
-        shown(authority)
+        authority
+            .to_string()
+            .trim_start_matches("https://")
             .chars()
             .map(|c| {
                 if c.is_ascii_alphanumeric() || matches!(c, '.' | '-') { c.to_ascii_lowercase() } else { '_' }

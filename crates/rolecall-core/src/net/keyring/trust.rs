@@ -106,7 +106,8 @@ impl Keyring<'_> {
     }
 }
 
-/// An authority for people: its address without the scheme.
-pub(super) fn shown(authority: &Authority) -> String {
-    authority.to_string().trim_start_matches("https://").to_owned()
+/// An authority for people, in words that lines can be wrapped between.
+fn shown(authority: &Authority) -> String {
+    let policy = authority.policy().map(|policy| format!(", policy {policy}")).unwrap_or_default();
+    format!("{} for {}{policy}", authority.address().host_and_port(), authority.tenant())
 }
