@@ -72,6 +72,9 @@ pub(crate) struct TrustArgs {
 #[command(next_help_heading = "Network: only for the keys of --tenant or --authority")]
 pub(crate) struct NetworkArgs {
     /// Never use the network: the keys that were kept have to do.
+    ///
+    /// They are kept in the platform's folder for caches, or in the folder that the environment's ROLECALL_CACHE_DIR names;
+    /// the first line says how old they are once that is a day.
     #[arg(long)]
     pub(crate) offline: bool,
 

@@ -28,7 +28,10 @@ fn a_token_is_verified_by_keys_that_were_asked_for_once() {
         assert_eq!(outcome.answer(), Answer::Yes, "{what}");
         assert_eq!((&outcome.trust.aged, &outcome.notes[..]), (&None, &[][..]), "{what}");
         let origin = &outcome.trust.keys[0].origin;
-        assert!(origin.starts_with(&format!("login.microsoftonline.com for {TID} as of 2030-03-1")), "{origin}");
+        assert!(
+            origin.starts_with(&format!("login.microsoftonline.com for {TID} as of 2030-03-1")),
+            "{origin}"
+        );
     }
 }
 

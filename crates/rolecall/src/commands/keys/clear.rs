@@ -9,8 +9,11 @@ use crate::render::{Look, Page, Style};
 use crate::status::Status;
 use crate::world::World;
 
-/// Forget the keys that were kept, all of them or those of one authority. Keys that Microsoft took back in an emergency are
-/// gone with this; otherwise they serve for three days after an answer last had them.
+/// Forget the keys that were kept, all of them or those of one tenant.
+///
+/// Keys that Microsoft took back in an emergency are gone with this; otherwise they serve for three days after an answer last
+/// had them. They are kept in the platform's folder for caches, or in the folder that the environment's ROLECALL_CACHE_DIR
+/// names.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  \
     rolecall keys clear\n  \
