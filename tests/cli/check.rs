@@ -136,3 +136,21 @@ fn the_first_line_says_what_is_missing_and_what_holds() {
     let run = on("v1-app-defender", &format!("check {} --require Alert.Read.All", trusting()));
     assert_eq!(run.first_line(), "PASS: Authentic, current, addressed and allowed.");
 }
+
+#[test]
+fn every_check_of_a_report_is_explained() {
+    let demands = "--require A --any-of B,C --scope D --forbid E* --exact --kind app --min-remaining 1m --max-lifetime 2h";
+    let run = on("v1-app-defender", &format!("check {demands} --any-audience --format json {}", trusting()));
+    let questions = run.json()["questions"].clone();
+    let mut seen = 0;
+    for (name, question) in questions.as_object().expect("questions") {
+        for check in question["checks"].as_array().expect("checks") {
+            let id = check["id"].as_str().expect("an id");
+            let page = rolecall_core::checks::check(id).unwrap_or_else(|| panic!("{id} has no page"));
+            assert_eq!(page.question, name, "{id}");
+            seen += 1;
+        }
+    }
+    // All of them but that of B2C.
+    assert_eq!(seen, rolecall_core::checks::CHECKS.len() - 1, "{questions:#}");
+}

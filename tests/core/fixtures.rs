@@ -87,6 +87,8 @@ fn every_case_has_the_answers_of_the_index() {
                     !check.expected.is_empty() && !check.found.is_empty(),
                     "{name}: {check:?} has two sides"
                 );
+                let page = rolecall_core::checks::check(check.id);
+                assert!(page.is_some_and(|page| !page.text.is_empty()), "{name}: {} has no page", check.id);
                 let failed = check.status == rolecall_core::question::Status::Fail;
                 assert!(!failed || check.hint.is_some(), "{name}: {check:?} says what to do");
             }

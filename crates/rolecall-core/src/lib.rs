@@ -28,6 +28,8 @@ pub mod verify;
 pub mod policy;
 pub mod rules;
 
+pub mod checks;
+
 pub mod report;
 
 pub mod net;

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::io::Write;
 
 use rolecall_core::catalog::{self, Permission};
+use rolecall_core::checks::{self, CHECKS};
 use rolecall_core::knowledge;
 use rolecall_core::rules::{self, RULES};
 use rolecall_core::text::listed;
@@ -15,9 +16,10 @@ use crate::render::{Look, Page};
 use crate::status::Status;
 use crate::world::World;
 
-/// Explain a word: a rule, a claim, a permission, a directory role, an application id, a tenant id, an AADSTS code.
+/// Explain a word: a check, a rule, a claim, a permission, a directory role, an application id, a tenant id, an AADSTS code.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  \
+    rolecall explain key-issuer\n  \
     rolecall explain long-lived\n  \
     rolecall explain xms_cc\n  \
     rolecall explain Alert.Read.All\n  \
@@ -48,6 +50,10 @@ pub(super) fn run(args: &ExplainArgs, world: &dyn World, out: &mut dyn Write) ->
     let mut parts = 0;
     if let Some(resource) = catalog::resource_named(word) {
         explained::resource(&mut page, resource);
+        parts += 1;
+    }
+    if let Some(check) = checks::check(word) {
+        explained::check(&mut page, check);
         parts += 1;
     }
     if let Some(rule) = rules::rule(word) {
@@ -91,7 +97,7 @@ fn permissions(word: &str) -> Vec<Permission> {
 fn close_to(word: &str) -> Vec<String> {
     let lower = word.to_lowercase();
     let near = |id: &&str| id.contains(&lower) || strsim::damerau_levenshtein(id, &lower) <= 2;
-    let rules = RULES.iter().map(|rule| rule.id).filter(near);
+    let rules = RULES.iter().map(|rule| rule.id).chain(CHECKS.iter().map(|check| check.id)).filter(near);
     let mut close: Vec<String> = rules.chain(catalog::close_to(word)).map(str::to_owned).collect();
     close.extend(knowledge::close_matches(word));
     let mut seen = HashSet::new();

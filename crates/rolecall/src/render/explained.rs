@@ -1,6 +1,7 @@
 //! What is known of a word.
 
 use rolecall_core::catalog::{self, Permission, PermissionKind, Resource};
+use rolecall_core::checks::CheckPage;
 use rolecall_core::knowledge::Entry;
 use rolecall_core::rules::{Rule, Severity};
 
@@ -16,6 +17,17 @@ pub(crate) fn rule(page: &mut Page, rule: &Rule) {
     page.line(Style::Dim, &format!("rule, severity {severity}"));
     markdown::draw(page, rule.page);
     page.blank();
+}
+
+/// Adds the check that reports call `page.id`.
+pub(crate) fn check(out: &mut Page, page: &CheckPage) {
+    out.wrapped("check ", Style::Dim, page.id, Style::Bold);
+    let mut grid = Grid::new(2);
+    grid.row([(Style::Plain, &format!("One of the checks behind *{}*.", page.question))]);
+    grid.row([(Style::Plain, page.text)]);
+    out.grid(&grid);
+    out.wrapped("  ", Style::Dim, &format!("({})", page.source), Style::Dim);
+    out.blank();
 }
 
 /// Adds `entry`.
