@@ -1,7 +1,8 @@
 //! What a verdict rests on, in a folder: the keys, the report, and the command that gives the same verdict again. Never a
 //! secret, and the token only where that was asked for.
 
-use std::path::Path;
+use std::fs;
+use std::path::{Path, PathBuf};
 
 use clap::ValueEnum as _;
 use rolecall_core::keys::KeySet;
@@ -30,16 +31,13 @@ const TOKEN: &str = "token.jwt";
 ///
 /// # Errors
 /// [`CliError::Usage`] and [`CliError::Write`], before anything is judged.
-pub(crate) fn prepare(folder: &Path, request: &Request) -> Result<(), CliError> {
-    if let Trusted::InHand(trust) = &request.trusted
-        && let Some(set) = trust.keys.iter().find(|set| set.holds_secret)
-    {
-        return Err(CliError::usage(
-            format!("{} holds a secret or a private key, which is no evidence", visible(&set.origin)),
-            "give a file of public keys alone",
-        ));
-    }
-    if [ABOUT, REPORT, TOKEN, "keys.json", "keys.pem"].iter().any(|name| folder.join(name).exists()) {
+pub(crate) fn prepare(folder: &Path) -> Result<(), CliError> {
+    let is_ours = |name: &str| {
+        [ABOUT, REPORT, TOKEN].contains(&name) || (name.starts_with("keys") && name.ends_with(".json"))
+    };
+    let used = fs::read_dir(folder)
+        .is_ok_and(|entries| entries.flatten().any(|entry| entry.file_name().to_str().is_some_and(is_ours)));
+    if used {
         return Err(CliError::usage(
             format!("`{}` holds evidence, or files of its names, already", path_shown(folder)),
             "name another folder for each verdict: nothing is written over",
@@ -49,7 +47,8 @@ pub(crate) fn prepare(folder: &Path, request: &Request) -> Result<(), CliError> 
         .map_err(|error| CliError::Write { name: path_shown(folder), reason: error.to_string() })
 }
 
-/// Saves what `judged` rests on in `folder`. The file that names the others is written last: with it, all are whole.
+/// Saves what `judged` rests on in `folder`. The file that names the others is written last: with it, all are whole. Where one
+/// cannot be written, none stays.
 ///
 /// # Errors
 /// [`CliError::Write`], with the file.
@@ -60,6 +59,25 @@ pub(crate) fn save(
     judged: &Judged,
     world: &dyn World,
 ) -> Result<(), CliError> {
+    let mut written = Vec::new();
+    let saved = write_all(folder, arguments, request, judged, world, &mut written);
+    if saved.is_err() {
+        for path in written {
+            // Whoever is told that it could not be written looks there anyway.
+            drop(fs::remove_file(path));
+        }
+    }
+    saved
+}
+
+fn write_all(
+    folder: &Path,
+    arguments: &Arguments<'_>,
+    request: &Request,
+    judged: &Judged,
+    world: &dyn World,
+    written: &mut Vec<PathBuf>,
+) -> Result<(), CliError> {
     let wrong = |name: &Path| {
         let name = path_shown(name);
         move |error: std::io::Error| CliError::Write { name, reason: error.to_string() }
@@ -68,12 +86,13 @@ pub(crate) fn save(
     let mut put = |name: &str, about: String, bytes: &[u8]| {
         let path = folder.join(name);
         write_new(&path, bytes).map_err(wrong(&path))?;
+        written.push(path);
         files.push(Saved { file: name.to_owned(), about, sha256: digest(bytes) });
         Ok::<(), CliError>(())
     };
     let named = names(&judged.trust.keys);
     for (name, set) in named.iter().zip(&judged.trust.keys) {
-        put(name, format!("keys: {}", visible(&set.origin)), &set.source)?;
+        put(name, format!("keys: {}", visible(&set.origin)), set.write().as_bytes())?;
     }
     let mut report = judged.report.clone();
     if let Some(token) = report.token.as_mut().filter(|_| judged.token.is_none()) {
@@ -142,14 +161,9 @@ struct Saved {
 
 /// A file name for each set of keys.
 fn names(sets: &[KeySet]) -> Vec<String> {
-    sets.iter()
-        .enumerate()
-        .map(|(index, set)| {
-            let is_json = set.source.trim_ascii_start().starts_with(b"{");
-            let number = if index == 0 { String::new() } else { format!("-{}", index + 1) };
-            format!("keys{number}.{}", if is_json { "json" } else { "pem" })
-        })
-        .collect()
+    let name =
+        |index: usize| if index == 0 { "keys.json".to_owned() } else { format!("keys-{}.json", index + 1) };
+    (0..sets.len()).map(name).collect()
 }
 
 /// The command line that gives the same verdict from the files, without a network.
@@ -163,7 +177,13 @@ fn reproduce(
         return None;
     }
     let mut words = vec!["rolecall".to_owned()];
-    let mut flag = |name: &str, value: &str| words.extend([name.to_owned(), value.to_owned()]);
+    let mut flag = |name: &str, value: &str| {
+        if value.starts_with('-') {
+            words.push(format!("{name}={value}"));
+        } else {
+            words.extend([name.to_owned(), value.to_owned()]);
+        }
+    };
     let command = if arguments.asks == Asks::Check { "check" } else { "verify" };
     for name in keys {
         flag("--jwks", name);

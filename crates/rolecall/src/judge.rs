@@ -106,7 +106,7 @@ fn provide_keys(
     if request.keeps_evidence {
         let files = keyring.files(wanted, &expected.trust);
         for (set, text) in expected.trust.keys.iter_mut().zip(files) {
-            set.source = text.into_bytes();
+            set.file = Some(text);
         }
     }
     keyring.into_log()

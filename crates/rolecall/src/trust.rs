@@ -65,7 +65,10 @@ pub(crate) fn read(
             Authorities {
                 authority,
                 allowed: args.allow_tenant.clone(),
-                application: audiences.iter().find_map(|audience| ApplicationId::of_audience(audience)),
+                applications: audiences
+                    .iter()
+                    .filter_map(|audience| ApplicationId::of_audience(audience))
+                    .collect(),
                 by_token: false,
             },
             access()?,
@@ -160,8 +163,14 @@ fn directory(
     };
     let remembered: Option<Vec<Directory>> = keys.iter().map(of_authority).collect();
     if let Some([first, rest @ ..]) = remembered.as_deref() {
-        return if rest.iter().all(|other| other == first) {
-            Ok(Some(first.clone()))
+        // Only one of an authority's files may have had to ask for the issuer of v1 tokens.
+        let mut v1_issuers = remembered.iter().flatten().filter_map(|directory| directory.v1_issuer.clone());
+        let v1_issuer = v1_issuers.next();
+        let with = |directory: &Directory| Directory { v1_issuer: v1_issuer.clone(), ..directory.clone() };
+        let agrees = v1_issuers.all(|other| Some(other) == v1_issuer)
+            && rest.iter().all(|other| with(other) == with(first));
+        return if agrees {
+            Ok(Some(with(first)))
         } else {
             Err(CliError::usage(
                 format!("the files given with --jwks do not agree on what {} is", named(args, authority)),
@@ -216,5 +225,5 @@ pub(crate) fn by_issuer(issuer: Option<&str>) -> Result<Authorities, String> {
     let authority = Authority::of_issuer(issuer).map_err(|why| {
         format!("nobody was asked: its issuer is {}, {why}", shortened(&visible(issuer), 200))
     })?;
-    Ok(Authorities { authority, allowed: Vec::<TenantId>::new(), application: None, by_token: true })
+    Ok(Authorities { authority, allowed: Vec::new(), applications: Vec::new(), by_token: true })
 }

@@ -103,7 +103,7 @@ impl World {
         let wanted = Authorities {
             authority: self.entra.authority(TENANT).parse::<Authority>().expect("an authority"),
             allowed: Vec::new(),
-            application: self.application.clone(),
+            applications: self.application.iter().cloned().collect(),
             by_token: false,
         };
         let audience = self.application.as_ref().map_or(AUDIENCE, |_| CLIENT);

@@ -17,8 +17,6 @@ pub(super) struct Entry {
     pub(super) key: Result<Key, Reason>,
     /// What is odd about a key that is used all the same.
     pub(super) remarks: Vec<Reason>,
-    /// Whether it holds what nobody should see: a shared secret, or the private part of a key.
-    pub(super) secret: bool,
 }
 
 /// Members that only a private key has (RFC 7518 §6.2.2 and §6.3.2, RFC 8037 §2, RFC 9964 §3 for `priv`).
@@ -26,13 +24,13 @@ const PRIVATE_MEMBERS: [&str; 8] = ["d", "p", "q", "dp", "dq", "qi", "oth", "pri
 
 /// Reads the JSON text of one entry.
 pub(super) fn read(text: &str) -> Entry {
-    let mut entry = Entry { kid: None, key: Err(String::new()), remarks: Vec::new(), secret: false };
+    let mut entry = Entry { kid: None, key: Err(String::new()), remarks: Vec::new() };
     entry.key = read_object(text, &mut entry);
     entry
 }
 
 fn read_object(text: &str, entry: &mut Entry) -> Result<Key, Reason> {
-    let Entry { kid, remarks, secret, .. } = entry;
+    let Entry { kid, remarks, .. } = entry;
     let parsed = json::parse(text);
     if let Some(problem) = parsed.problem {
         return Err(format!("it is not sound JSON: {problem}"));
@@ -42,8 +40,6 @@ fn read_object(text: &str, entry: &mut Entry) -> Result<Key, Reason> {
         Some(other) => return Err(format!("it is {}, not a JWK", other.type_name())),
         None => return Err("it is empty".to_owned()),
     };
-    *secret =
-        object.string("kty").ok() == Some("oct") || PRIVATE_MEMBERS.iter().any(|member| object.has(member));
     let mut names = HashSet::new();
     if let Some(twice) = object.members().iter().find(|member| !names.insert(member.name.as_str())) {
         return Err(format!("it has the member `{}` more than once", quoted(&twice.name)));

@@ -12,6 +12,7 @@ mod point;
 mod read;
 mod secret;
 mod spki;
+mod write;
 
 pub use diff::KeyDiff;
 pub use error::KeysError;
@@ -42,10 +43,8 @@ pub struct KeySet {
     pub origin: String,
     /// Where and when it was fetched, where that is known.
     pub fetched: Option<Fetched>,
-    /// Whether an entry that was passed over holds a secret or a private key.
-    pub holds_secret: bool,
-    /// What was read, byte for byte, for whoever keeps it as evidence.
-    pub source: Vec<u8>,
+    /// The key file that it was read from, as text, where it is one.
+    pub file: Option<String>,
 }
 
 /// Something worth saying about an entry of a key set.

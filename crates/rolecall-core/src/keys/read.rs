@@ -25,7 +25,6 @@ impl KeySet {
         if bytes.len() > KEYS_BYTES_LIMIT {
             return Err(KeysError::TooLong { bytes: bytes.len() });
         }
-        let source = bytes;
         let bytes = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes);
         // Outside of its blocks PEM text may hold anything, such as a name in Latin-1; JSON is UTF-8 or nothing.
         let text = String::from_utf8_lossy(bytes);
@@ -44,7 +43,8 @@ impl KeySet {
         } else {
             return Err(unknown(bytes));
         };
-        Ok(KeySet { fetched, source: source.to_vec(), ..gathered.finish(origin) })
+        let file = fetched.is_some().then(|| text.into_owned());
+        Ok(KeySet { fetched, file, ..gathered.finish(origin) })
     }
 }
 
@@ -60,7 +60,6 @@ impl KeySet {
 struct Gathered {
     keys: Vec<Key>,
     notes: Vec<Note>,
-    holds_secret: bool,
     /// By name and type, since one `kid` may name keys of several types (RFC 7517 §4.5); without a name, by the key
     /// itself. The values are the entry's position and the index in `keys`.
     seen: HashMap<(Option<String>, String), (usize, usize)>,
@@ -77,8 +76,7 @@ impl Gathered {
     }
 
     fn add(&mut self, entry: usize, found: jwk::Entry) {
-        let jwk::Entry { kid, key, remarks, secret } = found;
-        self.holds_secret |= secret;
+        let jwk::Entry { kid, key, remarks } = found;
         match key.and_then(|key| self.place(entry, key)) {
             Ok(()) => {
                 for remark in remarks {
@@ -123,13 +121,7 @@ impl Gathered {
 
     fn finish(mut self, origin: &str) -> KeySet {
         self.notes.sort_by_key(|note| note.entry);
-        KeySet {
-            keys: self.keys,
-            notes: self.notes,
-            origin: origin.to_owned(),
-            holds_secret: self.holds_secret,
-            ..KeySet::default()
-        }
+        KeySet { keys: self.keys, notes: self.notes, origin: origin.to_owned(), ..KeySet::default() }
     }
 }
 
@@ -200,7 +192,7 @@ fn read_pem(text: &str) -> Result<Gathered, KeysError> {
     for (index, block) in pem::blocks(text).into_iter().enumerate() {
         let mut remarks = Vec::new();
         let key = read_block(block, &mut remarks);
-        gathered.add(index + 1, jwk::Entry { kid: None, key, remarks, secret: false });
+        gathered.add(index + 1, jwk::Entry { kid: None, key, remarks });
     }
     if count == 0 {
         return Err(KeysError::Unknown {

@@ -30,7 +30,7 @@ fn key_issuer(token: &Token, nature: &Nature, trust: &Trust, key: Option<&Key>) 
     let Some(key) = key else { return Check::new(id, Status::Skip, expected, "no key") };
     let fetched = trust.set_of(key).and_then(|set| set.fetched.as_ref());
     if let Some(application) = fetched.and_then(|fetched| fetched.application.as_deref())
-        && !names_application(token, application)
+        && !ApplicationId::of_audience(application).is_some_and(|id| names_application(token, &id))
     {
         return Check::new(
             id,
@@ -84,10 +84,10 @@ fn key_issuer(token: &Token, nature: &Nature, trust: &Trust, key: Option<&Key>) 
 }
 
 /// Whether the token's audience is the application, by its client id (rule 26).
-fn names_application(token: &Token, application: &str) -> bool {
+pub(crate) fn names_application(token: &Token, application: &ApplicationId) -> bool {
     let claims = token.claims();
     let audiences = claims.string("aud").ok().map(|aud| vec![aud]).or_else(|| claims.strings("aud").ok());
-    let is_it = |aud: &str| ApplicationId::of_audience(aud).is_some_and(|id| id.to_string() == application);
+    let is_it = |aud: &str| ApplicationId::of_audience(aud).as_ref() == Some(application);
     audiences.is_some_and(|audiences| !audiences.is_empty() && audiences.into_iter().all(is_it))
 }
 
@@ -277,6 +277,14 @@ fn tenant(token: &Token, nature: &Nature, trust: &Trust) -> Check {
     if tid.is_none() && !token.payload_is_whole() {
         return Check::new(id, Status::Skip, format!("tenant {expected} in issuer and `tid`"), found)
             .detail("the payload is broken, and what is missing says nothing");
+    }
+    if tid.is_none()
+        && nature.issuer == IssuerForm::Other
+        && trust.unavailable.is_some()
+        && trust.directory.is_none()
+    {
+        return Check::new(id, Status::Undecided, format!("tenant {expected} in issuer and `tid`"), found)
+            .detail("a domain of one's own may leave `tid` out, and its document could not be had");
     }
     let issuer_holds = by_issuer.is_none_or(|tenant| tenant == expected);
     let check =

@@ -249,9 +249,12 @@ fn unknown<'k>(trust: &Trust, count: usize) -> Means<'k> {
         None => Means::Unknown {
             status: Status::Fail,
             detail,
-            hint: Some(
-                "issuers change their keys: get the issuer's current keys, or check that the token is theirs at all",
-            ),
+            hint: Some(if trust.directory.is_some() {
+                "check that the token is of this tenant and cloud at all; an application with keys of its own is asked about only \
+                 where --audience is its client id"
+            } else {
+                "issuers change their keys: get the issuer's current keys, or check that the token is theirs at all"
+            }),
         },
     }
 }

@@ -11,6 +11,7 @@ mod signature;
 mod times;
 
 pub use algorithm::Algorithm;
+pub(crate) use issuer::names_application;
 pub use times::LEEWAY_LIMIT;
 
 use crate::entra::{Cloud, Directory, Issuer, TenantId};

@@ -59,7 +59,7 @@ fn report(arguments: &Arguments<'_>, world: &dyn World, out: &mut dyn Write) -> 
     let folder = arguments.evidence.and_then(|args| args.evidence.as_deref());
     // Contradictions are told before a folder is made for what will not come.
     let request = Request::read(arguments, world)?;
-    folder.map(|folder| evidence::prepare(folder, &request)).transpose()?;
+    folder.map(evidence::prepare).transpose()?;
     let mut judged = judge(&request, world)?;
     let saved = folder.map_or(Ok(()), |folder| {
         let note = format!("What the verdict rests on is saved in {}.", path_shown(folder));

@@ -26,8 +26,8 @@ pub struct Authorities {
     pub authority: Authority,
     /// The tenants that may have issued, where the authority speaks for many: those listed, or with an empty list any.
     pub allowed: Vec<TenantId>,
-    /// The application whose own keys may have signed: that of the expected audience (rule 26).
-    pub application: Option<ApplicationId>,
+    /// The applications whose own keys may have signed a token for them: those of the expected audiences (rule 26).
+    pub applications: Vec<ApplicationId>,
     /// Chosen by the token's issuer, for a look.
     pub by_token: bool,
 }
@@ -52,6 +52,8 @@ pub struct Keyring<'w> {
     /// The wall clock: `--now` moves the token's time and never this one.
     now: UnixTime,
     held: HashMap<String, Held>,
+    /// Of the expected applications, the one that the token in hand is for.
+    application: Option<ApplicationId>,
     notes: Vec<String>,
 }
 
@@ -76,7 +78,15 @@ enum Cause {
 impl<'w> Keyring<'w> {
     /// Keys kept in `store` and asked for over `http` as `mode` allows; `now` is the wall clock's time.
     pub fn new(http: &'w dyn Http, store: &'w dyn Store, mode: Mode, now: UnixTime) -> Self {
-        Self { session: Session::new(http, now), store, mode, now, held: HashMap::new(), notes: Vec::new() }
+        Self {
+            session: Session::new(http, now),
+            store,
+            mode,
+            now,
+            held: HashMap::new(),
+            application: None,
+            notes: Vec::new(),
+        }
     }
 
     /// Every request that was made, and what is worth saying of the store.
@@ -92,6 +102,8 @@ impl<'w> Keyring<'w> {
         nature: &Nature,
         expected: &mut Expectations,
     ) {
+        let is_for = |id: &&ApplicationId| verify::names_application(token, id);
+        self.application = wanted.applications.iter().find(is_for).cloned();
         self.obtain(wanted, None);
         self.fill(wanted, &mut expected.trust);
         self.look_for_key(wanted, token, nature, expected);
@@ -122,9 +134,12 @@ impl<'w> Keyring<'w> {
         }
         self.renew_for_unknown(wanted, None);
         self.fill(wanted, &mut expected.trust);
-        let asked = self.held.get(&cache_name(&wanted.authority, None)).is_some_and(|held| held.asked);
-        if asked && wanted.application.is_some() && judged(token, nature, expected).lacks_only_its_key() {
-            self.renew_for_unknown(wanted, wanted.application.as_ref());
+        let main = self.held.get(&cache_name(&wanted.authority, None));
+        // Whoever did not answer just now is not asked for more.
+        let answered = main.is_some_and(|held| held.asked && held.failure.is_none());
+        let application = self.application.clone().filter(|_| answered);
+        if application.is_some() && judged(token, nature, expected).lacks_only_its_key() {
+            self.renew_for_unknown(wanted, application.as_ref());
             self.fill(wanted, &mut expected.trust);
         }
     }
@@ -133,7 +148,7 @@ impl<'w> Keyring<'w> {
     /// for in vain.
     pub fn files(&self, wanted: &Authorities, trust: &Trust) -> Vec<String> {
         std::iter::once(None)
-            .chain(wanted.application.as_ref().map(Some))
+            .chain(self.application.as_ref().map(Some))
             .filter_map(|application| {
                 self.held.get(&cache_name(&wanted.authority, application))?.file.clone()
             })
@@ -218,10 +233,12 @@ impl<'w> Keyring<'w> {
             Err(error) => (kept, Some(error)),
         };
         if let Some(file) = &mut file {
-            if cause == Cause::UnknownKey {
+            // Only tokens of unknown keys lead to an application's own, so that a failure counts against their five minutes.
+            let counts = cause == Cause::UnknownKey || (application.is_some() && !is_new);
+            if counts {
                 file.asked_for_unknown(self.now);
             }
-            if is_new || cause == Cause::UnknownKey {
+            if is_new || counts {
                 self.save(name, file);
             }
         }
@@ -269,12 +286,23 @@ impl<'w> Keyring<'w> {
         true
     }
 
-    /// Whether the application's own keys are kept already. Where they are old they are asked for again first.
+    /// Whether the application's own keys are kept already. Where they are old they are asked for again first, unless that was
+    /// tried in vain within five minutes.
     fn has_application_keys(&mut self, wanted: &Authorities) -> bool {
-        let Some(application) = &wanted.application else { return false };
-        let name = cache_name(&wanted.authority, Some(application));
-        if !self.held.contains_key(&name) && self.load(wanted, Some(application)).is_some() {
-            self.obtain(wanted, Some(application));
+        let Some(application) = self.application.clone() else { return false };
+        let name = cache_name(&wanted.authority, Some(&application));
+        if !self.held.contains_key(&name)
+            && let Some(file) = self.load(wanted, Some(&application))
+        {
+            let main = self.held.get(&cache_name(&wanted.authority, None));
+            let is_mute = main.is_some_and(|held| held.failure.is_some());
+            let asked =
+                file.asked_for_unknown_at().is_some_and(|at| self.is_within(UNKNOWN_KEY_INTERVAL, at));
+            if is_mute || asked {
+                self.held.insert(name.clone(), Held { file: Some(file), ..Held::default() });
+            } else {
+                self.obtain(wanted, Some(&application));
+            }
         }
         self.held.get(&name).is_some_and(|held| held.file.is_some())
     }

@@ -9,7 +9,7 @@ impl Keyring<'_> {
     /// Sets what the trust rests on by now.
     pub(super) fn fill(&self, wanted: &Authorities, trust: &mut Trust) {
         let main = self.held.get(&cache_name(&wanted.authority, None)).cloned().unwrap_or_default();
-        let own = wanted.application.as_ref().map(|id| (id, cache_name(&wanted.authority, Some(id))));
+        let own = self.application.as_ref().map(|id| (id, cache_name(&wanted.authority, Some(id))));
         let own = own.and_then(|(id, name)| Some((id, self.held.get(&name)?)));
         let origin = |what: &str, file: &KeyFile| format!("{what} as of {}", file.fetched_at());
         let set = |what: &str, file: &KeyFile| file.key_set(&origin(what, file));
@@ -35,7 +35,7 @@ impl Keyring<'_> {
         trust.authority = Some(wanted.authority.to_string());
         trust.by_token = wanted.by_token;
         trust.unavailable = trust.directory.is_none().then(|| self.unavailable(wanted, &main));
-        trust.outdated = self.outdated(wanted, &main, own.map(|(_, held)| held));
+        trust.outdated = self.outdated(&main, own.map(|(_, held)| held));
         trust.aged = self.aged(&main);
     }
 
@@ -58,7 +58,7 @@ impl Keyring<'_> {
     }
 
     /// Why a key that is not among those held may be the issuer's all the same.
-    fn outdated(&self, wanted: &Authorities, main: &Held, own: Option<&Held>) -> Option<String> {
+    fn outdated(&self, main: &Held, own: Option<&Held>) -> Option<String> {
         let fetched_at = main.file.as_ref()?.fetched_at();
         if let Some(error) = &main.failure {
             return Some(format!("newer ones could not be had: {error}"));
@@ -75,7 +75,7 @@ impl Keyring<'_> {
                 Mode::WhenNeeded | Mode::Renew => format!("they are of {fetched_at}"),
             });
         }
-        wanted.application.as_ref()?;
+        self.application.as_ref()?;
         match own {
             Some(Held { failure: Some(error), .. }) => {
                 Some(format!("the application's own keys could not be had: {error}"))

@@ -32,7 +32,7 @@ impl<'w> Run<'w> {
         let wanted = Authorities {
             authority: authority(&format!("https://login.microsoftonline.com/{TID}")),
             allowed: Vec::new(),
-            application: None,
+            applications: Vec::new(),
             by_token: false,
         };
         let addressee = Addressee::Audiences(vec![API.to_owned()]);
@@ -61,7 +61,7 @@ impl<'w> Run<'w> {
     }
 
     pub(super) fn application(mut self) -> Self {
-        self.wanted.application = ApplicationId::of_audience(API);
+        self.wanted.applications = ApplicationId::of_audience(API).into_iter().collect();
         self
     }
 
