@@ -65,7 +65,19 @@ fn a_key_file_stands_for_the_authority_that_it_was_fetched_from_and_no_other() {
     let other = "11111111-2222-4333-8444-555555555555";
     let moved =
         folder.put("moved.json", &key_file("contoso.com", "2026-11-23T09:59:00Z").replace(TENANT, other));
+    let with_v1 = |issuer: &str| {
+        let text = key_file("contoso.com", "2026-11-23T09:59:00Z");
+        let (keys, about) = text.split_once("\"rolecall\"").expect("an origin");
+        format!(
+            "{keys}\"rolecall\"{}",
+            about.replacen("\"issuer\"", &format!("\"v1_issuer\": \"{issuer}\", \"issuer\""), 1)
+        )
+    };
+    let v1 = folder.put("v1.json", &with_v1(&format!("https://sts.windows.net/{TENANT}/")));
+    let foreign = folder.put("foreign.json", &with_v1("https://evil.example/x"));
     for (what, trust, status) in [
+        ("one of two knows the v1 issuer", format!("--jwks {one} --jwks {v1} --tenant contoso.com"), 0),
+        ("a v1 issuer of somebody else's", format!("--jwks {foreign} --tenant contoso.com"), 2),
         ("its domain", format!("--jwks {one} --tenant contoso.com"), 0),
         (
             "its address",

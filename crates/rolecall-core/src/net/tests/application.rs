@@ -2,6 +2,9 @@
 
 use super::*;
 
+const CURRENT: &str = "uyDonQuWQ5r_3X4fDw4S0XNMtxo";
+const CURRENT_KEY: &str = include_str!("../../../../../fixtures/keys/TEST-KEY-entra-current.pem");
+
 fn own() -> [String; 2] {
     [format!("{CONFIGURATION}?appid={API}"), format!("{KEYS}?appid={API}")]
 }
@@ -151,4 +154,65 @@ fn offline_an_applications_kept_keys_serve() {
     let run = Run::new(&http, &store).application().mode(Mode::Never).at(100 * HOUR);
     let outcome = run.on(fixture!("v2-app-custom-api"));
     assert_eq!((outcome.asked.len(), outcome.answer()), (0, Answer::Yes));
+}
+
+#[test]
+fn of_several_expected_applications_the_tokens_own_is_asked_about() {
+    let (http, store) = (network(), Memory::default());
+    let mut run = Run::new(&http, &store).application();
+    run.wanted.applications.insert(0, ApplicationId::of_audience(OTHER_TID).expect("a GUID"));
+    let outcome = run.on(fixture!("v2-app-custom-api"));
+    assert_eq!(outcome.answer(), Answer::Yes, "{:?}", outcome.failed());
+    assert!(!outcome.asked.iter().any(|asked| asked.contains(OTHER_TID)), "{:?}", outcome.asked);
+}
+
+#[test]
+fn kept_keys_of_an_application_do_not_stand_before_the_tenants_new_one() {
+    // The tenant's new key is in the application's set too, and the token is for another name of the API.
+    let (http, store) = (network(), Memory::default());
+    Run::new(&http, &store).application().on(fixture!("v2-app-custom-api"));
+    http.set(KEYS, [reply(200, ENTRA)]);
+    let addressee = Addressee::Audiences(vec![API.to_owned(), "api://orders".to_owned()]);
+    let run = Run { addressee, ..Run::new(&http, &store).application() };
+    let orders = signed(CURRENT_KEY, &json!({"kid": CURRENT}), &json!({"aud": "api://orders"}));
+    let outcome = run.at(400).on(&orders);
+    assert_eq!((outcome.asked.len(), outcome.answer()), (2, Answer::Yes), "{:?}", outcome.failed());
+}
+
+#[test]
+fn an_applications_address_that_fails_is_asked_once_in_five_minutes() {
+    let (http, store) = (network(), Memory::default());
+    Run::new(&http, &store).application().on(fixture!("v2-app-custom-api"));
+    let [configured, _] = own();
+    http.set(&configured, [reply(400, "")]);
+    let nobodys = stranger(&json!({}), &json!({}));
+    let day = 24 * HOUR;
+    for (what, seconds, of_application) in [
+        ("its keys are old", day, 1),
+        ("a second later", day + 1, 0),
+        ("the last second", day + 299, 0),
+        ("five minutes", day + 300, 1),
+    ] {
+        let outcome = Run::new(&http, &store).application().at(seconds).on(&nobodys);
+        let asked = outcome.asked.iter().filter(|asked| asked.contains("appid")).count();
+        assert_eq!(
+            (asked, outcome.answer()),
+            (of_application, Answer::NotChecked),
+            "{what}: {:?}",
+            outcome.asked
+        );
+    }
+}
+
+#[test]
+fn whoever_does_not_answer_is_not_asked_for_more() {
+    let (http, store) = (network(), Memory::default());
+    Run::new(&http, &store).application().on(fixture!("v2-app-custom-api"));
+    http.set(CONFIGURATION, [HttpError::Time]);
+    let nobodys = stranger(&json!({}), &json!({}));
+    for seconds in [600, 24 * HOUR + 1] {
+        let outcome = Run::new(&http, &store).application().at(seconds).on(&nobodys);
+        assert_eq!(outcome.asked, [CONFIGURATION], "{seconds}");
+        assert_eq!(outcome.answer(), Answer::NotChecked);
+    }
 }

@@ -286,6 +286,13 @@ fn without_a_document_no_issuer_is_wrong_but_a_tenant_may_be() {
             Answer::NotChecked,
         ),
         (
+            "a domain of one's own, which leaves tid out",
+            format!("https://id.contoso.com/{TID}/B2C_1_a"),
+            format!("https://id.contoso.com/{TID}/v2.0/"),
+            "",
+            Answer::NotChecked,
+        ),
+        (
             "another tenant",
             format!("https://login.microsoftonline.com/{TID}"),
             v2_issuer(OTHER_TID),
@@ -295,7 +302,10 @@ fn without_a_document_no_issuer_is_wrong_but_a_tenant_may_be() {
     ] {
         // B2C alone writes 1.0 beside such an issuer.
         let ver = if what == "B2C" { "1.0" } else { "2.0" };
-        let token = stranger(&json!({}), &json!({"iss": iss, "tid": tid, "ver": ver}));
+        let token = stranger(
+            &json!({}),
+            &json!({"iss": iss, "tid": Some(tid).filter(|tid| !tid.is_empty()), "ver": ver}),
+        );
         let outcome = Run::new(&http, &Memory::default()).authority(&authority).on(&token);
         assert_eq!(outcome.answer(), answer, "{what}: {:?}", outcome.failed());
     }
