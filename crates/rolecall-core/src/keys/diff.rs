@@ -52,18 +52,7 @@ mod tests {
     use super::*;
 
     fn key(kid: Option<&str>, number: u8) -> Key {
-        Key {
-            public: PublicKey::Ed25519 { x: vec![number; 32] },
-            kid: kid.map(str::to_owned),
-            alg: None,
-            usage: None,
-            operations: None,
-            x5t: None,
-            x5t_s256: None,
-            certificate: None,
-            issuer: None,
-            cloud_instance_name: None,
-        }
+        Key { kid: kid.map(str::to_owned), ..Key::nameless(PublicKey::Ed25519 { x: vec![number; 32] }) }
     }
 
     #[test]

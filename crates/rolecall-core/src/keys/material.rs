@@ -27,6 +27,22 @@ pub enum Weakness {
 }
 
 impl Key {
+    /// A key of which nothing is known beside itself.
+    pub(crate) fn nameless(public: PublicKey) -> Self {
+        Self {
+            public,
+            kid: None,
+            alg: None,
+            usage: None,
+            operations: None,
+            x5t: None,
+            x5t_s256: None,
+            certificate: None,
+            issuer: None,
+            cloud_instance_name: None,
+        }
+    }
+
     /// The key's size in bits; see [`PublicKey::bits`].
     pub fn bits(&self) -> usize {
         self.public.bits()

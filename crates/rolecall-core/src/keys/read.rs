@@ -8,8 +8,7 @@ use crate::json::{self, Value};
 use crate::token::base64url;
 
 use super::{
-    KEYS_BYTES_LIMIT, KEYS_LIMIT, Key, KeySet, KeysError, Note, PublicKey, Reason, certificate, file, jwk,
-    pem, spki,
+    KEYS_BYTES_LIMIT, KEYS_LIMIT, Key, KeySet, KeysError, Note, Reason, certificate, file, jwk, pem, spki,
 };
 
 const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
@@ -208,11 +207,11 @@ fn read_block(block: pem::Block<'_>, remarks: &mut Vec<Reason>) -> Result<Key, R
         bytes.ok_or_else(|| "its PEM block is broken: no base64, or no END line that fits".to_owned())
     };
     match block.label {
-        "PUBLIC KEY" => Ok(nameless(spki::read_spki(&bytes(block.bytes)?)?)),
-        "RSA PUBLIC KEY" => Ok(nameless(spki::read_pkcs1(&bytes(block.bytes)?)?)),
+        "PUBLIC KEY" => Ok(Key::nameless(spki::read_spki(&bytes(block.bytes)?)?)),
+        "RSA PUBLIC KEY" => Ok(Key::nameless(spki::read_pkcs1(&bytes(block.bytes)?)?)),
         "CERTIFICATE" => {
             let read = certificate::read(&bytes(block.bytes)?)?;
-            let mut key = nameless(read.public?);
+            let mut key = Key::nameless(read.public?);
             (key.x5t, key.x5t_s256) = (Some(read.x5t), Some(read.x5t_s256));
             match read.shown {
                 Ok(shown) => key.certificate = Some(shown),
@@ -224,22 +223,6 @@ fn read_block(block: pem::Block<'_>, remarks: &mut Vec<Reason>) -> Result<Key, R
             "it is a PEM block `{}`; rolecall reads PUBLIC KEY, RSA PUBLIC KEY and CERTIFICATE",
             jwk::quoted(other)
         )),
-    }
-}
-
-/// A key of which nothing is known beside itself.
-fn nameless(public: PublicKey) -> Key {
-    Key {
-        public,
-        kid: None,
-        alg: None,
-        usage: None,
-        operations: None,
-        x5t: None,
-        x5t_s256: None,
-        certificate: None,
-        issuer: None,
-        cloud_instance_name: None,
     }
 }
 

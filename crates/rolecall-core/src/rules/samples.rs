@@ -102,18 +102,7 @@ fn object(members: &[(&str, &str)], changes: &[(&str, &str)]) -> String {
 pub(crate) fn rsa_key(bits: usize, e: &[u8]) -> Key {
     let mut n = vec![0xff; bits.div_ceil(8)];
     n[0] = 0xff >> (n.len() * 8 - bits);
-    Key {
-        public: PublicKey::Rsa { n, e: e.to_vec() },
-        kid: None,
-        alg: None,
-        usage: None,
-        operations: None,
-        x5t: None,
-        x5t_s256: None,
-        certificate: None,
-        issuer: None,
-        cloud_instance_name: None,
-    }
+    Key::nameless(PublicKey::Rsa { n, e: e.to_vec() })
 }
 
 /// A sound RSA key whose certificate has this subject and ends at this moment.
