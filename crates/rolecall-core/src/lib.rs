@@ -5,6 +5,7 @@
 //! ([`net::Http`]) and one file behind the feature `net`. The modules stand in the order in which a token passes through
 //! them; each uses those before it, never those after.
 
+pub mod hash;
 mod packed;
 pub mod text;
 pub mod time;

@@ -5,11 +5,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum as _;
+use rolecall_core::hash::sha256;
 use rolecall_core::keys::KeySet;
 use rolecall_core::report::Verdict;
 use rolecall_core::text::visible;
 use serde::Serialize;
-use sha2::{Digest as _, Sha256};
 
 use crate::arguments::PolicyArgs;
 use crate::cache::{make_folder, write_new};
@@ -87,7 +87,7 @@ fn write_all(
         let path = folder.join(name);
         write_new(&path, bytes).map_err(wrong(&path))?;
         written.push(path);
-        files.push(Saved { file: name.to_owned(), about, sha256: digest(bytes) });
+        files.push(Saved { file: name.to_owned(), about, sha256: sha256(bytes) });
         Ok::<(), CliError>(())
     };
     let named = names(&judged.trust.keys);
@@ -244,10 +244,6 @@ fn command_line(words: &[String]) -> String {
         false => format!("'{}'", word.replace('\'', "'\\''")),
     };
     words.iter().map(quoted).collect::<Vec<_>>().join(" ")
-}
-
-fn digest(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[cfg(test)]

@@ -3,9 +3,9 @@
 
 use serde::Serialize;
 use serde_json::value::{RawValue, to_raw_value};
-use sha2::{Digest as _, Sha256};
 
 use crate::entra::{ApplicationId, Authority, Configuration};
+use crate::hash::sha256;
 use crate::json;
 use crate::time::{Seconds, UnixTime};
 
@@ -111,7 +111,7 @@ impl KeyFile {
         }
         let keys = self.keys_text();
         // A file that somebody else laid out has another text, and so another hash, than the one that is written here.
-        let about = About { sha256: digest(&keys), ..self.about.clone() };
+        let about = About { sha256: sha256(keys.as_bytes()), ..self.about.clone() };
         // The entries were read as JSON, so their array is JSON.
         let keys = RawValue::from_string(keys).or_else(|_| to_raw_value(&[0_u8; 0])).unwrap_or_default();
         json::to_string_pretty_safe(&Written { keys, rolecall: &about }) + "\n"
@@ -223,7 +223,7 @@ impl KeyFile {
         about.absent = entries.iter().filter_map(absent).collect();
         let keys = KeySet::of_entries(entries.iter().map(|entry| &*entry.text));
         let mut file = Self { entries, about, keys };
-        file.about.sha256 = digest(&file.keys_text());
+        file.about.sha256 = sha256(file.keys_text().as_bytes());
         file
     }
 
@@ -253,10 +253,6 @@ pub(super) fn about(text: &str) -> Result<Option<About>, KeysError> {
     let Some(member) = json::member_span(text, "rolecall") else { return Ok(None) };
     let about: About = serde_json::from_str(&text[member]).map_err(|_| KeysError::Origin)?;
     let keys = json::member_span(text, "keys").filter(|_| about.schema == SCHEMA).ok_or(KeysError::Origin)?;
-    let found = digest(&text[keys]);
+    let found = sha256(text[keys].as_bytes());
     if found == about.sha256 { Ok(Some(about)) } else { Err(KeysError::Changed) }
-}
-
-fn digest(text: &str) -> String {
-    Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
 }

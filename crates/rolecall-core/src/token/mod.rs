@@ -11,8 +11,7 @@ pub use parse::{ParseError, TOKEN_LIMIT};
 
 use std::fmt;
 
-use sha2::{Digest as _, Sha256};
-
+use crate::hash;
 use crate::json::{Object, Value};
 
 /// A compact JWS (RFC 7515 §7.1), split and decoded as far as it goes. Nothing in it is trusted yet.
@@ -105,7 +104,7 @@ impl Token {
 
     /// SHA-256 of the token's text in lower-case hexadecimal: a name for it that reveals nothing.
     pub fn sha256(&self) -> String {
-        Sha256::digest(self.text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+        hash::sha256(self.text.as_bytes())
     }
 
     /// The value of `alg`, where it is a text.

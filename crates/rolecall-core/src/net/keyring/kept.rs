@@ -1,11 +1,13 @@
 //! What is kept between runs: whether it can be used, and under which name it lies.
 
-use sha2::{Digest as _, Sha256};
-
 use super::{Authorities, Keyring};
 use crate::entra::{ApplicationId, Authority, Configuration};
+use crate::hash::sha256;
 use crate::keys::KeyFile;
 use crate::time::UnixTime;
+
+/// How many digits of an address's hash tell its file from others: 64 bits of it.
+const NAME_DIGITS: usize = 16;
 
 /// What a store had.
 #[derive(Debug, Default)]
@@ -89,8 +91,7 @@ fn fitting(
 /// The name under which the keys of `authority`, or of `application` alone, are kept: readable, and another for each.
 pub fn cache_name(authority: &Authority, application: Option<&ApplicationId>) -> String {
     let whole = authority.configuration(application).to_string();
-    let digest: String =
-        Sha256::digest(whole.as_bytes()).iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+    let digest = sha256(whole.as_bytes());
     let readable: String =
         authority
             .to_string()
@@ -101,5 +102,5 @@ pub fn cache_name(authority: &Authority, application: Option<&ApplicationId>) ->
             })
             .take(100)
             .collect();
-    format!("{readable}-{digest}.json")
+    format!("{readable}-{}.json", &digest[..NAME_DIGITS])
 }

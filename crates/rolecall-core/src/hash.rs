@@ -1,0 +1,24 @@
+//! SHA-256 as people compare it.
+
+use sha2::{Digest as _, Sha256};
+
+/// SHA-256 (FIPS 180-4) of `bytes`, as 64 hexadecimal digits in lower case.
+pub fn sha256(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn it_is_that_of_the_standard() {
+        // FIPS 180-4's own example, and nothing at all.
+        for (text, expected) in [
+            ("abc", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"),
+            ("", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"),
+        ] {
+            assert_eq!(sha256(text.as_bytes()), expected, "{text}");
+        }
+    }
+}
