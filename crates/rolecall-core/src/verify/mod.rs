@@ -232,6 +232,11 @@ pub fn verify<'e>(token: &Token, nature: &Nature, expected: &'e Expectations) ->
     }
 }
 
+/// Whether `token` names a key that is not among those of `trust`.
+pub(crate) fn names_unknown_key(token: &Token, trust: &Trust) -> bool {
+    key::choose(token, trust).is_unknown()
+}
+
 fn authentic(checks: Vec<Check>, trust: &Trust) -> Question {
     let signed = checks.iter().any(|check| check.id == "signature" && check.status == Status::Pass);
     if !trust.has_keys() {

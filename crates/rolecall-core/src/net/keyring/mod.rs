@@ -120,12 +120,12 @@ impl<'w> Keyring<'w> {
         nature: &Nature,
         expected: &mut Expectations,
     ) {
-        if !judged(token, nature, expected).lacks_only_its_key() {
+        if !lacks_only_its_key(token, nature, expected) {
             return;
         }
         if self.has_application_keys(wanted) {
             self.fill(wanted, &mut expected.trust);
-            if !judged(token, nature, expected).lacks_only_its_key() {
+            if !lacks_only_its_key(token, nature, expected) {
                 return;
             }
         }
@@ -138,7 +138,7 @@ impl<'w> Keyring<'w> {
         // Whoever did not answer just now is not asked for more.
         let answered = main.is_some_and(|held| held.asked && held.failure.is_none());
         let application = self.application.clone().filter(|_| answered);
-        if application.is_some() && judged(token, nature, expected).lacks_only_its_key() {
+        if application.is_some() && lacks_only_its_key(token, nature, expected) {
             self.renew_for_unknown(wanted, application.as_ref());
             self.fill(wanted, &mut expected.trust);
         }
@@ -320,6 +320,11 @@ impl<'w> Keyring<'w> {
         // The same file is looked at more than once.
         self.notes.extend(note.filter(|note| !self.notes.contains(note)));
     }
+}
+
+/// Whether the token would hold if only its key were known. Most tokens' keys are, and are not judged twice.
+fn lacks_only_its_key(token: &Token, nature: &Nature, expected: &Expectations) -> bool {
+    verify::names_unknown_key(token, &expected.trust) && judged(token, nature, expected).lacks_only_its_key()
 }
 
 fn judged<'e>(token: &Token, nature: &Nature, expected: &'e Expectations) -> Verification<'e> {
