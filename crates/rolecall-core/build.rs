@@ -14,8 +14,12 @@ mod apps;
 mod catalog;
 #[path = "build/data.rs"]
 mod data;
+#[path = "src/catalog/operations/form.rs"]
+mod form;
 #[path = "build/knowledge.rs"]
 mod knowledge;
+#[path = "src/catalog/operations/pack.rs"]
+mod pack;
 #[path = "build/table.rs"]
 mod table;
 
@@ -23,6 +27,8 @@ fn main() {
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-changed=build");
     println!("cargo::rerun-if-changed=data");
+    println!("cargo::rerun-if-changed=src/catalog/operations/form.rs");
+    println!("cargo::rerun-if-changed=src/catalog/operations/pack.rs");
     catalog::pack(Path::new("data/catalog"));
     if let Err(problem) = knowledge::pack() {
         println!("cargo::error={problem}");

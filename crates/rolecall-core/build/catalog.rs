@@ -6,7 +6,8 @@ use std::path::Path;
 
 use serde::Deserialize;
 
-use super::table;
+use super::form::{Operation, Set};
+use super::{pack as operations, table};
 
 /// One API: a file of `data/catalog/`. What is read here and not packed is there for whoever reviews the file.
 #[derive(Deserialize)]
@@ -17,6 +18,9 @@ struct Api {
     sources: Vec<Source>,
     permissions: Vec<Permission>,
     aliases: Vec<Alias>,
+    #[serde(default)]
+    sets: Vec<Set>,
+    operations: Vec<Operation>,
 }
 
 #[derive(Deserialize)]
@@ -30,6 +34,8 @@ struct Resource {
     app_id: String,
     recommended_audience: String,
     audiences: Vec<Audience>,
+    hosts: Vec<String>,
+    path_prefixes: Vec<String>,
     not_audiences: Vec<NotAudience>,
 }
 
@@ -93,10 +99,16 @@ struct Alias {
 /// A table's constant and its rows.
 pub(crate) type Packed = (&'static str, Vec<Vec<String>>);
 
+/// What is made of the files: the tables, and of each API the block with its operations.
+pub(crate) type Made = (Vec<Packed>, Vec<(String, Vec<u8>)>);
+
 /// Packs every file of `folder`, or tells cargo what is wrong with them.
 pub(crate) fn pack(folder: &Path) {
-    match read(folder).and_then(|files| tables(&files)) {
-        Ok(tables) => tables.into_iter().for_each(|(name, rows)| table::write(name, rows)),
+    match read(folder).and_then(|files| made(&files)) {
+        Ok((tables, blocks)) => {
+            tables.into_iter().for_each(|(name, rows)| table::write(name, rows));
+            table::write_blocks("catalog_operations", &blocks);
+        }
         Err(mistakes) => mistakes.iter().for_each(|mistake| println!("cargo::error={mistake}")),
     }
 }
@@ -117,11 +129,11 @@ fn read(folder: &Path) -> Result<Vec<(String, String)>, Vec<String>> {
     Ok(files)
 }
 
-/// The tables made of `files` (name, text), which stand in the order of their names.
+/// What is made of `files` (name, text), which stand in the order of their names.
 ///
 /// # Errors
 /// Every mistake in them, as `file: entry: what is wrong`.
-pub(crate) fn tables(files: &[(String, String)]) -> Result<Vec<Packed>, Vec<String>> {
+pub(crate) fn made(files: &[(String, String)]) -> Result<Made, Vec<String>> {
     let mut mistakes = Vec::new();
     let mut apis = Vec::new();
     for (name, text) in files {
@@ -137,11 +149,40 @@ pub(crate) fn tables(files: &[(String, String)]) -> Result<Vec<Packed>, Vec<Stri
         }
         check_names_between(&apis, &mut mistakes);
     }
-    if mistakes.is_empty() { Ok(rows(&apis)) } else { Err(mistakes) }
+    let mut blocks = Vec::new();
+    for (name, api) in &apis {
+        match operations::pack(&api.operations, &api.sets, &api.resource.path_prefixes) {
+            Ok(block) => blocks.push(((*name).to_owned(), block)),
+            Err(wrong) => mistakes.extend(wrong.into_iter().map(|(index, what)| {
+                let path = api.operations.get(index).map(|operation| operation.path.as_str());
+                format!("{name}.json: {}: {what}", path.unwrap_or_default())
+            })),
+        }
+    }
+    if mistakes.is_empty() { Ok((rows(&apis), blocks)) } else { Err(mistakes) }
+}
+
+/// Every name in an operation is a permission of its kind, and its form is right.
+fn check_operations(file: &str, api: &Api, mistakes: &mut Vec<String>) {
+    let kinds: BTreeSet<(&str, bool)> = api
+        .permissions
+        .iter()
+        .map(|permission| (permission.name.as_str(), permission.kind == Kind::Application))
+        .collect();
+    for (number, set) in api.sets.iter().enumerate() {
+        mistakes.extend(set.mistakes().into_iter().map(|what| format!("{file}.json: set {number}: {what}")));
+    }
+    for operation in &api.operations {
+        let mut wrong = operation.mistakes(&api.sets);
+        let unknown = operation.names(&api.sets).into_iter().filter(|name| !kinds.contains(name));
+        wrong.extend(unknown.map(|(name, _)| format!("{name} is no permission of this kind")));
+        mistakes.extend(wrong.into_iter().map(|what| format!("{file}.json: {}: {what}", operation.path)));
+    }
 }
 
 fn check_api(file: &str, api: &Api, mistakes: &mut Vec<String>) {
     check_resource(file, api, mistakes);
+    check_operations(file, api, mistakes);
     let mut wrong = |entry: &str, what: &str| mistakes.push(format!("{file}.json: {entry}: {what}"));
     let mut kinds = BTreeSet::new();
     let mut owners: BTreeMap<&str, &str> = BTreeMap::new();
@@ -222,6 +263,18 @@ fn check_resource(file: &str, api: &Api, mistakes: &mut Vec<String>) {
             wrong(value, "an audience is one line of text and has evidence");
         }
     }
+    for host in &resource.hosts {
+        if host.is_empty()
+            || !host.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b".-".contains(&b))
+        {
+            wrong(host, "a host is written in lower case, without a port");
+        }
+    }
+    for prefix in &resource.path_prefixes {
+        if !prefix.starts_with('/') || prefix.ends_with('/') {
+            wrong(prefix, "a prefix begins with a slash and does not end with one");
+        }
+    }
     for needed in [&resource.recommended_audience, &resource.app_id] {
         if !audiences.contains(needed.as_str()) {
             wrong(needed, "not among the audiences");
@@ -295,6 +348,10 @@ fn rows(apis: &[(&str, Api)]) -> Vec<Packed> {
             resource.app_id.clone(),
             resource.recommended_audience.clone(),
             table::list(spellings(resource)),
+            table::list(&resource.hosts),
+            table::list(&resource.path_prefixes),
+            api.read_on.clone(),
+            table::list(api.sources.iter().map(Source::line)),
         ]);
         for audience in &resource.audiences {
             audiences.insert(vec![without_slash(&audience.value).to_owned(), owner.clone()]);
@@ -353,6 +410,13 @@ fn spellings(resource: &Resource) -> BTreeSet<String> {
         }
     }
     spellings
+}
+
+impl Source {
+    fn line(&self) -> String {
+        let commit = self.commit.get(..12).unwrap_or(&self.commit);
+        format!("{}: {} {} at {commit} ({})", self.what, self.repository, self.path, self.licence)
+    }
 }
 
 impl Kind {

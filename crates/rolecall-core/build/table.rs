@@ -37,6 +37,19 @@ pub(crate) fn write(name: &str, mut rows: Vec<Vec<String>>) {
         .expect("the build folder can be written");
 }
 
+/// Writes `blocks` (name, bytes) as the Rust constant `OPERATIONS`, in their order.
+pub(crate) fn write_blocks(name: &str, blocks: &[(String, Vec<u8>)]) {
+    let out = PathBuf::from(std::env::var_os("OUT_DIR").expect("cargo sets OUT_DIR"));
+    let mut items = String::new();
+    for (file, block) in blocks {
+        std::fs::write(out.join(format!("{name}_{file}.bin")), block)
+            .expect("the build folder can be written");
+        let _ = writeln!(items, "    include_bytes!(concat!(env!(\"OUT_DIR\"), \"/{name}_{file}.bin\")),");
+    }
+    let code = format!("pub(crate) static OPERATIONS: &[&[u8]] = &[\n{items}];\n");
+    std::fs::write(out.join(format!("{name}.rs")), code).expect("the build folder can be written");
+}
+
 /// The items of a list as one field.
 pub(crate) fn list<S: AsRef<str>>(items: impl IntoIterator<Item = S>) -> String {
     let items: Vec<String> = items.into_iter().map(|item| item.as_ref().to_owned()).collect();

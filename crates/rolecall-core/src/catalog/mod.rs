@@ -4,10 +4,17 @@
 
 mod close;
 mod name;
+mod operations;
+mod own;
 mod reach;
 mod tables;
 
 pub use close::close_to;
+pub use operations::{
+    Basis, Callable, Least, Method, Needs, NotFound, Operation, Wanted, WantedError, callable, find, least,
+    opened_by, operations_of, weight,
+};
+pub use own::{CatalogError, LIMIT as OWN_LIMIT, read as read_own};
 pub use reach::{Reach, broader, reach, reach_by_name};
 
 use schemars::JsonSchema;
@@ -24,7 +31,16 @@ pub struct Resource {
     pub app_id: &'static str,
     /// The audience to ask tokens for.
     pub recommended_audience: &'static str,
-    pub(crate) index: usize,
+    home: Home,
+}
+
+/// Where what is known of an API lies.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum Home {
+    /// In the tables, at this row of the resources.
+    Packed(usize),
+    /// In a file that somebody gave.
+    Own(&'static own::Api),
 }
 
 /// How a permission is granted and where it arrives.
@@ -66,7 +82,67 @@ pub fn resources() -> Vec<Resource> {
 impl Resource {
     /// Every name that a token for this API can have in `aud`: URIs with and without a slash, and the application id.
     pub fn audiences(self) -> Vec<&'static str> {
-        tables::audiences(self.index)
+        match self.home {
+            Home::Packed(index) => tables::list(index, tables::AUDIENCES),
+            Home::Own(api) => api.audiences.iter().map(String::as_str).collect(),
+        }
+    }
+
+    /// The hosts at which the API answers, in lower case.
+    pub fn hosts(self) -> Vec<&'static str> {
+        match self.home {
+            Home::Packed(index) => tables::list(index, tables::HOSTS),
+            Home::Own(api) => api.hosts.iter().map(String::as_str).collect(),
+        }
+    }
+
+    /// What its paths begin with, such as `/v1.0`.
+    pub fn prefixes(self) -> Vec<&'static str> {
+        match self.home {
+            Home::Packed(index) => tables::list(index, tables::PREFIXES),
+            Home::Own(api) => api.prefixes.iter().map(String::as_str).collect(),
+        }
+    }
+
+    /// Its permission called exactly `name`.
+    pub fn permission(self, name: &str, kind: PermissionKind) -> Option<Permission> {
+        match self.home {
+            Home::Packed(_) => permissions_named(name)
+                .into_iter()
+                .find(|permission| permission.resource == self && permission.kind == kind),
+            Home::Own(api) => {
+                api.permissions(self).find(|permission| permission.name == name && permission.kind == kind)
+            }
+        }
+    }
+
+    /// When what is known of it was gathered, as `2026-11-23`; empty where nobody said.
+    pub fn read_on(self) -> &'static str {
+        match self.home {
+            Home::Packed(index) => tables::field(index, tables::READ_ON),
+            Home::Own(api) => &api.read_on,
+        }
+    }
+
+    /// Where it was gathered from, a line each.
+    pub fn sources(self) -> Vec<&'static str> {
+        match self.home {
+            Home::Packed(index) => tables::list(index, tables::SOURCES),
+            Home::Own(api) => vec![&api.source],
+        }
+    }
+
+    /// How many operations are known.
+    pub fn operation_count(self) -> usize {
+        operations::count(&self.tree())
+    }
+
+    fn tree(self) -> operations::tree::Tree {
+        let block: &'static [u8] = match self.home {
+            Home::Packed(index) => tables::OPERATIONS.get(index).copied().unwrap_or_default(),
+            Home::Own(api) => &api.block,
+        };
+        operations::tree::Tree::of(block)
     }
 
     /// The scope that a client asks for to get a token with the application permissions granted to it.
@@ -117,6 +193,9 @@ pub fn permissions_named(name: &str) -> Vec<Permission> {
 
 /// Every permission of `resource`, by name.
 pub fn permissions_of(resource: Resource) -> Vec<Permission> {
+    if let Home::Own(api) = resource.home {
+        return api.permissions(resource).collect();
+    }
     let all = tables::CATALOG_PERMISSIONS.rows().filter_map(tables::permission);
     all.filter(|permission| permission.resource == resource).collect()
 }

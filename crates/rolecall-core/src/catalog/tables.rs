@@ -7,12 +7,19 @@ include!(concat!(env!("OUT_DIR"), "/catalog_not_audiences.rs"));
 include!(concat!(env!("OUT_DIR"), "/catalog_permissions.rs"));
 include!(concat!(env!("OUT_DIR"), "/catalog_ids.rs"));
 include!(concat!(env!("OUT_DIR"), "/catalog_aliases.rs"));
+include!(concat!(env!("OUT_DIR"), "/catalog_operations.rs"));
 
-use super::{Permission, PermissionKind, Resource};
+use super::{Home, Permission, PermissionKind, Resource};
 use crate::packed::Row;
 
+pub(super) const AUDIENCES: usize = 5;
+pub(super) const HOSTS: usize = 6;
+pub(super) const PREFIXES: usize = 7;
+pub(super) const READ_ON: usize = 8;
+pub(super) const SOURCES: usize = 9;
+
 /// Row `index` of the resources: file name, product name, service principal, application id, recommended audience,
-/// audiences.
+/// audiences, hosts, prefixes of paths, the day on which it was read, sources.
 pub(super) fn resource(index: usize) -> Option<Resource> {
     let row = CATALOG_RESOURCES.rows().nth(index)?;
     Some(Resource {
@@ -20,13 +27,18 @@ pub(super) fn resource(index: usize) -> Option<Resource> {
         service_principal: row.field(2),
         app_id: row.field(3),
         recommended_audience: row.field(4),
-        index,
+        home: Home::Packed(index),
     })
 }
 
-/// The audiences in row `index` of the resources.
-pub(super) fn audiences(index: usize) -> Vec<&'static str> {
-    CATALOG_RESOURCES.rows().nth(index).map(|row| row.list(5).collect()).unwrap_or_default()
+/// The list in column `field` of row `index` of the resources.
+pub(super) fn list(index: usize, field: usize) -> Vec<&'static str> {
+    CATALOG_RESOURCES.rows().nth(index).map(|row| row.list(field).collect()).unwrap_or_default()
+}
+
+/// The text in column `field` of row `index` of the resources.
+pub(super) fn field(index: usize, field: usize) -> &'static str {
+    CATALOG_RESOURCES.rows().nth(index).map(|row| row.field(field)).unwrap_or_default()
 }
 
 /// The owner in column `index` of `row`: the number of a row of the resources.
