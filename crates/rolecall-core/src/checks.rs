@@ -147,6 +147,13 @@ pub const CHECKS: &[CheckPage] = &[
         "rule 50",
     ),
     page(
+        "operation",
+        "allowed",
+        "A permission that the operation's row in the catalog names, of the token's own kind: `roles` for an application, `scp` \
+         for a user's token, with whatever is needed beside it. A row that is only assumed decides nothing.",
+        "docs/catalog.md",
+    ),
+    page(
         "forbid",
         "allowed",
         "No permission of the token matches a pattern of --forbid, upper and lower case overlooked.",

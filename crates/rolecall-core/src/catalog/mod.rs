@@ -11,8 +11,8 @@ mod tables;
 
 pub use close::close_to;
 pub use operations::{
-    Basis, Callable, Least, Method, Needs, NotFound, Operation, Wanted, WantedError, callable, find, least,
-    opened_by, operations_of, weight,
+    Basis, Callable, Least, Method, Needs, NotFound, Operation, REQUESTS_LIMIT, Requests, RequestsError,
+    Wanted, WantedError, callable, find, least, opened_by, operations_of, requests, weight,
 };
 pub use own::{CatalogError, LIMIT as OWN_LIMIT, read as read_own};
 pub use reach::{Reach, broader, reach, reach_by_name};

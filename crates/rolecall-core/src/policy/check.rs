@@ -2,7 +2,7 @@
 
 use super::grants::Grants;
 use super::miss::Scene;
-use super::{Missing, Permissions, Policy, glob};
+use super::{Missing, Permissions, Policy, glob, operation};
 use crate::catalog::{self, PermissionKind};
 use crate::json::Typed;
 use crate::nature::{Bearer, Nature, TokenType};
@@ -12,7 +12,7 @@ use crate::time::{NumericDate, UnixTime};
 use crate::token::Token;
 
 /// How many names a check lists before it only counts.
-const LISTED: usize = 12;
+pub(super) const LISTED: usize = 12;
 
 /// What the token carries, and where a policy was given, whether that is what it demands.
 ///
@@ -32,6 +32,10 @@ pub fn judge(
         ..Permissions::default()
     };
     let Some(policy) = policy else {
+        let known = nature.resource.as_ref().and_then(|named| catalog::resource_of_audience(&named.id));
+        permissions.callable = known.and_then(|resource| {
+            operation::callable(resource, nature.bearer, &grants.of_kind(nature.bearer))
+        });
         return (Question::without_ground(Vec::new(), "no permission was asked for"), permissions);
     };
     if !token.payload_is_whole() {
@@ -54,12 +58,23 @@ pub fn judge(
     for name in &policy.scopes {
         checks.push(demand("scope", name, PermissionKind::Delegated, &scene, &mut permissions.missing));
     }
+    for wanted in &policy.operations {
+        let (check, answer) = operation::judge(wanted, &scene, &mut permissions.missing);
+        checks.push(check);
+        permissions.operations.push(answer);
+    }
+    checks.extend(policy.unlisted.iter().map(|request| unlisted(request)));
     checks.extend(policy.forbid.iter().map(|pattern| forbid(pattern, token)));
     checks.push(has_permissions(policy, &grants));
-    let demanded = demanded(policy);
+    let mut demanded = demanded(policy);
+    if let Some(kind) = operation::kind_of(nature.bearer) {
+        permissions.least = catalog::least(&policy.operations, kind, &grants.of_kind(nature.bearer)).names;
+        demanded.extend(&permissions.least);
+    }
     permissions.excess =
         grants.names().into_iter().filter(|name| !demanded.contains(name)).map(str::to_owned).collect();
     permissions.required = required(policy);
+    permissions.beyond = operation::beyond(&permissions.excess, policy.resource, nature.bearer);
     if policy.exact {
         checks.push(exact(&permissions.excess, &grants));
     }
@@ -75,11 +90,19 @@ fn is_elsewhere(policy: &Policy, nature: &Nature, addressed: &Question) -> bool 
     addressed.answer == Answer::No && (own.is_none() || own != policy.resource)
 }
 
+fn unlisted(request: &str) -> Check {
+    let shown = text::shortened(request, 200);
+    Check::new("operation", Status::Undecided, format!("what {shown} needs"), "it is not in the catalog")
+        .detail(format!("the catalog does not know {shown}"))
+        .hint("describe the API in a file for --catalog, or leave the request out of the recording")
+}
+
 fn resource_name(nature: &Nature, policy: Option<&Policy>) -> Option<String> {
     let named = nature.resource.as_ref()?;
     // The catalog's product names are the ones that people know.
     let known = catalog::resource_of_audience(&named.id)
         .or(policy.and_then(|policy| policy.resource).filter(|_| named.id.is_empty()));
+    let known = known.or_else(|| policy?.resource.filter(|resource| resource.has_audience(&named.id)));
     known.map(|resource| resource.name.to_owned()).or_else(|| named.name.clone())
 }
 
@@ -238,7 +261,7 @@ fn found(kind: PermissionKind, scene: &Scene<'_>) -> String {
     if names.is_empty() { format!("nothing in `{claim}`") } else { some_of(names) }
 }
 
-fn some_of<S: AsRef<str>>(names: &[S]) -> String {
+pub(super) fn some_of<S: AsRef<str>>(names: &[S]) -> String {
     let shown: Vec<String> =
         names.iter().take(LISTED).map(|name| text::shortened(name.as_ref(), 120).into_owned()).collect();
     let rest = names.len() - shown.len();

@@ -1,6 +1,7 @@
 //! The permissions that a token carries, element by element.
 
 use crate::json::{Typed, Value};
+use crate::nature::Bearer;
 use crate::text::is_deceptive;
 use crate::token::Token;
 
@@ -48,6 +49,14 @@ impl<'t> Grants<'t> {
     pub(super) fn names(&self) -> Vec<&'t str> {
         let mut seen = std::collections::HashSet::new();
         self.roles.iter().chain(&self.scopes).copied().filter(|name| seen.insert(*name)).collect()
+    }
+
+    /// The names that count for a token of `bearer`.
+    pub(super) fn of_kind(&self, bearer: Bearer) -> Vec<&'t str> {
+        match bearer {
+            Bearer::Delegated => self.scopes.clone(),
+            Bearer::AppOnly | Bearer::Unclear => self.roles.clone(),
+        }
     }
 
     /// Every text that a pattern which forbids is held against: the names and, where a claim has another form than it

@@ -4,15 +4,17 @@ mod check;
 mod glob;
 mod grants;
 mod miss;
+mod operation;
 mod owner;
 
 pub use check::judge;
+pub use operation::{Beyond, CallableSummary, OperationAnswer, Strong};
 pub use owner::{OwnerError, owner};
 
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::catalog::Resource;
+use crate::catalog::{Operation, Resource};
 use crate::nature::Bearer;
 use crate::time::Seconds;
 
@@ -37,6 +39,10 @@ pub struct Policy {
     pub max_lifetime: Option<Seconds>,
     /// A token without any permission is no failure: the API keeps an access list of its own (rule 50).
     pub allow_no_permissions: bool,
+    /// Operations of one API that the token must be able to call.
+    pub operations: Vec<Operation>,
+    /// Requests of a recording that no row of the catalog describes: whether the token may make them, nobody knows.
+    pub unlisted: Vec<String>,
     /// The API that owns the names, where it is known.
     pub resource: Option<Resource>,
 }
@@ -53,8 +59,21 @@ pub struct Permissions {
     pub required: Vec<String>,
     /// What was demanded and is not there.
     pub missing: Vec<Missing>,
-    /// What is there beyond what was demanded.
+    /// What is there beyond what was demanded, and where operations were demanded, beyond the smallest set that is enough for
+    /// them.
     pub excess: Vec<String>,
+    /// How far each of `excess` goes.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub beyond: Vec<Beyond>,
+    /// The operations that were demanded.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub operations: Vec<OperationAnswer>,
+    /// The smallest set of permissions that is enough for these operations; empty where none were demanded.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub least: Vec<&'static str>,
+    /// What the token can call, where nothing was demanded.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub callable: Option<CallableSummary>,
 }
 
 /// A permission that is not there, and why.

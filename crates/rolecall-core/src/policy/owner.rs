@@ -1,7 +1,7 @@
 //! Which API a job's permissions belong to, where the caller did not name it (docs/design.md §2).
 
 use super::Policy;
-use crate::catalog::{self, PermissionKind, Resource};
+use crate::catalog::{self, Operation, PermissionKind, Resource};
 use crate::text;
 
 /// Why no one API could be found for the names that were demanded.
@@ -28,30 +28,42 @@ pub enum OwnerError {
         owners: Vec<&'static str>,
     },
     /// No single API has all of them, so no single token can carry them.
-    #[error("no one API has all of these permissions: {}", text::visible(&names.join(", ")))]
+    #[error("no one API has all of these: {}", text::visible(&names.join(", ")))]
     Apart {
         /// The names, each with its API.
         names: Vec<String>,
     },
 }
 
+/// How many operations of two APIs are told.
+const TOLD: usize = 6;
+
 fn did_you_mean(close: &[&str]) -> String {
     if close.is_empty() { String::new() } else { format!(" (did you mean {}?)", text::listed(close, "or")) }
 }
 
-/// The API that owns every name which `policy` demands; `None` when it demands none.
+/// The API that owns every name and operation which `policy` demands; `None` when it demands none. `own` are APIs that the
+/// caller described.
 ///
 /// # Errors
 /// [`OwnerError`] when the names leave a choice, or none: then the caller has to name the API or the audience.
-pub fn owner(policy: &Policy) -> Result<Option<Resource>, OwnerError> {
+pub fn owner(policy: &Policy, own: &[Resource]) -> Result<Option<Resource>, OwnerError> {
     let application = |name: &String| (name.clone(), PermissionKind::Application);
     let mut demands: Vec<Vec<(String, PermissionKind)>> = Vec::new();
     demands.extend(policy.require.iter().map(|name| vec![application(name)]));
     demands.extend(policy.any_of.iter().map(|group| group.iter().map(application).collect()));
     demands.extend(policy.scopes.iter().map(|name| vec![(name.clone(), PermissionKind::Delegated)]));
     let mut common: Option<Vec<Resource>> = None;
+    for operation in &policy.operations {
+        if common.get_or_insert_with(|| vec![operation.resource]) != &[operation.resource] {
+            let named = |operation: &Operation| format!("{operation} ({})", operation.resource.name);
+            let mut names: Vec<String> = policy.operations.iter().map(named).collect();
+            names.truncate(TOLD);
+            return Err(OwnerError::Apart { names });
+        }
+    }
     for demand in &demands {
-        let owners: Vec<Resource> = demand.iter().flat_map(|(name, kind)| owners(name, *kind)).collect();
+        let owners: Vec<Resource> = demand.iter().flat_map(|(name, kind)| owners(name, *kind, own)).collect();
         if owners.is_empty() {
             let name = demand.first().map(|(name, _)| name.clone()).unwrap_or_default();
             return Err(OwnerError::Unknown { close: catalog::close_to(&name), name });
@@ -66,7 +78,7 @@ pub fn owner(policy: &Policy) -> Result<Option<Resource>, OwnerError> {
     match common[..] {
         [resource] => Ok(Some(resource)),
         [] => Err(OwnerError::Apart {
-            names: demands.iter().flatten().map(|(name, kind)| with_owner(name, *kind)).collect(),
+            names: demands.iter().flatten().map(|(name, kind)| with_owner(name, *kind, own)).collect(),
         }),
         _ => Err(OwnerError::Several {
             name: demands.iter().flatten().map(|(name, _)| name.as_str()).collect::<Vec<_>>().join("`, `"),
@@ -77,8 +89,12 @@ pub fn owner(policy: &Policy) -> Result<Option<Resource>, OwnerError> {
 
 /// The APIs that have `name` as a permission of `kind`, or of the other kind where none has it so: that miss is then
 /// explained against the token instead of being refused here.
-fn owners(name: &str, kind: PermissionKind) -> Vec<Resource> {
-    let known = catalog::permissions_named(name);
+fn owners(name: &str, kind: PermissionKind, own: &[Resource]) -> Vec<Resource> {
+    let mut known = catalog::permissions_named(name);
+    for resource in own {
+        let kinds = [PermissionKind::Application, PermissionKind::Delegated];
+        known.extend(kinds.into_iter().filter_map(|kind| resource.permission(name, kind)));
+    }
     let of_kind: Vec<Resource> =
         known.iter().filter(|known| known.kind == kind).map(|known| known.resource).collect();
     let mut owners =
@@ -87,7 +103,7 @@ fn owners(name: &str, kind: PermissionKind) -> Vec<Resource> {
     owners
 }
 
-fn with_owner(name: &str, kind: PermissionKind) -> String {
-    let names: Vec<&str> = owners(name, kind).iter().map(|resource| resource.name).collect();
+fn with_owner(name: &str, kind: PermissionKind, own: &[Resource]) -> String {
+    let names: Vec<&str> = owners(name, kind, own).iter().map(|resource| resource.name).collect();
     format!("{name} ({})", text::listed(&names, "or"))
 }

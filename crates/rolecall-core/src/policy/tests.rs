@@ -15,6 +15,8 @@ fn token(claims: &str) -> Token {
         .expect("a token")
 }
 
+mod operations;
+
 /// An answer to *addressed*.
 fn addressed(holds: bool) -> Question {
     Question::answered(vec![Check::judged("audience", holds, "", "")], "")
@@ -293,12 +295,13 @@ fn kind_and_times_have_limits() {
 #[test]
 fn the_owner_of_the_names_is_found_or_has_to_be_named() {
     let found = |require: &[&str], any_of: &[&[&str]], scopes: &[&str]| {
-        owner(&Policy {
+        let policy = Policy {
             require: names(require),
             any_of: any_of.iter().map(|group| names(group)).collect(),
             scopes: names(scopes),
             ..Policy::default()
-        })
+        };
+        owner(&policy, &[])
     };
     let name = |result: Result<Option<Resource>, OwnerError>| {
         result.map(|resource| resource.map(|resource| resource.name))

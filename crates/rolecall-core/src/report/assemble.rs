@@ -1,7 +1,8 @@
 //! One token and what is expected of it, to one report.
 
 use super::{
-    InputSummary, Questions, Report, SCHEMA, TokenSummary, TrustSummary, Verdict, hints, scrub, summary,
+    CatalogUsed, InputSummary, Questions, Report, SCHEMA, TokenSummary, TrustSummary, Verdict, hints, scrub,
+    summary,
 };
 use crate::knowledge;
 use crate::nature::Nature;
@@ -61,6 +62,7 @@ impl Report {
         let mut questions = questions.asked_as(asked, &expected.addressee);
         hints::complete(&mut questions);
         let verdict = questions.verdict(asked);
+        let catalog = CatalogUsed::in_report(demands, &nature, &permissions);
         let mut report = Self {
             schema: SCHEMA,
             verdict,
@@ -71,6 +73,7 @@ impl Report {
             permissions,
             findings,
             trust: TrustSummary::of(&expected.trust),
+            catalog,
             network: Vec::new(),
             checked_at: expected.now.to_string(),
         };
@@ -102,6 +105,7 @@ impl Report {
             permissions: Permissions::default(),
             findings: Vec::new(),
             trust: TrustSummary::default(),
+            catalog: Vec::new(),
             network: Vec::new(),
             checked_at: now.to_string(),
         };

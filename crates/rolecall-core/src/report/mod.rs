@@ -1,12 +1,14 @@
 //! The one report (docs/design.md §6). Renderers draw it; nothing decides after it.
 
 mod assemble;
+mod catalog;
 mod hints;
 mod scrub;
 mod summary;
 mod trust;
 
 pub use assemble::Asked;
+pub use catalog::CatalogUsed;
 pub use summary::NOT_VERIFIED;
 pub use trust::{KeysSummary, TrustSummary};
 
@@ -45,6 +47,9 @@ pub struct Report {
     pub findings: Vec<Finding>,
     /// Whom the answers rest on.
     pub trust: TrustSummary,
+    /// What the permissions were compared with: of each API that was looked up, when and where its facts were gathered.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub catalog: Vec<CatalogUsed>,
     /// Every request that was made; empty when no network was used.
     pub network: Vec<Request>,
     /// The moment that the token was judged at, RFC 3339 in UTC.

@@ -19,6 +19,7 @@ pub(super) fn scrub(report: &mut Report) {
     permissions.resource.iter_mut().for_each(text);
     permissions.granted.iter_mut().for_each(text);
     permissions.excess.iter_mut().for_each(text);
+    permissions.beyond.iter_mut().for_each(|beyond| text(&mut beyond.name));
     for missing in &mut permissions.missing {
         text(&mut missing.hint);
     }

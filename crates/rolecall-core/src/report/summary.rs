@@ -114,7 +114,10 @@ fn reasons(name: &str, question: &Question, permissions: &Permissions) -> String
     let demands = ["require", "any-of", "scope"];
     // Where the issuer says whose token it is, the tenant would only say it again.
     let is_told = question.failed().any(|check| check.id == "issuer" && !check.told.is_empty());
-    let is_new = |check: &&Check| !demands.contains(&check.id) && (!is_told || check.id != "tenant");
+    // What an operation lacks stands among the missing, unless nothing could be granted for it.
+    let is_listed =
+        |check: &Check| demands.contains(&check.id) || (check.id == "operation" && check.told.is_empty());
+    let is_new = |check: &&Check| !is_listed(check) && (!is_told || check.id != "tenant");
     reasons.extend(question.failed().filter(is_new).map(reason));
     let more = reasons.len().saturating_sub(REASONS);
     reasons.truncate(REASONS);

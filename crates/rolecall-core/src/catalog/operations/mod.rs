@@ -7,6 +7,7 @@ mod callable;
 mod find;
 pub(crate) mod form;
 mod least;
+mod list;
 mod method;
 pub(crate) mod pack;
 mod request;
@@ -16,6 +17,7 @@ pub(crate) mod tree;
 pub use callable::{Callable, callable, weight};
 pub use find::{NotFound, find};
 pub use least::{Least, least};
+pub use list::{LIMIT as REQUESTS_LIMIT, Requests, RequestsError, requests};
 pub use method::Method;
 pub use request::{Wanted, WantedError};
 

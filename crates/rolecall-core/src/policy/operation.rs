@@ -1,0 +1,256 @@
+//! Whether a token may call an operation, and what it carries beyond what its operations need.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::check::{LISTED, some_of};
+use super::miss::Scene;
+use super::{Missing, Why};
+use crate::catalog::{self, Basis, Callable, Needs, Operation, PermissionKind, Resource};
+use crate::nature::Bearer;
+use crate::question::{Check, Status};
+use crate::text;
+
+/// An operation that was demanded, and whether the token may call it.
+#[derive(Clone, Debug, Eq, JsonSchema, PartialEq, Serialize)]
+pub struct OperationAnswer {
+    /// Method and path, as the catalog writes them.
+    pub operation: String,
+    /// Whether it may: `pass`, `fail`, or `undecided` where nobody says what it needs.
+    pub status: Status,
+    /// The permission that opens it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub by: Option<&'static str>,
+    /// Any one of these opens it, for the kind of token that this is; the least privileged first.
+    pub needs: Vec<&'static str>,
+}
+
+/// A permission that is there beyond what was demanded.
+#[derive(Clone, Debug, Eq, JsonSchema, PartialEq, Serialize)]
+pub struct Beyond {
+    /// Its name.
+    pub name: String,
+    /// Microsoft's privilege level, 1 (least) to 5, where one is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub level: Option<u8>,
+    /// How far it goes, in words.
+    pub reach: String,
+}
+
+/// What a token can call.
+#[derive(Clone, Debug, Default, Eq, JsonSchema, PartialEq, Serialize)]
+pub struct CallableSummary {
+    /// How many operations of its API.
+    pub operations: usize,
+    /// Of how many that are known.
+    pub of: usize,
+    /// The strongest of them, at most three.
+    pub strongest: Vec<Strong>,
+}
+
+/// A strong operation, and the permission that opens it.
+#[derive(Clone, Debug, Eq, JsonSchema, PartialEq, Serialize)]
+pub struct Strong {
+    /// Method and path.
+    pub operation: String,
+    /// The permission.
+    pub permission: &'static str,
+}
+
+/// The kind of permission that counts for a token.
+pub(super) fn kind_of(bearer: Bearer) -> Option<PermissionKind> {
+    match bearer {
+        Bearer::AppOnly => Some(PermissionKind::Application),
+        Bearer::Delegated => Some(PermissionKind::Delegated),
+        Bearer::Unclear => None,
+    }
+}
+
+/// What a token of `bearer` with these names can call; `None` where its API or its kind is not known.
+pub(super) fn callable(resource: Resource, bearer: Bearer, names: &[&str]) -> Option<CallableSummary> {
+    let kind = kind_of(bearer)?;
+    let Callable { count, of, strongest } = catalog::callable(resource, kind, names);
+    let strongest = strongest
+        .into_iter()
+        .map(|(operation, permission)| Strong { operation: operation.to_string(), permission })
+        .collect();
+    Some(CallableSummary { operations: count, of, strongest })
+}
+
+/// The check that the token may call `operation`.
+pub(super) fn judge(
+    operation: &Operation,
+    scene: &Scene<'_>,
+    missing: &mut Vec<Missing>,
+) -> (Check, OperationAnswer) {
+    // Of a token that is not clear about it the application's side is looked at, and never taken for settled.
+    let kind = kind_of(scene.nature.bearer).unwrap_or(PermissionKind::Application);
+    let needs = operation.needs(kind);
+    let granted = match kind {
+        PermissionKind::Application => &scene.grants.roles,
+        PermissionKind::Delegated => &scene.grants.scopes,
+    };
+    let holds = |name: &str| granted.contains(&name);
+    let by = needs.met_by(holds).filter(|_| !scene.elsewhere);
+    let check = match needs.basis {
+        Basis::Stated => match by {
+            Some(name) => allowed(operation, name, kind, scene),
+            None => refused(operation, &needs, kind, scene, missing),
+        },
+        Basis::Assumed | Basis::Unknown => open(operation, &needs, kind, scene),
+        Basis::NotOffered => not_offered(operation, kind),
+    };
+    let answer = OperationAnswer {
+        operation: operation.to_string(),
+        status: check.status,
+        by: by.filter(|_| check.status == Status::Pass),
+        needs: needs.names(),
+    };
+    (check, answer)
+}
+
+fn expected(operation: &Operation, needs: &Needs, kind: PermissionKind) -> String {
+    let names = needs.names();
+    let shown = text::listed(&names[..names.len().min(LISTED)], "or");
+    let more = if names.len() > LISTED {
+        format!(" or one of {} more", names.len() - LISTED)
+    } else {
+        String::new()
+    };
+    format!("{operation}: {shown}{more} in `{}`", claim(kind))
+}
+
+fn allowed(operation: &Operation, name: &'static str, kind: PermissionKind, scene: &Scene<'_>) -> Check {
+    let needs = operation.needs(kind);
+    let expected = expected(operation, &needs, kind);
+    if scene.nature.bearer == Bearer::Unclear {
+        return Check::new("operation", Status::Undecided, expected, name).detail(
+            "the token does not make clear whether an application acts alone or for a user, so nobody knows which \
+             permissions count",
+        );
+    }
+    let mut notes: Vec<String> = vec![format!("{operation} is open by {name}")];
+    if !operation.disagreement().is_empty() {
+        notes.push(operation.disagreement().to_owned());
+    }
+    if kind == PermissionKind::Delegated && !operation.user_roles().is_empty() {
+        notes.push(format!(
+            "the user needs a role in the portal too, which no token shows: {}",
+            text::listed(&operation.user_roles(), "or")
+        ));
+    }
+    if operation.is_retiring() {
+        notes.push(operation.note().to_owned());
+    }
+    Check::new("operation", Status::Pass, expected, name).detail(notes.join("; "))
+}
+
+fn refused(
+    operation: &Operation,
+    needs: &Needs,
+    kind: PermissionKind,
+    scene: &Scene<'_>,
+    missing: &mut Vec<Missing>,
+) -> Check {
+    let granted = match kind {
+        PermissionKind::Application => &scene.grants.roles,
+        PermissionKind::Delegated => &scene.grants.scopes,
+    };
+    let half = needs.half_met_by(|name| granted.contains(&name)).filter(|_| !scene.elsewhere);
+    let wanted = catalog::least(&[*operation], kind, granted).names;
+    let first =
+        wanted.iter().find(|name| !granted.contains(*name)).or(wanted.first()).copied().unwrap_or_default();
+    let miss = match half {
+        Some(half) => Missing {
+            name: first.to_owned(),
+            why: Why::NotGranted,
+            hint: format!(
+                "{half} is there, but this operation wants one of {} beside it",
+                text::listed(needs.beside(half), "or")
+            ),
+        },
+        None => scene.explain(first, kind),
+    };
+    let found = if granted.is_empty() { format!("nothing in `{}`", claim(kind)) } else { some_of(granted) };
+    let more = if operation.is_retiring() { format!("; {}", operation.note()) } else { String::new() };
+    let check = Check::new("operation", Status::Fail, expected(operation, needs, kind), found)
+        .detail(format!("{operation} is not open: it needs {}{more}", some_of_or(&needs.names())))
+        .hint(&miss.hint);
+    if missing.iter().all(|other| other.name != miss.name) {
+        missing.push(miss);
+    }
+    check
+}
+
+fn open(operation: &Operation, needs: &Needs, kind: PermissionKind, scene: &Scene<'_>) -> Check {
+    let granted = match kind {
+        PermissionKind::Application => &scene.grants.roles,
+        PermissionKind::Delegated => &scene.grants.scopes,
+    };
+    let found = if granted.is_empty() { format!("nothing in `{}`", claim(kind)) } else { some_of(granted) };
+    let names = needs.names();
+    let guess = if names.is_empty() {
+        String::new()
+    } else {
+        format!("; from pages of its kind {} can be guessed, and a guess decides nothing", some_of_or(&names))
+    };
+    Check::new("operation", Status::Undecided, format!("what {operation} needs"), found)
+        .detail(format!("no source says what {operation} needs{guess}"))
+        .hint("try the call, or leave this operation out and name the permission with --require")
+}
+
+fn not_offered(operation: &Operation, kind: PermissionKind) -> Check {
+    let (word, other, twin) = match kind {
+        PermissionKind::Application => {
+            ("an application alone", "a user to sign in", PermissionKind::Delegated)
+        }
+        PermissionKind::Delegated => {
+            ("a user", "an application alone (client credentials)", PermissionKind::Application)
+        }
+    };
+    let instead = operation.needs(twin);
+    let names = instead.names();
+    let hint = match names.first() {
+        Some(_) => format!("it takes {other}, with {}", some_of_or(&names)),
+        None => "it is offered to neither kind of token".to_owned(),
+    };
+    let detail = format!("no permission opens {operation} to {word}");
+    let check = Check::new(
+        "operation",
+        Status::Fail,
+        format!("{operation}: a permission for {word}"),
+        "there is none",
+    )
+    .detail(&detail)
+    .hint(hint);
+    Check { told: detail, ..check }
+}
+
+fn claim(kind: PermissionKind) -> &'static str {
+    match kind {
+        PermissionKind::Application => "roles",
+        PermissionKind::Delegated => "scp",
+    }
+}
+
+fn some_of_or(names: &[&str]) -> String {
+    let shown = text::listed(&names[..names.len().min(LISTED)], "or");
+    if names.len() > LISTED { format!("{shown} or one of {} more", names.len() - LISTED) } else { shown }
+}
+
+/// What is there beyond what was demanded, each with how far it goes.
+pub(super) fn beyond(excess: &[String], resource: Option<Resource>, bearer: Bearer) -> Vec<Beyond> {
+    let kind = kind_of(bearer).unwrap_or(PermissionKind::Application);
+    let told = |name: &String| {
+        let known = resource.and_then(|resource| resource.permission(name, kind));
+        let reach = known.as_ref().map_or_else(|| catalog::reach_by_name(name, kind), catalog::reach);
+        let does = match (reach.response_action, reach.writes) {
+            (true, _) => "acts on machines",
+            (false, true) => "changes things",
+            (false, false) => "reads",
+        };
+        let wide = if reach.tenant_wide { ", across the tenant" } else { "" };
+        Beyond { name: name.clone(), level: reach.level, reach: format!("{does}{wide}") }
+    };
+    excess.iter().map(told).collect()
+}
