@@ -5,7 +5,9 @@ use std::ffi::OsString;
 use clap::error::ErrorKind;
 use clap::{Args as _, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
-use crate::commands::{CheckArgs, CompletionsArgs, ExplainArgs, GetArgs, InspectArgs, KeysArgs, VerifyArgs};
+use crate::commands::{
+    CheckArgs, CompletionsArgs, ExplainArgs, GetArgs, InspectArgs, KeysArgs, PermissionsArgs, VerifyArgs,
+};
 use crate::error::CliError;
 use crate::usage;
 
@@ -38,6 +40,7 @@ pub(crate) enum Command {
     Get(GetArgs),
     Explain(ExplainArgs),
     Keys(KeysArgs),
+    Permissions(PermissionsArgs),
     /// Print the JSON Schema of the report.
     Schema,
     Completions(CompletionsArgs),
@@ -53,7 +56,8 @@ pub(crate) enum Parsed {
 }
 
 /// The names of the commands.
-const NAMES: [&str; 8] = ["inspect", "verify", "check", "get", "explain", "keys", "schema", "completions"];
+const NAMES: [&str; 9] =
+    ["inspect", "verify", "check", "get", "explain", "keys", "permissions", "schema", "completions"];
 
 /// The command called `name` without the others; `None` of those that are rarely run, or are no command.
 fn alone(name: &str) -> Option<clap::Command> {
@@ -65,6 +69,7 @@ fn alone(name: &str) -> Option<clap::Command> {
         "check" => CheckArgs::augment_args(command),
         "get" => GetArgs::augment_args(command),
         "explain" => ExplainArgs::augment_args(command),
+        "permissions" => PermissionsArgs::augment_args(command),
         _ => return None,
     })
 }

@@ -54,6 +54,7 @@ pub(crate) fn judge(request: &Request, world: &dyn World) -> Result<Judged, CliE
     let log = provide_keys(request, &found.token, &mut expected, world);
     let mut report = Report::of(&found.token, input, &expected, asked);
     (report.network, report.trust.notes) = log;
+    report.trust.notes.extend(request.notes.iter().cloned());
     if let Some(token) = report.token.as_mut().filter(|_| request.show_signature) {
         token.signature = Some(found.token.signature_text().unwrap_or_default().to_owned());
     }

@@ -9,6 +9,7 @@ mod evidence;
 mod judge;
 mod key_files;
 mod network;
+mod operations;
 mod prompt;
 mod render;
 mod request;

@@ -1,6 +1,6 @@
 //! A command line made whole: contradictions are refused, files are read, and what remains is a question to the core.
 
-use rolecall_core::catalog::{self, Resource};
+use rolecall_core::catalog::Resource;
 use rolecall_core::policy::{self, OwnerError, Policy};
 use rolecall_core::time::Seconds;
 use rolecall_core::time::UnixTime;
@@ -8,6 +8,7 @@ use rolecall_core::verify::Addressee;
 
 use crate::arguments::{AskArgs, AudienceArgs, EvidenceArgs, PolicyArgs};
 use crate::error::{CliError, holds_token_text, repeated};
+use crate::operations::{Apis, Demanded};
 use crate::source::{self, Given};
 use crate::trust::{self, Trusted};
 use crate::world::World;
@@ -34,6 +35,8 @@ pub(crate) struct Request {
     pub(crate) leeway: Seconds,
     /// What the token must carry; used where the permissions are asked about.
     pub(crate) policy: Policy,
+    /// What is worth saying about where the demands come from.
+    pub(crate) notes: Vec<String>,
     /// Whether the report shows the signature.
     pub(crate) show_signature: bool,
     /// Whether what the verdict rests on is kept.
@@ -72,9 +75,16 @@ impl Request {
     pub(crate) fn read(arguments: &Arguments<'_>, world: &dyn World) -> Result<Self, CliError> {
         let (asks, ask) = (arguments.asks, arguments.ask);
         refuse_contradictions(asks, arguments)?;
-        let named = resource(&ask.audience)?;
+        let apis = Apis::read(arguments.policy.map_or(&[][..], |args| &args.catalog), world)?;
+        let named = resource(&ask.audience, &apis)?;
         let mut policy = arguments.policy.map(|args| policy(args, named)).unwrap_or_default();
-        let addressee = addressee(asks, &ask.audience, named, &mut policy)?;
+        let demanded = match arguments.policy {
+            Some(args) => apis.demanded(&args.operations, &args.for_file, named, world)?,
+            None => Demanded::default(),
+        };
+        policy.operations = demanded.operations;
+        policy.unlisted = demanded.unlisted;
+        let addressee = addressee(asks, &ask.audience, named, &mut policy, &apis)?;
         let leeway = if asks == Asks::Nothing { Seconds(0) } else { LEEWAY };
         Ok(Self {
             asks,
@@ -83,6 +93,7 @@ impl Request {
             now: ask.time.now.unwrap_or_else(|| world.now()),
             leeway: ask.time.leeway.unwrap_or(leeway),
             policy,
+            notes: demanded.notes,
             show_signature: ask.report.show_signature,
             keeps_evidence: arguments.evidence.is_some_and(|args| args.evidence.is_some()),
             keeps_token: arguments.evidence.is_some_and(|args| args.evidence_token),
@@ -97,7 +108,7 @@ fn refuse_contradictions(asks: Asks, arguments: &Arguments<'_>) -> Result<(), Cl
     if asks == Asks::Check && arguments.policy.is_some_and(|policy| !policy.demands_something()) {
         return Err(CliError::usage(
             "nothing says what the job needs, so there is nothing to check",
-            "add --require NAME, --any-of A,B, --scope NAME, --forbid PATTERN, --exact, --kind KIND, --min-remaining or \
+            "add --require NAME, --for OPERATION, --any-of A,B, --scope NAME, --forbid PATTERN, --exact, --kind KIND, --min-remaining or \
              --max-lifetime; without such a demand, use `rolecall verify`",
         ));
     }
@@ -111,10 +122,10 @@ fn refuse_contradictions(asks: Asks, arguments: &Arguments<'_>) -> Result<(), Cl
     Ok(())
 }
 
-fn resource(args: &AudienceArgs) -> Result<Option<Resource>, CliError> {
+fn resource(args: &AudienceArgs, apis: &Apis) -> Result<Option<Resource>, CliError> {
     let Some(word) = &args.resource else { return Ok(None) };
-    catalog::resource_named(word).map(Some).ok_or_else(|| {
-        let known: Vec<&str> = catalog::resources().iter().map(|resource| resource.name).collect();
+    apis.called(word).map(Some).ok_or_else(|| {
+        let known = apis.names();
         CliError::usage(
             format!("rolecall knows no API called `{}`", repeated(word)),
             format!(
@@ -132,15 +143,21 @@ fn addressee(
     args: &AudienceArgs,
     named: Option<Resource>,
     policy: &mut Policy,
+    apis: &Apis,
 ) -> Result<Addressee, CliError> {
-    let owner = if named.is_none() { policy::owner(policy) } else { Ok(named) };
+    let owner = if named.is_none() { policy::owner(policy, &apis.own) } else { Ok(named) };
+    if let (Err(error @ OwnerError::Apart { .. }), false) = (&owner, policy.operations.is_empty()) {
+        let hint = "one token is for one API: check the operations of each API in a run of its own";
+        return Err(CliError::usage(owner_error(error), hint));
+    }
     if args.any_audience {
         policy.resource = owner.ok().flatten();
         return Ok(Addressee::Any);
     }
     if !args.audience.is_empty() {
-        let of_audience = args.audience.iter().find_map(|audience| catalog::resource_of_audience(audience));
-        policy.resource = named.or(of_audience);
+        let of_audience = args.audience.iter().find_map(|audience| apis.of_audience(audience));
+        let of_operation = policy.operations.first().map(|operation| operation.resource);
+        policy.resource = named.or(of_operation).or(of_audience);
         return Ok(Addressee::Audiences(args.audience.clone()));
     }
     match owner {
@@ -187,5 +204,6 @@ fn policy(args: &PolicyArgs, resource: Option<Resource>) -> Policy {
         max_lifetime: args.max_lifetime,
         allow_no_permissions: args.allow_no_permissions,
         resource,
+        ..Policy::default()
     }
 }

@@ -8,6 +8,7 @@ mod operations;
 mod own;
 mod reach;
 mod tables;
+mod told;
 
 pub use close::close_to;
 pub use operations::{
@@ -16,6 +17,7 @@ pub use operations::{
 };
 pub use own::{CatalogError, LIMIT as OWN_LIMIT, read as read_own};
 pub use reach::{Reach, broader, reach, reach_by_name};
+pub use told::{Beside, ToldNeeds, ToldOperation, ToldPermission};
 
 use schemars::JsonSchema;
 use serde::Serialize;

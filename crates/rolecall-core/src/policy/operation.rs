@@ -131,7 +131,7 @@ fn allowed(operation: &Operation, name: &'static str, kind: PermissionKind, scen
     }
     let mut notes: Vec<String> = vec![format!("{operation} is open by {name}")];
     if !operation.disagreement().is_empty() {
-        notes.push(operation.disagreement().to_owned());
+        notes.push("sources disagree on it, as `rolecall permissions` tells".to_owned());
     }
     if kind == PermissionKind::Delegated && !operation.user_roles().is_empty() {
         notes.push(format!(

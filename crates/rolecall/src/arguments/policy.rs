@@ -1,5 +1,7 @@
 //! What the job needs.
 
+use std::path::PathBuf;
+
 use clap::{Args, ValueEnum};
 use rolecall_core::nature::Bearer;
 use rolecall_core::time::Seconds;
@@ -21,6 +23,21 @@ pub(crate) struct PolicyArgs {
     /// A delegated permission that must be in `scp`, by its exact name; can be repeated.
     #[arg(long, value_name = "NAME", value_parser = no_token)]
     pub(crate) scope: Vec<String>,
+
+    /// An operation that the token must be able to call, such as "GET /api/alerts", or a whole address; can be repeated.
+    ///
+    /// Any permission that opens it will do, of the token's own kind. The API and its audience follow from it.
+    /// `rolecall permissions` tells what an operation needs.
+    #[arg(long = "for", value_name = "OPERATION", value_parser = no_token)]
+    pub(crate) operations: Vec<String>,
+
+    /// Operations in FILE: one a line, or a browser's traffic (HAR); can be repeated.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) for_file: Vec<PathBuf>,
+
+    /// Describes an API of your own: FILE says which permission its operations need; can be repeated.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) catalog: Vec<PathBuf>,
 
     /// A pattern that no permission of the token may match, such as `*.ReadWrite.*`; can be repeated.
     #[arg(long, value_name = "PATTERN", value_parser = no_token)]
@@ -52,6 +69,8 @@ impl PolicyArgs {
     pub(crate) fn demands_something(&self) -> bool {
         let names = [&self.require, &self.scope, &self.forbid].iter().any(|list| !list.is_empty());
         names
+            || !self.operations.is_empty()
+            || !self.for_file.is_empty()
             || !self.any_of.is_empty()
             || self.exact
             || self.kind.is_some()

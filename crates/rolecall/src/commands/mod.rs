@@ -6,6 +6,7 @@ mod explain;
 mod get;
 mod inspect;
 mod keys;
+mod permissions;
 mod schema;
 mod verify;
 
@@ -15,6 +16,7 @@ pub(crate) use explain::ExplainArgs;
 pub(crate) use get::{GetArgs, path_of};
 pub(crate) use inspect::InspectArgs;
 pub(crate) use keys::KeysArgs;
+pub(crate) use permissions::{Found, PermissionsArgs};
 pub(crate) use verify::VerifyArgs;
 
 use std::io::Write;
@@ -48,6 +50,7 @@ pub(crate) fn run(parsed: Parsed, world: &dyn World, out: &mut dyn Write) -> Res
             Command::Get(args) => get::run(&args, world, out),
             Command::Explain(args) => explain::run(&args, world, out),
             Command::Keys(args) => keys::run(&args, world, out),
+            Command::Permissions(args) => permissions::run(&args, world, out),
             Command::Schema => schema::run(out),
             Command::Completions(args) => completions::run(&args, out),
         },

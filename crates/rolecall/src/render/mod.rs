@@ -5,6 +5,7 @@ pub(crate) mod json;
 pub(crate) mod key_diff;
 pub(crate) mod keys;
 mod markdown;
+pub(crate) mod permissions;
 #[cfg(test)]
 mod samples;
 pub(crate) mod table;

@@ -32,9 +32,11 @@ pub fn callable(resource: Resource, kind: PermissionKind, granted: &[&str]) -> C
         .map(|(number, held)| if *held { weight(resource, tree.name(number), kind) } else { 0 })
         .collect();
     // Of each set the name that opens it and weighs the least: that is how strong the operation is.
+    let mut sizes = Vec::with_capacity(tree.sets());
     let opens: Vec<Option<usize>> = (0..tree.sets())
         .map(|set| {
             let (least, other, also) = tree.set(set).parts();
+            sizes.push(least.len() + other.len());
             let enough = |name: &usize| {
                 let beside = also.iter().find(|(of, _)| of == name);
                 held[*name] && beside.is_none_or(|(_, beside)| beside.iter().any(|name| held[*name]))
@@ -42,7 +44,7 @@ pub fn callable(resource: Resource, kind: PermissionKind, granted: &[&str]) -> C
             least.into_iter().chain(other).filter(enough).min_by_key(|name| weights[*name])
         })
         .collect();
-    let mut told: Vec<(u8, Operation, &'static str)> = Vec::new();
+    let mut told: Vec<((u8, usize), Operation, &'static str)> = Vec::new();
     let (mut count, mut of) = (0, 0);
     for record in 0..tree.records() {
         let methods = tree.methods(record);
@@ -52,7 +54,8 @@ pub fn callable(resource: Resource, kind: PermissionKind, granted: &[&str]) -> C
         let Some(name) = opens.get(set).copied().flatten() else { continue };
         count += several;
         for method in Method::of_bits(methods) {
-            let strength = 2 * weights[name] + u8::from(!method.is_safe());
+            // Of operations that weigh the same the one that says the most is that which fewest permissions open.
+            let strength = (2 * weights[name] + u8::from(!method.is_safe()), usize::MAX - sizes[set]);
             let is_strong = told.len() < TOLD || told.last().is_some_and(|(least, ..)| strength > *least);
             // One operation for each permission says more than three of the same.
             let known = tree.name(name);

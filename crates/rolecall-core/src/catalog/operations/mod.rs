@@ -106,6 +106,11 @@ impl Operation {
         if written.is_empty() { tree.path(tree.node_of(self.record)) } else { written.to_owned() }
     }
 
+    /// What tells it from every other operation.
+    pub fn key(&self) -> (&'static str, usize, Method) {
+        (self.resource.name, self.record, self.method)
+    }
+
     /// What the operation does, in a few words; empty where unknown.
     pub fn name(&self) -> &'static str {
         self.detail(field::NAME)

@@ -35,6 +35,14 @@ pub(super) fn draw(page: &mut Page, report: &Report) {
         };
         grid.fact("network", &format!("{} ({answer}, {} ms)", request.url, request.milliseconds));
     }
+    for used in &report.catalog {
+        let day = if used.read_on.is_empty() { String::new() } else { format!(", as of {}", used.read_on) };
+        let told = match used.sources.as_slice() {
+            [one] => format!("{}{day}, from {one}", used.api),
+            _ => format!("{}{day}; `rolecall permissions --about` names its sources", used.api),
+        };
+        grid.fact("catalog", &told);
+    }
     for note in &report.trust.notes {
         grid.row([(Style::Warn, "note"), (Style::Plain, note)]);
     }

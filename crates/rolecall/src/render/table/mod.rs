@@ -52,7 +52,7 @@ fn verdict(report: &Report) -> (&'static str, Style) {
 }
 
 /// `count` with a comma at every thousand.
-fn grouped(count: usize) -> String {
+pub(crate) fn grouped(count: usize) -> String {
     let digits = count.to_string();
     let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
     for (index, digit) in digits.chars().enumerate() {

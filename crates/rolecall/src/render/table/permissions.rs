@@ -23,7 +23,19 @@ pub(super) fn draw(page: &mut Page, permissions: &Permissions, look: &Look) {
         // What to do stands beside the check that failed.
         grid.fact("", why(missing.why));
     }
-    names(&mut grid, "excess", Style::Plain, &permissions.excess, most);
+    names(&mut grid, "excess", Style::Plain, &with_reach(permissions), most);
+    let least: Vec<String> = permissions.least.iter().map(|name| (*name).to_owned()).collect();
+    names(&mut grid, "would be enough", Style::Plain, &least, most);
+    if let Some(callable) = &permissions.callable {
+        grid.fact(
+            "can call",
+            &format!("{} of {} operations", grouped(callable.operations), grouped(callable.of)),
+        );
+        for (index, strong) in callable.strongest.iter().enumerate() {
+            let label = if index == 0 { "strongest" } else { "" };
+            grid.fact(label, &format!("{} (by {})", strong.operation, strong.permission));
+        }
+    }
     page.grid(&grid);
 }
 
@@ -39,6 +51,18 @@ fn names(grid: &mut Grid, label: &str, style: Style, names: &[String], most: usi
         let more = format!("and {} more, which `--format json` shows", grouped(names.len() - most));
         grid.row([(Style::Plain, ""), (Style::Warn, &more)]);
     }
+}
+
+/// What is there beyond what was demanded, each with how far it goes.
+fn with_reach(permissions: &Permissions) -> Vec<String> {
+    let told = |name: &String| {
+        let Some(beyond) = permissions.beyond.iter().find(|beyond| beyond.name == *name) else {
+            return name.clone();
+        };
+        let level = beyond.level.map_or(String::new(), |level| format!(", level {level} of 5"));
+        format!("{name} ({}{level})", beyond.reach)
+    };
+    permissions.excess.iter().map(told).collect()
 }
 
 fn why(why: Why) -> &'static str {

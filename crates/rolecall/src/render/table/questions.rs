@@ -2,12 +2,15 @@
 
 use rolecall_core::question::{Answer, Check, Question, Status};
 use rolecall_core::report::Questions;
-use rolecall_core::text::listed;
+use rolecall_core::text::{self, listed};
 
 use super::super::{Grid, Look, Page, Style};
 
-/// From how many on skipped checks share a line.
+/// From how many on skipped checks, and operations that may be called, share a line.
 const TOGETHER: usize = 3;
+
+/// How many checks of a question are drawn; a list of operations can be long.
+const MOST: usize = 40;
 
 pub(super) fn draw(page: &mut Page, questions: &Questions, look: &Look) {
     page.blank();
@@ -47,8 +50,22 @@ pub(super) fn draw(page: &mut Page, questions: &Questions, look: &Look) {
         let skipped: Vec<&Check> =
             question.checks.iter().filter(|check| check.status == Status::Skip).collect();
         let together = !look.verbose && skipped.len() >= TOGETHER;
-        for check in question.checks.iter().filter(|check| !together || check.status != Status::Skip) {
+        let open = passed_operations(question);
+        let counted = !look.verbose && open >= TOGETHER;
+        let is_counted = |check: &&Check| counted && is_passed_operation(check);
+        let is_drawn = |check: &&Check| !(together && check.status == Status::Skip || is_counted(check));
+        let drawn = question.checks.iter().filter(is_drawn);
+        for check in drawn.clone().take(if look.verbose { usize::MAX } else { MOST }) {
             draw_check(&mut grid, check, decisive, look);
+        }
+        if counted {
+            let told = format!("{} may be called (-v lists them)", text::counted(open, "operation"));
+            grid.row([(Style::Plain, "  operation"), (Style::Plain, "pass"), (Style::Plain, &told)]);
+        }
+        let more = drawn.count().saturating_sub(MOST);
+        if more > 0 && !look.verbose {
+            let told = format!("and {} more, which -v shows", text::counted(more, "check"));
+            grid.row([(Style::Plain, ""), (Style::Plain, ""), (Style::Warn, &told)]);
         }
         if together {
             let names: Vec<&str> = skipped.iter().map(|check| check.id).collect();
@@ -57,6 +74,14 @@ pub(super) fn draw(page: &mut Page, questions: &Questions, look: &Look) {
         }
     }
     page.grid(&grid);
+}
+
+fn is_passed_operation(check: &Check) -> bool {
+    check.id == "operation" && check.status == Status::Pass
+}
+
+fn passed_operations(question: &Question) -> usize {
+    question.checks.iter().filter(|check| is_passed_operation(check)).count()
 }
 
 fn answer(answer: Answer) -> (&'static str, Style) {
