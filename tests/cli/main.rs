@@ -19,3 +19,4 @@ mod readme;
 mod report;
 mod secrets;
 mod verify;
+mod why_not;

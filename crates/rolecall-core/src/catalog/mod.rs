@@ -3,11 +3,13 @@
 //! The facts lie in `data/catalog/`; the build checks and packs them, and every look-up is a binary search.
 
 mod close;
+mod counterpart;
 mod name;
 mod reach;
 mod tables;
 
 pub use close::close_to;
+pub use counterpart::{Retired, counterpart, is_azure_ad_graph, retired};
 pub use reach::{Reach, broader, reach, reach_by_name};
 
 use schemars::JsonSchema;

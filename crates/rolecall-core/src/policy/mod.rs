@@ -2,6 +2,7 @@
 
 mod check;
 mod glob;
+mod grant;
 mod grants;
 mod miss;
 mod owner;
@@ -82,6 +83,12 @@ pub enum Why {
     NoPermissions,
     /// The claim that would carry it is of the wrong type.
     UnreadableClaim,
+    /// The token carries `user_impersonation` alone: a user's consent to everything, and no permission by name.
+    BlanketScope,
+    /// It is granted for one team, chat or user at a time, and never arrives in `roles`.
+    ResourceSpecific,
+    /// It was not granted, and it opens an API that Microsoft takes out of service.
+    Retired,
     /// It was not granted, or the token is older than the grant.
     NotGranted,
 }
