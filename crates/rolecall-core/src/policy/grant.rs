@@ -47,6 +47,11 @@ impl<'a> Grantee<'a> {
         }
     }
 
+    /// Nobody knows whom.
+    pub(crate) fn unknown(now: UnixTime) -> Self {
+        Self { client: None, display_name: None, managed_identity: None, issued: None, expires: None, now }
+    }
+
     /// What to do to get `name`, a permission of `resource`, into a token: a step each.
     pub(crate) fn steps(&self, name: &str, kind: PermissionKind, resource: Option<Resource>) -> Vec<String> {
         let name = shortened(name, 120);
@@ -87,13 +92,13 @@ impl<'a> Grantee<'a> {
     }
 
     /// The new token that is needed, and what stands in its way.
-    fn renew(&self, name: &str, kind: PermissionKind, resource: Option<Resource>) -> String {
+    pub(crate) fn renew(&self, name: &str, kind: PermissionKind, resource: Option<Resource>) -> String {
         let what = match kind {
             PermissionKind::Application => "roles",
             PermissionKind::Delegated => "scopes",
         };
         let scope = scope(name, kind, resource);
-        let mut step = format!("then get a new token with the scope {scope}");
+        let mut step = format!("get a new token with the scope {scope}");
         if let Some(issued) = self.issued {
             step.push_str(&format!(
                 "; this one was issued {} ({issued}) and keeps the {what} of that moment",
@@ -117,7 +122,7 @@ impl<'a> Grantee<'a> {
     }
 
     /// The application as the portal lists it.
-    fn application(&self) -> String {
+    pub(crate) fn application(&self) -> String {
         let Some(client) = self.client else { return "your application".to_owned() };
         let id = shortened(&client.id, NAME_LIMIT);
         match client.name.as_deref().or(self.display_name) {
@@ -128,7 +133,7 @@ impl<'a> Grantee<'a> {
 }
 
 /// The scope with which a client asks for `name` of `resource`.
-fn scope(name: &str, kind: PermissionKind, resource: Option<Resource>) -> String {
+pub(crate) fn scope(name: &str, kind: PermissionKind, resource: Option<Resource>) -> String {
     match (kind, resource) {
         (PermissionKind::Application, Some(resource)) => resource.default_scope(),
         (PermissionKind::Application, None) => "{the API's application ID URI}/.default".to_owned(),

@@ -288,7 +288,10 @@ impl Scene<'_> {
     }
 
     fn how_to_grant(&self, name: &str, kind: PermissionKind) -> String {
-        self.grantee.steps(name, kind, self.policy.resource).join("; ")
+        let steps = self.grantee.steps(name, kind, self.policy.resource);
+        let numbered: Vec<String> =
+            steps.iter().enumerate().map(|(index, step)| format!("({}) {step}", index + 1)).collect();
+        numbered.join("; ")
     }
 
     fn scope(&self) -> String {

@@ -8,6 +8,8 @@ mod miss;
 mod owner;
 
 pub use check::judge;
+pub(crate) use grant::{Grantee, scope};
+pub(crate) use grants::Grants;
 pub use owner::{OwnerError, owner};
 
 use schemars::JsonSchema;
