@@ -16,6 +16,7 @@ mod process;
 #[cfg(unix)]
 mod prompt;
 mod readme;
+mod refusal;
 mod report;
 mod secrets;
 mod verify;

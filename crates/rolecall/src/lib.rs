@@ -10,6 +10,7 @@ mod judge;
 mod key_files;
 mod network;
 mod prompt;
+mod refusal;
 mod render;
 mod request;
 mod source;
