@@ -71,7 +71,7 @@ fn parameters(text: &str) -> Vec<(String, String)> {
             }
             // A scheme, or something that is no parameter: step over it.
             _ => {
-                let step = end.max(after.chars().next().map_or(0, char::len_utf8));
+                let step = if end > 0 { end } else { after.chars().next().map_or(0, char::len_utf8) };
                 if step == 0 {
                     break;
                 }
@@ -207,9 +207,14 @@ mod tests {
                 "{header}"
             );
         }
-        for header in
-            ["Bearer", "Bearer eyJhbGciOiJub25lIn0.e30.x", "Basic realm=\"x\"", "", "Bearer ==== ü \\"]
-        {
+        for header in [
+            "Bearer",
+            "Bearer eyJhbGciOiJub25lIn0.e30.x",
+            "Basic realm=\"x\"",
+            "",
+            "Bearer ==== ü \\",
+            "Bearer a🙂 ü=\"x",
+        ] {
             assert_eq!(Challenge::of(header), None, "{header}");
         }
     }

@@ -108,3 +108,11 @@ pub(super) fn owner(lists: &Lists) -> Option<Resource> {
     common.dedup();
     if let [only] = common[..] { Some(only) } else { None }
 }
+
+/// The API whose words these are, where no other has them: Graph's for a token that it could not take, and for permissions.
+pub(super) fn speaker(form: Form, lower: &str) -> Option<Resource> {
+    let words =
+        ["access token validation failure", "permissions on the request", "authorization_requestdenied"];
+    let is_graphs = form == Form::Graph && words.iter().any(|word| lower.contains(word));
+    is_graphs.then(|| catalog::resource_named("graph")).flatten()
+}

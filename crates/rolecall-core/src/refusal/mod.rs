@@ -198,7 +198,7 @@ impl Refusal {
                 Some(_) if has_error => said(&words),
                 Some(_) => said(&telling_line(text, response.status)),
             },
-            api: form::owner(&lists).or(response.api),
+            api: form::owner(&lists).or(response.api).or(form::speaker(form, &lower)),
             claims: challenge.and_then(|challenge| challenge.claims.clone()),
             lists,
         }

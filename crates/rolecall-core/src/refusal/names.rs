@@ -85,7 +85,8 @@ fn names(text: &str) -> Vec<String> {
         let goes_on = word.len() < piece.len();
         let name = word.trim_end_matches(['.', ';', '"', '\'', '}', ']', '`', '\\']);
         // What follows the list begins with a word; names of several words there are none.
-        if goes_on && !quoted && !name.contains('.') {
+        let is_next = FOUND.iter().any(|marker| marker.trim_start_matches([',', ' ']).starts_with(name));
+        if !quoted && !name.contains('.') && (goes_on || is_next) {
             break;
         }
         if is_name(name) && !names.iter().any(|known| known == name) {

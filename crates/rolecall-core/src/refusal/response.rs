@@ -2,6 +2,7 @@
 //! be a whole `curl -i` or `curl -v` transcript, a script's error message, the body alone or a header alone.
 
 use chrono::DateTime;
+use serde_json::value::RawValue;
 
 use super::challenge::Challenge;
 use crate::catalog::{self, Resource};
@@ -10,6 +11,8 @@ use crate::time::UnixTime;
 
 /// How deep JSON inside a JSON text is followed, as Intune and API Management nest it.
 const NESTED_LIMIT: usize = 3;
+/// How many JSON objects are looked at until one holds an error.
+const OBJECTS_LIMIT: usize = 50;
 /// From how many places on no further address is looked at.
 const ADDRESSES_LIMIT: usize = 50;
 
@@ -86,16 +89,24 @@ impl Response {
     }
 }
 
-/// The error of the first JSON object in `text`.
+/// The error of the first JSON object in `text` that holds one: a request's body may stand before it.
 fn error_in(text: &str, depth: usize) -> ErrorBody {
-    let object = text.find('{').and_then(|start| {
-        let end = text.rfind('}').filter(|end| *end > start).map_or(text.len(), |end| end + 1);
-        match json::parse(&text[start..end]).value {
-            Some(Value::Object(object)) => Some(object),
-            _ => None,
+    let mut error = ErrorBody::default();
+    let mut from = 0;
+    for _ in 0..OBJECTS_LIMIT {
+        let Some(start) = text[from..].find('{').map(|at| from + at) else { break };
+        let mut values = serde_json::Deserializer::from_str(&text[start..]).into_iter::<&RawValue>();
+        let raw = values.next().and_then(Result::ok).map(RawValue::get);
+        // What breaks off is read as far as it goes.
+        let value = json::parse(raw.unwrap_or(&text[start..])).value;
+        error = value.as_ref().and_then(Value::as_object).map(error_of).unwrap_or_default();
+        // A code without the message that was cut off says less than the text itself.
+        if error.message.is_some() || error.code.is_some() && raw.is_some() {
+            break;
         }
-    });
-    let mut error = object.as_ref().map(error_of).unwrap_or_default();
+        error = ErrorBody::default();
+        from = start + raw.map_or(1, str::len);
+    }
     // A message that is JSON itself says more than what is around it.
     if depth < NESTED_LIMIT
         && let Some(message) =
@@ -214,6 +225,11 @@ mod tests {
                 Some("m"),
             ),
             (r#"{"error":{"code":"Forbidden","message":""}}"#, Some("Forbidden"), None),
+            (
+                r#"curl -d '{"title":{}}' x {y} {"error":{"code":"C","message":"m"}} {"code":"D"}"#,
+                Some("C"),
+                Some("m"),
+            ),
             (r#"403: {"error":{"code":"C","message":"cut o"#, None, None),
             ("plain", None, None),
             ("}{", None, None),

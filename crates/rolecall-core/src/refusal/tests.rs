@@ -1,5 +1,9 @@
 //! Refusals as APIs write them, with the token at hand and without.
 
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::sample::select;
+
 use super::*;
 use crate::token::base64url;
 
@@ -141,6 +145,12 @@ fn what_the_api_saw_is_held_against_what_the_token_carries() {
             &["runHuntingQuery", "ThreatHunting.Read.All"],
         ),
         (
+            "cut off on its way into the paste",
+            r#"{"error":{"code":"Forbidden","message":"Missing application roles. API required roles: Alert.Read.All, applic"#,
+            None,
+            &["`Alert.Read.All`, an application permission"],
+        ),
+        (
             "for a team",
             "Missing role permissions on the request. API requires one of 'ChannelMessage.Read.All, ChannelMessage.Read.Group'. Roles \
              on the request ''. Resource specific consent grants on the request ''.",
@@ -188,6 +198,12 @@ WWW-Authenticate: Bearer realm="", error="insufficient_claims", claims="eyJhY2Nl
             audience,
             DEFENDER,
             &["is for Microsoft Defender for Endpoint", "https://graph.microsoft.com/.default"],
+        ),
+        (
+            "wrong audience, in words that are Graph's alone",
+            r#"{"error":{"code":"InvalidAuthenticationToken","message":"Access token validation failure. Invalid audience."}}"#,
+            DEFENDER,
+            &["Microsoft Graph refused it"],
         ),
         ("the right audience", audience, GRAPH, &["another token was sent"]),
         (
@@ -293,6 +309,76 @@ fn no_credential_comes_back() {
         for claims in [None, Some(DEFENDER)] {
             let shown = format!("{:?}", explained(&text, claims));
             assert!(!token.split('.').any(|part| shown.contains(&part[..20])), "{shown}");
+        }
+    }
+}
+
+/// Pieces of refusals, sound and broken, of which texts are put together.
+const PIECES: &[&str] = &[
+    "{",
+    "}",
+    "\"",
+    "'",
+    ":",
+    ",",
+    " ",
+    "\n",
+    "\\",
+    "ü",
+    "🙂",
+    "\u{202e}",
+    "\u{1b}[2J",
+    "a",
+    "=",
+    "%2",
+    "< ",
+    "> ",
+    "HTTP/1.1 403",
+    "HTTP/",
+    "WWW-Authenticate: Bearer ",
+    "Bearer ",
+    "error=\"",
+    "claims=\"",
+    "eyJhIjoxfQ==",
+    "scope=",
+    "\"error\"",
+    "\"code\"",
+    "\"message\"",
+    "\"statusCode\":",
+    "{\"error\":{\"code\":\"",
+    "\"message\":\"",
+    "Date: Mon, 23 Nov 2026",
+    "Missing application roles. API required roles:",
+    ", application roles:",
+    "API requires one of '",
+    "Roles on the request '",
+    "AADSTS",
+    "70011",
+    "https://",
+    "graph.microsoft.com",
+    "Host:",
+    "object id '",
+    "perform action '",
+    "over scope '",
+    "does not have authorization to perform action",
+    "Alert.Read.All",
+    "401",
+    "statuscode",
+];
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn no_text_of_such_pieces_panics(pieces in vec(select(PIECES), 0..30)) {
+        let text = pieces.concat();
+        for beside_token in [false, true] {
+            let _ = Refusal::find(text.as_bytes(), beside_token);
+        }
+        if let Ok(refusal) = Refusal::read(text.as_bytes()) {
+            let explanation = refusal.explain(None, NOW);
+            prop_assert!(!explanation.conclusion.is_empty() && !explanation.steps.is_empty());
+            prop_assert!(refusal.is_recognised() || explanation.said.is_empty());
         }
     }
 }
