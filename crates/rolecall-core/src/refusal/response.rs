@@ -13,6 +13,8 @@ use crate::time::UnixTime;
 const NESTED_LIMIT: usize = 3;
 /// How many JSON objects are looked at until one holds an error.
 const OBJECTS_LIMIT: usize = 50;
+/// How many of them may break off or be no JSON.
+const BROKEN_LIMIT: usize = 3;
 /// From how many places on no further address is looked at.
 const ADDRESSES_LIMIT: usize = 50;
 
@@ -92,13 +94,15 @@ impl Response {
 /// The error of the first JSON object in `text` that holds one: a request's body may stand before it.
 fn error_in(text: &str, depth: usize) -> ErrorBody {
     let mut error = ErrorBody::default();
-    let mut from = 0;
+    let (mut from, mut broken) = (0, 0);
     for _ in 0..OBJECTS_LIMIT {
         let Some(start) = text[from..].find('{').map(|at| from + at) else { break };
         let mut values = serde_json::Deserializer::from_str(&text[start..]).into_iter::<&RawValue>();
         let raw = values.next().and_then(Result::ok).map(RawValue::get);
-        // What breaks off is read as far as it goes.
-        let value = json::parse(raw.unwrap_or(&text[start..])).value;
+        // What breaks off is read as far as it goes, to the end of the text, so only a few times.
+        broken += usize::from(raw.is_none());
+        let readable = raw.or((broken <= BROKEN_LIMIT).then_some(&text[start..]));
+        let value = readable.and_then(|json| json::parse(json).value);
         error = value.as_ref().and_then(Value::as_object).map(error_of).unwrap_or_default();
         // A code without the message that was cut off says less than the text itself.
         if error.message.is_some() || error.code.is_some() && raw.is_some() {
