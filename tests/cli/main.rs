@@ -16,6 +16,8 @@ mod process;
 #[cfg(unix)]
 mod prompt;
 mod readme;
+mod refusal;
 mod report;
 mod secrets;
 mod verify;
+mod why_not;

@@ -27,6 +27,7 @@ pub mod question;
 pub mod verify;
 
 pub mod policy;
+pub mod refusal;
 pub mod rules;
 
 pub mod checks;

@@ -11,6 +11,7 @@ use rolecall_core::verify::{Expectations, Trust, Unavailable};
 
 use crate::cache::Cache;
 use crate::error::CliError;
+use crate::refusal;
 use crate::request::{Asks, Request};
 use crate::source;
 use crate::trust::{self, Trusted};
@@ -34,11 +35,11 @@ pub(crate) fn judge(request: &Request, world: &dyn World) -> Result<Judged, CliE
     let chosen = source::chosen(&pasted, &request.given.bytes, request.pick, request.asks == Asks::Nothing)?;
     let input = summary(&pasted, chosen, request);
     let Some(found) = chosen.map(|index| &pasted.tokens[index]) else {
-        return Ok(Judged {
-            report: Report::without_token(input, request.now),
-            trust: Trust::default(),
-            token: None,
-        });
+        let mut report = Report::without_token(input, request.now);
+        if let Some(refusal) = refusal::of(request, None) {
+            report.refused(&refusal, None, request.now);
+        }
+        return Ok(Judged { report, trust: Trust::default(), token: None });
     };
     let asked = match request.asks {
         Asks::Nothing => Asked::Nothing,
@@ -55,6 +56,9 @@ pub(crate) fn judge(request: &Request, world: &dyn World) -> Result<Judged, CliE
     let mut report = Report::of(&found.token, input, &expected, asked);
     (report.network, report.trust.notes) = log;
     report.trust.notes.extend(request.notes.iter().cloned());
+    if let Some(refusal) = refusal::of(request, Some(found)) {
+        report.refused(&refusal, Some(&found.token), request.now);
+    }
     if let Some(token) = report.token.as_mut().filter(|_| request.show_signature) {
         token.signature = Some(found.token.signature_text().unwrap_or_default().to_owned());
     }

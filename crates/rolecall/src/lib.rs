@@ -11,6 +11,7 @@ mod key_files;
 mod network;
 mod operations;
 mod prompt;
+mod refusal;
 mod render;
 mod request;
 mod source;

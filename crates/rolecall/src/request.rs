@@ -2,6 +2,7 @@
 
 use rolecall_core::catalog::Resource;
 use rolecall_core::policy::{self, OwnerError, Policy};
+use rolecall_core::refusal::Refusal;
 use rolecall_core::time::Seconds;
 use rolecall_core::time::UnixTime;
 use rolecall_core::verify::Addressee;
@@ -9,6 +10,7 @@ use rolecall_core::verify::Addressee;
 use crate::arguments::{AskArgs, AudienceArgs, EvidenceArgs, PolicyArgs};
 use crate::error::{CliError, holds_token_text, repeated};
 use crate::operations::{Apis, Demanded};
+use crate::refusal;
 use crate::source::{self, Given};
 use crate::trust::{self, Trusted};
 use crate::world::World;
@@ -25,6 +27,8 @@ pub(crate) struct Request {
     pub(crate) given: Given,
     /// Which token of several, from 1.
     pub(crate) pick: Option<usize>,
+    /// What an API said of the token, where that was given apart from it.
+    pub(crate) refusal: Option<Refusal>,
     /// Whose signature counts.
     pub(crate) trusted: Trusted,
     /// Whom the token must be for.
@@ -98,6 +102,7 @@ impl Request {
             keeps_evidence: arguments.evidence.is_some_and(|args| args.evidence.is_some()),
             keeps_token: arguments.evidence.is_some_and(|args| args.evidence_token),
             pick: ask.token.pick,
+            refusal: refusal::read(&ask.refusal, &ask.token, world)?,
             given: source::read(&ask.token, world)?,
         })
     }

@@ -198,7 +198,15 @@ fn file(path: &Path, world: &dyn World) -> Result<Vec<u8>, CliError> {
 }
 
 fn standard_input(world: &dyn World) -> Result<Vec<u8>, CliError> {
-    up_to(INPUT_LIMIT, world.stdin())
+    standard_input_up_to(INPUT_LIMIT, world)
+}
+
+/// Reads `limit` bytes of standard input, and one more where there are more.
+///
+/// # Errors
+/// [`CliError::File`] when it cannot be read.
+pub(crate) fn standard_input_up_to(limit: usize, world: &dyn World) -> Result<Vec<u8>, CliError> {
+    up_to(limit, world.stdin())
         .map_err(|error| CliError::File { name: "standard input".to_owned(), reason: error.to_string() })
 }
 

@@ -3,6 +3,7 @@
 //! The facts lie in `data/catalog/`; the build checks and packs them, and every look-up is a binary search.
 
 mod close;
+mod counterpart;
 mod name;
 mod operations;
 mod own;
@@ -11,6 +12,7 @@ mod tables;
 mod told;
 
 pub use close::close_to;
+pub use counterpart::{Retired, counterpart, is_azure_ad_graph, retired};
 pub use operations::{
     Basis, Callable, Least, Method, Needs, NotFound, Operation, REQUESTS_LIMIT, Requests, RequestsError,
     Wanted, WantedError, callable, find, least, opened_by, operations_of, requests, weight,

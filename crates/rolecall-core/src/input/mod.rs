@@ -10,6 +10,7 @@ mod credential;
 mod decode;
 mod gather;
 mod header;
+mod hide;
 mod json_end;
 mod kind;
 mod label;
@@ -23,6 +24,7 @@ mod wrap;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use hide::hide;
 pub use kind::OtherKind;
 pub use scan::{Spot, SpotKind, spots};
 
@@ -91,6 +93,11 @@ pub enum InputError {
     /// More than [`INPUT_LIMIT`].
     #[error("the input is longer than {INPUT_LIMIT} bytes, the most that is read at once")]
     TooLong,
+}
+
+/// `bytes` as text, UTF-16 too; what is no text in it shows as the replacement character.
+pub(crate) fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(&decode::to_text(bytes)).into_owned()
 }
 
 /// Finds every token in `bytes`, in any of the forms that people paste (docs/design.md §5).

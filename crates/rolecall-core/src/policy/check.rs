@@ -1,5 +1,6 @@
 //! The question `allowed`: every demand is a check, and every miss says why.
 
+use super::grant::Grantee;
 use super::grants::Grants;
 use super::miss::Scene;
 use super::{Missing, Permissions, Policy, glob, operation};
@@ -46,7 +47,9 @@ pub fn judge(
                 .hint("copy the token again, whole");
         return (Question::answered(vec![check], ""), permissions);
     }
-    let scene = Scene { policy, nature, grants: &grants, elsewhere: is_elsewhere(policy, nature, addressed) };
+    let grantee = Grantee::of(token, nature, now);
+    let elsewhere = is_elsewhere(policy, nature, addressed);
+    let scene = Scene { policy, nature, grants: &grants, grantee, elsewhere };
     let mut checks = vec![token_type(nature)];
     checks.extend(policy.kind.map(|kind| bearer(kind, nature, &grants)));
     for name in &policy.require {

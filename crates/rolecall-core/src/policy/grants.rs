@@ -6,21 +6,21 @@ use crate::text::is_deceptive;
 use crate::token::Token;
 
 /// What `roles` and `scp` hold.
-pub(super) struct Grants<'t> {
+pub(crate) struct Grants<'t> {
     /// App roles, or a user's roles.
-    pub(super) roles: Vec<&'t str>,
+    pub(crate) roles: Vec<&'t str>,
     /// Scopes.
-    pub(super) scopes: Vec<&'t str>,
+    pub(crate) scopes: Vec<&'t str>,
     /// What is odd about `roles`, where it is no array of texts.
-    pub(super) roles_oddity: Option<&'static str>,
+    pub(crate) roles_oddity: Option<&'static str>,
     /// What is odd about `scp`, where it is no text.
-    pub(super) scopes_oddity: Option<&'static str>,
+    pub(crate) scopes_oddity: Option<&'static str>,
     /// That another member is called nearly the same, which some reader may take for the claim.
-    pub(super) twin: Option<&'static str>,
+    pub(crate) twin: Option<&'static str>,
 }
 
 impl<'t> Grants<'t> {
-    pub(super) fn of(token: &'t Token) -> Self {
+    pub(crate) fn of(token: &'t Token) -> Self {
         let claims = token.claims();
         let (roles, roles_oddity) = match claims.get("roles") {
             None => (Vec::new(), None),
@@ -46,7 +46,7 @@ impl<'t> Grants<'t> {
     }
 
     /// Every name, roles first, each once.
-    pub(super) fn names(&self) -> Vec<&'t str> {
+    pub(crate) fn names(&self) -> Vec<&'t str> {
         let mut seen = std::collections::HashSet::new();
         self.roles.iter().chain(&self.scopes).copied().filter(|name| seen.insert(*name)).collect()
     }
@@ -61,7 +61,7 @@ impl<'t> Grants<'t> {
 
     /// Every text that a pattern which forbids is held against: the names and, where a claim has another form than it
     /// should, also the words inside. What forbids looks closer than what allows.
-    pub(super) fn suspects(token: &'t Token) -> Vec<&'t str> {
+    pub(crate) fn suspects(token: &'t Token) -> Vec<&'t str> {
         let mut suspects = Vec::new();
         for member in token.claims().members() {
             if matches!(member.name.as_str(), "roles" | "scp") || is_twin(&member.name) {
@@ -71,7 +71,7 @@ impl<'t> Grants<'t> {
         suspects
     }
 
-    pub(super) fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.roles.is_empty() && self.scopes.is_empty()
     }
 }

@@ -1,16 +1,22 @@
 //! Why a permission is missing, and what to do about it.
 
+use super::grant::Grantee;
 use super::grants::Grants;
 use super::{Missing, Policy, Why};
 use crate::catalog::{self, Permission, PermissionKind, Resource};
 use crate::nature::{Bearer, Nature};
 use crate::text;
 
+/// The scope that Entra's portal offers for an API by default: all that its user may do there.
+const BLANKET: &str = "user_impersonation";
+
 /// What a miss is judged by.
 pub(super) struct Scene<'a> {
     pub(super) policy: &'a Policy,
     pub(super) nature: &'a Nature,
     pub(super) grants: &'a Grants<'a>,
+    /// Whom the token was issued to, and when.
+    pub(super) grantee: Grantee<'a>,
     /// Whether the token is for another API than the one that was named.
     pub(super) elsewhere: bool,
 }
@@ -32,7 +38,7 @@ impl Scene<'_> {
             PermissionKind::Delegated => self.grants.scopes_oddity,
         };
         if self.elsewhere {
-            return (Why::WrongResource, self.wrong_resource(own.contains(&name)));
+            return (Why::WrongResource, self.wrong_resource(name, kind));
         }
         if let Some(oddity) = oddity {
             return (Why::UnreadableClaim, format!("{oddity}, so it is not read as a list of permissions"));
@@ -52,13 +58,26 @@ impl Scene<'_> {
         if let Some(hint) = self.known_otherwise(name, kind) {
             return (Why::WrongKind, hint);
         }
-        if let Some(hint) = self.of_another_api(name) {
+        if let Some(hint) = self.of_another_api(name, kind) {
             return (Why::WrongResource, hint);
+        }
+        if let Some(hint) = self.resource_specific(name, kind) {
+            return (Why::ResourceSpecific, hint);
+        }
+        if self.grants.roles.is_empty() && self.grants.scopes == [BLANKET] {
+            return (Why::BlanketScope, self.blanket(name, kind));
+        }
+        if let Some(retired) = self.policy.resource.and_then(|resource| catalog::retired(name, resource)) {
+            return (Why::Retired, self.retired(name, kind, retired));
         }
         if self.grants.is_empty() {
             return (
                 Why::NoPermissions,
-                format!("the token carries no permission at all: {}", self.how_to_grant(name, kind)),
+                format!(
+                    "the token carries no permission at all: it was never granted one, or was, without admin consent, or only \
+                     after it was issued. To have it: {}",
+                    self.how_to_grant(name, kind)
+                ),
             );
         }
         let speaks_otherwise = match kind {
@@ -80,21 +99,40 @@ impl Scene<'_> {
         }
     }
 
-    fn wrong_resource(&self, there: bool) -> String {
-        let found = match &self.nature.resource {
+    fn wrong_resource(&self, name: &str, kind: PermissionKind) -> String {
+        let (own, own_api) = match kind {
+            PermissionKind::Application => (&self.grants.roles, self.nature.resource.as_ref()),
+            PermissionKind::Delegated => (&self.grants.scopes, self.nature.resource.as_ref()),
+        };
+        let found = match own_api {
+            Some(resource) if catalog::is_azure_ad_graph(&resource.id) => {
+                "Azure AD Graph, which Microsoft has retired".to_owned()
+            }
             Some(resource) => {
                 resource.name.clone().unwrap_or_else(|| text::shortened(&resource.id, 120).into_owned())
             }
             None => "no API that it names".to_owned(),
         };
-        let there = if there {
+        let mut hint = if own.contains(&name) {
             format!(
                 "the token holds a permission of this name, but for {found}, where it is another permission"
             )
         } else {
             format!("the token is for {found}")
         };
-        format!("{there}; ask for a token with the scope {}", self.scope())
+        hint.push_str(&format!("; ask for a token with the scope {}", self.scope()));
+        let api = own_api.and_then(|named| catalog::resource_of_audience(&named.id));
+        if let Some(api) = api
+            && let Some(twin) = catalog::counterpart(name, api, kind)
+        {
+            let there = if own.contains(&twin) { ", which this token carries" } else { "" };
+            hint.push_str(&format!(
+                ". On {} the permission for the same job is `{twin}`{there}: if you mean to call that API, require \
+                 that",
+                api.name
+            ));
+        }
+        hint
     }
 
     fn wrong_kind(&self, name: &str, kind: PermissionKind) -> String {
@@ -126,27 +164,81 @@ impl Scene<'_> {
         }
     }
 
+    /// Every permission called `name`, also of an API that the caller described.
+    fn known(&self, name: &str) -> Vec<Permission> {
+        let mut known = catalog::permissions_named(name);
+        let own = self.policy.resource.filter(|resource| resource.is_own());
+        let kinds = [PermissionKind::Application, PermissionKind::Delegated];
+        known.extend(own.into_iter().flat_map(|own| kinds.map(|kind| own.permission(name, kind))).flatten());
+        known
+    }
+
     /// The name exists, but not on the API that is meant.
-    fn of_another_api(&self, name: &str) -> Option<String> {
+    fn of_another_api(&self, name: &str, kind: PermissionKind) -> Option<String> {
         let resource = self.policy.resource?;
-        let known = catalog::permissions_named(name);
+        let known = self.known(name);
         if known.is_empty() || known.iter().any(|known| known.resource == resource) {
             return None;
         }
-        let mut owners: Vec<&str> = known.iter().map(|known| known.resource.name).collect();
+        let mut owners: Vec<Resource> = known.iter().map(|known| known.resource).collect();
         owners.dedup();
+        let names: Vec<String> =
+            owners.iter().map(|owner| format!("{} (scope {})", owner.name, owner.default_scope())).collect();
+        let twin = match catalog::counterpart(name, resource, kind) {
+            Some(twin) => format!("; for the same job {} has `{twin}`", resource.name),
+            None => format!("; rolecall knows of no counterpart that {} has", resource.name),
+        };
         Some(format!(
-            "{} has no permission called `{name}`: it is one of {}, which needs a token of its own",
+            "{} has no permission called `{name}`: it is one of {}, which needs a token of its own{twin}",
             resource.name,
-            text::listed(&owners, "and of")
+            text::listed(&names, "and of")
         ))
+    }
+
+    /// Granted by installing a Teams app for one team, chat or user (resource-specific consent): Graph looks such a grant up
+    /// at each request and counts it apart from `roles` ("Resource specific consent grants on the request" in its refusals).
+    fn resource_specific(&self, name: &str, kind: PermissionKind) -> Option<String> {
+        let resource = self.policy.resource?;
+        let known = resource.permission(name, kind)?;
+        known.resource_specific.then(|| {
+            format!(
+                "`{name}` is granted for one team, chat or user at a time, by installing the Teams app there with this permission \
+                 in its manifest (resource-specific consent): admin consent puts no such role into a token. GET \
+                 /teams/{{id}}/permissionGrants lists the grants"
+            )
+        })
+    }
+
+    /// `user_impersonation` and nothing else.
+    fn blanket(&self, name: &str, kind: PermissionKind) -> String {
+        let what = match kind {
+            PermissionKind::Application => format!(
+                "the token acts for a user, with the blanket scope `{BLANKET}` alone, and `roles` holds nothing: sign in as the \
+                 application (client credentials). To grant it: "
+            ),
+            PermissionKind::Delegated => format!(
+                "`scp` holds `{BLANKET}` alone: whoever signed in consented to the blanket scope, not to `{name}`. To have it: "
+            ),
+        };
+        what + &self.how_to_grant(name, kind)
+    }
+
+    fn retired(&self, name: &str, kind: PermissionKind, retired: catalog::Retired) -> String {
+        let scope = retired.resource().map(Resource::default_scope).unwrap_or_default();
+        format!(
+            "`{name}` {}; move to {} with the permission `{}` (scope {scope}). Until then: {}",
+            retired.when,
+            retired.instead,
+            retired.permission(),
+            self.how_to_grant(name, kind)
+        )
     }
 
     /// The name exists, only as a permission of the other kind.
     fn known_otherwise(&self, name: &str, kind: PermissionKind) -> Option<String> {
         let resource = self.policy.resource?;
         let known: Vec<Permission> =
-            catalog::permissions_named(name).into_iter().filter(|known| known.resource == resource).collect();
+            self.known(name).into_iter().filter(|known| known.resource == resource).collect();
         if known.is_empty() || known.iter().any(|known| known.kind == kind) {
             return None;
         }
@@ -169,14 +261,11 @@ impl Scene<'_> {
     fn twin(&self, name: &str, kind: PermissionKind) -> Option<&'static str> {
         let resource = self.policy.resource?;
         let twin = name.strip_suffix(".All").map_or_else(|| format!("{name}.All"), str::to_owned);
-        catalog::permissions_named(&twin)
-            .into_iter()
-            .find(|known| known.resource == resource && known.kind == kind)
-            .map(|known| known.name)
+        resource.permission(&twin, kind).map(|known| known.name)
     }
 
     fn misspelt(&self, name: &str) -> Option<String> {
-        if !catalog::permissions_named(name).is_empty() {
+        if !self.known(name).is_empty() {
             return None;
         }
         if let Some(real) = catalog::alias(name) {
@@ -195,27 +284,16 @@ impl Scene<'_> {
 
     fn broader<'g>(&self, name: &str, kind: PermissionKind, granted: &[&'g str]) -> Option<&'g str> {
         let resource = self.policy.resource?;
-        let known = catalog::permissions_named(name)
-            .into_iter()
-            .find(|known| known.resource == resource && known.kind == kind)?;
+        let known = resource.permission(name, kind)?;
         let broader = catalog::broader(&known);
         granted.iter().copied().find(|granted| broader.iter().any(|broader| broader.name == *granted))
     }
 
     fn how_to_grant(&self, name: &str, kind: PermissionKind) -> String {
-        match kind {
-            PermissionKind::Application => format!(
-                "grant `{name}` to the application as an application permission{}, give admin consent, then get a new token with the scope {} \
-                 (a token from before the consent does not have it)",
-                self.policy
-                    .resource
-                    .map_or(String::new(), |resource| format!(" of {}", resource.service_principal)),
-                self.scope()
-            ),
-            PermissionKind::Delegated => {
-                format!("ask for the scope `{name}` when the user signs in, and consent to it")
-            }
-        }
+        let steps = self.grantee.steps(name, kind, self.policy.resource);
+        let numbered: Vec<String> =
+            steps.iter().enumerate().map(|(index, step)| format!("({}) {step}", index + 1)).collect();
+        numbered.join("; ")
     }
 
     fn scope(&self) -> String {

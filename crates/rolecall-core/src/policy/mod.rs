@@ -2,12 +2,15 @@
 
 mod check;
 mod glob;
+mod grant;
 mod grants;
 mod miss;
 mod operation;
 mod owner;
 
 pub use check::judge;
+pub(crate) use grant::{Grantee, scope};
+pub(crate) use grants::Grants;
 pub use operation::{Beyond, CallableSummary, OperationAnswer, Strong};
 pub use owner::{OwnerError, owner};
 
@@ -101,6 +104,12 @@ pub enum Why {
     NoPermissions,
     /// The claim that would carry it is of the wrong type.
     UnreadableClaim,
+    /// The token carries `user_impersonation` alone: a user's consent to everything, and no permission by name.
+    BlanketScope,
+    /// It is granted for one team, chat or user at a time, and never arrives in `roles`.
+    ResourceSpecific,
+    /// It was not granted, and it opens an API that Microsoft takes out of service.
+    Retired,
     /// It was not granted, or the token is older than the grant.
     NotGranted,
 }

@@ -8,6 +8,7 @@ use crate::knowledge;
 use crate::nature::Nature;
 use crate::policy::{self, Permissions, Policy};
 use crate::question::{Answer, Question};
+use crate::refusal::Refusal;
 use crate::rules::{self, Evidence};
 use crate::time::UnixTime;
 use crate::token::Token;
@@ -69,6 +70,7 @@ impl Report {
             summary: summary::summary(verdict, &questions, &permissions, &input, &expected.trust),
             input,
             token: Some(TokenSummary::of(token, &nature, expected.now)),
+            refusal: None,
             questions,
             permissions,
             findings,
@@ -96,6 +98,7 @@ impl Report {
             summary,
             input,
             token: None,
+            refusal: None,
             questions: Questions {
                 authentic: unanswered(),
                 current: unanswered(),
@@ -111,6 +114,18 @@ impl Report {
         };
         scrub::scrub(&mut report);
         report
+    }
+
+    /// Adds what an API's `refusal` says, held against `token` where there is one. No answer and no verdict changes by it.
+    pub fn refused(&mut self, refusal: &Refusal, token: Option<&Token>, now: UnixTime) {
+        let nature = token.map(Nature::of);
+        let explanation = refusal.explain(token.zip(nature.as_ref()), now);
+        if token.is_none() && self.input.not_tokens.is_empty() {
+            self.summary =
+                format!("No token was found in the input, but an API's refusal. {}", explanation.conclusion);
+        }
+        self.refusal = Some(explanation);
+        scrub::scrub(self);
     }
 }
 

@@ -20,6 +20,7 @@ use crate::knowledge::Explained;
 use crate::nature::{Bearer, Family, Named, TokenType};
 use crate::policy::Permissions;
 use crate::question::Question;
+use crate::refusal::Explanation;
 use crate::rules::Finding;
 
 /// The value of `schema` in every report of this form.
@@ -39,6 +40,9 @@ pub struct Report {
     pub input: InputSummary,
     /// The token; `null` when none could be read.
     pub token: Option<TokenSummary>,
+    /// The refusal of an API that was given beside the token, explained. It bears on no question and on no verdict.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub refusal: Option<Explanation>,
     /// The four questions.
     pub questions: Questions,
     /// What the token may do.

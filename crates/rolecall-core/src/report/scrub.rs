@@ -33,6 +33,11 @@ pub(super) fn scrub(report: &mut Report) {
     for other in &mut report.input.passed_over {
         text(&mut other.what);
     }
+    if let Some(refusal) = &mut report.refusal {
+        text(&mut refusal.said);
+        text(&mut refusal.conclusion);
+        refusal.steps.iter_mut().for_each(text);
+    }
     if let Some(token) = &mut report.token {
         scrub_token(token);
     }

@@ -1,5 +1,6 @@
 use super::wording::quoted;
 use super::{Evidence, Finding, Rule, Severity};
+use crate::catalog;
 
 pub(super) const RULE: Rule = Rule {
     id: "retired-api",
@@ -9,19 +10,11 @@ pub(super) const RULE: Rule = Rule {
     find,
 };
 
-/// The audiences of Azure AD Graph in all clouds, without a slash at the end.
-const AZURE_AD_GRAPH: [&str; 4] = [
-    "00000002-0000-0000-c000-000000000000",
-    "https://graph.windows.net",
-    "https://graph.microsoftazure.us",
-    "https://graph.chinacloudapi.cn",
-];
-
 fn find(evidence: &Evidence<'_>) -> Vec<Finding> {
     let Some(audience) = evidence.nature.resource.as_ref().filter(|_| evidence.nature.is_entra()) else {
         return Vec::new();
     };
-    if !AZURE_AD_GRAPH.contains(&audience.id.strip_suffix('/').unwrap_or(&audience.id)) {
+    if !catalog::is_azure_ad_graph(&audience.id) {
         return Vec::new();
     }
     vec![Finding::new(

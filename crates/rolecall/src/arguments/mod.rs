@@ -38,6 +38,19 @@ pub(crate) struct TokenArgs {
     pub(crate) pick: Option<usize>,
 }
 
+/// What an API said of the token.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "The refusal")]
+pub(crate) struct RefusalArgs {
+    /// An API's answer in FILE (401, 403): say what to change for it; `-` reads standard input.
+    ///
+    /// The body, its WWW-Authenticate header or the whole response of `curl -i` will do. Held against the token, it tells
+    /// whether another one was sent, and which scope to ask for. It explains: no verdict and no exit status changes by it. A
+    /// refusal that is pasted together with the token is read without this.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) refusal: Option<PathBuf>,
+}
+
 /// When.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Time")]
@@ -84,6 +97,8 @@ pub(crate) struct ReportArgs {
 pub(crate) struct AskArgs {
     #[command(flatten)]
     pub(crate) token: TokenArgs,
+    #[command(flatten)]
+    pub(crate) refusal: RefusalArgs,
     #[command(flatten)]
     pub(crate) trust: TrustArgs,
     #[command(flatten)]

@@ -18,6 +18,7 @@ use crate::world::World;
     rolecall check --jwks keys.json --tenant $GUID --scope User.Read --resource graph < t\n\n\
     A permission is a resource, a name and a kind: --require Alert.Read.All also expects an audience of the API that \
     owns the name. Where several own it, or none that rolecall knows, name the API with --resource or --audience.\n\n\
+    With --refusal FILE the report says what the API wants and what to change; the verdict is that of the demands.\n\n\
     Exit status: 0 pass, 1 fail, 2 wrong command line, 3 undecided or unreadable.")]
 pub(crate) struct CheckArgs {
     #[command(flatten)]

@@ -6,17 +6,20 @@ use std::io::Write;
 use rolecall_core::catalog::{self, Permission};
 use rolecall_core::checks::{self, CHECKS};
 use rolecall_core::knowledge;
+use rolecall_core::refusal::Refusal;
 use rolecall_core::rules::{self, RULES};
 use rolecall_core::text::listed;
 
 use crate::arguments::ColorArgs;
 use crate::error::{CliError, holds_token_text, repeated};
 use crate::render::explained;
+use crate::render::table;
 use crate::render::{Look, Page};
 use crate::status::Status;
 use crate::world::World;
 
-/// Explain a word: a check, a rule, a claim, a permission, a directory role, an application id, a tenant id, an AADSTS code.
+/// Explain a word: a check, a rule, a claim, a permission, a directory role, an application id, a tenant id, an AADSTS code;
+/// or what an API said when it refused a token.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  \
     rolecall explain key-issuer\n  \
@@ -24,7 +27,8 @@ use crate::world::World;
     rolecall explain xms_cc\n  \
     rolecall explain Alert.Read.All\n  \
     rolecall explain AADSTS700016\n  \
-    rolecall explain 62e90394-69f5-4237-9190-012177145e10\n\n\
+    rolecall explain 62e90394-69f5-4237-9190-012177145e10\n  \
+    rolecall explain 'Missing application roles. API required roles: Alert.Read.All'\n\n\
     Exit status: 0 when something is known of the word, 1 when nothing is.")]
 pub(crate) struct ExplainArgs {
     /// The word.
@@ -67,6 +71,13 @@ pub(super) fn run(args: &ExplainArgs, world: &dyn World, out: &mut dyn Write) ->
     for permission in permissions(word) {
         explained::permission(&mut page, &permission);
         parts += 1;
+    }
+    if parts == 0
+        && let Some(refusal) = Refusal::find(word.as_bytes(), false)
+    {
+        table::refusal::draw(&mut page, &refusal.explain(None, world.now()));
+        page.write(out)?;
+        return Ok(Status::Pass);
     }
     if parts == 0 {
         let close = close_to(word);

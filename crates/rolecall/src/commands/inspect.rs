@@ -17,6 +17,8 @@ use crate::world::World;
     az account get-access-token | rolecall inspect\n  \
     rolecall inspect --online --token-file response.json\n  \
     rolecall inspect --token-file response.json --tenant contoso.com\n  \
+    rolecall inspect --refusal 403.txt < token.txt    why was it refused, and what to change\n  \
+    curl -v -H \"Authorization: Bearer $T\" $URL 2>&1 | rolecall\n  \
     rolecall inspect --format json < token.txt\n\n\
     Exit status: 0 when a token could be decoded, 3 when none could.")]
 pub(crate) struct InspectArgs {

@@ -69,6 +69,11 @@ pub(crate) fn permission(page: &mut Page, permission: &Permission) {
         PermissionKind::Delegated => format!("{}/{}", resource.recommended_audience, permission.name),
     };
     grid.fact("ask with", &scope);
+    if let Some(retired) = catalog::retired(permission.name, resource) {
+        let note =
+            format!("it {}; move to {}, with `{}`", retired.when, retired.instead, retired.permission());
+        grid.fact("retired", &note);
+    }
     page.grid(&grid);
     page.blank();
 }

@@ -6,6 +6,7 @@ use rolecall_core::knowledge::Explained;
 use rolecall_core::nature::{Bearer, Family, Named, TokenType};
 use rolecall_core::policy::{Missing, Permissions, Why};
 use rolecall_core::question::{Check, Question, Status};
+use rolecall_core::refusal::{Explanation, Form};
 use rolecall_core::report::{
     InputSummary, NotToken, PassedOver, Questions, Report, SCHEMA, TokenSummary, TrustSummary, Verdict,
 };
@@ -27,6 +28,7 @@ pub(super) fn all() -> Vec<(&'static str, Report)> {
         ("undecided", undecided()),
         ("not-asked", not_asked()),
         ("no-token", no_token()),
+        ("refused", refused()),
         ("hostile", hostile()),
         ("very-long", very_long()),
     ]
@@ -50,6 +52,7 @@ pub(super) fn pass() -> Report {
             not_tokens: Vec::new(),
         },
         token: Some(token()),
+        refusal: None,
         questions: Questions {
             authentic: Question::answered(authentic(), ""),
             current: Question::answered(vec![expiry(true), not_before(), issued_at()], ""),
@@ -68,9 +71,11 @@ pub(super) fn pass() -> Report {
             required: vec!["Alert.Read.All".to_owned()],
             missing: Vec::new(),
             excess: vec!["Machine.Read.All".to_owned()],
+            ..Permissions::default()
         },
         findings: Vec::new(),
         trust: TrustSummary::default(),
+        catalog: Vec::new(),
         network: Vec::new(),
         checked_at: "2026-11-23T10:00:00Z".to_owned(),
     }
@@ -221,6 +226,25 @@ pub(super) fn no_token() -> Report {
         findings: Vec::new(),
         ..pass()
     }
+}
+
+/// A good token beside the refusal of another one, whose words are hostile.
+pub(super) fn refused() -> Report {
+    let mut report = not_asked();
+    report.refusal = Some(Explanation {
+        form: Form::Defender,
+        status: Some(403),
+        said: format!("Forbidden: Missing application roles. {HOSTILE}"),
+        requires: vec!["Alert.Read.All".to_owned(), "Alert.ReadWrite.All".to_owned()],
+        saw: Some(Vec::new()),
+        claims: Some(object(r#"{"access_token":{"nbf":{"essential":true,"value":"1795428000\u001b[0m"}}}"#)),
+        conclusion: "The API saw none; this token carries Alert.Read.All and Machine.Read.All: another token was sent.".to_owned(),
+        steps: vec![
+            "call the API with this token: print the one that the client really sends, and compare".to_owned(),
+            format!("make the client drop the older token {HOSTILE}"),
+        ],
+    });
+    report
 }
 
 /// A token whose every text is hostile.

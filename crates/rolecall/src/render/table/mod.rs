@@ -6,6 +6,7 @@ mod findings;
 mod footer;
 mod permissions;
 mod questions;
+pub(crate) mod refusal;
 mod token;
 
 use rolecall_core::question::Answer;
@@ -19,6 +20,9 @@ pub(crate) fn render(report: &Report, look: &Look) -> Page {
     let (word, style) = verdict(report);
     let summary = report.summary.strip_prefix(NOT_VERIFIED).unwrap_or(&report.summary);
     page.wrapped(&format!("{word}: "), style, summary, Style::Bold);
+    if let Some(refusal) = &report.refusal {
+        refusal::draw(&mut page, refusal);
+    }
     match &report.token {
         Some(token) => {
             questions::draw(&mut page, &report.questions, look);

@@ -74,6 +74,9 @@ fn why(why: Why) -> &'static str {
         Why::Misspelt => "the name is written differently",
         Why::NoPermissions => "the token carries no permission at all",
         Why::UnreadableClaim => "the claim that would carry it is of the wrong type",
+        Why::BlanketScope => "the token carries the blanket scope `user_impersonation` alone",
+        Why::ResourceSpecific => "it is granted for one team, chat or user at a time, never in `roles`",
+        Why::Retired => "it was not granted, and its API is being retired",
         Why::NotGranted => "it was not granted, or the token is older than the grant",
     }
 }

@@ -38,11 +38,13 @@ fn colour_changes_nothing_but_colour() {
 #[test]
 fn no_hostile_text_gets_through() {
     for look in [NARROW, WIDE, Look { verbose: true, ..NARROW }] {
-        let page = render(&samples::hostile(), &look);
-        let found = page.text().chars().find(|c| *c != '\n' && is_deceptive(*c));
-        assert_eq!(found, None);
-        // Nothing of the token begins a line: only the report's own words stand at the edge.
-        assert!(!page.text().lines().any(|line| line.starts_with("PASS")), "{}", page.text());
+        for report in [samples::hostile(), samples::refused()] {
+            let page = render(&report, &look);
+            let found = page.text().chars().find(|c| *c != '\n' && is_deceptive(*c));
+            assert_eq!(found, None);
+            // Nothing of the token begins a line: only the report's own words stand at the edge.
+            assert!(!page.text().lines().any(|line| line.starts_with("PASS")), "{}", page.text());
+        }
     }
 }
 

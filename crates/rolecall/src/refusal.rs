@@ -1,0 +1,58 @@
+//! Where an API's refusal comes from: a file of its own, or the text that the token stands in.
+
+use rolecall_core::input::{Found, Label};
+use rolecall_core::refusal::{EXPECTED, REFUSAL_LIMIT, Refusal};
+
+use crate::arguments::{RefusalArgs, TokenArgs};
+use crate::error::{CliError, path_shown};
+use crate::request::Request;
+use crate::source::{self, VARIABLE};
+use crate::world::World;
+
+/// Reads the file that `args` name.
+///
+/// # Errors
+/// [`CliError`] when it cannot be read, is empty or too long, or when standard input would have to hold the token too.
+pub(crate) fn read(
+    args: &RefusalArgs,
+    token: &TokenArgs,
+    world: &dyn World,
+) -> Result<Option<Refusal>, CliError> {
+    let Some(path) = &args.refusal else { return Ok(None) };
+    let is_stdin = path.as_os_str() == "-";
+    let bytes = if is_stdin {
+        let comes_elsewhere = token.token.as_ref().is_some_and(|text| text != "-")
+            || token.token_file.is_some()
+            || token.token.is_none() && world.variable(VARIABLE).is_some_and(|text| !text.is_empty());
+        if !comes_elsewhere || world.stdin_is_terminal() {
+            return Err(CliError::usage(
+                "standard input is to hold the refusal, so the token must come from elsewhere, and the refusal from a pipe",
+                format!(
+                    "give the token with --token-file FILE or in {VARIABLE}; or paste token and refusal as one text, without \
+                     --refusal"
+                ),
+            ));
+        }
+        source::standard_input_up_to(REFUSAL_LIMIT, world)?
+    } else {
+        source::file_up_to(REFUSAL_LIMIT, path, world)?
+    };
+    Refusal::read(&bytes).map(Some).map_err(|error| CliError::Content {
+        name: if is_stdin { "standard input".to_owned() } else { path_shown(path) },
+        problem: format!("no refusal is in it: {error}"),
+        hint: EXPECTED.to_owned(),
+    })
+}
+
+/// The refusal to explain: the one that was given, else one that stands in the same text as the token, or in a text without
+/// any.
+pub(crate) fn of(request: &Request, token: Option<&Found>) -> Option<Refusal> {
+    if request.refusal.is_some() {
+        return request.refusal.clone();
+    }
+    // A text that is nothing but a token is the usual one, and costs nothing.
+    if token.is_some_and(|found| found.label == Label::Alone) {
+        return None;
+    }
+    Refusal::find(&request.given.bytes, token.is_some())
+}
