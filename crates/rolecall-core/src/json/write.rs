@@ -1,11 +1,12 @@
-//! JSON that is safe to print: what [`crate::text::is_deceptive`] names is written as JSON's own `\u` escapes.
+//! JSON that is safe to print: what [`crate::text::is_deceptive`] names is written as JSON's own `\u` escapes, and so is a
+//! character of what a CI runner would take for a command.
 
 use std::io;
 
 use serde::Serialize;
 use serde_json::ser::{CharEscape, CompactFormatter, Formatter, Serializer};
 
-use crate::text::is_deceptive;
+use crate::text::{is_deceptive, runner_command};
 
 /// `value` as compact JSON in which no control, bidi or invisible character stands as itself.
 pub fn to_string_safe(value: &impl Serialize) -> String {
@@ -27,6 +28,16 @@ pub fn to_string_pretty_safe(value: &impl Serialize) -> String {
     String::from_utf8(out).unwrap_or_default()
 }
 
+/// The first character of `text` that must not be written as it is.
+fn first_escaped(text: &str) -> Option<(usize, char)> {
+    let deceptive = text.char_indices().find(|(_, c)| is_deceptive(*c));
+    let command = runner_command(text).and_then(|at| Some((at, text[at..].chars().next()?)));
+    match (deceptive, command) {
+        (Some(deceptive), Some(command)) => Some(if deceptive.0 < command.0 { deceptive } else { command }),
+        (one, other) => one.or(other),
+    }
+}
+
 /// A formatter that escapes deceptive characters and otherwise does what the one inside does.
 struct Safe<F>(F);
 
@@ -37,7 +48,8 @@ impl<F: Formatter> Formatter for Safe<F> {
         fragment: &str,
     ) -> io::Result<()> {
         let mut rest = fragment;
-        while let Some((at, c)) = rest.char_indices().find(|(_, c)| is_deceptive(*c)) {
+        // Where a fragment ends an escape stands, so that no command goes over its end.
+        while let Some((at, c)) = first_escaped(rest) {
             self.0.write_string_fragment(writer, &rest[..at])?;
             for unit in c.encode_utf16(&mut [0; 2]) {
                 write!(writer, "\\u{unit:04x}")?;
@@ -102,6 +114,15 @@ mod tests {
         let written = to_string_safe(&text);
         assert_eq!(written, r#""a\u001b\u009b\u202e\u200b\udb40\udc41\u007fä\"\\\n""#);
         assert_eq!(serde_json::from_str::<String>(&written).ok().as_deref(), Some(text));
+    }
+
+    #[test]
+    fn no_runner_finds_a_command() {
+        for text in ["##vso[task.setvariable variable=PATH]x", "\"##[add-mask]", "a::error::b\u{1b}##[x]##[y]"] {
+            let written = to_string_safe(&text);
+            assert_eq!(runner_command(&written), None, "{written}");
+            assert_eq!(serde_json::from_str::<String>(&written).ok().as_deref(), Some(text));
+        }
     }
 
     #[test]

@@ -205,6 +205,12 @@ impl Page {
         }
     }
 
+    /// Adds a script of the program's own, with nothing of anybody else's in it, letter by letter.
+    pub(crate) fn script(&mut self, text: &str) {
+        self.text.push_str(text.trim_end_matches('\n'));
+        self.text.push('\n');
+    }
+
     /// Adds text that has lines of its own, each wrapped to stay behind its own beginning: its indent, or the column in
     /// which its description begins.
     pub(crate) fn help(&mut self, text: &str) {
