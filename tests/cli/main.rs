@@ -6,6 +6,7 @@ mod check;
 mod evidence;
 mod explain;
 mod folder;
+mod formats;
 mod get;
 mod input;
 mod inspect;

@@ -50,7 +50,11 @@ pub(crate) fn token(name: &str) -> String {
 pub(crate) fn program() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_rolecall"));
     command.current_dir(root());
-    for variable in ["ROLECALL_TOKEN", "NO_COLOR", "CLICOLOR_FORCE", "COLUMNS", "RUST_BACKTRACE"] {
+    let of_runners = ["GITHUB_STEP_SUMMARY", "AGENT_TEMPDIRECTORY", "BUILD_ARTIFACTSTAGINGDIRECTORY"];
+    for variable in ["ROLECALL_TOKEN", "NO_COLOR", "CLICOLOR_FORCE", "COLUMNS", "RUST_BACKTRACE"]
+        .into_iter()
+        .chain(of_runners)
+    {
         command.env_remove(variable);
     }
     command

@@ -9,6 +9,7 @@ mod evidence;
 mod judge;
 mod key_files;
 mod network;
+mod outputs;
 mod prompt;
 mod render;
 mod request;

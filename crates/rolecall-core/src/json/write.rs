@@ -118,7 +118,9 @@ mod tests {
 
     #[test]
     fn no_runner_finds_a_command() {
-        for text in ["##vso[task.setvariable variable=PATH]x", "\"##[add-mask]", "a::error::b\u{1b}##[x]##[y]"] {
+        for text in
+            ["##vso[task.setvariable variable=PATH]x", "\"##[add-mask]", "a::error::b\u{1b}##[x]##[y]"]
+        {
             let written = to_string_safe(&text);
             assert_eq!(runner_command(&written), None, "{written}");
             assert_eq!(serde_json::from_str::<String>(&written).ok().as_deref(), Some(text));

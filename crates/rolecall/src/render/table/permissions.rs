@@ -41,7 +41,7 @@ fn names(grid: &mut Grid, label: &str, style: Style, names: &[String], most: usi
     }
 }
 
-fn why(why: Why) -> &'static str {
+pub(in crate::render) fn why(why: Why) -> &'static str {
     match why {
         Why::WrongResource => "the token is for another API, where this name means something else or nothing",
         Why::WrongKind => {

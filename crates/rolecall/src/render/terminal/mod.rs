@@ -149,6 +149,16 @@ impl Page {
         Self { text: String::with_capacity(PAGE_BYTES), look: *look }
     }
 
+    /// A page of text that another sink of this program has made fit to be written.
+    pub(in crate::render) fn of_sink(text: String) -> Self {
+        Self { text, look: Look::plain() }
+    }
+
+    /// A page with one JSON value on one line.
+    pub(crate) fn json_line(value: &impl Serialize) -> Self {
+        Self { text: json::to_string_safe(value) + "\n", look: Look::plain() }
+    }
+
     /// A page with one JSON value, in which deceptive characters are JSON's own escapes.
     pub(crate) fn json(value: &impl Serialize) -> Self {
         Self { text: json::to_string_pretty_safe(value) + "\n", look: Look::plain() }
