@@ -28,16 +28,6 @@ pub fn to_string_pretty_safe(value: &impl Serialize) -> String {
     String::from_utf8(out).unwrap_or_default()
 }
 
-/// The first character of `text` that must not be written as it is.
-fn first_escaped(text: &str) -> Option<(usize, char)> {
-    let deceptive = text.char_indices().find(|(_, c)| is_deceptive(*c));
-    let command = runner_command(text).and_then(|at| Some((at, text[at..].chars().next()?)));
-    match (deceptive, command) {
-        (Some(deceptive), Some(command)) => Some(if deceptive.0 < command.0 { deceptive } else { command }),
-        (one, other) => one.or(other),
-    }
-}
-
 /// A formatter that escapes deceptive characters and otherwise does what the one inside does.
 struct Safe<F>(F);
 
@@ -47,16 +37,22 @@ impl<F: Formatter> Formatter for Safe<F> {
         writer: &mut W,
         fragment: &str,
     ) -> io::Result<()> {
-        let mut rest = fragment;
         // Where a fragment ends an escape stands, so that no command goes over its end.
-        while let Some((at, c)) = first_escaped(rest) {
-            self.0.write_string_fragment(writer, &rest[..at])?;
-            for unit in c.encode_utf16(&mut [0; 2]) {
-                write!(writer, "\\u{unit:04x}")?;
+        let (mut written, mut command) = (0, runner_command(fragment));
+        for (at, c) in fragment.char_indices() {
+            let breaks_command = command == Some(at);
+            if breaks_command {
+                command = runner_command(&fragment[at..]).map(|further| at + further);
             }
-            rest = &rest[at + c.len_utf8()..];
+            if breaks_command || is_deceptive(c) {
+                self.0.write_string_fragment(writer, &fragment[written..at])?;
+                for unit in c.encode_utf16(&mut [0; 2]) {
+                    write!(writer, "\\u{unit:04x}")?;
+                }
+                written = at + c.len_utf8();
+            }
         }
-        self.0.write_string_fragment(writer, rest)
+        self.0.write_string_fragment(writer, &fragment[written..])
     }
 
     fn write_char_escape<W: ?Sized + io::Write>(
@@ -124,6 +120,14 @@ mod tests {
             let written = to_string_safe(&text);
             assert_eq!(runner_command(&written), None, "{written}");
             assert_eq!(serde_json::from_str::<String>(&written).ok().as_deref(), Some(text));
+        }
+    }
+
+    #[test]
+    fn long_texts_take_as_long_as_they_are() {
+        for text in ["\u{202e}".repeat(1 << 20), "##[".repeat(1 << 20), "::e".repeat(1 << 20)] {
+            assert!(to_string_safe(&text).len() > text.len() || text.starts_with(':'));
+            assert_eq!(runner_command(&crate::text::visible(&text)), None);
         }
     }
 
