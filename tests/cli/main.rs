@@ -3,6 +3,7 @@
 
 mod bad_input;
 mod check;
+mod ci;
 mod evidence;
 mod explain;
 mod folder;
