@@ -191,6 +191,20 @@ fn wrong_reports_are_told_before_anything_is_judged() {
     assert_eq!(std::fs::read_dir(folder.path()).expect("the folder").count(), 0);
 }
 
+#[test]
+fn evidence_is_not_written_over() {
+    let folder = Folder::new();
+    let place = folder.path().display();
+    let arguments = format!(
+        "verify {} --any-audience --now {NOW} --evidence {place} --report json={place}/report.json",
+        trusting()
+    );
+    let refused = run(&arguments, token("v1-app-defender"));
+    assert_eq!(refused.status, 2, "{refused:?}");
+    assert!(refused.err.contains("lies in the folder for evidence"), "{}", refused.err);
+    assert!(folder.names().is_empty());
+}
+
 fn with(format: &str, variables: &[(&str, &str)]) -> Run {
     let mut command = program();
     command.args(["inspect", "--now", NOW, "--format", format]).envs(variables.iter().copied());

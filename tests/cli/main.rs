@@ -14,6 +14,7 @@ mod inspect;
 mod key_file;
 mod keys;
 mod output;
+mod pipelines;
 mod process;
 #[cfg(unix)]
 mod prompt;

@@ -14,11 +14,13 @@ use crate::render::runner::{azure, github};
 use crate::render::{self, Look, Page};
 use crate::world::World;
 
-/// Refuses two reports for one file, and those for which there is no place: before anything is judged.
+/// Refuses two reports for one file, those for which there is no place, and those that would lie among the `evidence`: before
+/// anything is judged.
 ///
 /// # Errors
 /// [`CliError::Usage`] and [`CliError::Write`].
-pub(crate) fn refuse_doubles(reports: &[ReportFile]) -> Result<(), CliError> {
+pub(crate) fn refuse(reports: &[ReportFile], evidence: Option<&Path>) -> Result<(), CliError> {
+    let evidence = evidence.and_then(|folder| fs::canonicalize(folder).ok());
     let mut seen = Vec::new();
     for report in reports {
         let place = place(&report.path).map_err(wrong(&report.path))?;
@@ -26,6 +28,12 @@ pub(crate) fn refuse_doubles(reports: &[ReportFile]) -> Result<(), CliError> {
             return Err(CliError::usage(
                 format!("two reports would go to `{}`", path_shown(&report.path)),
                 "name a file for each",
+            ));
+        }
+        if evidence.is_some() && place.parent() == evidence.as_deref() {
+            return Err(CliError::usage(
+                format!("`{}` lies in the folder for evidence", path_shown(&report.path)),
+                "write the report beside that folder: what is in it stays as the verdict left it",
             ));
         }
         seen.push(place);

@@ -56,8 +56,8 @@ pub(crate) fn run(parsed: Parsed, world: &dyn World, out: &mut dyn Write) -> Res
 
 /// Judges what `arguments` ask, draws the report as they want it, and keeps what it rests on where they say so.
 fn report(arguments: &Arguments<'_>, world: &dyn World, out: &mut dyn Write) -> Result<Status, CliError> {
-    outputs::refuse_doubles(&arguments.ask.report.report)?;
     let folder = arguments.evidence.and_then(|args| args.evidence.as_deref());
+    outputs::refuse(&arguments.ask.report.report, folder)?;
     // Contradictions are told before a folder is made for what will not come.
     let request = Request::read(arguments, world)?;
     folder.map(evidence::prepare).transpose()?;

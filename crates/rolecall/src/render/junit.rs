@@ -87,7 +87,7 @@ fn of_check(check: &Check, question: &Question) -> Case {
         Status::Fail => Case::new(check.id, Outcome::Failure, message, lines),
         Status::Undecided if question.asked => Case::new(check.id, Outcome::Error, message, lines),
         Status::Undecided => Case::new(check.id, Outcome::Skipped, format!("undecided: {message}"), lines),
-        Status::Skip => Case::new(check.id, Outcome::Skipped, lines.join("; "), Vec::new()),
+        Status::Skip => Case::new(check.id, Outcome::Skipped, words::joined(&lines), Vec::new()),
         Status::Pass if question.answer == Answer::NotChecked && !question.asked => {
             let message = format!("it held, and the question was not asked; {message}");
             Case::new(check.id, Outcome::Skipped, message, Vec::new())

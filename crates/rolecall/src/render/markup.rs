@@ -43,13 +43,13 @@ impl Markup {
         let _ = writeln!(self.0, "**{own}** {}", prose(text));
     }
 
-    /// Adds a point of a list.
+    /// Adds a point of a list, with commas between its `cells`.
     pub(super) fn point(&mut self, own: &'static str, cells: &[Cell<'_>]) {
         if !self.0.lines().next_back().is_some_and(|line| line.starts_with("- ")) {
             self.apart();
         }
         let cells: Vec<String> = cells.iter().map(Cell::written).collect();
-        let _ = writeln!(self.0, "- {own}: {}", cells.join(" "));
+        let _ = writeln!(self.0, "- {own}: {}", cells.join(", "));
     }
 
     /// Adds the head of a table.

@@ -109,18 +109,14 @@ fn checks(out: &mut Markup, report: &Report) {
             let hint =
                 check.hint.as_ref().filter(|_| matches!(check.status, Status::Fail | Status::Undecided));
             let hint = hint.map(|hint| format!("hint: {hint}"));
-            let more: Vec<&str> = [Some(check.detail.as_str()), hint.as_deref()]
-                .into_iter()
-                .flatten()
-                .filter(|text| !text.is_empty())
-                .collect();
+            let more = words::joined(&[check.detail.as_str(), hint.as_deref().unwrap_or_default()]);
             out.row(&[
                 Cell::Own(name),
                 Cell::Own(check.id),
                 Cell::Own(words::status(check.status)),
                 Cell::Prose(&check.expected),
                 Cell::Prose(&check.found),
-                Cell::Prose(&more.join("; ")),
+                Cell::Prose(&more),
             ]);
         }
     }

@@ -96,6 +96,20 @@ pub(super) fn check(check: &Check) -> Vec<String> {
     lines
 }
 
+/// `lines` on one line.
+pub(super) fn joined<S: AsRef<str>>(lines: &[S]) -> String {
+    let mut text = String::new();
+    for line in lines.iter().map(AsRef::as_ref).filter(|line| !line.is_empty()) {
+        text.push_str(match text.chars().next_back() {
+            None => "",
+            Some('.' | '!' | '?') => " ",
+            Some(_) => "; ",
+        });
+        text.push_str(line);
+    }
+    text
+}
+
 /// What was asked of whom, a line a request.
 pub(super) fn network(report: &Report) -> Vec<String> {
     if report.network.is_empty() {

@@ -9,7 +9,7 @@ use std::path::Path;
 use rolecall_core::report::Report;
 
 use super::{Level, Log, annotations, fit};
-use crate::render::Page;
+use crate::render::{Page, words};
 
 /// The variables that name a folder for a summary on its way to the server, the first that is there: both are emptied for each
 /// job, and the agent reads from both.
@@ -20,7 +20,7 @@ pub(in crate::render) fn render(report: &Report) -> Page {
     let mut log = Log(String::new());
     log.head(report);
     for annotation in annotations(report) {
-        let text = format!("{}: {}", annotation.title, annotation.lines.join("; "));
+        let text = format!("{}: {}", annotation.title, words::joined(&annotation.lines));
         match annotation.level {
             Level::Error => log.issue("error", &annotation.title, &text),
             Level::Warning => log.issue("warning", &annotation.title, &text),

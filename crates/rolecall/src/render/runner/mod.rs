@@ -95,6 +95,7 @@ fn annotations(report: &Report) -> Vec<Annotation> {
         lines:
             [&finding.message, &finding.help].into_iter().filter(|text| !text.is_empty()).cloned().collect(),
     }));
-    all.sort_by_key(|annotation| annotation.level);
+    // The verdict stays the first.
+    all[1..].sort_by_key(|annotation| annotation.level);
     all
 }

@@ -122,7 +122,7 @@ impl<'a> Results<'a> {
                 all.push(self.result(rules::of_question(name), name, (kind, Level::None), &text, place));
             }
             for check in &question.checks {
-                let lines = words::check(check).join("; ");
+                let lines = words::joined(&words::check(check));
                 let text = format!("{} {}: {lines}", words::status(check.status), check.id);
                 let place = format!("questions.{name}.{}", check.id);
                 let id = rules::of_check(check.id);
@@ -130,9 +130,9 @@ impl<'a> Results<'a> {
             }
         }
         for finding in &report.findings {
-            let hint =
-                if finding.help.is_empty() { String::new() } else { format!("; hint: {}", finding.help) };
-            let text = format!("{}: {}{hint}", finding.rule, finding.message);
+            let help = Some(&finding.help).filter(|help| !help.is_empty());
+            let hint = help.map(|help| format!("hint: {help}")).unwrap_or_default();
+            let text = format!("{}: {}", finding.rule, words::joined(&[&finding.message, &hint]));
             let place = format!("findings.{}", finding.rule);
             let judged = (Kind::Fail, rules::level(finding.severity));
             all.push(self.result(finding.rule.to_owned(), finding.rule, judged, &text, place));
