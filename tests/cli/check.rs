@@ -1,6 +1,6 @@
 //! `rolecall check`: the exit status that a CI job goes by, for every way in which a token can fall short.
 
-use crate::process::{fixture, on, run, token, trusting};
+use crate::process::{fixture, on, on_with, run, token, trusting};
 
 fn check(name: &str, arguments: &str) -> i32 {
     on(name, &format!("check {} {arguments}", trusting())).status
@@ -140,7 +140,8 @@ fn the_first_line_says_what_is_missing_and_what_holds() {
 #[test]
 fn every_check_of_a_report_is_explained() {
     let demands = "--require A --any-of B,C --scope D --forbid E* --exact --kind app --min-remaining 1m --max-lifetime 2h";
-    let run = on("v1-app-defender", &format!("check {demands} --any-audience --format json {}", trusting()));
+    let line = format!("check {demands} --any-audience --format json {}", trusting());
+    let run = on_with("v1-app-defender", &line, &["--for", "GET /api/alerts"]);
     let questions = run.json()["questions"].clone();
     let mut seen = 0;
     for (name, question) in questions.as_object().expect("questions") {

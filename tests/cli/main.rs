@@ -3,15 +3,19 @@
 
 mod bad_input;
 mod check;
+mod ci;
 mod evidence;
 mod explain;
 mod folder;
+mod formats;
 mod get;
 mod input;
 mod inspect;
 mod key_file;
 mod keys;
+mod operations;
 mod output;
+mod pipelines;
 mod process;
 #[cfg(unix)]
 mod prompt;

@@ -50,7 +50,11 @@ pub(crate) fn token(name: &str) -> String {
 pub(crate) fn program() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_rolecall"));
     command.current_dir(root());
-    for variable in ["ROLECALL_TOKEN", "NO_COLOR", "CLICOLOR_FORCE", "COLUMNS", "RUST_BACKTRACE"] {
+    let of_runners = ["GITHUB_STEP_SUMMARY", "AGENT_TEMPDIRECTORY", "BUILD_ARTIFACTSTAGINGDIRECTORY"];
+    for variable in ["ROLECALL_TOKEN", "NO_COLOR", "CLICOLOR_FORCE", "COLUMNS", "RUST_BACKTRACE"]
+        .into_iter()
+        .chain(of_runners)
+    {
         command.env_remove(variable);
     }
     command
@@ -87,6 +91,13 @@ pub(crate) fn run(arguments: &str, input: impl AsRef<[u8]>) -> Run {
 /// `rolecall COMMAND` on a fixture's token, at [`NOW`].
 pub(crate) fn on(name: &str, arguments: &str) -> Run {
     run(&format!("{arguments} --now {NOW}"), token(name))
+}
+
+/// The same with `more` behind them, which may hold spaces.
+pub(crate) fn on_with(name: &str, arguments: &str, more: &[&str]) -> Run {
+    let mut command = program();
+    command.args(format!("{arguments} --now {NOW}").split_whitespace()).args(more);
+    run_command(command, token(name).as_bytes())
 }
 
 /// The arguments that trust the fixtures' tenant by its keys.

@@ -22,7 +22,31 @@ pub fn is_deceptive(c: char) -> bool {
     }
 }
 
-/// `text` with every deceptive character written as `\u{9b}` and the like, so that it shows and does nothing.
+/// Where in `text` a command to a CI runner may begin, by the position of its second character: `##[` and `##vso[`, which
+/// Azure Pipelines and GitHub's runner look for anywhere in a line, and `::name`, which GitHub's looks for at a line's
+/// beginning, behind spaces. An address such as `fe80::ad` is none: no runner's command is written in hexadecimal digits.
+///
+/// Sources: `ActionCommand.cs` of actions/runner; Microsoft's page on logging commands.
+pub fn runner_command(text: &str) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let begins = |rest: &[u8]| match rest {
+        [b'#', b'#', rest @ ..] => {
+            rest.first() == Some(&b'[')
+                || rest.get(..4).is_some_and(|word| word.eq_ignore_ascii_case(b"vso["))
+        }
+        [b':', b':', rest @ ..] => rest
+            .iter()
+            .take_while(|byte| byte.is_ascii_alphabetic() || matches!(byte, b'-' | b'_'))
+            .any(|byte| !byte.is_ascii_hexdigit()),
+        _ => false,
+    };
+    (0..bytes.len().saturating_sub(1))
+        .find(|at| matches!(bytes[*at], b'#' | b':') && bytes[*at] == bytes[*at + 1] && begins(&bytes[*at..]))
+        .map(|at| at + 1)
+}
+
+/// `text` with every deceptive character, and the second one of every [`runner_command`], written as `\u{9b}` and the like, so
+/// that it shows and does nothing.
 ///
 /// A backslash stays one backslash: the result is for reading, not for reading back.
 ///
@@ -31,12 +55,18 @@ pub fn is_deceptive(c: char) -> bool {
 /// ```
 pub fn visible(text: &str) -> Cow<'_, str> {
     // Nearly every text is plain ASCII, which a look at the bytes tells.
-    if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) || !text.chars().any(is_deceptive) {
+    let plain = text.bytes().all(|byte| matches!(byte, b' '..=b'~')) || !text.chars().any(is_deceptive);
+    let mut command = runner_command(text);
+    if plain && command.is_none() {
         return Cow::Borrowed(text);
     }
     let mut shown = String::with_capacity(text.len() + 16);
-    for c in text.chars() {
-        if is_deceptive(c) {
+    for (at, c) in text.char_indices() {
+        let breaks_command = command == Some(at);
+        if breaks_command {
+            command = runner_command(&text[at..]).map(|further| at + further);
+        }
+        if breaks_command || is_deceptive(c) {
             // Writing to a String can't fail.
             let _ = write!(shown, "\\u{{{:x}}}", u32::from(c));
         } else {
@@ -93,6 +123,13 @@ mod tests {
             ("a tag character", "a\u{e0041}b", "a\\u{e0041}b"),
             ("delete", "\u{7f}", "\\u{7f}"),
             ("the last plain character", "~", "~"),
+            ("a logging command", "a ##vso[x]y", "a #\\u{23}vso[x]y"),
+            ("one in capitals", "##VSO[x]", "#\\u{23}VSO[x]"),
+            ("the older form", "###[x]##[y]", "##\\u{23}[x]#\\u{23}[y]"),
+            ("no logging command", "## vso[x] #vso[x] ##", "## vso[x] #vso[x] ##"),
+            ("a workflow command", " ::error::x", " :\\u{3a}error:\\u{3a}x"),
+            ("one behind colons", ":::add-mask ::é::x", "::\\u{3a}add-mask ::é:\\u{3a}x"),
+            ("addresses", "fe80::ad ::1 [::ffff:1.2.3.4]", "fe80::ad ::1 [::ffff:1.2.3.4]"),
         ] {
             assert_eq!(visible(raw), shown, "{what}");
         }

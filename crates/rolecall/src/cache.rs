@@ -192,18 +192,18 @@ pub(crate) fn write_new(path: &Path, bytes: &[u8]) -> io::Result<()> {
 
 /// A file with `bytes` in the folder of `path`, which goes unless it is given a name.
 fn beside(path: &Path, bytes: &[u8]) -> io::Result<tempfile::NamedTempFile> {
-    // The name of the file on its way is nobody's business: what the system says is enough.
-    let plain = |error: io::Error| {
-        let source = error.get_ref().and_then(std::error::Error::source);
-        let code =
-            source.and_then(|source| source.downcast_ref::<io::Error>()).and_then(io::Error::raw_os_error);
-        code.map_or(error, io::Error::from_raw_os_error)
-    };
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut file = tempfile::NamedTempFile::new_in(folder).map_err(plain)?;
     file.write_all(bytes).map_err(plain)?;
     file.as_file().sync_all()?;
     Ok(file)
+}
+
+/// The error without the name of a file on its way, which is nobody's business: what the system says is enough.
+pub(crate) fn plain(error: io::Error) -> io::Error {
+    let source = error.get_ref().and_then(std::error::Error::source);
+    let code = source.and_then(|source| source.downcast_ref::<io::Error>()).and_then(io::Error::raw_os_error);
+    code.map_or(error, io::Error::from_raw_os_error)
 }
 
 /// Makes `folder`, for its owner alone, where it is not there.

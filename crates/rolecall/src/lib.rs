@@ -10,6 +10,7 @@ mod judge;
 mod key_files;
 mod network;
 mod operations;
+mod outputs;
 mod prompt;
 mod refusal;
 mod render;

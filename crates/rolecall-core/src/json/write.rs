@@ -1,11 +1,12 @@
-//! JSON that is safe to print: what [`crate::text::is_deceptive`] names is written as JSON's own `\u` escapes.
+//! JSON that is safe to print: what [`crate::text::is_deceptive`] names is written as JSON's own `\u` escapes, and so is a
+//! character of what a CI runner would take for a command.
 
 use std::io;
 
 use serde::Serialize;
 use serde_json::ser::{CharEscape, CompactFormatter, Formatter, Serializer};
 
-use crate::text::is_deceptive;
+use crate::text::{is_deceptive, runner_command};
 
 /// `value` as compact JSON in which no control, bidi or invisible character stands as itself.
 pub fn to_string_safe(value: &impl Serialize) -> String {
@@ -36,15 +37,22 @@ impl<F: Formatter> Formatter for Safe<F> {
         writer: &mut W,
         fragment: &str,
     ) -> io::Result<()> {
-        let mut rest = fragment;
-        while let Some((at, c)) = rest.char_indices().find(|(_, c)| is_deceptive(*c)) {
-            self.0.write_string_fragment(writer, &rest[..at])?;
-            for unit in c.encode_utf16(&mut [0; 2]) {
-                write!(writer, "\\u{unit:04x}")?;
+        // Where a fragment ends an escape stands, so that no command goes over its end.
+        let (mut written, mut command) = (0, runner_command(fragment));
+        for (at, c) in fragment.char_indices() {
+            let breaks_command = command == Some(at);
+            if breaks_command {
+                command = runner_command(&fragment[at..]).map(|further| at + further);
             }
-            rest = &rest[at + c.len_utf8()..];
+            if breaks_command || is_deceptive(c) {
+                self.0.write_string_fragment(writer, &fragment[written..at])?;
+                for unit in c.encode_utf16(&mut [0; 2]) {
+                    write!(writer, "\\u{unit:04x}")?;
+                }
+                written = at + c.len_utf8();
+            }
         }
-        self.0.write_string_fragment(writer, rest)
+        self.0.write_string_fragment(writer, &fragment[written..])
     }
 
     fn write_char_escape<W: ?Sized + io::Write>(
@@ -102,6 +110,25 @@ mod tests {
         let written = to_string_safe(&text);
         assert_eq!(written, r#""a\u001b\u009b\u202e\u200b\udb40\udc41\u007fä\"\\\n""#);
         assert_eq!(serde_json::from_str::<String>(&written).ok().as_deref(), Some(text));
+    }
+
+    #[test]
+    fn no_runner_finds_a_command() {
+        for text in
+            ["##vso[task.setvariable variable=PATH]x", "\"##[add-mask]", "a::error::b\u{1b}##[x]##[y]"]
+        {
+            let written = to_string_safe(&text);
+            assert_eq!(runner_command(&written), None, "{written}");
+            assert_eq!(serde_json::from_str::<String>(&written).ok().as_deref(), Some(text));
+        }
+    }
+
+    #[test]
+    fn long_texts_take_as_long_as_they_are() {
+        for text in ["\u{202e}".repeat(1 << 20), "##[".repeat(1 << 20), "::e".repeat(1 << 20)] {
+            assert!(to_string_safe(&text).len() > text.len() || text.starts_with(':'));
+            assert_eq!(runner_command(&crate::text::visible(&text)), None);
+        }
     }
 
     #[test]

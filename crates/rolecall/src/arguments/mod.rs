@@ -1,9 +1,11 @@
 //! The arguments that several commands share, read straight into the core's types. The doc comments are the help.
 
 mod policy;
+mod report;
 mod trust;
 
 pub(crate) use policy::PolicyArgs;
+pub(crate) use report::{ReportArgs, ReportFile, ReportFormat};
 pub(crate) use trust::{AudienceArgs, AuthorityArgs, CertificateArgs, NetworkArgs, TrustArgs};
 
 use std::ffi::OsString;
@@ -78,18 +80,6 @@ pub(crate) struct OutputArgs {
     /// Show more: both sides of every check, and longer values.
     #[arg(short, long)]
     pub(crate) verbose: bool,
-}
-
-/// A report, and what is in it.
-#[derive(Debug, Args)]
-#[command(next_help_heading = "Output")]
-pub(crate) struct ReportArgs {
-    #[command(flatten)]
-    pub(crate) output: OutputArgs,
-
-    /// Show the signature too; whoever has it can use the token.
-    #[arg(long)]
-    pub(crate) show_signature: bool,
 }
 
 /// What every command takes that ends in a report.

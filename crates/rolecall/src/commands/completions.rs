@@ -25,7 +25,7 @@ pub(super) fn run(args: &CompletionsArgs, out: &mut dyn Write) -> Result<Status,
     let mut script = Vec::new();
     clap_complete::generate(args.shell, &mut cli::command(), "rolecall", &mut script);
     let mut page = Page::new(&Look::plain());
-    page.preformatted(&String::from_utf8_lossy(&script));
+    page.script(&String::from_utf8_lossy(&script));
     page.write(out)?;
     Ok(Status::Pass)
 }

@@ -21,11 +21,11 @@ pub(crate) use verify::VerifyArgs;
 
 use std::io::Write;
 
-use crate::arguments::Format;
 use crate::cli::{Command, Parsed};
 use crate::error::{CliError, path_shown};
 use crate::evidence;
 use crate::judge::judge;
+use crate::outputs;
 use crate::render::{self, Look, Page};
 use crate::request::{Arguments, Request};
 use crate::status::Status;
@@ -60,6 +60,7 @@ pub(crate) fn run(parsed: Parsed, world: &dyn World, out: &mut dyn Write) -> Res
 /// Judges what `arguments` ask, draws the report as they want it, and keeps what it rests on where they say so.
 fn report(arguments: &Arguments<'_>, world: &dyn World, out: &mut dyn Write) -> Result<Status, CliError> {
     let folder = arguments.evidence.and_then(|args| args.evidence.as_deref());
+    outputs::refuse(&arguments.ask.report.report, folder)?;
     // Contradictions are told before a folder is made for what will not come.
     let request = Request::read(arguments, world)?;
     folder.map(evidence::prepare).transpose()?;
@@ -72,13 +73,12 @@ fn report(arguments: &Arguments<'_>, world: &dyn World, out: &mut dyn Write) -> 
     if saved.is_err() {
         judged.report.trust.notes.pop();
     }
-    let output = &arguments.ask.report.output;
-    let look = Look::of(output, world);
-    let page = match output.format {
-        Format::Table => render::table::render(&judged.report, &look),
-        Format::Json => render::json::render(&judged.report),
-    };
+    let output = &arguments.ask.report;
+    let look = Look { verbose: output.verbose, ..Look::in_colour(&output.color, world) };
+    let page = render::report(&judged.report, output.format, &look);
     page.write(out)?;
+    outputs::summary(&judged.report, output.format, world).map_or(Ok(()), |more| more.write(out))?;
+    outputs::write(&judged.report, &output.report)?;
     saved?;
     let status = judged.report.verdict.into();
     // The process ends here: taking the report apart piece by piece would only keep it.

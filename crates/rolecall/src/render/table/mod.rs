@@ -9,6 +9,9 @@ mod questions;
 pub(crate) mod refusal;
 mod token;
 
+pub(super) use permissions::why;
+pub(super) use questions::decisive;
+
 use rolecall_core::question::Answer;
 use rolecall_core::report::{NOT_VERIFIED, Report, Verdict};
 
@@ -45,7 +48,7 @@ pub(crate) fn render(report: &Report, look: &Look) -> Page {
 }
 
 /// The word that the whole report begins with. What nobody verified is said to be so, however sound it looks.
-fn verdict(report: &Report) -> (&'static str, Style) {
+pub(super) fn verdict(report: &Report) -> (&'static str, Style) {
     match report.verdict {
         Verdict::Pass => ("PASS", Style::Good),
         Verdict::Fail => ("FAIL", Style::Bad),

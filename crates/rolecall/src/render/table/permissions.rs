@@ -65,7 +65,7 @@ fn with_reach(permissions: &Permissions) -> Vec<String> {
     permissions.excess.iter().map(told).collect()
 }
 
-fn why(why: Why) -> &'static str {
+pub(in crate::render) fn why(why: Why) -> &'static str {
     match why {
         Why::WrongResource => "the token is for another API, where this name means something else or nothing",
         Why::WrongKind => {

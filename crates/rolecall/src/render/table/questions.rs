@@ -93,7 +93,7 @@ fn answer(answer: Answer) -> (&'static str, Style) {
 }
 
 /// What stands beside the answer: why there is none, what failed first, or what made it *yes* where a check says so.
-fn decisive(question: &Question) -> Option<&str> {
+pub(in crate::render) fn decisive(question: &Question) -> Option<&str> {
     match question.answer {
         Answer::NotChecked => Some(question.why.as_deref().unwrap_or_default()),
         Answer::No => {

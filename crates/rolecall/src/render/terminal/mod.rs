@@ -149,6 +149,16 @@ impl Page {
         Self { text: String::with_capacity(PAGE_BYTES), look: *look }
     }
 
+    /// A page of text that another sink of this program has made fit to be written.
+    pub(in crate::render) fn of_sink(text: String) -> Self {
+        Self { text, look: Look::plain() }
+    }
+
+    /// A page with one JSON value on one line.
+    pub(crate) fn json_line(value: &impl Serialize) -> Self {
+        Self { text: json::to_string_safe(value) + "\n", look: Look::plain() }
+    }
+
     /// A page with one JSON value, in which deceptive characters are JSON's own escapes.
     pub(crate) fn json(value: &impl Serialize) -> Self {
         Self { text: json::to_string_pretty_safe(value) + "\n", look: Look::plain() }
@@ -203,6 +213,12 @@ impl Page {
         for line in text.trim_end_matches('\n').split('\n') {
             self.line(Style::Plain, line);
         }
+    }
+
+    /// Adds a script of the program's own, with nothing of anybody else's in it, letter by letter.
+    pub(crate) fn script(&mut self, text: &str) {
+        self.text.push_str(text.trim_end_matches('\n'));
+        self.text.push('\n');
     }
 
     /// Adds text that has lines of its own, each wrapped to stay behind its own beginning: its indent, or the column in

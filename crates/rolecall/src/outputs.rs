@@ -1,0 +1,129 @@
+//! Where a report goes beside standard output: files of `--report`, and the summary that a CI system shows.
+
+use std::ffi::OsString;
+use std::fs::{self, OpenOptions};
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+use rolecall_core::report::Report;
+
+use crate::arguments::{ReportFile, ReportFormat};
+use crate::cache::plain;
+use crate::error::{CliError, path_shown};
+use crate::render::runner::{azure, github};
+use crate::render::{self, Look, Page};
+use crate::world::World;
+
+/// Refuses two reports for one file, those for which there is no place, and those that would lie among the `evidence`: before
+/// anything is judged.
+///
+/// # Errors
+/// [`CliError::Usage`] and [`CliError::Write`].
+pub(crate) fn refuse(reports: &[ReportFile], evidence: Option<&Path>) -> Result<(), CliError> {
+    let evidence = evidence.and_then(|folder| fs::canonicalize(folder).ok());
+    let mut seen = Vec::new();
+    for report in reports {
+        let place = place(&report.path).map_err(wrong(&report.path))?;
+        if seen.contains(&place) {
+            return Err(CliError::usage(
+                format!("two reports would go to `{}`", path_shown(&report.path)),
+                "name a file for each",
+            ));
+        }
+        if evidence.is_some() && place.parent() == evidence.as_deref() {
+            return Err(CliError::usage(
+                format!("`{}` lies in the folder for evidence", path_shown(&report.path)),
+                "write the report beside that folder: what is in it stays as the verdict left it",
+            ));
+        }
+        seen.push(place);
+    }
+    Ok(())
+}
+
+/// Writes `report` to the file of each of `reports`.
+///
+/// # Errors
+/// [`CliError::Write`], with the first file that could not be written.
+pub(crate) fn write(report: &Report, reports: &[ReportFile]) -> Result<(), CliError> {
+    for file in reports {
+        let page = render::report(report, file.format, &Look::plain());
+        place(&file.path)
+            .and_then(|place| write_whole(&place, page.text().as_bytes()))
+            .map_err(wrong(&file.path))?;
+    }
+    Ok(())
+}
+
+/// Hands a summary of `report` to the CI system that `format` is for, where it says how, and gives back what is to be printed for
+/// that. Where it cannot be handed over that is printed: the verdict stands without it.
+pub(crate) fn summary(report: &Report, format: ReportFormat, world: &dyn World) -> Option<Page> {
+    let named =
+        |name: &str| world.variable(name).filter(|value: &OsString| !value.is_empty()).map(PathBuf::from);
+    match format {
+        ReportFormat::Github => {
+            let file = named(github::SUMMARY)?;
+            let text = render::summary::render(report);
+            let appended = append(&file, &format!("{}\n", text.text()));
+            appended.err().map(|error| github::warning(&told(&error)))
+        }
+        ReportFormat::Azure => {
+            let folder = azure::FOLDERS.iter().find_map(|name| named(name))?;
+            Some(match put(&folder, render::summary::render(report).text()) {
+                Ok(path) => azure::upload(&path),
+                Err(error) => azure::warning(&told(&error)),
+            })
+        }
+        _ => None,
+    }
+}
+
+fn told(error: &io::Error) -> String {
+    format!("the summary could not be written: {error}")
+}
+
+/// Adds `text` to the file at `path`, which other steps write to as well.
+fn append(path: &Path, text: &str) -> io::Result<()> {
+    OpenOptions::new().append(true).create(true).open(path)?.write_all(text.as_bytes())
+}
+
+/// Puts `text` into a new file in `folder`. The agent reads it later, so that no two runs may share one.
+fn put(folder: &Path, text: &str) -> io::Result<PathBuf> {
+    let folder = fs::canonicalize(folder)?;
+    let mut file =
+        tempfile::Builder::new().prefix("rolecall-").suffix(".md").tempfile_in(folder).map_err(plain)?;
+    file.write_all(text.as_bytes())?;
+    file.keep().map(|(_, path)| path).map_err(|error| error.error)
+}
+
+/// The file at `path`, by the one name that it has: the folder's own, and of a link the file behind it.
+fn place(path: &Path) -> io::Result<PathBuf> {
+    match fs::canonicalize(path) {
+        Ok(place) if place.is_file() => Ok(place),
+        // Whoever moves a file onto a device or a pipe takes it away from everybody.
+        Ok(_) => Err(io::Error::other("it is there, and is no plain file")),
+        Err(_) => {
+            let folder =
+                path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+            let name = path.file_name().ok_or_else(|| io::Error::other("it has no name"))?;
+            Ok(fs::canonicalize(folder)?.join(name))
+        }
+    }
+}
+
+/// Writes `bytes` beside the file at `path` and moves them there, so that nobody ever reads half of them. Whoever may read other
+/// new files may read this one: a CI system's next step can be another user's.
+fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut builder = tempfile::Builder::new();
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    let mut file = builder.tempfile_in(path.parent().unwrap_or(Path::new("."))).map_err(plain)?;
+    file.write_all(bytes).map_err(plain)?;
+    file.as_file().sync_all()?;
+    file.persist(path).map(drop).map_err(|error| error.error)
+}
+
+fn wrong(path: &Path) -> impl FnOnce(io::Error) -> CliError {
+    let name = path_shown(path);
+    move |error| CliError::Write { name, reason: error.to_string() }
+}

@@ -1,0 +1,85 @@
+//! The report for Azure Pipelines: lines for the log, issues by logging commands, and a summary to upload.
+//!
+//! A command is `##vso[area.action key=value;key=value;]text`; in all of it `%`, CR and LF are written as `%AZP25`, `%0D` and
+//! `%0A`, in a value `]` and `;` as `%5D` and `%3B` too
+//! (<https://learn.microsoft.com/azure/devops/pipelines/scripts/logging-commands>).
+
+use std::path::Path;
+
+use rolecall_core::report::Report;
+
+use super::{Level, Log, annotations, fit};
+use crate::render::{Page, words};
+
+/// The variables that name a folder for a summary on its way to the server, the first that is there: both are emptied for each
+/// job, and the agent reads from both.
+pub(crate) const FOLDERS: [&str; 2] = ["AGENT_TEMPDIRECTORY", "BUILD_ARTIFACTSTAGINGDIRECTORY"];
+
+/// Draws `report`.
+pub(in crate::render) fn render(report: &Report) -> Page {
+    let mut log = Log(String::new());
+    log.head(report);
+    for annotation in annotations(report) {
+        let text = format!("{}: {}", annotation.title, words::joined(&annotation.lines));
+        match annotation.level {
+            Level::Error => log.issue("error", &annotation.title, &text),
+            Level::Warning => log.issue("warning", &annotation.title, &text),
+            // There is no third kind of issue.
+            Level::Notice => log.line(&format!("note: {text}")),
+        }
+    }
+    Page::of_sink(log.0)
+}
+
+/// Asks the agent to show the Markdown file at `path`, an absolute one, as a summary.
+pub(crate) fn upload(path: &Path) -> Page {
+    Page::of_sink(format!("##vso[task.uploadsummary]{}\n", data(&path.to_string_lossy())))
+}
+
+/// A warning beside the report.
+pub(crate) fn warning(text: &str) -> Page {
+    let mut log = Log(String::new());
+    log.issue("warning", "rolecall", text);
+    Page::of_sink(log.0)
+}
+
+impl Log {
+    fn issue(&mut self, kind: &'static str, code: &str, text: &str) {
+        let code = data(code).replace(']', "%5D").replace(';', "%3B");
+        for part in ["##vso[task.logissue type=", kind, ";code=", &code, ";]rolecall: ", &data(text), "\n"] {
+            self.0.push_str(part);
+        }
+    }
+}
+
+/// `text` as a command takes it: it has no line end any more.
+fn data(text: &str) -> String {
+    fit(text).replace('%', "%AZP25")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::samples;
+    use super::*;
+
+    #[test]
+    fn reports_read_well() {
+        insta::assert_snapshot!("azure-fail", render(&samples::fail()).text());
+        insta::assert_snapshot!("azure-undecided", render(&samples::undecided()).text());
+    }
+
+    #[test]
+    fn no_text_gets_out_of_its_place() {
+        let mut log = Log(String::new());
+        log.issue("error", "a];b=c;", "100%\n##vso[task.setvariable variable=x]y");
+        assert_eq!(
+            log.0,
+            "##vso[task.logissue type=error;code=a%5D%3Bb=c%3B;]rolecall: \
+             100%AZP25\\u{a}#\\u{23}vso[task.setvariable variable=x]y\n"
+        );
+        assert_eq!(
+            upload(Path::new("/agent/_temp/a%b.md")).text(),
+            "##vso[task.uploadsummary]/agent/_temp/a%AZP25b.md\n"
+        );
+    }
+}

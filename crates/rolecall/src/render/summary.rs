@@ -1,0 +1,159 @@
+//! The report in Markdown, as the summary of a CI job shows it.
+
+use rolecall_core::policy::Permissions;
+use rolecall_core::question::Status;
+use rolecall_core::report::Report;
+
+use super::markup::{Cell, Markup};
+use super::{Page, table, words};
+
+/// How many names of a list, and how many findings, are shown. A job's summary on GitHub has room for 1 MiB.
+const LIMIT: usize = 50;
+
+/// Draws `report`.
+pub(crate) fn render(report: &Report) -> Page {
+    let mut out = Markup::new();
+    out.heading(2, "rolecall");
+    out.paragraph(words::verdict(report), words::told(report));
+    questions(&mut out, report);
+    not_tokens(&mut out, report);
+    if report.token.is_some() {
+        permissions(&mut out, &report.permissions);
+        findings(&mut out, report);
+        checks(&mut out, report);
+    }
+    about(&mut out, report);
+    out.finish()
+}
+
+fn questions(out: &mut Markup, report: &Report) {
+    out.table(&["question", "answer", "because"]);
+    for (name, question) in words::questions(&report.questions) {
+        out.row(&[
+            Cell::Own(name),
+            Cell::Own(words::answer(question.answer)),
+            Cell::Prose(words::because(question)),
+        ]);
+    }
+}
+
+fn not_tokens(out: &mut Markup, report: &Report) {
+    if report.token.is_some() || report.input.not_tokens.is_empty() {
+        return;
+    }
+    out.heading(3, "What is there instead");
+    out.table(&["what", "where", "explanation"]);
+    for other in report.input.not_tokens.iter().take(LIMIT) {
+        out.row(&[Cell::Own(other.kind), Cell::Prose(&other.place), Cell::Prose(&other.explanation)]);
+    }
+}
+
+fn permissions(out: &mut Markup, permissions: &Permissions) {
+    out.heading(3, "Permissions");
+    if let Some(resource) = &permissions.resource {
+        out.point("API", &[Cell::Prose(resource)]);
+    }
+    for (own, names) in [
+        ("granted", &permissions.granted),
+        ("required", &permissions.required),
+        ("in excess", &permissions.excess),
+    ] {
+        let mut cells: Vec<Cell<'_>> = names.iter().take(LIMIT).map(|name| Cell::Code(name)).collect();
+        let more = format!("and {} more", names.len().saturating_sub(LIMIT));
+        if names.len() > LIMIT {
+            cells.push(Cell::Prose(&more));
+        }
+        if names.is_empty() {
+            cells.push(Cell::Own("none"));
+        }
+        out.point(own, &cells);
+    }
+    if permissions.missing.is_empty() {
+        return;
+    }
+    out.table(&["missing", "why", "what to do"]);
+    for missing in permissions.missing.iter().take(LIMIT) {
+        out.row(&[
+            Cell::Code(&missing.name),
+            Cell::Prose(table::why(missing.why)),
+            Cell::Prose(&missing.hint),
+        ]);
+    }
+}
+
+fn findings(out: &mut Markup, report: &Report) {
+    if report.findings.is_empty() {
+        return;
+    }
+    out.heading(3, "Findings");
+    out.table(&["severity", "rule", "what was found", "what to do"]);
+    for finding in report.findings.iter().take(LIMIT) {
+        out.row(&[
+            Cell::Own(words::severity(finding.severity)),
+            Cell::Code(finding.rule),
+            Cell::Prose(&finding.message),
+            Cell::Prose(&finding.help),
+        ]);
+    }
+    if report.findings.len() > LIMIT {
+        let more = format!("{} more, which the JSON report shows", report.findings.len() - LIMIT);
+        out.point("and", &[Cell::Prose(&more)]);
+    }
+}
+
+fn checks(out: &mut Markup, report: &Report) {
+    out.heading(3, "Checks");
+    out.table(&["question", "check", "status", "expected", "found", "more"]);
+    for (name, question) in words::questions(&report.questions) {
+        for check in &question.checks {
+            let hint =
+                check.hint.as_ref().filter(|_| matches!(check.status, Status::Fail | Status::Undecided));
+            let hint = hint.map(|hint| format!("hint: {hint}"));
+            let more = words::joined(&[check.detail.as_str(), hint.as_deref().unwrap_or_default()]);
+            out.row(&[
+                Cell::Own(name),
+                Cell::Own(check.id),
+                Cell::Own(words::status(check.status)),
+                Cell::Prose(&check.expected),
+                Cell::Prose(&check.found),
+                Cell::Prose(&more),
+            ]);
+        }
+    }
+}
+
+fn about(out: &mut Markup, report: &Report) {
+    out.heading(3, "About this report");
+    out.point("source", &[Cell::Prose(&words::source(report))]);
+    if let Some(token) = &report.token {
+        out.point("SHA-256 of the token", &[Cell::Code(&token.sha256)]);
+    }
+    out.point("judged at", &[Cell::Code(&report.checked_at)]);
+    for line in words::network(report) {
+        out.point("network", &[Cell::Prose(&line)]);
+    }
+    for note in &report.trust.notes {
+        out.point("note", &[Cell::Prose(note)]);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::samples;
+    use super::*;
+
+    #[test]
+    fn reports_read_well() {
+        for (name, report) in samples::all() {
+            if name != "very-long" {
+                insta::assert_snapshot!(format!("markdown-{name}"), render(&report).text());
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_very_long_is_cut() {
+        let length = render(&samples::very_long()).text().len();
+        assert!(length < 100_000, "{length} bytes");
+    }
+}
