@@ -26,8 +26,9 @@ pub mod nature;
 pub mod question;
 pub mod verify;
 
-pub mod policy;
 pub mod rules;
+
+pub mod policy;
 
 pub mod checks;
 

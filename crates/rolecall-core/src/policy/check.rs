@@ -238,7 +238,7 @@ fn found(kind: PermissionKind, scene: &Scene<'_>) -> String {
     if names.is_empty() { format!("nothing in `{claim}`") } else { some_of(names) }
 }
 
-fn some_of<S: AsRef<str>>(names: &[S]) -> String {
+pub(super) fn some_of<S: AsRef<str>>(names: &[S]) -> String {
     let shown: Vec<String> =
         names.iter().take(LISTED).map(|name| text::shortened(name.as_ref(), 120).into_owned()).collect();
     let rest = names.len() - shown.len();

@@ -51,6 +51,10 @@ impl Report {
             leeway: expected.leeway,
         };
         let findings = rules::findings(&evidence);
+        let allowed = match demands {
+            Some(policy) => policy::complete(policy, allowed, token, &nature, &findings),
+            None => allowed,
+        };
         let verified = verification.verified(token);
         let questions = Questions {
             authentic: verification.authentic,
@@ -59,6 +63,10 @@ impl Report {
             allowed,
         };
         let mut questions = questions.asked_as(asked, &expected.addressee);
+        if let Some(policy) = demands {
+            policy.origins.mark(&mut questions.authentic);
+            policy.origins.mark(&mut questions.addressed);
+        }
         hints::complete(&mut questions);
         let verdict = questions.verdict(asked);
         let mut report = Self {
@@ -71,6 +79,7 @@ impl Report {
             permissions,
             findings,
             trust: TrustSummary::of(&expected.trust),
+            policy: None,
             network: Vec::new(),
             checked_at: expected.now.to_string(),
         };
@@ -102,6 +111,7 @@ impl Report {
             permissions: Permissions::default(),
             findings: Vec::new(),
             trust: TrustSummary::default(),
+            policy: None,
             network: Vec::new(),
             checked_at: now.to_string(),
         };
