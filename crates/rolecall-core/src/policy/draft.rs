@@ -4,7 +4,7 @@ use super::document::{listed, quoted};
 use super::facts::{Facts, kind_word};
 use crate::catalog;
 use crate::entra::{Authority, Cloud, TenantId};
-use crate::nature::{Bearer, Family, Nature};
+use crate::nature::{Bearer, Family, Nature, TokenType};
 use crate::time::{NumericDate, Seconds};
 use crate::token::Token;
 
@@ -21,6 +21,9 @@ pub enum DraftError {
     /// Something in it has two readings.
     #[error("{0}, so nobody can say what to demand")]
     Odd(String),
+    /// It calls no API.
+    #[error("it is an ID token, which calls no API: take the access token of the same response")]
+    IdToken,
     /// The payload could not be read whole.
     #[error("the token's payload is broken")]
     Broken,
@@ -35,6 +38,9 @@ pub fn draft(token: &Token) -> Result<String, DraftError> {
         return Err(DraftError::Broken);
     }
     let nature = Nature::of(token);
+    if nature.token_type == TokenType::Id {
+        return Err(DraftError::IdToken);
+    }
     let facts = Facts::of(token, &nature);
     if let Some(oddity) = facts.oddities.first() {
         return Err(DraftError::Odd(oddity.what.clone()));

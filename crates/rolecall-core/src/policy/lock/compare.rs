@@ -50,14 +50,10 @@ fn compared(
     if change.is_same() {
         return check;
     }
-    let lines = lines(&change);
+    let verb = if is_plural(what) { "are" } else { "is" };
     check
-        .detail(lines.join("; "))
-        .told(format!(
-            "its {what} {} not the locked: {}",
-            if is_plural(what) { "are" } else { "is" },
-            shortened(&lines.join("; "), 160)
-        ))
+        .detail(lines(&change).join("; "))
+        .told(format!("its {what} {verb} not the locked: {}", in_short(&change)))
         .hint(hint(what, &change))
 }
 
@@ -71,6 +67,16 @@ fn lines(change: &Change) -> Vec<String> {
     let gained = change.gained.iter().map(|gained| format!("+ {} gained ({})", name(gained), change.what));
     let lost = change.lost.iter().map(|lost| format!("- {} lost ({})", name(lost), change.what));
     gained.chain(lost).collect()
+}
+
+/// `+ Machine.Isolate, - Alert.Read.All and 3 more`.
+fn in_short(change: &Change) -> String {
+    const SHOWN: usize = 3;
+    let signed = |sign: &'static str| move |name: &String| format!("{sign} {}", shortened(name, 60));
+    let all: Vec<String> =
+        change.gained.iter().map(signed("+")).chain(change.lost.iter().map(signed("-"))).collect();
+    let shown = all.iter().take(SHOWN).map(String::as_str).collect::<Vec<_>>().join(", ");
+    if all.len() > SHOWN { format!("{shown} and {} more", all.len() - SHOWN) } else { shown }
 }
 
 fn hint(what: &str, change: &Change) -> String {
