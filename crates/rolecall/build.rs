@@ -14,7 +14,9 @@ fn main() {
         return;
     }
     let compiler = env::var("CC").unwrap_or_else(|_| "cc".to_owned());
-    let Ok(answer) = Command::new(compiler).arg(format!("-print-file-name={UNWINDER}")).output() else { return };
+    let Ok(answer) = Command::new(compiler).arg(format!("-print-file-name={UNWINDER}")).output() else {
+        return;
+    };
     let path = String::from_utf8_lossy(&answer.stdout);
     // A compiler that has no such file answers with the name alone.
     let path = Path::new(path.trim());
@@ -28,7 +30,8 @@ fn main() {
 /// Whether this build ends in a dynamically linked program that doesn't unwind, for the machine that builds it.
 fn wanted() -> bool {
     let says = |variable: &str, value: &str| env::var(variable).is_ok_and(|found| found == value);
-    let is_static = env::var("CARGO_CFG_TARGET_FEATURE").is_ok_and(|features| features.split(',').any(|f| f == "crt-static"));
+    let is_static = env::var("CARGO_CFG_TARGET_FEATURE")
+        .is_ok_and(|features| features.split(',').any(|f| f == "crt-static"));
     says("CARGO_CFG_TARGET_OS", "linux")
         && says("CARGO_CFG_TARGET_ENV", "gnu")
         && says("PROFILE", "release")

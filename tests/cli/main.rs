@@ -3,6 +3,7 @@
 
 mod bad_input;
 mod check;
+mod diff;
 mod evidence;
 mod explain;
 mod folder;
@@ -11,7 +12,10 @@ mod input;
 mod inspect;
 mod key_file;
 mod keys;
+mod lock;
 mod output;
+mod policy;
+mod policy_docs;
 mod process;
 #[cfg(unix)]
 mod prompt;

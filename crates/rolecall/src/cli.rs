@@ -5,7 +5,10 @@ use std::ffi::OsString;
 use clap::error::ErrorKind;
 use clap::{Args as _, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
-use crate::commands::{CheckArgs, CompletionsArgs, ExplainArgs, GetArgs, InspectArgs, KeysArgs, VerifyArgs};
+use crate::commands::{
+    CheckArgs, CompletionsArgs, DiffArgs, ExplainArgs, GetArgs, InspectArgs, KeysArgs, PolicyCommandArgs,
+    SchemaArgs, VerifyArgs,
+};
 use crate::error::CliError;
 use crate::usage;
 
@@ -38,8 +41,9 @@ pub(crate) enum Command {
     Get(GetArgs),
     Explain(ExplainArgs),
     Keys(KeysArgs),
-    /// Print the JSON Schema of the report.
-    Schema,
+    Diff(DiffArgs),
+    Policy(PolicyCommandArgs),
+    Schema(SchemaArgs),
     Completions(CompletionsArgs),
 }
 
@@ -53,7 +57,8 @@ pub(crate) enum Parsed {
 }
 
 /// The names of the commands.
-const NAMES: [&str; 8] = ["inspect", "verify", "check", "get", "explain", "keys", "schema", "completions"];
+const NAMES: [&str; 10] =
+    ["inspect", "verify", "check", "get", "explain", "keys", "diff", "policy", "schema", "completions"];
 
 /// The command called `name` without the others; `None` of those that are rarely run, or are no command.
 fn alone(name: &str) -> Option<clap::Command> {

@@ -26,6 +26,9 @@ const SCHEMA: &str = "rolecall.evidence/1";
 const ABOUT: &str = "evidence.json";
 const REPORT: &str = "report.json";
 const TOKEN: &str = "token.jwt";
+/// What of a policy no flag can say.
+const POLICY: &str = "policy.toml";
+const LOCK: &str = "lock.toml";
 
 /// Makes the folder, and refuses one in which evidence of another verdict lies: evidence is not written over.
 ///
@@ -33,7 +36,8 @@ const TOKEN: &str = "token.jwt";
 /// [`CliError::Usage`] and [`CliError::Write`], before anything is judged.
 pub(crate) fn prepare(folder: &Path) -> Result<(), CliError> {
     let is_ours = |name: &str| {
-        [ABOUT, REPORT, TOKEN].contains(&name) || (name.starts_with("keys") && name.ends_with(".json"))
+        [ABOUT, REPORT, TOKEN, POLICY, LOCK].contains(&name)
+            || (name.starts_with("keys") && name.ends_with(".json"))
     };
     let used = fs::read_dir(folder)
         .is_ok_and(|entries| entries.flatten().any(|entry| entry.file_name().to_str().is_some_and(is_ours)));
@@ -93,6 +97,14 @@ fn write_all(
     let named = names(&judged.trust.keys);
     for (name, set) in named.iter().zip(&judged.trust.keys) {
         put(name, format!("keys: {}", visible(&set.origin)), set.write().as_bytes())?;
+    }
+    if let Some(lock) = &request.policy.lock {
+        put(LOCK, format!("the lock: {}", visible(&lock.name)), lock.write().as_bytes())?;
+    }
+    if !request.policy.fail.is_empty() {
+        let rules: Vec<String> = request.policy.fail.iter().map(|rule| format!("\"{rule}\"")).collect();
+        let text = format!("[findings]\nfail = [{}]\n", rules.join(", "));
+        put(POLICY, "of the policy what no flag can say".to_owned(), text.as_bytes())?;
     }
     let mut report = judged.report.clone();
     if let Some(token) = report.token.as_mut().filter(|_| judged.token.is_none()) {
@@ -210,10 +222,18 @@ fn reproduce(
     if judged.token.is_some() {
         flag("--token-file", TOKEN);
     }
+    if request.policy.lock.is_some() {
+        flag("--lock", LOCK);
+    }
+    if !request.policy.fail.is_empty() {
+        flag("--policy", POLICY);
+    }
     flag("--now", &judged.report.checked_at);
     flag("--leeway", &format!("{}s", request.leeway.0));
     arguments.policy.iter().for_each(|policy| demands(policy, &mut flag));
     let bare = [
+        // Whatever lies about where the command is run again has no say.
+        ("--no-policy", arguments.asks == Asks::Check && request.policy.fail.is_empty()),
         ("--any-tenant", trust.any_tenant),
         ("--any-audience", audience.any_audience),
         ("--exact", arguments.policy.is_some_and(|policy| policy.exact)),

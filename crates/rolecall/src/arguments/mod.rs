@@ -1,24 +1,24 @@
 //! The arguments that several commands share, read straight into the core's types. The doc comments are the help.
 
 mod policy;
+mod policy_file;
 mod trust;
 
-pub(crate) use policy::PolicyArgs;
+pub(crate) use policy::{Group, Kind, PolicyArgs};
+pub(crate) use policy_file::PolicyFileArgs;
 pub(crate) use trust::{AudienceArgs, AuthorityArgs, CertificateArgs, NetworkArgs, TrustArgs};
 
 use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
+use rolecall_core::policy::LEEWAY_LIMIT;
 use rolecall_core::time::{Seconds, UnixTime};
 
 use crate::error::holds_token_text;
 
-/// The most that clocks may be said to differ (docs/design.md §5).
-const LEEWAY_LIMIT: Seconds = Seconds(600);
-
 /// Which token.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "The token")]
 pub(crate) struct TokenArgs {
     /// The token, or text that holds one; `-` reads standard input.
@@ -39,7 +39,7 @@ pub(crate) struct TokenArgs {
 }
 
 /// When.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Time")]
 pub(crate) struct TimeArgs {
     /// Judge times as of TIME (RFC 3339, or seconds since 1970) instead of the clock.
@@ -52,7 +52,7 @@ pub(crate) struct TimeArgs {
 }
 
 /// How the answer looks.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Output")]
 pub(crate) struct OutputArgs {
     /// What to print: a table for people, or the whole report as JSON.
@@ -68,7 +68,7 @@ pub(crate) struct OutputArgs {
 }
 
 /// A report, and what is in it.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Output")]
 pub(crate) struct ReportArgs {
     #[command(flatten)]
@@ -80,7 +80,7 @@ pub(crate) struct ReportArgs {
 }
 
 /// What every command takes that ends in a report.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 pub(crate) struct AskArgs {
     #[command(flatten)]
     pub(crate) token: TokenArgs,
@@ -97,7 +97,7 @@ pub(crate) struct AskArgs {
 }
 
 /// What is kept of a verdict.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Evidence")]
 pub(crate) struct EvidenceArgs {
     /// Save what the verdict rests on in the folder DIR; the token is not among it.
@@ -113,7 +113,7 @@ pub(crate) struct EvidenceArgs {
 }
 
 /// Colour alone, for commands that have one format.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Output")]
 pub(crate) struct ColorArgs {
     /// Use colour: when a terminal reads, always, or never. NO_COLOR in the environment means never.

@@ -2,19 +2,24 @@
 
 mod check;
 mod completions;
+mod diff;
 mod explain;
 mod get;
 mod inspect;
 mod keys;
+mod policy;
 mod schema;
 mod verify;
 
 pub(crate) use check::CheckArgs;
 pub(crate) use completions::CompletionsArgs;
+pub(crate) use diff::DiffArgs;
 pub(crate) use explain::ExplainArgs;
 pub(crate) use get::{GetArgs, path_of};
 pub(crate) use inspect::InspectArgs;
 pub(crate) use keys::KeysArgs;
+pub(crate) use policy::PolicyCommandArgs;
+pub(crate) use schema::SchemaArgs;
 pub(crate) use verify::VerifyArgs;
 
 use std::io::Write;
@@ -24,6 +29,7 @@ use crate::cli::{Command, Parsed};
 use crate::error::{CliError, path_shown};
 use crate::evidence;
 use crate::judge::judge;
+use crate::lock_file;
 use crate::render::{self, Look, Page};
 use crate::request::{Arguments, Request};
 use crate::status::Status;
@@ -48,7 +54,9 @@ pub(crate) fn run(parsed: Parsed, world: &dyn World, out: &mut dyn Write) -> Res
             Command::Get(args) => get::run(&args, world, out),
             Command::Explain(args) => explain::run(&args, world, out),
             Command::Keys(args) => keys::run(&args, world, out),
-            Command::Schema => schema::run(out),
+            Command::Diff(args) => diff::run(&args, world, out),
+            Command::Policy(args) => policy::run(&args, world, out),
+            Command::Schema(args) => schema::run(&args, out),
             Command::Completions(args) => completions::run(&args, out),
         },
     }
@@ -61,6 +69,13 @@ fn report(arguments: &Arguments<'_>, world: &dyn World, out: &mut dyn Write) -> 
     let request = Request::read(arguments, world)?;
     folder.map(evidence::prepare).transpose()?;
     let mut judged = judge(&request, world)?;
+    judged.report.policy = arguments.files.and_then(|files| files.summary.clone());
+    let update = arguments.files.and_then(|files| files.update.as_deref());
+    let locked = update.map_or(Ok(()), |path| -> Result<(), CliError> {
+        let note = lock_file::update(path, &judged)?;
+        judged.report.policy.get_or_insert_default().notes.push(note);
+        Ok(())
+    });
     let saved = folder.map_or(Ok(()), |folder| {
         let note = format!("What the verdict rests on is saved in {}.", path_shown(folder));
         judged.report.trust.notes.push(note);
@@ -77,6 +92,7 @@ fn report(arguments: &Arguments<'_>, world: &dyn World, out: &mut dyn Write) -> 
     };
     page.write(out)?;
     saved?;
+    locked?;
     let status = judged.report.verdict.into();
     // The process ends here: taking the report apart piece by piece would only keep it.
     std::mem::forget((judged, page));

@@ -9,6 +9,7 @@ mod markdown;
 mod samples;
 pub(crate) mod table;
 mod terminal;
+pub(crate) mod token_diff;
 mod wrap;
 
 pub(crate) use terminal::{Grid, Look, Page, Style};

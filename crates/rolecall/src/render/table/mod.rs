@@ -5,6 +5,7 @@ mod claims;
 mod findings;
 mod footer;
 mod permissions;
+mod policy;
 mod questions;
 mod token;
 
@@ -19,6 +20,9 @@ pub(crate) fn render(report: &Report, look: &Look) -> Page {
     let (word, style) = verdict(report);
     let summary = report.summary.strip_prefix(NOT_VERIFIED).unwrap_or(&report.summary);
     page.wrapped(&format!("{word}: "), style, summary, Style::Bold);
+    if let Some(policy) = &report.policy {
+        policy::draw(&mut page, policy);
+    }
     match &report.token {
         Some(token) => {
             questions::draw(&mut page, &report.questions, look);

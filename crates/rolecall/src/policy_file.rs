@@ -1,0 +1,315 @@
+//! The policy file and the lock file of a command line: found, read, and put together with the flags. What comes out are
+//! flags again, so that everything behind goes by one set of them; the core decides how the two go together.
+
+use std::path::{Path, PathBuf};
+
+use rolecall_core::nature::Bearer;
+use rolecall_core::policy::{
+    self, Contradiction, LOCK_BYTES_LIMIT, Lock, Origins, Placed, Policy, PolicyFile, Problem, Settings, Way,
+};
+use rolecall_core::report::PolicySummary;
+use rolecall_core::text::listed;
+
+use crate::arguments::{AskArgs, Group, Kind, PolicyArgs, PolicyFileArgs};
+use crate::error::{CliError, path_shown};
+use crate::source::file_up_to;
+use crate::world::World;
+
+/// The name under which a policy file is looked for.
+const FILE_NAME: &str = "rolecall.toml";
+/// The longest policy file that is read, in bytes.
+const POLICY_BYTES_LIMIT: usize = 1024 * 1024;
+
+/// The flags with all that the files add.
+#[derive(Debug)]
+pub(crate) struct Effective {
+    pub(crate) ask: AskArgs,
+    pub(crate) policy: PolicyArgs,
+    pub(crate) files: Files,
+}
+
+/// What the files say that no flag can.
+#[derive(Debug, Default)]
+pub(crate) struct Files {
+    /// The lock that the token is held against, or that is written anew.
+    pub(crate) lock: Option<Lock>,
+    /// The lock file to write.
+    pub(crate) update: Option<PathBuf>,
+    /// Rules whose findings are failures.
+    pub(crate) fail: Vec<String>,
+    /// Where each demand was made.
+    pub(crate) origins: Origins,
+    /// What the report says of the files.
+    pub(crate) summary: Option<PolicySummary>,
+    /// A policy file that was found and says whom to trust, which is not used.
+    pub(crate) unused_trust: Option<String>,
+}
+
+impl Files {
+    /// Whether they ask for anything that a token could fall short of.
+    pub(crate) fn demand_something(&self) -> bool {
+        self.lock.is_some() || self.update.is_some() || !self.fail.is_empty()
+    }
+}
+
+/// Puts the files that `args` name, or that lie about, together with the flags.
+///
+/// # Errors
+/// [`CliError`] for files that cannot be read, for mistakes in them, and where they contradict the flags.
+pub(crate) fn read(
+    args: &PolicyFileArgs,
+    ask: &AskArgs,
+    demands: &PolicyArgs,
+    world: &dyn World,
+) -> Result<Effective, CliError> {
+    let mut effective = Effective { ask: ask.clone(), policy: demands.clone(), files: Files::default() };
+    let mut lock = args.lock.clone();
+    match located(args, world) {
+        Some((path, way)) => {
+            let (file, settings) = parsed(&path, args.profile.as_deref(), world)?;
+            let settings = relative_to(path.parent().unwrap_or(Path::new("")), settings);
+            let mut notes = Vec::new();
+            let settings = match way {
+                Way::Named => settings,
+                Way::Found => {
+                    let (settings, left) = settings.demands_only();
+                    if !left.is_empty() {
+                        let (those, them) = if left.len() == 1 { ("was", "it") } else { ("were", "them") };
+                        notes.push(format!(
+                            "{} was found, not named: its {} {those} not used; name it with --policy to use {them}.",
+                            file.name,
+                            listed(&left, "and")
+                        ));
+                    }
+                    effective.files.unused_trust = left.contains(&"trust").then(|| file.name.clone());
+                    settings
+                }
+            };
+            let joined = settings.joined(way, of_flags(args, ask, demands)).map_err(contradiction)?;
+            notes.extend(joined.notes);
+            refuse_operations(&joined.settings)?;
+            effective.files.origins = joined.settings.origins();
+            lock = joined.settings.lock.as_ref().map(|placed| original(&placed.value, args.lock.as_slice()));
+            effective.files.summary = Some(PolicySummary {
+                file: Some(file.name),
+                found: way == Way::Found,
+                profile: args.profile.clone(),
+                lock: None,
+                notes,
+            });
+            apply(joined.settings, &mut effective);
+        }
+        None => {
+            if let Some(profile) = &args.profile {
+                return Err(CliError::usage(
+                    format!(
+                        "--profile names `{}`, and there is no policy file",
+                        crate::error::repeated(profile)
+                    ),
+                    format!("name one with --policy FILE; no {FILE_NAME} lies here or above"),
+                ));
+            }
+        }
+    }
+    if let Some(path) = lock {
+        read_lock(&path, args.update_lock, &mut effective, world)?;
+    }
+    Ok(effective)
+}
+
+/// The operations that `settings` demand. The one place to join them with `--for`: until then they are refused, since what is
+/// not checked must not look checked.
+fn refuse_operations(settings: &Settings) -> Result<(), CliError> {
+    match settings.operations.first() {
+        None => Ok(()),
+        Some(operation) => Err(CliError::usage(
+            format!("{}: `operations` cannot be checked by this version of rolecall", operation.from),
+            "name the permissions that they need under `require` instead",
+        )),
+    }
+}
+
+/// The policy file that was named, or the nearest one from the working directory upwards.
+fn located(args: &PolicyFileArgs, world: &dyn World) -> Option<(PathBuf, Way)> {
+    if args.no_policy {
+        return None;
+    }
+    if let Some(path) = &args.policy {
+        return Some((path.clone(), Way::Named));
+    }
+    let depth = world.current_folder()?.ancestors().count();
+    let mut folder = PathBuf::new();
+    for _ in 0..depth {
+        let path = folder.join(FILE_NAME);
+        if world.is_file(&path) {
+            return Some((path, Way::Found));
+        }
+        folder.push("..");
+    }
+    None
+}
+
+fn parsed(path: &Path, profile: Option<&str>, world: &dyn World) -> Result<(PolicyFile, Settings), CliError> {
+    let name = path_shown(path);
+    let text = text(path, POLICY_BYTES_LIMIT, "a policy", world)?;
+    let file = PolicyFile::parse(&text, &name).map_err(|problems| mistakes(&name, problems))?;
+    let settings = file.settings(profile).map_err(contradiction)?;
+    Ok((file, settings))
+}
+
+/// The text of the file at `path`, which should be `what`.
+fn text(path: &Path, limit: usize, what: &str, world: &dyn World) -> Result<String, CliError> {
+    let wrong = |problem: String, hint: &str| CliError::Content {
+        name: path_shown(path),
+        problem,
+        hint: hint.to_owned(),
+    };
+    let bytes = file_up_to(limit, path, world)?;
+    if bytes.len() > limit {
+        return Err(wrong(format!("is longer than {limit} bytes, the most that is read of {what} file"), ""));
+    }
+    String::from_utf8(bytes).map_err(|_| wrong("is not UTF-8".to_owned(), "save it as UTF-8"))
+}
+
+fn mistakes(name: &str, problems: Vec<Problem>) -> CliError {
+    CliError::Mistakes { name: name.to_owned(), problems }
+}
+
+fn contradiction(error: Contradiction) -> CliError {
+    CliError::usage(error.message, error.hint)
+}
+
+/// `settings` with the files that they name as seen from here; they name them as seen from `folder`.
+fn relative_to(folder: &Path, mut settings: Settings) -> Settings {
+    let files = settings.jwks.iter_mut().chain(&mut settings.secret_file).chain(&mut settings.lock);
+    for placed in files {
+        placed.value = folder.join(&placed.value).to_string_lossy().into_owned();
+    }
+    settings
+}
+
+/// The path of the command line that `text` stands for, or `text` itself: not every path is text.
+fn original(text: &str, given: &[PathBuf]) -> PathBuf {
+    given.iter().find(|path| path.to_string_lossy() == text).cloned().unwrap_or_else(|| PathBuf::from(text))
+}
+
+/// What the flags say, in the form of a policy.
+fn of_flags(args: &PolicyFileArgs, ask: &AskArgs, demands: &PolicyArgs) -> Settings {
+    fn one<T: Clone>(value: Option<&T>, flag: &str) -> Option<Placed<T>> {
+        value.map(|value| Placed::new(value.clone(), flag))
+    }
+    fn all<T: Clone>(values: &[T], flag: &str) -> Vec<Placed<T>> {
+        values.iter().map(|value| Placed::new(value.clone(), flag)).collect()
+    }
+    let given = |flag: bool, name: &str| flag.then(|| Placed::new(true, name));
+    let path = |path: &PathBuf| path.to_string_lossy().into_owned();
+    let (trust, audience) = (&ask.trust, &ask.audience);
+    Settings {
+        tenant: one(trust.authority.tenant.as_ref(), "--tenant"),
+        cloud: one(trust.authority.cloud.as_ref(), "--cloud"),
+        authority: one(trust.authority.authority.as_ref(), "--authority"),
+        allow_tenants: all(&trust.allow_tenant, "--allow-tenant"),
+        any_tenant: given(trust.any_tenant, "--any-tenant"),
+        jwks: trust.jwks.iter().map(|file| Placed::new(path(file), "--jwks")).collect(),
+        secret_file: trust.secret_file.as_ref().map(|file| Placed::new(path(file), "--secret-file")),
+        issuer: one(trust.issuer.as_ref(), "--issuer"),
+        audiences: all(&audience.audience, "--audience"),
+        resource: one(audience.resource.as_ref(), "--resource"),
+        any_audience: given(audience.any_audience, "--any-audience"),
+        require: all(&demands.require, "--require"),
+        any_of: demands.any_of.iter().map(|group| Placed::new(group.0.clone(), "--any-of")).collect(),
+        scopes: all(&demands.scope, "--scope"),
+        forbid: all(&demands.forbid, "--forbid"),
+        operations: Vec::new(),
+        exact: given(demands.exact, "--exact"),
+        kind: demands.kind.map(|kind| Placed::new(kind.into(), "--kind")),
+        allow_no_permissions: given(demands.allow_no_permissions, "--allow-no-permissions"),
+        lock: args.lock.as_ref().map(|file| Placed::new(path(file), "--lock")),
+        leeway: one(ask.time.leeway.as_ref(), "--leeway"),
+        min_remaining: one(demands.min_remaining.as_ref(), "--min-remaining"),
+        max_lifetime: one(demands.max_lifetime.as_ref(), "--max-lifetime"),
+        fail: Vec::new(),
+    }
+}
+
+/// Puts `settings` into the flags.
+fn apply(settings: Settings, effective: &mut Effective) {
+    fn value<T>(placed: Option<Placed<T>>) -> Option<T> {
+        placed.map(|placed| placed.value)
+    }
+    fn values<T>(placed: Vec<Placed<T>>) -> Vec<T> {
+        placed.into_iter().map(|placed| placed.value).collect()
+    }
+    let is_set = |flag: Option<Placed<bool>>| value(flag).unwrap_or(false);
+    let (trust, audience, policy) =
+        (&mut effective.ask.trust, &mut effective.ask.audience, &mut effective.policy);
+    trust.jwks = settings.jwks.iter().map(|placed| original(&placed.value, &trust.jwks)).collect();
+    trust.secret_file =
+        settings.secret_file.as_ref().map(|placed| original(&placed.value, trust.secret_file.as_slice()));
+    trust.authority.tenant = value(settings.tenant);
+    trust.authority.cloud = value(settings.cloud);
+    trust.authority.authority = value(settings.authority);
+    trust.allow_tenant = values(settings.allow_tenants);
+    trust.any_tenant = is_set(settings.any_tenant);
+    trust.issuer = value(settings.issuer);
+    audience.audience = values(settings.audiences);
+    audience.resource = value(settings.resource);
+    audience.any_audience = is_set(settings.any_audience);
+    policy.require = values(settings.require);
+    policy.any_of = values(settings.any_of).into_iter().map(Group).collect();
+    policy.scope = values(settings.scopes);
+    policy.forbid = values(settings.forbid);
+    policy.exact = is_set(settings.exact);
+    policy.kind = value(settings.kind).and_then(|kind| match kind {
+        Bearer::AppOnly => Some(Kind::App),
+        Bearer::Delegated => Some(Kind::Delegated),
+        Bearer::Unclear => None,
+    });
+    policy.allow_no_permissions = is_set(settings.allow_no_permissions);
+    policy.min_remaining = value(settings.min_remaining);
+    policy.max_lifetime = value(settings.max_lifetime);
+    effective.ask.time.leeway = value(settings.leeway);
+    effective.files.fail = values(settings.fail);
+}
+
+/// Reads the lock at `path`. Where nothing else says whom the token must be for, the lock does.
+fn read_lock(
+    path: &Path,
+    update: bool,
+    effective: &mut Effective,
+    world: &dyn World,
+) -> Result<(), CliError> {
+    let name = path_shown(path);
+    let files = &mut effective.files;
+    if update {
+        files.update = Some(path.to_owned());
+    }
+    if !world.is_file(path) {
+        return match update {
+            true => Ok(()),
+            false => Err(CliError::usage(
+                format!("there is no lock file `{name}`"),
+                "write it from a token that holds: the same command with --lock FILE --update-lock",
+            )),
+        };
+    }
+    let text = text(path, LOCK_BYTES_LIMIT, "a lock", world)?;
+    let lock = Lock::parse(&text, &name).map_err(|problems| mistakes(&name, problems))?;
+    let audience = &mut effective.ask.audience;
+    if audience.audience.is_empty() && audience.resource.is_none() && !audience.any_audience {
+        let names = Policy {
+            require: effective.policy.require.clone(),
+            any_of: effective.policy.any_of.iter().map(|group| group.0.clone()).collect(),
+            scopes: effective.policy.scope.clone(),
+            ..Policy::default()
+        };
+        if !matches!(policy::owner(&names), Ok(Some(_))) {
+            audience.audience.clone_from(&lock.facts.audience);
+        }
+    }
+    if !update {
+        files.summary.get_or_insert_default().lock = Some(name);
+    }
+    files.lock = Some(lock);
+    Ok(())
+}
