@@ -88,6 +88,39 @@ fn a_named_policy_says_everything() {
 }
 
 #[test]
+fn reports_and_policies_are_of_their_schemas() {
+    let schema = |what: &str| {
+        let schema = run_in(&root(), GOOD, &format!("schema {what}")).json();
+        jsonschema::validator_for(&schema).expect("a sound schema")
+    };
+    let folder = Folder::new();
+    folder.put("rolecall.toml", &policy("[permissions]\nrequire = [\"Alert.Read.All\"]\n"));
+    let report = run_in(folder.path(), GOOD, "check --policy rolecall.toml --format json").json();
+    assert!(schema("report").is_valid(&report) && schema("").is_valid(&report));
+    let policies = schema("policy");
+    for (what, policy, is_valid) in [
+        (
+            "a policy",
+            serde_json::json!({"permissions": {"require": ["A"], "kind": "app"}, "times": {"leeway": "1h30m"}}),
+            true,
+        ),
+        ("a profile", serde_json::json!({"profiles": {"ci": {"findings": {"fail": ["long-lived"]}}}}), true),
+        ("a misspelt key", serde_json::json!({"permissions": {"requre": ["A"]}}), false),
+        ("a misspelt section", serde_json::json!({"permission": {}}), false),
+        ("a text for a list", serde_json::json!({"permissions": {"require": "A"}}), false),
+        ("an unknown rule", serde_json::json!({"findings": {"fail": ["long"]}}), false),
+        ("no length", serde_json::json!({"times": {"leeway": "1 h"}}), false),
+        (
+            "a misspelt key of a profile",
+            serde_json::json!({"profiles": {"ci": {"times": {"leewy": "1s"}}}}),
+            false,
+        ),
+    ] {
+        assert_eq!(policies.is_valid(&policy), is_valid, "{what}");
+    }
+}
+
+#[test]
 fn a_found_policy_demands_and_never_loosens() {
     let folder = Folder::new();
     let below = folder.path().join("a/b");

@@ -37,7 +37,7 @@ struct Cli {
 pub(crate) enum Command {
     Inspect(InspectArgs),
     Verify(VerifyArgs),
-    Check(CheckArgs),
+    Check(Box<CheckArgs>),
     Get(GetArgs),
     Explain(ExplainArgs),
     Keys(KeysArgs),

@@ -15,6 +15,8 @@ use crate::time::{Seconds, TimeError};
 
 /// The longest word of a file that a message repeats, in characters.
 const REPEATED_LIMIT: usize = 60;
+/// What the parser says of a key that stands there twice.
+const TWICE: &str = "duplicate key";
 /// A run of this many letters of base64url may be a piece of a token; a GUID has 36.
 const RUN_LIMIT: usize = 40;
 
@@ -35,6 +37,8 @@ pub struct Problem {
 pub(super) struct Document<'t> {
     text: &'t str,
     problems: Vec<Problem>,
+    /// Whether it is no TOML somewhere, so that what else looks wrong may be a consequence.
+    is_broken: bool,
 }
 
 /// A value and the bytes at which it stands.
@@ -44,16 +48,25 @@ impl<'t> Document<'t> {
     /// Reads `text`. What stands before a mistake is there all the same.
     pub(super) fn read(text: &'t str) -> (Self, DeTable<'t>) {
         let (table, errors) = DeTable::parse_recoverable(text);
-        let mut document = Self { text, problems: Vec::new() };
+        let mut document = Self { text, problems: Vec::new(), is_broken: false };
+        let mut is_broken = false;
         for error in errors {
-            let at = error.span().map_or(text.len(), |span| span.start);
-            document.wrong(at..at, error.message(), "");
+            let is_twice = error.message() == TWICE;
+            // One slip of a bracket makes the parser stumble again and again; only the first time says where.
+            if is_twice || !std::mem::replace(&mut is_broken, true) {
+                let at = error.span().map_or(text.len(), |span| span.start);
+                document.wrong(at..at, error.message(), if is_twice { "write it once" } else { "" });
+            }
         }
+        document.is_broken = is_broken;
         (document, table.into_inner())
     }
 
     /// Notes a mistake at `span`.
     pub(super) fn wrong(&mut self, span: Range<usize>, message: impl Into<String>, hint: impl Into<String>) {
+        if self.is_broken {
+            return;
+        }
         let (line, column) = self.place(span.start);
         let message = visible(&message.into().replace('\n', " ")).into_owned();
         self.problems.push(Problem { line, column, message, hint: hint.into() });

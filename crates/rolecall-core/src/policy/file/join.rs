@@ -4,7 +4,7 @@
 
 use super::settings::{Placed, Settings, both};
 use crate::catalog::{self, Resource};
-use crate::entra::Cloud;
+use crate::entra::{Cloud, Tenant, TenantId};
 use crate::policy::{self, Policy};
 use crate::text::listed;
 
@@ -145,7 +145,7 @@ fn exclude(first: &str, second: &str) -> Contradiction {
 fn differ<A, B>(what: &str, first: &Placed<A>, second: &Placed<B>) -> Contradiction {
     Contradiction {
         message: format!(
-            "{} and {} name another `{what}` each, and no token can satisfy both",
+            "{} and {} name different values of `{what}`, and no token can satisfy both",
             first.from, second.from
         ),
         hint: "leave one of them out, or make them agree; --no-policy leaves policy files out".to_owned(),
@@ -193,11 +193,10 @@ fn loosened(
     file.or(line).filter(|placed| placed.value)
 }
 
+type Named = (Option<Placed<Tenant>>, Option<Placed<Cloud>>);
+
 /// The tenant and its cloud, which together are one thing.
-fn tenant(
-    file: &Settings,
-    line: &Settings,
-) -> Result<(Option<Placed<crate::entra::Tenant>>, Option<Placed<Cloud>>), Contradiction> {
+fn tenant(file: &Settings, line: &Settings) -> Result<Named, Contradiction> {
     let tenant = agreed("tenant", file.tenant.clone(), line.tenant.clone())?;
     if let (Some(of_file), Some(of_line)) = (&file.tenant, &line.tenant) {
         let cloud = |settings: &Settings| settings.cloud.as_ref().map_or(Cloud::Public, |cloud| cloud.value);
@@ -208,7 +207,7 @@ fn tenant(
     Ok((tenant, file.cloud.clone().or_else(|| line.cloud.clone())))
 }
 
-type Tenants = (Option<Placed<bool>>, Vec<Placed<crate::entra::TenantId>>);
+type Tenants = (Option<Placed<bool>>, Vec<Placed<TenantId>>);
 
 /// Which tenants of many: those that both accept.
 fn tenants(file: &Settings, line: &Settings, notes: &mut Vec<String>) -> Result<Tenants, Contradiction> {

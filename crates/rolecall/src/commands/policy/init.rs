@@ -26,7 +26,7 @@ use crate::world::World;
     Exit status: 0 when a policy was drafted, 2 wrong command line, 3 when no policy can be drafted from what was given.")]
 pub(super) struct InitArgs {
     /// Read the token from FILE; `-` reads standard input.
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["token", "token_file"])]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["token", "token_file"], help_heading = "The token")]
     from_token: Option<PathBuf>,
 
     /// Write the draft into FILE, which must not exist yet, instead of to standard output.
