@@ -51,6 +51,8 @@ pub(crate) enum CliError {
         name: String,
         /// Each mistake with its place.
         problems: Vec<Problem>,
+        /// What else can be done about it; or empty.
+        hint: String,
     },
     /// The token does not hold, so nothing was locked.
     #[error("`{name}` was not written: {why}")]
@@ -172,14 +174,8 @@ impl CliError {
             return;
         }
         let mut page = Page::new(&Look::of_errors(world));
-        if let Self::Mistakes { name, problems } = self {
-            for problem in problems {
-                let text = format!("{name}:{}:{}: {}", problem.line, problem.column, problem.message);
-                page.wrapped("error: ", Style::Plain, &text, Style::Plain);
-                if !problem.hint.is_empty() {
-                    page.wrapped("hint: ", Style::Plain, &problem.hint, Style::Plain);
-                }
-            }
+        if let Self::Mistakes { name, problems, hint } = self {
+            show_mistakes(&mut page, name, problems, hint);
             // As below.
             let _ = page.write(err);
             return;
@@ -197,6 +193,20 @@ impl CliError {
         // Where even the error can't be written nobody is left to be told.
         let _ = page.write(err);
     }
+}
+
+/// Each mistake in a form that editors and terminals lead to its place by.
+fn show_mistakes(page: &mut Page, name: &str, problems: &[Problem], hint: &str) {
+    let mut wrapped = |lead: &str, text: &str| {
+        if !text.is_empty() {
+            page.wrapped(lead, Style::Plain, text, Style::Plain);
+        }
+    };
+    for problem in problems {
+        wrapped("error: ", &format!("{name}:{}:{}: {}", problem.line, problem.column, problem.message));
+        wrapped("hint: ", &problem.hint);
+    }
+    wrapped("hint: ", hint);
 }
 
 impl From<PromptError> for CliError {

@@ -149,7 +149,7 @@ fn times(text: &mut String, token: &Token) {
         (Some(start), Some(end)) if end >= start => {
             let life = end.since(start);
             let most = if life <= USUAL {
-                Seconds(USUAL.0)
+                USUAL
             } else {
                 Seconds((life.0 / HOUR).saturating_add(1).saturating_mul(HOUR))
             };

@@ -1,6 +1,7 @@
 //! The policy file, `rolecall.toml` (docs/policy.md): text in, a model or every mistake out, and how it goes together with
 //! a command line.
 
+mod audience;
 mod join;
 mod keys;
 mod read;
