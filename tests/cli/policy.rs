@@ -171,6 +171,45 @@ fn a_found_policy_demands_and_never_loosens() {
     assert_eq!(exact.status, 2, "a found list does not widen what --exact allows: {exact:?}");
 }
 
+/// What fails by the file alone passes under no flags, and what fails by the flags alone passes under no file that was found.
+#[test]
+fn neither_weakens_the_other() {
+    let flags = [
+        "--require Machine.Isolate",
+        "--exact --require Alert.Read.All",
+        "--audience api://x --require Alert.Read.All",
+        "--any-audience --allow-no-permissions --leeway 10m --max-lifetime 9d --kind app",
+        "--resource xdr --kind app",
+        "--min-remaining 59m --kind app --any-audience",
+        "--forbid Alert.* --resource defender",
+    ];
+    let policies = [
+        "[permissions]\nrequire = [\"Alert.Read.All\", \"Machine.Read.All\", \"Vulnerability.Read.All\"]\n",
+        "[permissions]\nexact = true\nrequire = [\"Alert.Read.All\"]\n",
+        "[audience]\naudiences = [\"https://api.securitycenter.microsoft.com\"]\n[permissions]\nkind = \"delegated\"\n",
+        "[audience]\nany-audience = true\n[permissions]\nallow-no-permissions = true\nexact = false\n[times]\nmin-remaining = \"1m\"\nleeway = \"10m\"\n",
+        "[permissions]\nany-of = [[\"Machine.Isolate\", \"Url.Read.All\"]]\n[findings]\nfail = [\"powerful-permission\"]\n[times]\nmax-lifetime = \"1h\"\n",
+    ];
+    for text in policies {
+        let folder = Folder::new();
+        folder.put("rolecall.toml", &format!("[trust]\ntenant = \"{TENANT}\"\n{text}"));
+        for name in [GOOD, "v1-app-defender-powerful"] {
+            let keys = format!("--jwks {}", keys());
+            let alone = run_in(folder.path(), name, &format!("check --policy rolecall.toml {keys}")).status;
+            for flags in flags {
+                let by_flags =
+                    run_in(folder.path(), name, &format!("check --no-policy {} {flags}", trusting())).status;
+                let named =
+                    run_in(folder.path(), name, &format!("check --policy rolecall.toml {keys} {flags}"));
+                let found = run_in(folder.path(), name, &format!("check {} {flags}", trusting()));
+                assert!(alone != 1 || named.status != 0, "{text} {name} {flags}: {named:?}");
+                assert!(by_flags != 1 || found.status != 0, "{text} {name} {flags}: {found:?}");
+                assert!(named.status < 3 && found.status < 3, "{text} {name} {flags}: {named:?}");
+            }
+        }
+    }
+}
+
 #[test]
 fn what_cannot_be_read_or_honoured_is_a_wrong_command_line() {
     for (what, text, says) in [
