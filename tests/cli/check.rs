@@ -1,5 +1,6 @@
 //! `rolecall check`: the exit status that a CI job goes by, for every way in which a token can fall short.
 
+use crate::folder::Folder;
 use crate::process::{fixture, on, on_with, run, token, trusting};
 
 fn check(name: &str, arguments: &str) -> i32 {
@@ -140,7 +141,12 @@ fn the_first_line_says_what_is_missing_and_what_holds() {
 #[test]
 fn every_check_of_a_report_is_explained() {
     let demands = "--require A --any-of B,C --scope D --forbid E* --exact --kind app --min-remaining 1m --max-lifetime 2h";
-    let line = format!("check {demands} --any-audience --format json {}", trusting());
+    let folder = Folder::new();
+    let policy = folder.put("rolecall.toml", "[findings]\nfail = [\"long-lived\"]\n");
+    let lock = folder.path().join("app.lock.toml").display().to_string();
+    check("v1-app-defender", &format!("--any-audience --lock {lock} --update-lock"));
+    let files = format!("--policy {policy} --lock {lock}");
+    let line = format!("check {demands} --any-audience --format json {files} {}", trusting());
     let run = on_with("v1-app-defender", &line, &["--for", "GET /api/alerts"]);
     let questions = run.json()["questions"].clone();
     let mut seen = 0;

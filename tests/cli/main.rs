@@ -4,6 +4,7 @@
 mod bad_input;
 mod check;
 mod ci;
+mod diff;
 mod evidence;
 mod explain;
 mod folder;
@@ -13,9 +14,12 @@ mod input;
 mod inspect;
 mod key_file;
 mod keys;
+mod lock;
 mod operations;
 mod output;
 mod pipelines;
+mod policy;
+mod policy_docs;
 mod process;
 #[cfg(unix)]
 mod prompt;

@@ -147,6 +147,7 @@ fn a_list_and_a_recording_are_checked_whole() {
     assert_eq!(run.status, 3, "{run:?}");
     assert!(
         run.out
+            .replace("\n  ", " ")
             .contains("the catalog does not know GET https://api.securitycenter.microsoft.com/api/brand-new"),
         "{}",
         run.out
@@ -252,4 +253,88 @@ fn inspect_tells_what_a_token_can_call() {
     assert_eq!(callable["strongest"][0]["permission"], "Machine.Isolate");
     let run = on("v1-app-custom-api", "inspect --format json");
     assert_eq!(run.json()["permissions"].get("callable"), None, "{NOW}");
+}
+
+#[test]
+fn a_policy_names_operations_and_flags_cannot_loosen_it() {
+    let folder = Folder::new();
+    let policy = |name: &str, text: &str| folder.put(name, &format!("[permissions]\n{text}\n"));
+    let plain = policy("plain.toml", "operations = [\"GET /api/alerts\", \"GET /api/machines\"]");
+    let exact = policy("exact.toml", "operations = [\"GET /api/alerts\"]\nexact = true");
+    let named = folder.put(
+        "named.toml",
+        "[audience]\naudiences = [\"api://other\"]\n[permissions]\noperations = [\"GET /api/alerts\"]\n",
+    );
+    let other = folder
+        .put("other.toml", "[audience]\naudiences = [\"api://other\"]\n[permissions]\nkind = \"app\"\n");
+    let list = folder.put("list.txt", "GET /api/machines\n");
+    for (what, more, status) in [
+        ("the file's own", &["--policy", &plain][..], 0),
+        ("a flag beside it", &["--policy", &plain, "--for", "POST /api/machines/1/isolate"], 1),
+        ("the same flag", &["--policy", &plain, "--for", "GET /api/alerts"], 0),
+        ("a list beside it", &["--policy", &plain, "--for-file", &list], 0),
+        ("exact", &["--policy", &exact], 1),
+        ("exact, and a flag that asks for more", &["--policy", &exact, "--for", "GET /api/machines"], 2),
+        ("exact, and a list", &["--policy", &exact, "--for-file", &list], 2),
+        ("another API by a flag", &["--policy", &plain, "--for", "GET /me"], 2),
+        ("another resource by a flag", &["--policy", &plain, "--resource", "graph"], 2),
+        ("an audience of its own", &["--policy", &named], 1),
+        ("a list beside another's audience", &["--policy", &other, "--for-file", &list], 2),
+    ] {
+        let run = check("v1-app-defender", more);
+        assert_eq!(run.status, status, "{what}: {run:?}");
+    }
+    let report =
+        check("v1-app-defender", &["--policy", &plain, "--for", "GET /api/alerts", "--format", "json"])
+            .json();
+    let checks = report["questions"]["allowed"]["checks"].as_array().expect("checks");
+    let from: Vec<&str> = checks
+        .iter()
+        .filter(|check| check["id"] == "operation")
+        .map(|check| check["from"].as_str().expect("an origin"))
+        .collect();
+    assert_eq!(from.len(), 2, "{from:?}");
+    assert!(from[0].contains("plain.toml:2 and --for") || from[0].contains("--for and"), "{from:?}");
+    assert!(from[1].ends_with("plain.toml:2"), "{from:?}");
+}
+
+#[test]
+fn evidence_gives_the_same_verdict_on_operations_again() {
+    let folder = Folder::new();
+    let har = r#"{"log":{"entries":[
+        {"request":{"method":"GET","url":"https://api.securitycenter.microsoft.com/api/alerts"}},
+        {"request":{"method":"GET","url":"https://api.securitycenter.microsoft.com/api/unheard"}}]}}"#;
+    let traffic = folder.put("traffic.har", har);
+    let catalog = folder.put("orders.json", ORDERS);
+    for (what, name, more, status) in [
+        ("operations", "v1-app-defender", &["--for", "GET /api/alerts"][..], 0),
+        ("a recording", "v1-app-defender", &["--for-file", &traffic], 3),
+        (
+            "an API of one's own",
+            "v2-app-custom-api",
+            &["--catalog", &catalog, "--for", "GET /orders/1", "--exact"],
+            1,
+        ),
+    ] {
+        let saved = folder.path().join(what.replace(' ', "-"));
+        let evidence = saved.display().to_string();
+        let first = check(name, &[more, &["--evidence", &evidence]].concat());
+        assert_eq!(first.status, status, "{what}: {first:?}");
+        let text = std::fs::read_to_string(saved.join("evidence.json")).expect("evidence");
+        let about: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+        let words: Vec<&str> = about["reproduce"]
+            .as_array()
+            .expect("words")
+            .iter()
+            .map(|word| word.as_str().expect("a word"))
+            .collect();
+        let mut command = program();
+        command.current_dir(&saved).args(&words[1..]);
+        let again = run_command(command, token(name).as_bytes());
+        assert_eq!(
+            (again.status, again.first_line()),
+            (first.status, first.first_line()),
+            "{what}: {again:?}"
+        );
+    }
 }

@@ -1,5 +1,6 @@
 //! No token and no secret in anything that is printed: every command is run with marked ones, and all output searched.
 
+use crate::folder::Folder;
 use crate::process::{NOW, fixture, program, root, run_command, token, trusting};
 
 #[test]
@@ -9,6 +10,7 @@ fn nothing_prints_a_token_or_a_secret() {
     let payload = token.split('.').nth(1).expect("a payload").to_owned();
     let secret = std::fs::read_to_string(root().join(fixture("jwks/secret.txt"))).expect("the secret");
     let secret_file = fixture("jwks/secret.txt");
+    let token_file = fixture("tokens/v1-app-defender.jwt");
     let trusting = trusting();
     let broken = format!("{}!{}", &token[..200], &token[200..]);
     let cases: Vec<Vec<String>> = [
@@ -43,6 +45,16 @@ fn nothing_prints_a_token_or_a_secret() {
         format!("inspect {token}.more"),
         format!("inspect Bearer={token}="),
         format!("keys show {secret_file}"),
+        format!("check --policy {secret_file} {trusting} --any-audience {token}"),
+        format!("check --lock {secret_file} {trusting} --any-audience {token}"),
+        format!("check --policy {token_file} {trusting} --any-audience {token}"),
+        format!("check --lock {token_file} {trusting} --any-audience {token}"),
+        format!("check --policy {token} {trusting}"),
+        format!("check --lock {token} {trusting} --any-audience"),
+        format!("diff {token} {token}"),
+        format!("diff {token} {secret_file}"),
+        format!("policy init {token}"),
+        format!("policy init --from-token {token}"),
         format!("explain {}", signature),
     ]
     .iter()
@@ -68,6 +80,8 @@ fn nothing_prints_a_token_that_came_by_another_way() {
     let file = fixture("tokens/v1-app-defender.jwt");
     let secret = std::fs::read_to_string(root().join(fixture("jwks/secret.txt"))).expect("the secret");
     let (trusting, secret_file) = (trusting(), fixture("jwks/secret.txt"));
+    let folder = Folder::new();
+    let lock = folder.path().join("app.lock.toml").display().to_string();
     // With the status where a token is given by a way that the command knows; `None` for those that take no token.
     for (arguments, status) in [
         (format!("inspect --now {NOW}"), Some(0)),
@@ -80,6 +94,10 @@ fn nothing_prints_a_token_that_came_by_another_way() {
         ("get .aud".to_owned(), Some(0)),
         ("get .".to_owned(), Some(0)),
         ("get .nothing".to_owned(), Some(1)),
+        ("policy init".to_owned(), None),
+        (format!("check {trusting} --resource defender --lock {lock} --update-lock --now {NOW}"), None),
+        (format!("check {trusting} --lock {lock} -v --now {NOW}"), None),
+        (format!("diff {file} {file} -v"), None),
         ("completions bash".to_owned(), None),
         ("schema".to_owned(), None),
         ("explain aud".to_owned(), None),

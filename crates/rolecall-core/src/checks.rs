@@ -177,6 +177,44 @@ pub const CHECKS: &[CheckPage] = &[
         "The token lives no longer in all than --max-lifetime allows.",
         "rule 46",
     ),
+    page(
+        "finding",
+        "allowed",
+        "The token has no finding of a rule that the policy file lists under `fail`.",
+        "docs/policy.md",
+    ),
+    page("lock-issuer", "allowed", "`iss` is what the lock file holds.", "docs/policy.md"),
+    page(
+        "lock-audience",
+        "allowed",
+        "`aud` names the audiences that the lock file holds, in any order.",
+        "docs/policy.md",
+    ),
+    page("lock-tenant", "allowed", "The tenant is the one that the lock file holds.", "docs/policy.md"),
+    page(
+        "lock-client",
+        "allowed",
+        "The application that asked for the token is the one that the lock file holds.",
+        "docs/policy.md",
+    ),
+    page(
+        "lock-kind",
+        "allowed",
+        "The token speaks for whom it spoke when the lock file was written: an application alone, or a user.",
+        "docs/policy.md",
+    ),
+    page(
+        "lock-roles",
+        "allowed",
+        "`roles` holds what the lock file holds, in any order: nothing gained, nothing lost, and no name twice.",
+        "docs/policy.md",
+    ),
+    page(
+        "lock-scopes",
+        "allowed",
+        "`scp` holds what the lock file holds, in any order: nothing gained, nothing lost, and no name twice.",
+        "docs/policy.md",
+    ),
 ];
 
 /// The check called `id`.

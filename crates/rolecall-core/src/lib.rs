@@ -26,9 +26,10 @@ pub mod nature;
 pub mod question;
 pub mod verify;
 
+pub mod rules;
+
 pub mod policy;
 pub mod refusal;
-pub mod rules;
 
 pub mod checks;
 

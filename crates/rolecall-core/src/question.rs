@@ -20,6 +20,9 @@ pub struct Check {
     /// What to do about it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub hint: Option<String>,
+    /// Where it was demanded, once a policy or a lock file has a say: `--require`, `rolecall.toml:12`, `app.lock.toml`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub from: Option<String>,
     /// The failure in the summary's words, such as `it names no audience`; empty where the summary's own will do.
     #[serde(skip)]
     pub told: String,
@@ -82,6 +85,7 @@ impl Check {
             found: found.into(),
             detail: String::new(),
             hint: None,
+            from: None,
             told: String::new(),
         }
     }
@@ -107,6 +111,13 @@ impl Check {
     #[must_use]
     pub fn told(mut self, told: impl Into<String>) -> Self {
         self.told = told.into();
+        self
+    }
+
+    /// The same check with where it was demanded.
+    #[must_use]
+    pub fn from(mut self, from: impl Into<String>) -> Self {
+        self.from = Some(from.into());
         self
     }
 

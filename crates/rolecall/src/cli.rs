@@ -6,7 +6,8 @@ use clap::error::ErrorKind;
 use clap::{Args as _, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
 use crate::commands::{
-    CheckArgs, CompletionsArgs, ExplainArgs, GetArgs, InspectArgs, KeysArgs, PermissionsArgs, VerifyArgs,
+    CheckArgs, CompletionsArgs, DiffArgs, ExplainArgs, GetArgs, InspectArgs, KeysArgs, PermissionsArgs,
+    PolicyCommandArgs, SchemaArgs, VerifyArgs,
 };
 use crate::error::CliError;
 use crate::usage;
@@ -36,13 +37,14 @@ struct Cli {
 pub(crate) enum Command {
     Inspect(InspectArgs),
     Verify(VerifyArgs),
-    Check(CheckArgs),
+    Check(Box<CheckArgs>),
     Get(GetArgs),
     Explain(ExplainArgs),
     Keys(KeysArgs),
     Permissions(PermissionsArgs),
-    /// Print the JSON Schema of the report.
-    Schema,
+    Diff(DiffArgs),
+    Policy(PolicyCommandArgs),
+    Schema(SchemaArgs),
     Completions(CompletionsArgs),
 }
 
@@ -56,8 +58,19 @@ pub(crate) enum Parsed {
 }
 
 /// The names of the commands.
-const NAMES: [&str; 9] =
-    ["inspect", "verify", "check", "get", "explain", "keys", "permissions", "schema", "completions"];
+const NAMES: [&str; 11] = [
+    "inspect",
+    "verify",
+    "check",
+    "get",
+    "explain",
+    "keys",
+    "permissions",
+    "diff",
+    "policy",
+    "schema",
+    "completions",
+];
 
 /// The command called `name` without the others; `None` of those that are rarely run, or are no command.
 fn alone(name: &str) -> Option<clap::Command> {

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use rolecall_core::input::InputError;
+use rolecall_core::policy::Problem;
 
 use crate::prompt::PromptError;
 use crate::render::{Look, Page, Style};
@@ -43,6 +44,26 @@ pub(crate) enum CliError {
         /// What to do about it; or empty.
         hint: String,
     },
+    /// A file that people write holds mistakes.
+    #[error("`{name}` holds mistakes")]
+    Mistakes {
+        /// Its name, fit to be shown.
+        name: String,
+        /// Each mistake with its place.
+        problems: Vec<Problem>,
+        /// What else can be done about it; or empty.
+        hint: String,
+    },
+    /// The token does not hold, so nothing was locked.
+    #[error("`{name}` was not written: {why}")]
+    NotLocked {
+        /// The lock file's name, fit to be shown.
+        name: String,
+        /// What is so.
+        why: String,
+        /// How the process ends.
+        status: Status,
+    },
     /// A file of the command line cannot be written.
     #[error("`{name}` cannot be written: {reason}")]
     Write {
@@ -68,6 +89,12 @@ pub(crate) enum CliError {
     /// No token is in what was given.
     #[error("no readable token is in what was given")]
     Unreadable,
+    /// No token is in one of two texts.
+    #[error("no readable token is in the {which} text")]
+    UnreadableSide {
+        /// `first` or `second`.
+        which: String,
+    },
     /// What was looked for is not there.
     #[error("{message}")]
     Absent {
@@ -99,13 +126,17 @@ impl CliError {
             Self::Usage { .. }
             | Self::File { .. }
             | Self::Content { .. }
+            | Self::Mistakes { .. }
             | Self::Write { .. }
             | Self::NoToken
             | Self::Terminal(_) => Status::Usage,
             Self::Absent { .. } => Status::Fail,
-            Self::Input(_) | Self::Unreadable | Self::Unanswered { .. } | Self::Output(_) => {
-                Status::Undecided
-            }
+            Self::NotLocked { status, .. } => *status,
+            Self::Input(_)
+            | Self::Unreadable
+            | Self::UnreadableSide { .. }
+            | Self::Unanswered { .. }
+            | Self::Output(_) => Status::Undecided,
             Self::Interrupted => Status::Interrupted,
         }
     }
@@ -123,8 +154,17 @@ impl CliError {
             )),
             Self::Input(InputError::TooLong) => Cow::Borrowed("cut the part out that holds the token"),
             Self::Terminal(_) => Cow::Borrowed("use --token-file FILE, or pipe the token in"),
-            Self::Unreadable => Cow::Borrowed("`rolecall inspect` with the same input says what it is"),
-            Self::File { .. } | Self::Write { .. } | Self::Interrupted | Self::Output(_) => Cow::Borrowed(""),
+            Self::Unreadable | Self::UnreadableSide { .. } => {
+                Cow::Borrowed("`rolecall inspect` with the same input says what it is")
+            }
+            Self::NotLocked { .. } => Cow::Borrowed(
+                "a lock is written only of a token that is authentic, current and passes every other demand",
+            ),
+            Self::Mistakes { .. }
+            | Self::File { .. }
+            | Self::Write { .. }
+            | Self::Interrupted
+            | Self::Output(_) => Cow::Borrowed(""),
         }
     }
 
@@ -134,6 +174,12 @@ impl CliError {
             return;
         }
         let mut page = Page::new(&Look::of_errors(world));
+        if let Self::Mistakes { name, problems, hint } = self {
+            show_mistakes(&mut page, name, problems, hint);
+            // As below.
+            let _ = page.write(err);
+            return;
+        }
         page.wrapped("error: ", Style::Plain, &self.to_string(), Style::Plain);
         let hint = self.hint();
         if !hint.is_empty() {
@@ -147,6 +193,20 @@ impl CliError {
         // Where even the error can't be written nobody is left to be told.
         let _ = page.write(err);
     }
+}
+
+/// Each mistake in a form that editors and terminals lead to its place by.
+fn show_mistakes(page: &mut Page, name: &str, problems: &[Problem], hint: &str) {
+    let mut wrapped = |lead: &str, text: &str| {
+        if !text.is_empty() {
+            page.wrapped(lead, Style::Plain, text, Style::Plain);
+        }
+    };
+    for problem in problems {
+        wrapped("error: ", &format!("{name}:{}:{}: {}", problem.line, problem.column, problem.message));
+        wrapped("hint: ", &problem.hint);
+    }
+    wrapped("hint: ", hint);
 }
 
 impl From<PromptError> for CliError {

@@ -26,6 +26,13 @@ const SCHEMA: &str = "rolecall.evidence/1";
 const ABOUT: &str = "evidence.json";
 const REPORT: &str = "report.json";
 const TOKEN: &str = "token.jwt";
+/// What of a policy no flag can say.
+const POLICY: &str = "policy.toml";
+const LOCK: &str = "lock.toml";
+/// The operations that were demanded, one a line.
+const OPERATIONS: &str = "operations.txt";
+/// Requests that the catalog does not know, as a recording.
+const UNLISTED: &str = "unlisted.har";
 
 /// Makes the folder, and refuses one in which evidence of another verdict lies: evidence is not written over.
 ///
@@ -33,7 +40,8 @@ const TOKEN: &str = "token.jwt";
 /// [`CliError::Usage`] and [`CliError::Write`], before anything is judged.
 pub(crate) fn prepare(folder: &Path) -> Result<(), CliError> {
     let is_ours = |name: &str| {
-        [ABOUT, REPORT, TOKEN].contains(&name) || (name.starts_with("keys") && name.ends_with(".json"))
+        [ABOUT, REPORT, TOKEN, POLICY, LOCK, OPERATIONS, UNLISTED].contains(&name)
+            || ((name.starts_with("keys") || name.starts_with("catalog")) && name.ends_with(".json"))
     };
     let used = fs::read_dir(folder)
         .is_ok_and(|entries| entries.flatten().any(|entry| entry.file_name().to_str().is_some_and(is_ours)));
@@ -93,6 +101,26 @@ fn write_all(
     let named = names(&judged.trust.keys);
     for (name, set) in named.iter().zip(&judged.trust.keys) {
         put(name, format!("keys: {}", visible(&set.origin)), set.write().as_bytes())?;
+    }
+    if let Some(lock) = &request.policy.lock {
+        put(LOCK, format!("the lock: {}", visible(&lock.name)), lock.write().as_bytes())?;
+    }
+    if !request.policy.operations.is_empty() {
+        let lines: String =
+            request.policy.operations.iter().map(|operation| format!("{operation}\n")).collect();
+        put(OPERATIONS, "the operations that were demanded".to_owned(), lines.as_bytes())?;
+    }
+    if !request.policy.unlisted.is_empty() {
+        let recording = recording(&request.policy.unlisted);
+        put(UNLISTED, "requests that the catalog does not know".to_owned(), recording.as_bytes())?;
+    }
+    for (index, catalog) in request.catalogs.iter().enumerate() {
+        put(&catalog_name(index), "what --catalog described".to_owned(), catalog)?;
+    }
+    if !request.policy.fail.is_empty() {
+        let rules: Vec<String> = request.policy.fail.iter().map(|rule| format!("\"{rule}\"")).collect();
+        let text = format!("[findings]\nfail = [{}]\n", rules.join(", "));
+        put(POLICY, "of the policy what no flag can say".to_owned(), text.as_bytes())?;
     }
     let mut report = judged.report.clone();
     if let Some(token) = report.token.as_mut().filter(|_| judged.token.is_none()) {
@@ -210,10 +238,25 @@ fn reproduce(
     if judged.token.is_some() {
         flag("--token-file", TOKEN);
     }
+    if request.policy.lock.is_some() {
+        flag("--lock", LOCK);
+    }
+    if !request.policy.fail.is_empty() {
+        flag("--policy", POLICY);
+    }
+    if !request.policy.operations.is_empty() {
+        flag("--for-file", OPERATIONS);
+    }
+    if !request.policy.unlisted.is_empty() {
+        flag("--for-file", UNLISTED);
+    }
+    (0..request.catalogs.len()).for_each(|index| flag("--catalog", &catalog_name(index)));
     flag("--now", &judged.report.checked_at);
     flag("--leeway", &format!("{}s", request.leeway.0));
     arguments.policy.iter().for_each(|policy| demands(policy, &mut flag));
     let bare = [
+        // Whatever lies about where the command is run again has no say.
+        ("--no-policy", arguments.asks == Asks::Check && request.policy.fail.is_empty()),
         ("--any-tenant", trust.any_tenant),
         ("--any-audience", audience.any_audience),
         ("--exact", arguments.policy.is_some_and(|policy| policy.exact)),
@@ -222,6 +265,21 @@ fn reproduce(
     words.extend(bare.into_iter().filter(|(_, given)| *given).map(|(name, _)| name.to_owned()));
     words.insert(1, command.to_owned());
     Some(words)
+}
+
+/// A name for each file of `--catalog`.
+fn catalog_name(index: usize) -> String {
+    if index == 0 { "catalog.json".to_owned() } else { format!("catalog-{}.json", index + 1) }
+}
+
+/// `requests` as a recording that gives them again: method and address each.
+fn recording(requests: &[String]) -> String {
+    let entry = |request: &String| {
+        let (method, url) = request.split_once(' ').unwrap_or(("GET", request));
+        serde_json::json!({ "request": { "method": method, "url": url } })
+    };
+    let entries: Vec<serde_json::Value> = requests.iter().map(entry).collect();
+    serde_json::json!({ "log": { "version": "1.2", "entries": entries } }).to_string()
 }
 
 fn demands(policy: &PolicyArgs, flag: &mut impl FnMut(&str, &str)) {

@@ -4,6 +4,7 @@ use rolecall_core::input::{self, Found, Pasted};
 use rolecall_core::knowledge;
 use rolecall_core::nature::{Nature, TokenType};
 use rolecall_core::net::Keyring;
+use rolecall_core::policy::Facts;
 use rolecall_core::report::{self, Asked, InputSummary, NotToken, PassedOver, Report};
 use rolecall_core::text::shortened;
 use rolecall_core::token::Token;
@@ -24,6 +25,8 @@ pub(crate) struct Judged {
     pub(crate) trust: Trust,
     /// The token's text, where it was to be kept: a secret.
     pub(crate) token: Option<Vec<u8>>,
+    /// What a lock holds of the token, where one is to be written.
+    pub(crate) facts: Option<Facts>,
 }
 
 /// What the core says of `request`.
@@ -39,7 +42,7 @@ pub(crate) fn judge(request: &Request, world: &dyn World) -> Result<Judged, CliE
         if let Some(refusal) = refusal::of(request, None) {
             report.refused(&refusal, None, request.now);
         }
-        return Ok(Judged { report, trust: Trust::default(), token: None });
+        return Ok(Judged { report, trust: Trust::default(), token: None, facts: None });
     };
     let asked = match request.asks {
         Asks::Nothing => Asked::Nothing,
@@ -63,9 +66,10 @@ pub(crate) fn judge(request: &Request, world: &dyn World) -> Result<Judged, CliE
         token.signature = Some(found.token.signature_text().unwrap_or_default().to_owned());
     }
     let token = request.keeps_token.then(|| whole(&found.token));
+    let facts = request.locks.then(|| Facts::of(&found.token, &Nature::of(&found.token)));
     // As with the report: the process is about to end.
     std::mem::forget(pasted);
-    Ok(Judged { report, trust: expected.trust, token })
+    Ok(Judged { report, trust: expected.trust, token, facts })
 }
 
 /// The token as it was received.

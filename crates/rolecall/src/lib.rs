@@ -8,9 +8,11 @@ mod error;
 mod evidence;
 mod judge;
 mod key_files;
+mod lock_file;
 mod network;
 mod operations;
 mod outputs;
+mod policy_file;
 mod prompt;
 mod refusal;
 mod render;
@@ -120,6 +122,13 @@ mod tests {
             &["check", "--forbid", TOKEN],
             &["check", "--kind", TOKEN],
             &["check", "--min-remaining", TOKEN],
+            &["check", "--policy", TOKEN, "x.y"],
+            &["check", "--no-policy", "--profile", TOKEN, "x.y"],
+            &["check", "--profile", "a", "--jwks", TOKEN, "x.y"],
+            &["check", "--lock", TOKEN, "x.y"],
+            &["diff", "-", "-", TOKEN],
+            &["policy", TOKEN],
+            &["policy", "init", "--from-token", TOKEN],
             &["verify", "--token-file", "x", TOKEN],
         ] {
             let (status, out, err) = ran(arguments, &world());
@@ -232,6 +241,15 @@ mod tests {
             (&["get"], "<PATH> is missing", ""),
             (&["get", "eyJhbGciOiJub25lIn0.e30."], "this is a token and no path", ""),
             (&["check", "--any-of", "A,,B"], "a name is empty", ""),
+            (&["check", "--update-lock", "x.y"], "--lock <FILE> is missing", ""),
+            (&["check", "--lock", "gone", "x.y"], "there is no lock file `gone`", "--update-lock"),
+            (&["check", "--policy", "gone", "x.y"], "`gone` cannot be read", ""),
+            (&["check", "--policy", "a", "--no-policy", "x.y"], "exclude each other", ""),
+            (&["check", "--profile", "ci", "x.y"], "there is no policy file", "--policy FILE"),
+            (&["diff", "-", "-"], "only one of the two", ""),
+            (&["diff", "a"], "is missing", ""),
+            (&["policy"], "a command is missing", "init"),
+            (&["schema", "polciy"], "cannot be `polciy`", "did you mean `policy`?"),
             (&["--token-file", "gone"], "`gone` cannot be read", ""),
             (&["verify", "--jwks", "gone", "--any-audience", "x.y"], "`gone` cannot be read", ""),
             (&[], "no token was given", "ROLECALL_TOKEN"),
@@ -290,7 +308,18 @@ mod tests {
 
     #[test]
     fn no_help_is_wider_than_a_page() {
-        for command in ["inspect", "verify", "check", "get", "explain", "keys", "schema", "completions"] {
+        for command in [
+            "inspect",
+            "verify",
+            "check",
+            "get",
+            "explain",
+            "keys",
+            "diff",
+            "policy",
+            "schema",
+            "completions",
+        ] {
             for flag in ["-h", "--help"] {
                 let (status, out, _) = ran(&[command, flag], &world());
                 assert_eq!(status, Status::Pass);

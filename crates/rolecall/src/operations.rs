@@ -15,6 +15,8 @@ use crate::world::World;
 pub(crate) struct Apis {
     /// Those of `--catalog`.
     pub(crate) own: Vec<Resource>,
+    /// The text of each of its files.
+    pub(crate) texts: Vec<Vec<u8>>,
     all: Vec<Resource>,
 }
 
@@ -35,7 +37,8 @@ impl Apis {
     /// # Errors
     /// [`CliError`] with line and column where a file is wrong.
     pub(crate) fn read(paths: &[PathBuf], world: &dyn World) -> Result<Self, CliError> {
-        let own = paths.iter().map(|path| own(path, world)).collect::<Result<Vec<_>, _>>()?;
+        let mut texts = Vec::new();
+        let own = paths.iter().map(|path| own(path, &mut texts, world)).collect::<Result<Vec<_>, _>>()?;
         for (index, api) in own.iter().enumerate() {
             let same = |other: &&Resource| {
                 other.is_called(api.name) || api.audiences().iter().any(|one| other.has_audience(one))
@@ -46,7 +49,7 @@ impl Apis {
             }
         }
         let all = own.iter().copied().chain(catalog::resources()).collect();
-        Ok(Self { own, all })
+        Ok(Self { own, texts, all })
     }
 
     /// The API called `word`.
@@ -129,14 +132,17 @@ impl Apis {
     ) -> Result<Demanded, CliError> {
         let mut demanded = Demanded::default();
         let mut seen = std::collections::HashSet::new();
+        // Each text has a check of its own, so that a policy can say which came from where; what files repeat is told once.
+        for text in texts {
+            let operation = self.one(text, api, "")?;
+            seen.insert(operation.key());
+            demanded.operations.push(operation);
+        }
         let mut add = |demanded: &mut Demanded, operation: Operation| {
             if seen.insert(operation.key()) {
                 demanded.operations.push(operation);
             }
         };
-        for text in texts {
-            add(&mut demanded, self.one(text, api, "")?);
-        }
         for path in paths {
             match requests(path, world)? {
                 Requests::Lines(lines) => {
@@ -220,7 +226,7 @@ impl Apis {
     }
 }
 
-fn own(path: &Path, world: &dyn World) -> Result<Resource, CliError> {
+fn own(path: &Path, texts: &mut Vec<Vec<u8>>, world: &dyn World) -> Result<Resource, CliError> {
     let name = path_shown(path);
     let bytes = file_up_to(OWN_LIMIT, path, world)?;
     let wrong = |problem: String| CliError::Content {
@@ -229,9 +235,11 @@ fn own(path: &Path, world: &dyn World) -> Result<Resource, CliError> {
         hint: "docs/catalog.md describes the form; `rolecall schema catalog` prints its JSON Schema"
             .to_owned(),
     };
-    let text = String::from_utf8(bytes)
-        .map_err(|error| wrong(format!("byte {} is no UTF-8", error.utf8_error().valid_up_to() + 1)))?;
-    catalog::read_own(&text, &name).map_err(|error| wrong(error.to_string()))
+    let text = std::str::from_utf8(&bytes)
+        .map_err(|error| wrong(format!("byte {} is no UTF-8", error.valid_up_to() + 1)))?;
+    let api = catalog::read_own(text, &name).map_err(|error| wrong(error.to_string()))?;
+    texts.push(bytes);
+    Ok(api)
 }
 
 fn requests(path: &Path, world: &dyn World) -> Result<Requests, CliError> {

@@ -10,6 +10,7 @@ use rolecall_core::verify::Addressee;
 use crate::arguments::{AskArgs, AudienceArgs, EvidenceArgs, PolicyArgs};
 use crate::error::{CliError, holds_token_text, repeated};
 use crate::operations::{Apis, Demanded};
+use crate::policy_file::Files;
 use crate::refusal;
 use crate::source::{self, Given};
 use crate::trust::{self, Trusted};
@@ -39,6 +40,8 @@ pub(crate) struct Request {
     pub(crate) leeway: Seconds,
     /// What the token must carry; used where the permissions are asked about.
     pub(crate) policy: Policy,
+    /// The text of each file of `--catalog`.
+    pub(crate) catalogs: Vec<Vec<u8>>,
     /// What is worth saying about where the demands come from.
     pub(crate) notes: Vec<String>,
     /// Whether the report shows the signature.
@@ -47,6 +50,8 @@ pub(crate) struct Request {
     pub(crate) keeps_evidence: bool,
     /// Whether the token is kept as evidence.
     pub(crate) keeps_token: bool,
+    /// Whether a lock is written of the token.
+    pub(crate) locks: bool,
 }
 
 /// Which questions a command asks.
@@ -68,6 +73,8 @@ pub(crate) struct Arguments<'a> {
     /// Whether the token's own issuer may lead to keys, for a look.
     pub(crate) online: bool,
     pub(crate) evidence: Option<&'a EvidenceArgs>,
+    /// What a policy file and a lock file add.
+    pub(crate) files: Option<&'a Files>,
 }
 
 impl Request {
@@ -82,6 +89,12 @@ impl Request {
         let apis = Apis::read(arguments.policy.map_or(&[][..], |args| &args.catalog), world)?;
         let named = resource(&ask.audience, &apis)?;
         let mut policy = arguments.policy.map(|args| policy(args, named)).unwrap_or_default();
+        if let Some(files) = arguments.files {
+            // A lock that is written anew is not what the token is held against.
+            policy.lock = files.lock.clone().filter(|_| files.update.is_none());
+            policy.fail.clone_from(&files.fail);
+            policy.origins = files.origins.clone();
+        }
         let demanded = match arguments.policy {
             Some(args) => apis.demanded(&args.operations, &args.for_file, named, world)?,
             None => Demanded::default(),
@@ -98,9 +111,11 @@ impl Request {
             leeway: ask.time.leeway.unwrap_or(leeway),
             policy,
             notes: demanded.notes,
+            catalogs: apis.texts,
             show_signature: ask.report.show_signature,
             keeps_evidence: arguments.evidence.is_some_and(|args| args.evidence.is_some()),
             keeps_token: arguments.evidence.is_some_and(|args| args.evidence_token),
+            locks: arguments.files.is_some_and(|files| files.update.is_some()),
             pick: ask.token.pick,
             refusal: refusal::read(&ask.refusal, &ask.token, world)?,
             given: source::read(&ask.token, world)?,
@@ -109,12 +124,17 @@ impl Request {
 }
 
 fn refuse_contradictions(asks: Asks, arguments: &Arguments<'_>) -> Result<(), CliError> {
-    trust::refuse_contradictions(asks, &arguments.ask.trust, &arguments.ask.network)?;
-    if asks == Asks::Check && arguments.policy.is_some_and(|policy| !policy.demands_something()) {
+    trust::refuse_contradictions(asks, &arguments.ask.trust, &arguments.ask.network)
+        .map_err(|error| with_unused_trust(error, arguments))?;
+    let files_demand = arguments.files.is_some_and(Files::demand_something);
+    if asks == Asks::Check
+        && !files_demand
+        && arguments.policy.is_some_and(|policy| !policy.demands_something())
+    {
         return Err(CliError::usage(
             "nothing says what the job needs, so there is nothing to check",
-            "add --require NAME, --for OPERATION, --any-of A,B, --scope NAME, --forbid PATTERN, --exact, --kind KIND, --min-remaining or \
-             --max-lifetime; without such a demand, use `rolecall verify`",
+            "add --require NAME, --for OPERATION, --any-of A,B, --scope NAME, --forbid PATTERN, --exact, --kind KIND, --min-remaining, \
+             --max-lifetime or --lock FILE, or write a policy: `rolecall policy init` drafts one; without such a demand, use `rolecall verify`",
         ));
     }
     let audience = &arguments.ask.audience;
@@ -125,6 +145,23 @@ fn refuse_contradictions(asks: Asks, arguments: &Arguments<'_>) -> Result<(), Cl
         ));
     }
     Ok(())
+}
+
+/// Where a policy file was found and says whom to trust, the way to use it is a way out.
+fn with_unused_trust(error: CliError, arguments: &Arguments<'_>) -> CliError {
+    let (files, trust) = (arguments.files, &arguments.ask.trust);
+    let lacks_trust =
+        trust.authority.named().is_none() && trust.jwks.is_empty() && trust.secret_file.is_none();
+    match (error, files.and_then(|files| files.unused_trust.as_ref())) {
+        (CliError::Usage { message, hint, usage }, Some(name)) if lacks_trust => CliError::Usage {
+            message,
+            hint: format!(
+                "{name} was found, not named, so its [trust] is not used: --policy {name} uses it. Or {hint}"
+            ),
+            usage,
+        },
+        (error, _) => error,
+    }
 }
 
 fn resource(args: &AudienceArgs, apis: &Apis) -> Result<Option<Resource>, CliError> {

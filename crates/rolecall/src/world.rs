@@ -27,6 +27,12 @@ pub(crate) trait World {
     /// Opens a file for reading.
     fn open(&self, path: &Path) -> io::Result<Box<dyn Read>>;
 
+    /// Whether there is a file at `path`.
+    fn is_file(&self, path: &Path) -> bool;
+
+    /// The working directory; `None` where there is none.
+    fn current_folder(&self) -> Option<PathBuf>;
+
     /// Standard input.
     fn stdin(&self) -> Box<dyn Read>;
 
@@ -72,6 +78,14 @@ impl World for System {
 
     fn open(&self, path: &Path) -> io::Result<Box<dyn Read>> {
         Ok(Box::new(File::open(path)?))
+    }
+
+    fn is_file(&self, path: &Path) -> bool {
+        std::fs::metadata(path).is_ok_and(|about| about.is_file())
+    }
+
+    fn current_folder(&self) -> Option<PathBuf> {
+        std::env::current_dir().ok()
     }
 
     fn stdin(&self) -> Box<dyn Read> {
@@ -165,6 +179,14 @@ pub(crate) mod fake {
                 Some(bytes) => Ok(Box::new(io::Cursor::new(bytes.clone()))),
                 None => Err(io::ErrorKind::NotFound.into()),
             }
+        }
+
+        fn is_file(&self, path: &Path) -> bool {
+            path.to_str().is_some_and(|name| self.files.contains_key(name))
+        }
+
+        fn current_folder(&self) -> Option<PathBuf> {
+            Some(PathBuf::from("/a/b"))
         }
 
         fn stdin(&self) -> Box<dyn Read> {

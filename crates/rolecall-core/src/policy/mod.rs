@@ -1,17 +1,35 @@
 //! What a job needs of a token, and whether the token has it (docs/design.md §2).
 
 mod check;
+mod compare;
+mod document;
+mod draft;
+mod facts;
+mod file;
 mod glob;
 mod grant;
 mod grants;
+mod lock;
 mod miss;
+mod more;
 mod operation;
+mod origins;
 mod owner;
 
 pub use check::judge;
+pub use compare::{Change, compare};
+pub use document::Problem;
+pub use draft::{DraftError, draft};
+pub use facts::{Facts, Oddity};
+pub use file::{
+    Contradiction, Form, Joined, KEYS, Key, LEEWAY_LIMIT, Placed, PolicyFile, Settings, Way, schema, sections,
+};
 pub(crate) use grant::{Grantee, scope};
 pub(crate) use grants::Grants;
+pub use lock::{LOCK_BYTES_LIMIT, Lock, LockError};
+pub(crate) use more::complete;
 pub use operation::{Beyond, CallableSummary, OperationAnswer, Strong};
+pub use origins::Origins;
 pub use owner::{OwnerError, owner};
 
 use schemars::JsonSchema;
@@ -48,6 +66,12 @@ pub struct Policy {
     pub unlisted: Vec<String>,
     /// The API that owns the names, where it is known.
     pub resource: Option<Resource>,
+    /// What an earlier token carried, which this one must carry too, and no more.
+    pub lock: Option<Lock>,
+    /// Rules whose findings are failures, by their ids.
+    pub fail: Vec<String>,
+    /// Where each demand was made; empty where the command line alone makes them.
+    pub origins: Origins,
 }
 
 /// What the token may do, beside what was demanded.

@@ -53,6 +53,10 @@ impl Report {
             leeway: expected.leeway,
         };
         let findings = rules::findings(&evidence);
+        let allowed = match demands {
+            Some(policy) => policy::complete(policy, allowed, token, &nature, &findings),
+            None => allowed,
+        };
         let verified = verification.verified(token);
         let questions = Questions {
             authentic: verification.authentic,
@@ -61,6 +65,10 @@ impl Report {
             allowed,
         };
         let mut questions = questions.asked_as(asked, &expected.addressee);
+        if let Some(policy) = demands {
+            policy.origins.mark(&mut questions.authentic);
+            policy.origins.mark(&mut questions.addressed);
+        }
         hints::complete(&mut questions);
         let verdict = questions.verdict(asked);
         let catalog = CatalogUsed::in_report(demands, &nature, &permissions);
@@ -76,6 +84,7 @@ impl Report {
             findings,
             trust: TrustSummary::of(&expected.trust),
             catalog,
+            policy: None,
             network: Vec::new(),
             checked_at: expected.now.to_string(),
         };
@@ -109,6 +118,7 @@ impl Report {
             findings: Vec::new(),
             trust: TrustSummary::default(),
             catalog: Vec::new(),
+            policy: None,
             network: Vec::new(),
             checked_at: now.to_string(),
         };

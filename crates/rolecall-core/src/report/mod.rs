@@ -54,6 +54,9 @@ pub struct Report {
     /// What the permissions were compared with: of each API that was looked up, when and where its facts were gathered.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub catalog: Vec<CatalogUsed>,
+    /// The files that had a say in what was demanded; absent when there was none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub policy: Option<PolicySummary>,
     /// Every request that was made; empty when no network was used.
     pub network: Vec<Request>,
     /// The moment that the token was judged at, RFC 3339 in UTC.
@@ -85,6 +88,24 @@ pub struct Questions {
     pub addressed: Question,
     /// Does it carry the permissions that the job needs?
     pub allowed: Question,
+}
+
+/// Which files had a say in what was demanded.
+#[derive(Clone, Debug, Default, Eq, JsonSchema, PartialEq, Serialize)]
+pub struct PolicySummary {
+    /// The policy file.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub file: Option<String>,
+    /// Whether nobody named it: it lay in the working directory or above, and may only demand more.
+    pub found: bool,
+    /// The profile of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub profile: Option<String>,
+    /// The lock file that the token was held against.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lock: Option<String>,
+    /// What was said and is not used, and why.
+    pub notes: Vec<String>,
 }
 
 /// Where the token came from.

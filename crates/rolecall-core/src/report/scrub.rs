@@ -49,6 +49,7 @@ fn scrub_question(question: &mut Question) {
         for part in [&mut check.expected, &mut check.found, &mut check.detail, &mut check.told] {
             text(part);
         }
+        check.from.iter_mut().for_each(text);
         check.hint.iter_mut().for_each(text);
     }
 }

@@ -1,10 +1,12 @@
 //! The arguments that several commands share, read straight into the core's types. The doc comments are the help.
 
 mod policy;
+mod policy_file;
 mod report;
 mod trust;
 
-pub(crate) use policy::PolicyArgs;
+pub(crate) use policy::{Group, Kind, PolicyArgs};
+pub(crate) use policy_file::PolicyFileArgs;
 pub(crate) use report::{ReportArgs, ReportFile, ReportFormat};
 pub(crate) use trust::{AudienceArgs, AuthorityArgs, CertificateArgs, NetworkArgs, TrustArgs};
 
@@ -12,15 +14,13 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
+use rolecall_core::policy::LEEWAY_LIMIT;
 use rolecall_core::time::{Seconds, UnixTime};
 
 use crate::error::holds_token_text;
 
-/// The most that clocks may be said to differ (docs/design.md §5).
-const LEEWAY_LIMIT: Seconds = Seconds(600);
-
 /// Which token.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "The token")]
 pub(crate) struct TokenArgs {
     /// The token, or text that holds one; `-` reads standard input.
@@ -41,7 +41,7 @@ pub(crate) struct TokenArgs {
 }
 
 /// What an API said of the token.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "The refusal")]
 pub(crate) struct RefusalArgs {
     /// An API's answer in FILE (401, 403): say what to change for it; `-` reads standard input.
@@ -54,7 +54,7 @@ pub(crate) struct RefusalArgs {
 }
 
 /// When.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Time")]
 pub(crate) struct TimeArgs {
     /// Judge times as of TIME (RFC 3339, or seconds since 1970) instead of the clock.
@@ -67,7 +67,7 @@ pub(crate) struct TimeArgs {
 }
 
 /// How the answer looks.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Output")]
 pub(crate) struct OutputArgs {
     /// What to print: a table for people, or the whole report as JSON.
@@ -83,7 +83,7 @@ pub(crate) struct OutputArgs {
 }
 
 /// What every command takes that ends in a report.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 pub(crate) struct AskArgs {
     #[command(flatten)]
     pub(crate) token: TokenArgs,
@@ -102,7 +102,7 @@ pub(crate) struct AskArgs {
 }
 
 /// What is kept of a verdict.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Evidence")]
 pub(crate) struct EvidenceArgs {
     /// Save what the verdict rests on in the folder DIR; the token is not among it.
@@ -118,7 +118,7 @@ pub(crate) struct EvidenceArgs {
 }
 
 /// Colour alone, for commands that have one format.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Output")]
 pub(crate) struct ColorArgs {
     /// Use colour: when a terminal reads, always, or never. NO_COLOR in the environment means never.

@@ -9,7 +9,7 @@ use rolecall_core::time::Seconds;
 use super::no_token;
 
 /// What the token must, may and must not carry.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Permissions: what the job needs")]
 pub(crate) struct PolicyArgs {
     /// An application permission that must be in `roles`, by its exact name; can be repeated.

@@ -8,7 +8,7 @@ use super::ColorArgs;
 use crate::error::repeated;
 
 /// A report, and what is in it.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Output")]
 pub(crate) struct ReportArgs {
     /// What to print: a table for people, or the report in another format.

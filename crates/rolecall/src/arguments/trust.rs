@@ -9,7 +9,7 @@ use rolecall_core::entra::{Authority, Cloud, Tenant, TenantId};
 use super::no_token;
 
 /// Which authority.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 pub(crate) struct AuthorityArgs {
     /// The Entra tenant: its GUID, one of its domains, or organizations, common or consumers.
     ///
@@ -40,7 +40,7 @@ impl AuthorityArgs {
 }
 
 /// Whom to trust.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Trust: whose signature counts")]
 pub(crate) struct TrustArgs {
     #[command(flatten)]
@@ -68,7 +68,7 @@ pub(crate) struct TrustArgs {
 }
 
 /// How the network is used.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Network: only for the keys of --tenant or --authority")]
 pub(crate) struct NetworkArgs {
     /// Never use the network: the keys that were kept have to do.
@@ -87,7 +87,7 @@ pub(crate) struct NetworkArgs {
 }
 
 /// Which servers are believed to be who they say.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 pub(crate) struct CertificateArgs {
     /// Trust the certificates in FILE (PEM) too when connecting, as a company's proxy needs it.
     ///
@@ -97,7 +97,7 @@ pub(crate) struct CertificateArgs {
 }
 
 /// For whom the token must be.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Audience: whom the token must be for")]
 pub(crate) struct AudienceArgs {
     /// An audience that `aud` may be, byte for byte; can be repeated.

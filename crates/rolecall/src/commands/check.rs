@@ -3,8 +3,9 @@
 use std::io::Write;
 
 use super::report;
-use crate::arguments::{AskArgs, EvidenceArgs, PolicyArgs};
+use crate::arguments::{AskArgs, EvidenceArgs, PolicyArgs, PolicyFileArgs};
 use crate::error::CliError;
+use crate::policy_file;
 use crate::request::{Arguments, Asks};
 use crate::status::Status;
 use crate::world::World;
@@ -15,7 +16,9 @@ use crate::world::World;
     rolecall check --tenant contoso.com --require Alert.Read.All < token.txt\n  \
     rolecall check --tenant contoso.com --require Alert.Read.All --evidence run-17 < token.txt\n  \
     rolecall check --tenant contoso.com --any-of A.Read,A.Write --kind app < token.txt\n  \
-    rolecall check --jwks keys.json --tenant $GUID --scope User.Read --resource graph < t\n\n\
+    rolecall check --jwks keys.json --tenant $GUID --scope User.Read --resource graph < t\n  \
+    rolecall check --policy rolecall.toml --profile ci < token.txt\n  \
+    rolecall check --tenant contoso.com --lock app.lock.toml < token.txt\n\n\
     A permission is a resource, a name and a kind: --require Alert.Read.All also expects an audience of the API that \
     owns the name. Where several own it, or none that rolecall knows, name the API with --resource or --audience.\n\n\
     With --refusal FILE the report says what the API wants and what to change; the verdict is that of the demands.\n\n\
@@ -24,18 +27,22 @@ pub(crate) struct CheckArgs {
     #[command(flatten)]
     policy: PolicyArgs,
     #[command(flatten)]
+    files: PolicyFileArgs,
+    #[command(flatten)]
     ask: AskArgs,
     #[command(flatten)]
     evidence: EvidenceArgs,
 }
 
 pub(super) fn run(args: &CheckArgs, world: &dyn World, out: &mut dyn Write) -> Result<Status, CliError> {
+    let effective = policy_file::read(&args.files, &args.ask, &args.policy, world)?;
     let arguments = Arguments {
         asks: Asks::Check,
-        ask: &args.ask,
-        policy: Some(&args.policy),
+        ask: &effective.ask,
+        policy: Some(&effective.policy),
         online: false,
         evidence: Some(&args.evidence),
+        files: Some(&effective.files),
     };
     report(&arguments, world, out)
 }

@@ -36,7 +36,13 @@ pub(crate) struct InspectArgs {
 }
 
 pub(super) fn run(args: &InspectArgs, world: &dyn World, out: &mut dyn Write) -> Result<Status, CliError> {
-    let arguments =
-        Arguments { asks: Asks::Nothing, ask: &args.ask, policy: None, online: args.online, evidence: None };
+    let arguments = Arguments {
+        asks: Asks::Nothing,
+        ask: &args.ask,
+        policy: None,
+        online: args.online,
+        evidence: None,
+        files: None,
+    };
     report(&arguments, world, out)
 }

@@ -2,21 +2,26 @@
 
 mod check;
 mod completions;
+mod diff;
 mod explain;
 mod get;
 mod inspect;
 mod keys;
 mod permissions;
+mod policy;
 mod schema;
 mod verify;
 
 pub(crate) use check::CheckArgs;
 pub(crate) use completions::CompletionsArgs;
+pub(crate) use diff::DiffArgs;
 pub(crate) use explain::ExplainArgs;
 pub(crate) use get::{GetArgs, path_of};
 pub(crate) use inspect::InspectArgs;
 pub(crate) use keys::KeysArgs;
 pub(crate) use permissions::{Found, PermissionsArgs};
+pub(crate) use policy::PolicyCommandArgs;
+pub(crate) use schema::SchemaArgs;
 pub(crate) use verify::VerifyArgs;
 
 use std::io::Write;
@@ -25,6 +30,7 @@ use crate::cli::{Command, Parsed};
 use crate::error::{CliError, path_shown};
 use crate::evidence;
 use crate::judge::judge;
+use crate::lock_file;
 use crate::outputs;
 use crate::render::{self, Look, Page};
 use crate::request::{Arguments, Request};
@@ -51,7 +57,9 @@ pub(crate) fn run(parsed: Parsed, world: &dyn World, out: &mut dyn Write) -> Res
             Command::Explain(args) => explain::run(&args, world, out),
             Command::Keys(args) => keys::run(&args, world, out),
             Command::Permissions(args) => permissions::run(&args, world, out),
-            Command::Schema => schema::run(out),
+            Command::Diff(args) => diff::run(&args, world, out),
+            Command::Policy(args) => policy::run(&args, world, out),
+            Command::Schema(args) => schema::run(&args, out),
             Command::Completions(args) => completions::run(&args, out),
         },
     }
@@ -65,6 +73,13 @@ fn report(arguments: &Arguments<'_>, world: &dyn World, out: &mut dyn Write) -> 
     let request = Request::read(arguments, world)?;
     folder.map(evidence::prepare).transpose()?;
     let mut judged = judge(&request, world)?;
+    judged.report.policy = arguments.files.and_then(|files| files.summary.clone());
+    let update = arguments.files.and_then(|files| files.update.as_deref());
+    let locked = update.map_or(Ok(()), |path| -> Result<(), CliError> {
+        let note = lock_file::update(path, &judged)?;
+        judged.report.policy.get_or_insert_default().notes.push(note);
+        Ok(())
+    });
     let saved = folder.map_or(Ok(()), |folder| {
         let note = format!("What the verdict rests on is saved in {}.", path_shown(folder));
         judged.report.trust.notes.push(note);
@@ -80,6 +95,7 @@ fn report(arguments: &Arguments<'_>, world: &dyn World, out: &mut dyn Write) -> 
     outputs::summary(&judged.report, output.format, world).map_or(Ok(()), |more| more.write(out))?;
     outputs::write(&judged.report, &output.report)?;
     saved?;
+    locked?;
     let status = judged.report.verdict.into();
     // The process ends here: taking the report apart piece by piece would only keep it.
     std::mem::forget((judged, page));

@@ -1,12 +1,39 @@
-//! `rolecall schema`: the JSON Schema of the report.
+//! `rolecall schema`: the JSON Schema of the report, or of a policy file.
 
 use std::io::Write;
+
+use clap::ValueEnum;
+use rolecall_core::policy;
 
 use crate::error::CliError;
 use crate::render::{Page, json};
 use crate::status::Status;
 
-pub(super) fn run(out: &mut dyn Write) -> Result<Status, CliError> {
-    Page::json(&json::schema()).write(out)?;
+/// Print the JSON Schema of the report, or of a policy file for editors.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:\n  \
+    rolecall schema > report.schema.json\n  \
+    rolecall schema policy > rolecall.schema.json     an editor then completes rolecall.toml")]
+pub(crate) struct SchemaArgs {
+    /// Of what.
+    #[arg(value_name = "WHAT", value_enum, default_value_t = What::Report)]
+    what: What,
+}
+
+/// What has a schema.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
+enum What {
+    /// The report that `--format json` writes.
+    Report,
+    /// The policy file, rolecall.toml.
+    Policy,
+}
+
+pub(super) fn run(args: &SchemaArgs, out: &mut dyn Write) -> Result<Status, CliError> {
+    let page = match args.what {
+        What::Report => Page::json(&json::schema()),
+        What::Policy => Page::json(&policy::schema()),
+    };
+    page.write(out)?;
     Ok(Status::Pass)
 }

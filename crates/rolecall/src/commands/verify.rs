@@ -34,6 +34,7 @@ pub(super) fn run(args: &VerifyArgs, world: &dyn World, out: &mut dyn Write) -> 
         policy: None,
         online: false,
         evidence: Some(&args.evidence),
+        files: None,
     };
     report(&arguments, world, out)
 }

@@ -15,6 +15,7 @@ mod sarif;
 pub(crate) mod summary;
 pub(crate) mod table;
 mod terminal;
+pub(crate) mod token_diff;
 mod words;
 mod wrap;
 mod xml;

@@ -76,6 +76,7 @@ pub(super) fn pass() -> Report {
         findings: Vec::new(),
         trust: TrustSummary::default(),
         catalog: Vec::new(),
+        policy: None,
         network: Vec::new(),
         checked_at: "2026-11-23T10:00:00Z".to_owned(),
     }

@@ -5,6 +5,7 @@ mod claims;
 mod findings;
 mod footer;
 mod permissions;
+mod policy;
 mod questions;
 pub(crate) mod refusal;
 mod token;
@@ -25,6 +26,9 @@ pub(crate) fn render(report: &Report, look: &Look) -> Page {
     page.wrapped(&format!("{word}: "), style, summary, Style::Bold);
     if let Some(refusal) = &report.refusal {
         refusal::draw(&mut page, refusal);
+    }
+    if let Some(policy) = &report.policy {
+        policy::draw(&mut page, policy);
     }
     match &report.token {
         Some(token) => {

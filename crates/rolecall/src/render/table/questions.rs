@@ -131,6 +131,9 @@ fn draw_check(grid: &mut Grid, check: &Check, above: &str, look: &Look) {
             }
         }
     }
+    if let Some(from) = check.from.as_ref().filter(|_| both_sides) {
+        texts.push((Style::Plain, format!("from: {from}")));
+    }
     if let Some(hint) = check.hint.as_ref().filter(|_| both_sides) {
         texts.push((Style::Plain, format!("hint: {hint}")));
     }

@@ -1,0 +1,100 @@
+//! Two tokens side by side, and two lists.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::facts::{Facts, kind_word};
+use crate::json::Typed;
+use crate::nature::Nature;
+use crate::text::shortened;
+use crate::time::NumericDate;
+use crate::token::Token;
+use crate::token::credential::hidden;
+
+/// What became of one thing: names that came, names that went, names that stayed.
+#[derive(Clone, Debug, Default, Eq, JsonSchema, PartialEq, Serialize)]
+pub struct Change {
+    /// What is compared: `issuer`, `roles` and so on.
+    pub what: &'static str,
+    /// What only the second has.
+    pub gained: Vec<String>,
+    /// What only the first has.
+    pub lost: Vec<String>,
+    /// What both have.
+    pub same: Vec<String>,
+}
+
+impl Change {
+    /// Whether nothing came and nothing went.
+    pub fn is_same(&self) -> bool {
+        self.gained.is_empty() && self.lost.is_empty()
+    }
+
+    /// Whether one value took the place of one other.
+    pub fn is_replaced(&self) -> bool {
+        self.gained.len() == 1 && self.lost.len() == 1 && self.same.is_empty()
+    }
+}
+
+/// `before` and `after`, compared as sets of whole names.
+pub(super) fn change(what: &'static str, before: &[String], after: &[String]) -> Change {
+    let without = |list: &[String], other: &[String]| {
+        list.iter().filter(|name| !other.contains(name)).cloned().collect()
+    };
+    Change {
+        what,
+        gained: without(after, before),
+        lost: without(before, after),
+        same: before.iter().filter(|name| after.contains(name)).cloned().collect(),
+    }
+}
+
+/// What differs between two tokens, and what does not. Nothing is verified.
+pub fn compare(first: &Token, second: &Token) -> Vec<Change> {
+    let (first, second) = (Compared::of(first), Compared::of(second));
+    first.0.iter().zip(&second.0).map(|((what, before), (_, after))| change(what, before, after)).collect()
+}
+
+/// Everything of a token that is compared, by name, fit to be shown.
+struct Compared(Vec<(&'static str, Vec<String>)>);
+
+impl Compared {
+    fn of(token: &Token) -> Self {
+        let nature = Nature::of(token);
+        let facts = Facts::of(token, &nature);
+        let one = |value: Option<String>| value.into_iter().collect::<Vec<_>>();
+        let claims = token.claims();
+        let readable = |name: &str| claims.get(name).map(|value| value.readable().into_owned());
+        let wids = claims.strings("wids").ok().unwrap_or_default();
+        let odd = facts.oddities.iter().map(|oddity| oddity.what.clone()).collect();
+        let payload = (!token.payload_is_whole()).then(|| format!("broken payload {}", token.sha256()));
+        let all = vec![
+            ("issuer", one(facts.issuer)),
+            ("audience", facts.audience),
+            ("tenant", one(facts.tenant)),
+            ("client", one(facts.client)),
+            ("kind", vec![kind_word(facts.kind).to_owned()]),
+            ("version", one(readable("ver"))),
+            ("roles", facts.roles),
+            ("scopes", facts.scopes),
+            ("wids", super::facts::sorted(wids.into_iter().map(str::to_owned).collect())),
+            ("lifetime", one(lifetime(token))),
+            ("oddities", odd),
+            ("unreadable", one(payload)),
+        ];
+        let fit = |text: String| shortened(&hidden("", &text), 2_000).into_owned();
+        Self(all.into_iter().map(|(what, list)| (what, list.into_iter().map(fit).collect())).collect())
+    }
+}
+
+/// From the earlier of `iat` and `nbf` to `exp`.
+fn lifetime(token: &Token) -> Option<String> {
+    let claims = token.claims();
+    let date = |name: &str| match claims.numeric_date(name) {
+        Typed::Is(date) => Some(NumericDate::rounded_down(date)),
+        Typed::Absent | Typed::Wrong(_) => None,
+    };
+    let start = [date("iat"), date("nbf")].into_iter().flatten().min()?;
+    let length = date("exp")?.since(start);
+    Some(format!("{length} ({} s)", length.0))
+}

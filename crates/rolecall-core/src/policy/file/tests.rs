@@ -1,0 +1,424 @@
+//! The file is read as it is meant, every mistake is told, and no command line weakens it.
+
+use super::*;
+use crate::policy::Problem;
+use crate::rules::RULES;
+
+const A: &str = "11111111-2222-3333-4444-555555555555";
+const B: &str = "22222222-2222-3333-4444-555555555555";
+
+fn file(text: &str) -> PolicyFile {
+    PolicyFile::parse(text, "rolecall.toml").unwrap_or_else(|problems| panic!("{text}: {problems:?}"))
+}
+
+fn settings(text: &str) -> Settings {
+    file(text).settings(None).expect("sound")
+}
+
+/// The same as a command line's, whose places are flags.
+fn line(text: &str) -> Settings {
+    PolicyFile::parse(text, "flag").expect("sound").settings(None).expect("sound")
+}
+
+fn problems(text: &str) -> Vec<Problem> {
+    PolicyFile::parse(text, "rolecall.toml").expect_err(text)
+}
+
+fn values<T: Clone>(list: &[Placed<T>]) -> Vec<T> {
+    list.iter().map(|placed| placed.value.clone()).collect()
+}
+
+#[test]
+fn schema_and_parser_agree_on_every_key() {
+    let schema = schema();
+    for key in KEYS {
+        let value = match (key.name, key.form) {
+            ("tenant", _) => format!("\"{A}\""),
+            ("authority", _) => "\"https://contoso.ciamlogin.com\"".to_owned(),
+            ("allow-tenants", _) => format!("[\"{A}\"]"),
+            ("resource", _) => "\"defender\"".to_owned(),
+            (_, Form::Text) => "\"x\"".to_owned(),
+            (_, Form::Texts) => "[\"x\"]".to_owned(),
+            (_, Form::Groups) => "[[\"x\", \"y\"]]".to_owned(),
+            (_, Form::Flag) => "true".to_owned(),
+            (_, Form::Length) => "\"5m\"".to_owned(),
+            (_, Form::Word(words)) => format!("\"{}\"", words[0]),
+            (_, Form::Rules) => format!("[\"{}\"]", RULES[0].id),
+        };
+        for prefix in ["", "profiles.ci."] {
+            let text = format!("[{prefix}{}]\n{} = {value}\n", key.section, key.name);
+            let file = file(&text);
+            let empty = file.base == Settings::default();
+            assert_eq!(empty, !prefix.is_empty(), "{text}: what is read is kept");
+            assert!(file.profiles.values().all(|profile| *profile != Settings::default()), "{text}");
+        }
+        let described = &schema["$defs"][key.section]["properties"][key.name];
+        assert!(described["description"].is_string(), "{} is not in the schema", key.name);
+        let (demands, left) = settings(&format!(
+            "[{}]\n{} = {value}\n{}",
+            key.section,
+            key.name,
+            if key.name == "cloud" { format!("tenant = \"{A}\"\n") } else { String::new() }
+        ))
+        .demands_only();
+        assert_eq!(demands != Settings::default(), key.demands, "{}", key.name);
+        assert_eq!(left.is_empty(), key.demands, "{}", key.name);
+    }
+    let count: usize = sections()
+        .iter()
+        .map(|section| schema["$defs"][section]["properties"].as_object().map_or(0, serde_json::Map::len))
+        .sum();
+    assert_eq!(count, KEYS.len(), "the schema has a key that is not read");
+}
+
+#[test]
+fn words_of_the_file_are_those_of_the_command_line() {
+    let clouds: Vec<&str> = crate::entra::Cloud::ALL.iter().map(|cloud| cloud.id()).collect();
+    assert_eq!(clouds, keys::CLOUDS);
+}
+
+#[test]
+fn every_mistake_is_told_with_its_place_and_what_to_write() {
+    for (what, text, line, column, message, hint) in [
+        (
+            "a misspelt key",
+            "[permissions]\nrequre = []",
+            2,
+            1,
+            "`requre` is no key of [permissions]",
+            "`require`",
+        ),
+        ("a misspelt section", "[permission]\n", 1, 2, "`permission` is no section", "`permissions`"),
+        ("a key outside", "require = [\"A\"]", 1, 1, "stands outside its section", "[permissions]"),
+        ("a key elsewhere", "[times]\nrequire = []", 2, 1, "is a key of [permissions]", "[permissions]"),
+        (
+            "a text for a list",
+            "[permissions]\nrequire = \"A\"",
+            2,
+            11,
+            "must be a list of texts; here it is a text",
+            "[\"A\", \"B\"]",
+        ),
+        (
+            "a number for a text",
+            "[permissions]\nrequire = [\"A\", 1]",
+            2,
+            17,
+            "must be a text; here it is a number",
+            "quotes",
+        ),
+        (
+            "a text for a flag",
+            "[permissions]\nexact = \"true\"",
+            2,
+            9,
+            "must be true or false",
+            "without quotes",
+        ),
+        ("a number for a length", "[times]\nmax-lifetime = 70", 2, 16, "must be a length of time", "10m"),
+        ("no length", "[times]\nmax-lifetime = \"70 min\"", 2, 16, "`70 min` is no length of time", ""),
+        ("a leeway beyond the limit", "[times]\nleeway = \"601s\"", 2, 10, "is too long", "need repair"),
+        (
+            "an unknown kind",
+            "[permissions]\nkind = \"application\"",
+            2,
+            8,
+            "`application` is no value of `kind`",
+            "write app or delegated",
+        ),
+        (
+            "an unknown rule",
+            "[findings]\nfail = [\"long-live\"]",
+            2,
+            9,
+            "`long-live` is no rule",
+            "`long-lived`",
+        ),
+        (
+            "an unknown API",
+            "[audience]\nresource = \"sharepoint\"",
+            2,
+            12,
+            "knows no API called",
+            "audiences",
+        ),
+        ("no tenant", "[trust]\ntenant = \"contoso\"", 2, 10, "`contoso` is no tenant", ""),
+        ("no GUID", "[trust]\nallow-tenants = [\"contoso.com\"]", 2, 18, "is no tenant id", ""),
+        ("an empty name", "[permissions]\nrequire = [\"\"]", 2, 12, "empty text", ""),
+        ("groups without brackets", "[permissions]\nany-of = [\"A\"]", 2, 11, "list of lists", "[[\"A\""),
+        ("an empty group", "[permissions]\nany-of = [[]]", 2, 11, "is empty", ""),
+        (
+            "a section of a profile without its name",
+            "[profiles.permissions]\nrequire = [\"A\"]",
+            1,
+            11,
+            "name of a profile belongs",
+            "profiles.NAME.permissions",
+        ),
+        (
+            "a misspelt key of a profile",
+            "[profiles.ci.times]\nmax_lifetime = \"1h\"",
+            2,
+            1,
+            "no key of [profiles.ci.times]",
+            "`max-lifetime`",
+        ),
+        ("no TOML", "[permissions\n", 1, 13, "", ""),
+        ("a key twice", "[times]\nleeway = \"1s\"\nleeway = \"2s\"", 3, 1, "duplicate", ""),
+    ] {
+        let problems = problems(text);
+        let first = &problems[0];
+        assert_eq!((first.line, first.column), (line, column), "{what}: {problems:?}");
+        assert!(first.message.contains(message), "{what}: {first:?}");
+        assert!(first.hint.contains(hint), "{what}: {first:?}");
+    }
+    assert_eq!(
+        problems("[times]\na = 1\nb = 2\n[permissions]\nexact = 1\n").len(),
+        3,
+        "all are told at once"
+    );
+}
+
+#[test]
+fn no_message_repeats_what_may_be_a_secret() {
+    let token = "eyJhbGciOiJub25lIn0.eyJhdWQiOiJzZWNyZXQifQ.c2ln";
+    let secret = "a".repeat(40);
+    for word in [token, &secret] {
+        for text in [
+            format!("[trust]\ntenant = \"{word}\""),
+            format!("[trust]\n\"{word}\" = 1"),
+            format!("[\"{word}\"]"),
+            format!("[profiles.\"{word}\"]"),
+            format!("[permissions]\nkind = \"{word}\""),
+            format!("[times]\nleeway = \"{word}\""),
+            format!("[findings]\nfail = [\"{word}\"]"),
+            format!("[audience]\nresource = \"{word}\""),
+            format!("x = {word}"),
+        ] {
+            let told = format!("{:?}", problems(&text));
+            assert!(!told.contains(&word[..12]), "{text}: {told}");
+        }
+    }
+    assert!(!problems(&format!("[permissions]\nrequire = [\"{token}\"]")).is_empty(), "a token is no name");
+}
+
+#[test]
+fn a_profile_adds_to_lists_and_replaces_the_rest() {
+    let file = file(&format!(
+        "[trust]\nauthority = \"https://contoso.ciamlogin.com\"\n[permissions]\nrequire = [\"A\"]\nkind = \"app\"\n\
+         [times]\nmax-lifetime = \"1h\"\n[audience]\nany-audience = true\n\
+         [profiles.ci.trust]\ntenant = \"{A}\"\n[profiles.ci.permissions]\nrequire = [\"B\", \"A\"]\n\
+         [profiles.ci.times]\nmax-lifetime = \"2h\"\n[profiles.ci.audience]\naudiences = [\"x\"]\n"
+    ));
+    let base = file.settings(None).expect("sound");
+    assert_eq!(values(&base.require), ["A"]);
+    let ci = file.settings(Some("ci")).expect("sound");
+    assert_eq!(values(&ci.require), ["A", "B"]);
+    assert_eq!(ci.require[0].from, "rolecall.toml:4 and rolecall.toml:13, profile ci");
+    assert_eq!(ci.require[1].from, "rolecall.toml:13, profile ci");
+    assert_eq!(ci.max_lifetime.map(|placed| placed.value), Some(Seconds(7_200)));
+    assert!(ci.authority.is_none() && ci.tenant.is_some() && ci.any_audience.is_none());
+    let unknown = file.settings(Some("cj")).expect_err("no such profile");
+    assert!(unknown.message.contains("no profile `cj`") && unknown.hint.contains("`ci`"), "{unknown:?}");
+}
+
+#[test]
+fn a_command_line_never_weakens_a_policy() {
+    let trust = format!("[trust]\ntenant = \"{A}\"\n");
+    let joined = |file: &str, flags: &str, way| settings(file).joined(way, line(flags));
+    for (what, file, flags, way, contradicts) in [
+        ("another tenant", &*trust, &*format!("[trust]\ntenant = \"{B}\""), Way::Named, true),
+        ("the same tenant", &trust, &trust, Way::Named, false),
+        ("another cloud", &trust, &format!("{trust}cloud = \"china\""), Way::Named, true),
+        ("an issuer beside a tenant", &trust, "[trust]\nissuer = \"i\"", Way::Named, true),
+        ("keys beside a tenant", &trust, "[trust]\njwks = [\"k\"]", Way::Named, false),
+        ("other keys", "[trust]\njwks = [\"k\"]", "[trust]\njwks = [\"l\"]", Way::Named, true),
+        ("a secret beside keys", "[trust]\njwks = [\"k\"]", "[trust]\nsecret-file = \"s\"", Way::Named, true),
+        (
+            "another kind",
+            "[permissions]\nkind = \"app\"",
+            "[permissions]\nkind = \"delegated\"",
+            Way::Found,
+            true,
+        ),
+        (
+            "another API",
+            "[audience]\nresource = \"defender\"",
+            "[audience]\nresource = \"graph\"",
+            Way::Named,
+            true,
+        ),
+        (
+            "the same by another name",
+            "[audience]\nresource = \"graph\"",
+            "[audience]\nresource = \"Microsoft Graph\"",
+            Way::Named,
+            false,
+        ),
+        (
+            "other audiences",
+            "[audience]\naudiences = [\"a\"]",
+            "[audience]\naudiences = [\"b\"]",
+            Way::Named,
+            true,
+        ),
+        (
+            "an audience beside an API",
+            "[audience]\nresource = \"graph\"",
+            "[audience]\naudiences = [\"b\"]",
+            Way::Named,
+            true,
+        ),
+        (
+            "an audience of the API",
+            "[audience]\nresource = \"graph\"",
+            "[audience]\naudiences = [\"https://graph.microsoft.com\"]",
+            Way::Named,
+            false,
+        ),
+        (
+            "an audience in place of the owner's",
+            "[permissions]\nrequire = [\"Alert.Read.All\"]",
+            "[audience]\naudiences = [\"b\"]",
+            Way::Named,
+            true,
+        ),
+        (
+            "a found audience in place of the owner's",
+            "[audience]\naudiences = [\"b\"]",
+            "[permissions]\nrequire = [\"Alert.Read.All\"]",
+            Way::Found,
+            true,
+        ),
+        (
+            "a named audience for a name of one's own",
+            "[audience]\naudiences = [\"b\"]",
+            "[permissions]\nrequire = [\"Alert.Read.All\"]",
+            Way::Named,
+            false,
+        ),
+        (
+            "a name beyond exact",
+            "[permissions]\nexact = true\nrequire = [\"A\"]",
+            "[permissions]\nrequire = [\"B\"]",
+            Way::Named,
+            true,
+        ),
+        (
+            "a name within exact",
+            "[permissions]\nexact = true\nrequire = [\"A\"]",
+            "[permissions]\nrequire = [\"A\"]",
+            Way::Named,
+            false,
+        ),
+        (
+            "a found name beyond exact",
+            "[permissions]\nrequire = [\"B\"]",
+            "[permissions]\nexact = true\nrequire = [\"A\"]",
+            Way::Found,
+            true,
+        ),
+        (
+            "a found group beyond exact",
+            "[permissions]\nany-of = [[\"A\", \"B\"]]",
+            "[permissions]\nexact = true\nrequire = [\"A\"]",
+            Way::Found,
+            true,
+        ),
+        (
+            "exact of a named list",
+            "[permissions]\nrequire = [\"B\"]",
+            "[permissions]\nexact = true",
+            Way::Named,
+            false,
+        ),
+        ("another lock", "[permissions]\nlock = \"a\"", "[permissions]\nlock = \"b\"", Way::Named, true),
+        (
+            "tenants apart",
+            &format!("[trust]\nallow-tenants = [\"{A}\"]"),
+            &format!("[trust]\nallow-tenants = [\"{B}\"]"),
+            Way::Named,
+            true,
+        ),
+    ] {
+        let joined = joined(file, flags, way);
+        assert_eq!(joined.is_err(), contradicts, "{what}: {joined:?}");
+        if let Err(error) = joined {
+            assert!(
+                error.message.contains("rolecall.toml:") && error.message.contains("flag:"),
+                "{what}: {error:?}"
+            );
+        }
+    }
+}
+
+#[test]
+fn the_stricter_counts_and_lists_join() {
+    let joined =
+        |file: &str, flags: &str| settings(file).joined(Way::Named, line(flags)).expect("no contradiction");
+    let times = joined(
+        "[times]\nmin-remaining = \"10m\"\nmax-lifetime = \"1h\"\nleeway = \"30s\"",
+        "[times]\nmin-remaining = \"5m\"\nmax-lifetime = \"2h\"\nleeway = \"5m\"",
+    )
+    .settings;
+    let length = |placed: Option<Placed<Seconds>>| placed.map(|placed| placed.value.0);
+    assert_eq!(
+        [length(times.min_remaining), length(times.max_lifetime), length(times.leeway)],
+        [Some(600), Some(3_600), Some(30)]
+    );
+    let stricter = joined("[times]\nmax-lifetime = \"2h\"", "[times]\nmax-lifetime = \"1h\"").settings;
+    assert_eq!(stricter.max_lifetime.map(|placed| placed.from).as_deref(), Some("flag:2"));
+    let lists = joined("[permissions]\nforbid = [\"A\"]", "[permissions]\nforbid = [\"B\", \"A\"]").settings;
+    assert_eq!(values(&lists.forbid), ["A", "B"]);
+    let both =
+        joined("[audience]\naudiences = [\"a\", \"b\"]", "[audience]\naudiences = [\"b\", \"c\"]").settings;
+    assert_eq!(values(&both.audiences), ["b"]);
+    let tenants = joined(
+        &format!("[trust]\nallow-tenants = [\"{A}\", \"{B}\"]"),
+        &format!("[trust]\nallow-tenants = [\"{B}\"]"),
+    )
+    .settings;
+    assert_eq!(tenants.allow_tenants.len(), 1);
+    for (what, file, flags) in [
+        ("any audience", "[audience]\naudiences = [\"a\"]", "[audience]\nany-audience = true"),
+        (
+            "any audience, against an owner",
+            "[permissions]\nrequire = [\"Alert.Read.All\"]",
+            "[audience]\nany-audience = true",
+        ),
+        ("any tenant", &*format!("[trust]\nallow-tenants = [\"{A}\"]"), "[trust]\nany-tenant = true"),
+        (
+            "no permissions",
+            "[permissions]\nallow-no-permissions = false",
+            "[permissions]\nallow-no-permissions = true",
+        ),
+    ] {
+        let joined = joined(file, flags);
+        let settings = joined.settings;
+        assert!(
+            settings.any_audience.is_none()
+                && settings.any_tenant.is_none()
+                && settings.allow_no_permissions.is_none(),
+            "{what}"
+        );
+        assert!(
+            joined.notes.len() == 1 && joined.notes[0].contains("was not used"),
+            "{what}: {:?}",
+            joined.notes
+        );
+    }
+}
+
+#[test]
+fn contradictions_inside_a_file_are_told_with_both_places() {
+    for text in [
+        format!("[trust]\ntenant = \"{A}\"\nissuer = \"i\""),
+        "[trust]\nauthority = \"https://contoso.ciamlogin.com\"\nissuer = \"i\"".to_owned(),
+        "[trust]\ncloud = \"china\"".to_owned(),
+        format!("[trust]\nany-tenant = true\nallow-tenants = [\"{A}\"]"),
+        "[audience]\nany-audience = true\naudiences = [\"a\"]".to_owned(),
+    ] {
+        let error = file(&text).settings(None).expect_err(&text);
+        assert!(error.message.contains("rolecall.toml:2"), "{error:?}");
+    }
+}

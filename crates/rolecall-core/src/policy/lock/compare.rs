@@ -1,0 +1,93 @@
+//! A token beside its lock: one check for each thing that the lock holds.
+
+use super::Lock;
+use crate::policy::check::some_of;
+use crate::policy::compare::{Change, change};
+use crate::policy::facts::{Facts, kind_word};
+use crate::question::{Check, Status};
+use crate::text::shortened;
+
+/// Holds `facts` against `lock`.
+pub(in crate::policy) fn checks(lock: &Lock, facts: &Facts) -> Vec<Check> {
+    let locked = &lock.facts;
+    let one = |value: &Option<String>| value.iter().cloned().collect::<Vec<_>>();
+    let kind = |facts: &Facts| vec![kind_word(facts.kind).to_owned()];
+    [
+        ("lock-issuer", "issuer", one(&locked.issuer), one(&facts.issuer)),
+        ("lock-audience", "audience", locked.audience.clone(), facts.audience.clone()),
+        ("lock-tenant", "tenant", one(&locked.tenant), one(&facts.tenant)),
+        ("lock-client", "client", one(&locked.client), one(&facts.client)),
+        ("lock-kind", "kind", kind(locked), kind(facts)),
+        ("lock-roles", "roles", locked.roles.clone(), facts.roles.clone()),
+        ("lock-scopes", "scopes", locked.scopes.clone(), facts.scopes.clone()),
+    ]
+    .into_iter()
+    .map(|(id, what, before, after)| compared(id, what, &before, &after, lock, facts))
+    .collect()
+}
+
+fn compared(
+    id: &'static str,
+    what: &'static str,
+    before: &[String],
+    after: &[String],
+    lock: &Lock,
+    facts: &Facts,
+) -> Check {
+    let shown = |list: &[String]| if list.is_empty() { "none".to_owned() } else { some_of(list) };
+    let expected = format!("{}, as locked", shown(before));
+    if let Some(oddity) = facts.oddity(what).or_else(|| facts.oddity("claims")) {
+        return Check::new(id, Status::Fail, expected, shortened(oddity, 300))
+            .detail("what has two readings cannot be held against a lock")
+            .told(format!("its {what} cannot be held against the lock: {}", shortened(oddity, 120)))
+            .hint(
+                "do not trust it before you know who made it: an honest issuer writes each claim in one form",
+            )
+            .from(&lock.name);
+    }
+    let change = change(what, before, after);
+    let check = Check::judged(id, change.is_same(), expected, shown(after)).from(&lock.name);
+    if change.is_same() {
+        return check;
+    }
+    let verb = if is_plural(what) { "are" } else { "is" };
+    check
+        .detail(lines(&change).join("; "))
+        .told(format!("its {what} {verb} not the locked: {}", in_short(&change)))
+        .hint(hint(what, &change))
+}
+
+fn is_plural(what: &str) -> bool {
+    what.ends_with('s')
+}
+
+/// `+ Machine.Isolate gained (roles)`.
+fn lines(change: &Change) -> Vec<String> {
+    let name = |name: &String| shortened(name, 120).into_owned();
+    let gained = change.gained.iter().map(|gained| format!("+ {} gained ({})", name(gained), change.what));
+    let lost = change.lost.iter().map(|lost| format!("- {} lost ({})", name(lost), change.what));
+    gained.chain(lost).collect()
+}
+
+/// `+ Machine.Isolate, - Alert.Read.All and 3 more`.
+fn in_short(change: &Change) -> String {
+    const SHOWN: usize = 3;
+    let signed = |sign: &'static str| move |name: &String| format!("{sign} {}", shortened(name, 60));
+    let all: Vec<String> =
+        change.gained.iter().map(signed("+")).chain(change.lost.iter().map(signed("-"))).collect();
+    let shown = all.iter().take(SHOWN).map(String::as_str).collect::<Vec<_>>().join(", ");
+    if all.len() > SHOWN { format!("{shown} and {} more", all.len() - SHOWN) } else { shown }
+}
+
+fn hint(what: &str, change: &Change) -> String {
+    let meant = "if the change is meant, write the lock anew with --update-lock";
+    match what {
+        "roles" | "scopes" if !change.gained.is_empty() => {
+            format!("find out who granted it, and take away what the job does not need; {meant}")
+        }
+        "roles" | "scopes" => {
+            format!("have it granted again, with admin consent, and get a new token; {meant}")
+        }
+        _ => format!("this is another application's token, or one of another place; {meant}"),
+    }
+}

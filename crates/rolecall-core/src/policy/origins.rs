@@ -1,0 +1,24 @@
+//! Which check comes from where, once a policy file has a say.
+
+use crate::question::Question;
+
+/// Where demands were made: by the id of their check, and its number among the checks of that id.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct Origins(Vec<(&'static str, usize, String)>);
+
+impl Origins {
+    /// Check number `index`, from 0, of those called `id` was demanded at `from`.
+    pub(super) fn add(&mut self, id: &'static str, index: usize, from: String) {
+        self.0.push((id, index, from));
+    }
+
+    /// Writes into the checks of `question` where each was demanded. What has an origin already keeps it.
+    pub(crate) fn mark(&self, question: &mut Question) {
+        for (id, index, from) in &self.0 {
+            let check = question.checks.iter_mut().filter(|check| check.id == *id).nth(*index);
+            if let Some(check) = check.filter(|check| check.from.is_none()) {
+                check.from = Some(from.clone());
+            }
+        }
+    }
+}

@@ -1,0 +1,72 @@
+//! Two tokens side by side.
+
+use rolecall_core::policy::Change;
+use rolecall_core::text::counted;
+use serde::Serialize;
+
+use super::{Grid, Look, Page, Style};
+
+/// What the first line says before anything else.
+const UNVERIFIED: &str = "NOT VERIFIED";
+
+/// Draws what came, what went and what took another's place; with `-v` also what stayed.
+pub(crate) fn render_table(changes: &[Change], look: &Look) -> Page {
+    let mut page = Page::new(look);
+    let differ = changes.iter().filter(|change| !change.is_same()).count();
+    let verdict = match differ {
+        0 => "the two tokens say the same of issuer, audience, client, kind, permissions and lifetime"
+            .to_owned(),
+        _ => format!("the two tokens differ in {}", counted(differ, "thing")),
+    };
+    page.wrapped(
+        &format!("{UNVERIFIED}: "),
+        Style::Warn,
+        &format!("{verdict}. No signature was looked at."),
+        Style::Bold,
+    );
+    let mut grid = Grid::new(2);
+    for change in changes {
+        if let ([lost], [gained], true) = (&change.lost[..], &change.gained[..], change.is_replaced()) {
+            grid.row([
+                (Style::Warn, "~"),
+                (Style::Bold, change.what),
+                (Style::Plain, &format!("{lost} → {gained}")),
+            ]);
+            continue;
+        }
+        for name in &change.gained {
+            grid.row([(Style::Good, "+"), (Style::Bold, change.what), (Style::Plain, name)]);
+        }
+        for name in &change.lost {
+            grid.row([(Style::Bad, "-"), (Style::Bold, change.what), (Style::Plain, name)]);
+        }
+        if look.verbose {
+            for name in &change.same {
+                grid.row([(Style::Dim, "="), (Style::Dim, change.what), (Style::Dim, name)]);
+            }
+        }
+    }
+    if differ > 0 || look.verbose {
+        page.grid(&grid);
+    }
+    page
+}
+
+/// Draws the same as one JSON object.
+pub(crate) fn render_json(changes: &[Change]) -> Page {
+    Page::json(&Shown {
+        schema: "rolecall.diff/1",
+        verified: false,
+        same: changes.iter().all(Change::is_same),
+        changes,
+    })
+}
+
+#[derive(Serialize)]
+struct Shown<'a> {
+    schema: &'static str,
+    /// Never: a diff looks at no signature.
+    verified: bool,
+    same: bool,
+    changes: &'a [Change],
+}

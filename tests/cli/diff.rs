@@ -1,0 +1,79 @@
+//! `rolecall diff`: two tokens side by side, and no token on the screen.
+
+use crate::process::{fixture, run, token};
+
+fn file(name: &str) -> String {
+    fixture(&format!("tokens/{name}.jwt"))
+}
+
+#[test]
+fn exit_statuses_say_whether_they_differ() {
+    let good = file("v1-app-defender");
+    for (what, arguments, input, status, says) in [
+        ("the same", format!("diff {good} {good}"), String::new(), 0, "say the same"),
+        ("a dash", format!("diff {good} -"), token("v1-app-defender"), 0, "say the same"),
+        ("a dash first", format!("diff - {good}"), token("v1-app-xdr"), 1, "~  audience"),
+        ("text", format!("diff {good} {}", token("v1-app-defender")), String::new(), 0, "say the same"),
+        (
+            "gained",
+            format!("diff {good} {}", file("v1-app-defender-powerful")),
+            String::new(),
+            1,
+            "+  roles  Machine.Isolate",
+        ),
+        ("lost", format!("diff {good} {}", file("v1-app-defender-no-roles")), String::new(), 1, "-  roles"),
+        (
+            "misshapen",
+            format!("diff {good} {}", file("v1-app-roles-as-string")),
+            String::new(),
+            1,
+            "oddities",
+        ),
+        (
+            "another kind",
+            format!("diff {good} {}", file("v1-delegated-defender")),
+            String::new(),
+            1,
+            "app → delegated",
+        ),
+    ] {
+        let run = run(&arguments, input);
+        assert_eq!(run.status, status, "{what}: {run:?}");
+        assert!(run.first_line().starts_with("NOT VERIFIED: "), "{what}: {run:?}");
+        assert!(run.out.contains(says), "{what}: {run:?}");
+        assert!(!run.out.contains("eyJ"), "{what}: {run:?}");
+    }
+    for (what, arguments, input, status) in [
+        ("no file", format!("diff gone.jwt {good}"), "", 2),
+        ("one alone", format!("diff {good}"), "", 2),
+        ("two dashes", "diff - -".to_owned(), "", 2),
+        ("nothing to read", format!("diff - {good}"), "hello", 3),
+    ] {
+        let run = run(&arguments, input);
+        assert_eq!((run.status, run.out.as_str()), (status, ""), "{what}: {run:?}");
+    }
+}
+
+#[test]
+fn programs_get_every_change() {
+    let json = run(
+        &format!("diff --format json {} {}", file("v1-app-defender"), file("v1-app-defender-powerful")),
+        "",
+    )
+    .json();
+    assert_eq!(
+        (json["schema"].as_str(), json["verified"].as_bool(), json["same"].as_bool()),
+        (Some("rolecall.diff/1"), Some(false), Some(false))
+    );
+    let changes = json["changes"].as_array().expect("changes");
+    let whats: Vec<&str> = changes.iter().filter_map(|change| change["what"].as_str()).collect();
+    for what in
+        ["issuer", "audience", "tenant", "client", "kind", "version", "roles", "scopes", "wids", "lifetime"]
+    {
+        assert!(whats.contains(&what), "{what}");
+    }
+    let roles = changes.iter().find(|change| change["what"] == "roles").expect("roles");
+    assert!(
+        roles["gained"].as_array().is_some_and(|names| names.iter().any(|name| name == "Machine.Isolate"))
+    );
+}

@@ -1,0 +1,92 @@
+//! The lock file: written only from a token that holds, and held to whole names.
+
+use crate::folder::Folder;
+use crate::process::{Run, on, trusting};
+
+const GOOD: &str = "v1-app-defender";
+
+fn check(name: &str, arguments: &str) -> Run {
+    on(name, &format!("check {} {arguments}", trusting()))
+}
+
+/// A folder with the lock of [`GOOD`], and the path of it.
+fn locked() -> (Folder, String) {
+    let folder = Folder::new();
+    let path = folder.path().join("app.lock.toml").display().to_string();
+    let run = check(GOOD, &format!("--resource defender --lock {path} --update-lock"));
+    assert_eq!(run.status, 0, "{run:?}");
+    assert!(run.out.contains("The lock was written to"), "{run:?}");
+    (folder, path)
+}
+
+#[test]
+fn a_lock_alone_is_demand_and_audience() {
+    let (folder, path) = locked();
+    let text = folder.get("app.lock.toml");
+    assert!(text.contains("version = 1") && text.contains("  \"Alert.Read.All\",\n"), "{text}");
+    for (what, name, status, says) in [
+        ("the same", GOOD, 0, ""),
+        ("other permissions", "v1-app-defender-powerful", 1, "+ Machine.Isolate gained (roles)"),
+        ("no permissions", "v1-app-defender-no-roles", 1, "- Alert.Read.All lost (roles)"),
+        ("a string", "v1-app-roles-as-string", 1, "two readings"),
+        ("another audience", "v1-app-xdr", 1, "lock-audience"),
+        ("v2, another issuer", "v2-app-defender", 1, "lock-issuer"),
+        ("a user's", "v1-delegated-defender", 1, "lock-kind"),
+        ("forged", "refused/tampered-payload", 1, "the signature does not hold"),
+    ] {
+        let run = check(name, &format!("--lock {path}"));
+        assert_eq!(run.status, status, "{what}: {run:?}");
+        let out = run.out.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(out.contains(says), "{what}: {out}");
+    }
+    let json = check(GOOD, &format!("--lock {path} --format json")).json();
+    assert!(json["policy"]["lock"].as_str().is_some_and(|lock| lock.ends_with("app.lock.toml")));
+    let checks = json["questions"]["allowed"]["checks"].as_array().expect("checks").clone();
+    assert_eq!(
+        checks.iter().filter(|check| check["id"].as_str().is_some_and(|id| id.starts_with("lock-"))).count(),
+        7
+    );
+}
+
+#[test]
+fn nothing_is_written_unless_all_else_holds() {
+    let (folder, path) = locked();
+    let before = folder.get("app.lock.toml");
+    for (what, name, arguments, status) in [
+        ("expired", "expired", "--any-audience", 1),
+        ("forged", "refused/tampered-payload", "--any-audience", 1),
+        ("for another API", "v1-app-xdr", "--resource defender", 1),
+        ("another demand fails", GOOD, "--require Url.Read.All", 1),
+        ("a name as text", "v1-app-roles-as-string", "--resource defender", 1),
+        ("no permission at all", "v1-app-defender-no-roles", "--resource defender", 1),
+    ] {
+        let run = check(name, &format!("{arguments} --lock {path} --update-lock"));
+        assert_eq!(run.status, status, "{what}: {run:?}");
+        assert!(run.err.contains("was not written"), "{what}: {run:?}");
+        assert_eq!(folder.get("app.lock.toml"), before, "{what}");
+        assert_eq!(folder.names(), ["app.lock.toml"], "{what}: nothing is left beside it");
+    }
+    let keyless = crate::process::fixture("jwks/no-usable-keys.json");
+    let open = on(GOOD, &format!("check --jwks {keyless} --resource defender --lock {path} --update-lock"));
+    assert_eq!(open.status, 3, "{open:?}");
+    assert!(open.err.contains("was not written"), "{open:?}");
+    assert_eq!(folder.get("app.lock.toml"), before);
+    let anew = check("v1-app-defender-powerful", &format!("--lock {path} --update-lock"));
+    assert_eq!(anew.status, 0, "a lock that is written anew is no demand: {anew:?}");
+    assert_ne!(folder.get("app.lock.toml"), before);
+    assert_eq!(check("v1-app-defender-powerful", &format!("--lock {path}")).status, 0);
+}
+
+#[test]
+fn a_lock_that_is_missing_or_broken_is_a_wrong_command_line() {
+    let (folder, path) = locked();
+    let missing = check(GOOD, "--lock gone.lock.toml");
+    assert_eq!((missing.status, missing.out.as_str()), (2, ""), "{missing:?}");
+    assert!(missing.err.contains("--update-lock"), "{missing:?}");
+    let broken = folder.get("app.lock.toml").replace("kind = \"app\"", "kind = 5");
+    let path = path.replace("app.lock", "broken.lock");
+    folder.put("broken.lock.toml", &broken);
+    let run = check(GOOD, &format!("--lock {path}"));
+    assert_eq!((run.status, run.out.as_str()), (2, ""), "{run:?}");
+    assert!(run.err.contains("broken.lock.toml:8:8: `kind` must be a text"), "{run:?}");
+}
