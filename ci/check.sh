@@ -66,12 +66,16 @@ if [ "$command" = check ]; then
     each --require "${ROLECALL_CI_REQUIRE:-}"
     each --any-of "${ROLECALL_CI_ANY_OF:-}"
     each --scope "${ROLECALL_CI_SCOPE:-}"
+    each --for "${ROLECALL_CI_FOR:-}"
+    each --for-file "${ROLECALL_CI_FOR_FILE:-}"
+    each --catalog "${ROLECALL_CI_CATALOG:-}"
     each --forbid "${ROLECALL_CI_FORBID:-}"
     switch --exact "${ROLECALL_CI_EXACT:-}"
     one --kind "${ROLECALL_CI_KIND:-}"
     one --min-remaining "${ROLECALL_CI_MIN_REMAINING:-}"
     one --max-lifetime "${ROLECALL_CI_MAX_LIFETIME:-}"
     one --policy "${ROLECALL_CI_POLICY:-}"
+    one --profile "${ROLECALL_CI_PROFILE:-}"
     one --lock "${ROLECALL_CI_LOCK:-}"
 fi
 if [ "$command" != inspect ]; then one --evidence "${ROLECALL_CI_EVIDENCE:-}"; fi

@@ -1,7 +1,7 @@
 //! What a token may call: `check --for`, `--for-file`, `--catalog`, and `rolecall permissions`.
 
 use crate::folder::Folder;
-use crate::process::{NOW, Run, on, on_with, program, run_command, token, trusting};
+use crate::process::{NOW, Run, on, on_with, program, root, run, run_command, token, trusting};
 
 fn check(name: &str, more: &[&str]) -> Run {
     on_with(name, &format!("check {}", trusting()), more)
@@ -336,5 +336,49 @@ fn evidence_gives_the_same_verdict_on_operations_again() {
             (first.status, first.first_line()),
             "{what}: {again:?}"
         );
+    }
+}
+
+#[test]
+fn the_page_on_the_catalog_is_true() {
+    let page = std::fs::read_to_string(root().join("docs/catalog.md")).expect("the page");
+    let block = |kind: &str| {
+        let rest = page.split_once(&format!("```{kind}\n")).expect("a block").1;
+        rest.split_once("```").expect("its end").0.to_owned()
+    };
+    let folder = Folder::new();
+    let orders = folder.put("orders.json", &block("json"));
+    for request in ["GET /orders/17", "POST https://orders.example/v1/orders/17/refund"] {
+        let run = permissions(&["--catalog", &orders, request]);
+        assert_eq!(run.status, 0, "{run:?}");
+    }
+    for line in block("sh").lines() {
+        // No word of the page has more than quotes around it.
+        let words: Vec<&str> = line
+            .split('"')
+            .enumerate()
+            .flat_map(
+                |(index, part)| {
+                    if index % 2 == 1 { vec![part] } else { part.split_whitespace().collect() }
+                },
+            )
+            .collect();
+        assert_eq!(words[..2], ["rolecall", "permissions"], "{line}");
+        let run = permissions(&words[2..]);
+        assert_eq!(run.status, 0, "{line}: {run:?}");
+    }
+    let schema = run("schema catalog", "").json();
+    assert_eq!(schema["properties"]["operations"]["type"], "array");
+    let schema = run("schema permissions", "").json();
+    let validator = jsonschema::validator_for(&schema).expect("a sound schema");
+    for arguments in [
+        &["--format", "json", "GET /api/alerts", "GET /api/machines"][..],
+        &["--format", "json", "Alert.Read.All"],
+        &["--format", "json", "--about"],
+        &["--format", "json", "isolate"],
+    ] {
+        let answer = permissions(arguments).json();
+        let error = validator.iter_errors(&answer).next().map(|error| error.to_string());
+        assert_eq!(error, None, "{arguments:?}");
     }
 }

@@ -17,7 +17,7 @@ pub use operations::{
     Basis, Callable, Least, Method, Needs, NotFound, Operation, REQUESTS_LIMIT, Requests, RequestsError,
     Wanted, WantedError, callable, find, least, opened_by, operations_of, requests, weight,
 };
-pub use own::{CatalogError, LIMIT as OWN_LIMIT, read as read_own};
+pub use own::{CatalogError, LIMIT as OWN_LIMIT, own_schema, read as read_own};
 pub use reach::{Reach, broader, reach, reach_by_name};
 pub use told::{Beside, ToldNeeds, ToldOperation, ToldPermission};
 

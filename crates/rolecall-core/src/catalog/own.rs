@@ -178,6 +178,12 @@ impl Resource {
     }
 }
 
+/// The JSON Schema of a file, for editors.
+pub fn own_schema() -> serde_json::Value {
+    // A test reads it, so that it is JSON.
+    serde_json::from_str(include_str!("own.schema.json")).unwrap_or_default()
+}
+
 /// Reads a team's own API. `source` says where the text came from, for the report.
 ///
 /// What is read is kept for the life of the process: a run reads a file or two.
@@ -419,6 +425,33 @@ mod tests {
         let found = find(&wanted, &[orders]).expect("it is there");
         let found: Vec<String> = found.iter().map(ToString::to_string).collect();
         assert_eq!(found, ["PUT /orders/{id}"]);
+    }
+
+    #[test]
+    fn the_schema_takes_what_is_read_and_nothing_else() {
+        let schema = jsonschema::validator_for(&own_schema()).expect("a sound schema");
+        let parsed = |text: &str| serde_json::from_str::<serde_json::Value>(text).expect("JSON");
+        assert!(schema.is_valid(&parsed(ORDERS)));
+        for (old, new) in [
+            ("\"level\": 3", "\"lvl\": 3"),
+            ("\"kind\": \"application\", ", "\"kind\": \"app\", "),
+            ("\"path\": \"/orders\"", "\"path\": \"orders\""),
+            ("POST,PUT", "POST,SET"),
+            ("\"audiences\": [\"api://orders\"], ", ""),
+            ("{\"least\": [\"Orders.Write\"]}", "{\"most\": [\"Orders.Write\"]}"),
+        ] {
+            assert!(ORDERS.contains(old), "the text to spoil is gone: {old}");
+            let spoilt = ORDERS.replacen(old, new, 1);
+            assert!(!schema.is_valid(&parsed(&spoilt)) && read(&spoilt, "x").is_err(), "{new}");
+        }
+        for text in [
+            include_str!("../../data/catalog/defender-endpoint.json"),
+            include_str!("../../data/catalog/defender-xdr.json"),
+            include_str!("../../data/catalog/graph.json"),
+        ] {
+            let error = schema.iter_errors(&parsed(text)).next().map(|error| error.to_string());
+            assert_eq!(error, None, "the project's own files have the same form");
+        }
     }
 
     #[test]

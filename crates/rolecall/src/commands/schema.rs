@@ -1,15 +1,15 @@
-//! `rolecall schema`: the JSON Schema of the report, or of a policy file.
+//! `rolecall schema`: the JSON Schema of what rolecall reads and writes.
 
 use std::io::Write;
 
 use clap::ValueEnum;
-use rolecall_core::policy;
+use rolecall_core::{catalog, policy};
 
 use crate::error::CliError;
-use crate::render::{Page, json};
+use crate::render::{Page, json, permissions};
 use crate::status::Status;
 
-/// Print the JSON Schema of the report, or of a policy file for editors.
+/// Print the JSON Schema of the report, of a policy file for editors, of a catalog file, or of what `permissions` writes.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  \
     rolecall schema > report.schema.json\n  \
@@ -27,12 +27,18 @@ enum What {
     Report,
     /// The policy file, rolecall.toml.
     Policy,
+    /// A file of --catalog: an API of your own.
+    Catalog,
+    /// What `rolecall permissions --format json` writes.
+    Permissions,
 }
 
 pub(super) fn run(args: &SchemaArgs, out: &mut dyn Write) -> Result<Status, CliError> {
     let page = match args.what {
         What::Report => Page::json(&json::schema()),
         What::Policy => Page::json(&policy::schema()),
+        What::Catalog => Page::json(&catalog::own_schema()),
+        What::Permissions => Page::json(&permissions::schema()),
     };
     page.write(out)?;
     Ok(Status::Pass)

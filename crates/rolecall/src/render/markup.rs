@@ -13,10 +13,16 @@ const TEXT_LIMIT: usize = 1_000;
 /// A number with more digits is set in code: readers take long ones for phone numbers and commits.
 const DIGITS_LIMIT: usize = 6;
 
+/// What may stand behind a word and is no part of it.
+const TAIL: [char; 8] = [',', '.', ';', ':', ')', '!', '?', '…'];
+/// A command that is quoted in a sentence has no more words.
+const SPAN_LIMIT: usize = 12;
+
 /// A Markdown text on its way.
 pub(super) struct Markup(String);
 
 /// What stands in a cell of a table.
+#[derive(Clone, Copy)]
 pub(super) enum Cell<'t> {
     /// Sentences.
     Prose(&'t str),
@@ -102,13 +108,41 @@ fn code(text: &str) -> String {
 
 fn prose(text: &str) -> String {
     let shown = visible(&shortened(text, TEXT_LIMIT)).into_owned();
-    shown.split_whitespace().map(word).collect::<Vec<_>>().join(" ")
+    let words: Vec<&str> = shown.split_whitespace().collect();
+    let mut written = Vec::with_capacity(words.len());
+    let mut at = 0;
+    while let Some(first) = words.get(at) {
+        let length = span(&words[at..]);
+        written.push(if length > 1 { spanned(&words[at..at + length].join(" ")) } else { word(first) });
+        at += length;
+    }
+    written.join(" ")
+}
+
+/// How many of `words` from the first on are one piece of code in backticks; 1 where they are not.
+fn span(words: &[&str]) -> usize {
+    let opens = words.first().is_some_and(|word| word.starts_with('`') && word.matches('`').count() == 1);
+    let closing = words.iter().skip(1).take(SPAN_LIMIT).position(|word| word.contains('`'));
+    match closing {
+        Some(at) if opens => {
+            let last = words.get(at + 1).map_or("", |word| word.trim_end_matches(TAIL));
+            if last.ends_with('`') && last.matches('`').count() == 1 { at + 2 } else { 1 }
+        }
+        _ => 1,
+    }
+}
+
+/// A piece of code in backticks, several words long, with the punctuation behind it.
+fn spanned(text: &str) -> String {
+    let core = text.trim_end_matches(TAIL);
+    let inner = core.trim_matches('`');
+    format!("{}{}", code(inner), &text[core.len()..])
 }
 
 fn word(word: &str) -> String {
     let lead = if word.starts_with('(') { "(" } else { "" };
     let rest = &word[lead.len()..];
-    let core = rest.trim_end_matches(|c| ",.;:)!?…".contains(c));
+    let core = rest.trim_end_matches(TAIL);
     let tail = &rest[core.len()..];
     // A number with a point at the beginning of a line would begin a list.
     let ends_number = tail.starts_with(['.', ')']);
@@ -146,6 +180,13 @@ mod tests {
                 "Alert.Read.All is missing; `roles` has none.",
                 "`Alert.Read.All` is missing; `roles` has none.",
             ),
+            (
+                "a command",
+                "use `rolecall check`, or `rolecall keys fetch` first",
+                "use `rolecall check`, or `rolecall keys fetch` first",
+            ),
+            ("a command that never ends", "use `rolecall check", "use `\\u{60}rolecall` check"),
+            ("a name between", "`a b`c d` e", "`\\u{60}a` `b\\u{60}c` `d\\u{60}` e"),
             ("an address", "see https://evil.example/x.", "see `https://evil.example/x`."),
             ("HTML", "<img src=x onerror=y> &amp;", "`<img` `src=x` `onerror=y>` `&amp`;"),
             ("a link and an image", "[a](b) ![c](d)", "`[a](b`) `![c](d`)"),

@@ -6,6 +6,8 @@ use rolecall_core::catalog::{
 };
 use rolecall_core::report::CatalogUsed;
 use rolecall_core::text::{counted, listed};
+use schemars::generate::SchemaSettings;
+use schemars::{JsonSchema, Schema};
 use serde::Serialize;
 
 use super::{Grid, Look, Page, Style, explained};
@@ -22,10 +24,14 @@ pub(crate) struct Smallest {
 }
 
 /// The answer for programs.
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
+#[schemars(title = "rolecall permissions, version 1")]
 pub(crate) struct Answer {
+    /// Always `rolecall.permissions/1`.
     pub(crate) schema: &'static str,
+    /// The operations that were asked for, or found by words.
     pub(crate) operations: Vec<ToldOperation>,
+    /// The permissions that were asked for, or found by words.
     pub(crate) permissions: Vec<ToldPermission>,
     /// The smallest set for an application that calls all of the operations.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -34,9 +40,12 @@ pub(crate) struct Answer {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) least_delegated: Option<Vec<&'static str>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    /// Requests of a recording that the catalog does not know.
     pub(crate) unlisted: Vec<String>,
+    /// What is worth saying.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(crate) notes: Vec<String>,
+    /// Where this comes from, and how old it is.
     pub(crate) catalog: Vec<CatalogUsed>,
 }
 
@@ -53,6 +62,11 @@ impl Default for Answer {
             catalog: Vec::new(),
         }
     }
+}
+
+/// The JSON Schema of [`Answer`].
+pub(crate) fn schema() -> Schema {
+    SchemaSettings::draft2020_12().for_serialize().into_generator().into_root_schema_for::<Answer>()
 }
 
 /// Draws what was found.

@@ -15,6 +15,7 @@ pub(crate) fn render(report: &Report) -> Page {
     let mut out = Markup::new();
     out.heading(2, "rolecall");
     out.paragraph(words::verdict(report), words::told(report));
+    refusal(&mut out, report);
     questions(&mut out, report);
     not_tokens(&mut out, report);
     if report.token.is_some() {
@@ -24,6 +25,14 @@ pub(crate) fn render(report: &Report) -> Page {
     }
     about(&mut out, report);
     out.finish()
+}
+
+fn refusal(out: &mut Markup, report: &Report) {
+    let Some(refusal) = &report.refusal else { return };
+    out.heading(3, "The refusal");
+    out.point("said", &[Cell::Prose(&refusal.said)]);
+    out.point("so", &[Cell::Prose(&refusal.conclusion)]);
+    refusal.steps.iter().for_each(|step| out.point("do", &[Cell::Prose(step)]));
 }
 
 fn questions(out: &mut Markup, report: &Report) {
@@ -67,6 +76,16 @@ fn permissions(out: &mut Markup, permissions: &Permissions) {
             cells.push(Cell::Own("none"));
         }
         out.point(own, &cells);
+    }
+    if !permissions.least.is_empty() {
+        let cells: Vec<Cell<'_>> =
+            permissions.least.iter().take(LIMIT).map(|name| Cell::Code(name)).collect();
+        out.point("would be enough", &cells);
+    }
+    if let Some(callable) = &permissions.callable {
+        let told = format!("{} of {} operations", callable.operations, callable.of);
+        let strongest = callable.strongest.iter().map(|strong| Cell::Code(strong.operation.as_str()));
+        out.point("can call", &[vec![Cell::Prose(&told)], strongest.collect()].concat());
     }
     if permissions.missing.is_empty() {
         return;
@@ -131,6 +150,15 @@ fn about(out: &mut Markup, report: &Report) {
     out.point("judged at", &[Cell::Code(&report.checked_at)]);
     for line in words::network(report) {
         out.point("network", &[Cell::Prose(&line)]);
+    }
+    for used in &report.catalog {
+        let told = format!("{} as of {}", used.api, used.read_on);
+        out.point("catalog", &[Cell::Prose(told.trim_end_matches(" as of "))]);
+    }
+    if let Some(policy) = &report.policy {
+        let names = [&policy.file, &policy.profile, &policy.lock].into_iter().flatten();
+        out.point("policy", &names.map(|name| Cell::Code(name)).collect::<Vec<_>>());
+        policy.notes.iter().for_each(|note| out.point("note", &[Cell::Prose(note)]));
     }
     for note in &report.trust.notes {
         out.point("note", &[Cell::Prose(note)]);
