@@ -45,6 +45,14 @@ pub fn runner_command(text: &str) -> Option<usize> {
         .map(|at| at + 1)
 }
 
+/// Whether `text` holds a pair with which a [`runner_command`] begins. Most texts hold none, which, without a branch for each
+/// byte, is told many bytes at a time.
+fn may_command(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let is_pair = |(a, b): (&u8, &u8)| (a == b) & ((*a == b'#') | (*a == b':'));
+    bytes.iter().zip(bytes.iter().skip(1)).fold(false, |found, pair| found | is_pair(pair))
+}
+
 /// `text` with every deceptive character, and the second one of every [`runner_command`], written as `\u{9b}` and the like, so
 /// that it shows and does nothing.
 ///
@@ -55,8 +63,9 @@ pub fn runner_command(text: &str) -> Option<usize> {
 /// ```
 pub fn visible(text: &str) -> Cow<'_, str> {
     // Nearly every text is plain ASCII, which a look at the bytes tells.
-    let plain = text.bytes().all(|byte| matches!(byte, b' '..=b'~')) || !text.chars().any(is_deceptive);
-    let mut command = runner_command(text);
+    let ascii = text.bytes().fold(true, |plain, byte| plain & matches!(byte, b' '..=b'~'));
+    let plain = ascii || !text.chars().any(is_deceptive);
+    let mut command = if may_command(text) { runner_command(text) } else { None };
     if plain && command.is_none() {
         return Cow::Borrowed(text);
     }

@@ -35,8 +35,12 @@ pub fn callable(resource: Resource, kind: PermissionKind, granted: &[&str]) -> C
     let mut sizes = Vec::with_capacity(tree.sets());
     let opens: Vec<Option<usize>> = (0..tree.sets())
         .map(|set| {
+            let (any, size) = tree.set(set).holds_any(&held);
+            sizes.push(size);
+            if !any {
+                return None;
+            }
             let (least, other, also) = tree.set(set).parts();
-            sizes.push(least.len() + other.len());
             let enough = |name: &usize| {
                 let beside = also.iter().find(|(of, _)| of == name);
                 held[*name] && beside.is_none_or(|(_, beside)| beside.iter().any(|name| held[*name]))

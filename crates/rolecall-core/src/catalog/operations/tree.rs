@@ -279,6 +279,17 @@ impl Tree {
 }
 
 impl Numbers<'_> {
+    /// Whether one of the names, the least privileged or another, is among `held`; and how many names there are.
+    pub(crate) fn holds_any(&self, held: &[bool]) -> (bool, usize) {
+        let value = |at: usize| number(self.tree.block, self.tree.at.numbers + 2 * at);
+        let least = value(self.at);
+        let other = value(self.at + 1 + least);
+        let is_held = |at: usize| held.get(value(at)).copied().unwrap_or(false);
+        let first = self.at + 1..self.at + 1 + least;
+        let second = self.at + 2 + least..self.at + 2 + least + other;
+        (first.chain(second).any(is_held), least + other)
+    }
+
     /// The least privileged names, the others, and what some of them need beside them.
     pub(crate) fn parts(&self) -> Parts {
         let mut at = self.at;
