@@ -174,7 +174,11 @@ fn check_operations(file: &str, api: &Api, mistakes: &mut Vec<String>) {
     }
     for operation in &api.operations {
         let mut wrong = operation.mistakes(&api.sets);
-        let unknown = operation.names(&api.sets).into_iter().filter(|name| !kinds.contains(name));
+        let numbered = operation.numbered().flat_map(|(number, application)| {
+            let names = api.sets.get(number).map(Set::names).unwrap_or_default();
+            names.into_iter().map(move |name| (name, application))
+        });
+        let unknown = operation.names().into_iter().chain(numbered).filter(|name| !kinds.contains(name));
         wrong.extend(unknown.map(|(name, _)| format!("{name} is no permission of this kind")));
         mistakes.extend(wrong.into_iter().map(|what| format!("{file}.json: {}: {what}", operation.path)));
     }

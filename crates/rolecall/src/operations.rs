@@ -1,5 +1,6 @@
 //! Operations as the command line and its files name them, and the APIs that they are looked up in.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use rolecall_core::catalog::{
@@ -100,6 +101,13 @@ impl Apis {
     /// [`CliError::Usage`] where there is none, or a choice.
     fn one(&self, text: &str, api: Option<Resource>, whence: &str) -> Result<Operation, CliError> {
         let found = self.find(text, api, whence)?;
+        if Wanted::read(text).is_ok_and(|wanted| wanted.host.is_some_and(|host| is_government(&host))) {
+            return Err(CliError::usage(
+                format!("{whence}`{}` is at a host of the US Government's cloud", shown(text)),
+                "a token of another cloud is refused there, which this check does not see: write the path alone, and name the \
+                 cloud with --cloud",
+            ));
+        }
         match found[..] {
             [operation] => Ok(operation),
             [first, ..] if found.iter().all(|other| other.resource == first.resource) => {
@@ -167,8 +175,8 @@ impl Apis {
         let wanted = Wanted::read(line).ok()?;
         let only = api.map(|api| [api]);
         let apis = only.as_ref().map_or(self.all.as_slice(), |only| only.as_slice());
-        match catalog::find(&wanted, apis).ok()?[..] {
-            [operation] => Some(operation),
+        match catalog::find_only(&wanted, apis).ok()?[..] {
+            [operation] if !wanted.host.as_ref().is_some_and(|host| is_government(host)) => Some(operation),
             _ => None,
         }
     }
@@ -181,49 +189,146 @@ impl Apis {
         demanded: &mut Demanded,
         add: &mut dyn FnMut(&mut Demanded, Operation),
     ) -> Result<(), CliError> {
-        let (mut elsewhere, mut known) = (0, 0);
-        let only = api.map(|api| vec![api]);
+        let (mut hosts, mut left_out, mut known) = (BTreeSet::new(), 0, 0);
+        let wrong = |problem: String, hint: &str| CliError::Content {
+            name: path_shown(path),
+            problem,
+            hint: hint.to_owned(),
+        };
         for request in requests {
-            let Ok(wanted) = Wanted::read(request) else {
-                elsewhere += 1;
-                continue;
-            };
-            match catalog::find(&wanted, only.as_deref().unwrap_or(&self.all)) {
-                Ok(found) => {
+            match self.one_recorded(request, api) {
+                Recorded::Known(operation) => {
                     known += 1;
-                    found.into_iter().take(1).for_each(|operation| add(demanded, operation));
+                    add(demanded, operation);
                 }
-                Err(NotFound::Host { .. }) => elsewhere += 1,
-                Err(NotFound::Method { .. } | NotFound::Path { .. }) => {
-                    // What a browser asks beforehand (CORS) needs no permission.
-                    if request.starts_with("OPTIONS ") || request.starts_with("HEAD ") {
-                        elsewhere += 1;
-                    } else {
-                        known += 1;
-                        demanded.unlisted.push(shown(request));
+                Recorded::Unlisted => {
+                    known += 1;
+                    demanded.unlisted.push(shown(request));
+                    if demanded.unlisted.len() > UNLISTED_LIMIT {
+                        let problem =
+                            format!("more than {UNLISTED_LIMIT} of its requests are not in the catalog");
+                        return Err(wrong(problem, "describe the API in a file for --catalog"));
                     }
+                }
+                Recorded::Elsewhere(host) => {
+                    left_out += 1;
+                    hosts.insert(host);
+                }
+                Recorded::Several(owners) => {
+                    return Err(wrong(
+                        format!("`{}` is an operation of {}", shown(request), listed(&owners, "and of")),
+                        "say which API is meant with --resource",
+                    ));
                 }
             }
         }
         if known == 0 {
-            return Err(CliError::Content {
-                name: path_shown(path),
-                problem: format!("none of its {} requests is for an API that rolecall knows", requests.len()),
-                hint:
-                    "record the calls of the application itself, or describe its API in a file for --catalog"
-                        .to_owned(),
-            });
+            let count = requests.len();
+            return Err(wrong(
+                format!("none of its {count} requests is for an API that rolecall knows"),
+                "record the calls of the application itself, or describe its API in a file for --catalog",
+            ));
         }
-        if elsewhere > 0 {
+        if left_out > 0 {
+            let mut told: Vec<String> = hosts.iter().take(HOSTS_TOLD).map(|host| shown(host)).collect();
+            if hosts.len() > HOSTS_TOLD {
+                told.push(format!("{} more", hosts.len() - HOSTS_TOLD));
+            }
             demanded.notes.push(format!(
-                "{} of the {} requests in {} are for other hosts or need no permission, and were left out.",
-                elsewhere,
+                "{left_out} of the {} requests in {} were left out: they are for {}.",
                 requests.len(),
-                path_shown(path)
+                path_shown(path),
+                listed(&told, "and")
             ));
         }
         Ok(())
     }
+
+    /// What becomes of one request of a recording. Whatever could need a permission and is not understood stays in the way.
+    fn one_recorded(&self, request: &str, api: Option<Resource>) -> Recorded {
+        let (method, address) = request.split_once(' ').unwrap_or((request, ""));
+        // What a server answers to HEAD it answers to GET; what a browser asks beforehand (CORS) needs no permission.
+        let method = if method.eq_ignore_ascii_case("HEAD") { "GET" } else { method };
+        if method.eq_ignore_ascii_case("OPTIONS") {
+            return Recorded::Elsewhere("questions of a browser (OPTIONS)".to_owned());
+        }
+        if !address.get(..4).is_some_and(|scheme| scheme.eq_ignore_ascii_case("http")) {
+            return Recorded::Elsewhere("addresses that are not HTTP".to_owned());
+        }
+        let only = api.map(|api| [api]);
+        let apis = only.as_ref().map_or(self.all.as_slice(), |only| only.as_slice());
+        let Ok(wanted) = Wanted::read(&format!("{method} {address}")) else {
+            // The method may be none that is known; the host still says whether it matters.
+            return match host_of(address) {
+                Some(host) if !self.is_known(&host) && !is_like_microsofts(&host) => {
+                    Recorded::Elsewhere(host)
+                }
+                _ => Recorded::Unlisted,
+            };
+        };
+        let host = wanted.host.clone().unwrap_or_default();
+        match catalog::find_only(&wanted, apis) {
+            Ok(_) if is_government(&host) => Recorded::Unlisted,
+            Ok(found) => match found[..] {
+                [first, ..] if found.iter().all(|other| other.resource == first.resource) => {
+                    Recorded::Known(first)
+                }
+                _ => Recorded::Several(found.iter().map(|operation| operation.resource.name).collect()),
+            },
+            Err(NotFound::Host { .. }) if api.is_some() && self.is_known(&host) => Recorded::Elsewhere(host),
+            Err(NotFound::Host { .. }) if is_like_microsofts(&host) => Recorded::Unlisted,
+            Err(NotFound::Host { .. }) => Recorded::Elsewhere(host),
+            Err(NotFound::Method { .. } | NotFound::Path { .. }) => Recorded::Unlisted,
+        }
+    }
+
+    fn is_known(&self, host: &str) -> bool {
+        self.all.iter().any(|api| api.hosts().contains(&host))
+    }
+}
+
+/// How many requests that the catalog does not know a recording may have.
+const UNLISTED_LIMIT: usize = 1_000;
+/// How many hosts of requests that were left out are named.
+const HOSTS_TOLD: usize = 5;
+
+/// What becomes of a request of a recording.
+enum Recorded {
+    Known(Operation),
+    /// It may need a permission, and nobody knows which.
+    Unlisted,
+    /// It is for somebody else: whom.
+    Elsewhere(String),
+    /// Several APIs have it.
+    Several(Vec<&'static str>),
+}
+
+/// The host of `address`, whatever its path is.
+fn host_of(address: &str) -> Option<String> {
+    let (scheme, rest) = address.split_once("://")?;
+    let authority = rest.split(['/', '\\', '?', '#']).next()?;
+    Wanted::read(&format!("GET {scheme}://{authority}/x")).ok()?.host.filter(|host| !host.is_empty())
+}
+
+/// Whether a host that is not in the catalog looks like one of Microsoft's APIs, in another cloud or by an older name.
+fn is_like_microsofts(host: &str) -> bool {
+    const ENDS: [&str; 8] = [
+        ".microsoft.com",
+        ".microsoft.us",
+        ".windows.net",
+        ".windows.com",
+        ".chinacloudapi.cn",
+        ".azure.cn",
+        ".cloudapi.de",
+        ".microsoftazure.de",
+    ];
+    ENDS.iter().any(|end| host.ends_with(end)) && (host.contains("api") || host.contains("graph"))
+}
+
+/// Whether `host` is of the US Government's clouds, whose tokens are not those of the public one. GCC's is not: it signs in with
+/// the public cloud.
+fn is_government(host: &str) -> bool {
+    host.ends_with(".us") && !host.starts_with("api-gcc.")
 }
 
 fn own(path: &Path, texts: &mut Vec<Vec<u8>>, world: &dyn World) -> Result<Resource, CliError> {
@@ -334,9 +439,40 @@ mod tests {
         assert_eq!(
             demanded.notes,
             [
-                "2 of the 6 requests in traffic.har are for other hosts or need no permission, and were left out."
+                "2 of the 6 requests in traffic.har were left out: they are for cdn.example and questions of a browser (OPTIONS)."
             ]
         );
+    }
+
+    #[test]
+    fn nothing_of_a_recording_that_could_need_a_permission_is_left_out() {
+        for (what, method, url, expected) in [
+            ("a known one", "GET", "https://graph.microsoft.com/v1.0/groups", (2, 0, 0)),
+            ("HEAD is GET", "HEAD", "https://graph.microsoft.com/v1.0/groups", (2, 0, 0)),
+            ("a dot behind the host", "GET", "https://graph.microsoft.com./v1.0/groups", (2, 0, 0)),
+            ("a browser's question", "OPTIONS", "https://graph.microsoft.com/v1.0/groups", (1, 0, 1)),
+            ("another host", "GET", "https://cdn.example/x", (1, 0, 1)),
+            ("an odd method elsewhere", "MERGE", "https://cdn.example/x", (1, 0, 1)),
+            ("no HTTP", "GET", "data:text/plain,x", (1, 0, 1)),
+            ("an odd method", "MERGE", "https://graph.microsoft.com/v1.0/users/1", (1, 1, 0)),
+            ("an unknown path", "GET", "https://graph.microsoft.com/v1.0/brand/new", (1, 1, 0)),
+            ("backslashes", "GET", r"https://graph.microsoft.com\\v1.0\\users", (1, 1, 0)),
+            ("one slash", "DELETE", "https:/graph.microsoft.com/v1.0/users/1", (1, 1, 0)),
+            ("an encoded slash", "GET", "https://graph.microsoft.com/v1.0/users/a%2fb", (1, 1, 0)),
+            ("an old name", "DELETE", "https://graph.windows.net/users/1", (1, 1, 0)),
+            ("another cloud", "DELETE", "https://microsoftgraph.chinacloudapi.cn/v1.0/users/1", (1, 1, 0)),
+            ("a host of the government", "GET", "https://graph.microsoft.us/v1.0/groups", (1, 1, 0)),
+        ] {
+            let entry =
+                |method: &str, url: &str| format!(r#"{{"request":{{"method":"{method}","url":"{url}"}}}}"#);
+            let known = entry("GET", "https://graph.microsoft.com/v1.0/users");
+            let har = format!(r#"{{"log":{{"entries":[{known},{}]}}}}"#, entry(method, url));
+            let world = world(&[("traffic.har", &har)]);
+            let apis = Apis::read(&[], &world).expect("no file");
+            let demanded = apis.demanded(&[], &["traffic.har".into()], None, &world).expect(what);
+            let counts = (demanded.operations.len(), demanded.unlisted.len(), demanded.notes.len());
+            assert_eq!(counts, expected, "{what}: {demanded:?}");
+        }
     }
 
     #[test]
@@ -364,6 +500,8 @@ mod tests {
             (vec![], vec!["empty"], "holds no request"),
             (vec![], vec!["foreign.har"], "none of its 1 requests"),
             (vec![], vec!["broken.har"], "line 1, column 9"),
+            (vec!["GET /users/x%2Fy"], vec![], "an encoded slash"),
+            (vec!["GET https://graph.microsoft.us/v1.0/users"], vec![], "US Government"),
         ] {
             let texts: Vec<String> = texts.into_iter().map(str::to_owned).collect();
             let paths: Vec<PathBuf> = paths.into_iter().map(PathBuf::from).collect();

@@ -15,7 +15,7 @@ pub use close::close_to;
 pub use counterpart::{Retired, counterpart, is_azure_ad_graph, retired};
 pub use operations::{
     Basis, Callable, Least, Method, Needs, NotFound, Operation, REQUESTS_LIMIT, Requests, RequestsError,
-    Wanted, WantedError, callable, find, least, opened_by, operations_of, requests, weight,
+    Wanted, WantedError, callable, find, find_only, least, opened_by, operations_of, requests, weight,
 };
 pub use own::{CatalogError, LIMIT as OWN_LIMIT, own_schema, read as read_own};
 pub use reach::{Reach, broader, reach, reach_by_name};
@@ -114,9 +114,7 @@ impl Resource {
             Home::Packed(_) => permissions_named(name)
                 .into_iter()
                 .find(|permission| permission.resource == self && permission.kind == kind),
-            Home::Own(api) => {
-                api.permissions(self).find(|permission| permission.name == name && permission.kind == kind)
-            }
+            Home::Own(api) => api.permission(self, name, kind),
         }
     }
 

@@ -1,5 +1,6 @@
 //! A team's own API, from a file in the form of the project's own catalog (docs/catalog.md).
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::fmt;
 
@@ -9,10 +10,14 @@ use serde_json::value::RawValue;
 use super::operations::form::{Operation, Set};
 use super::operations::pack;
 use super::{Home, Permission, PermissionKind, Resource, resource_named, resource_of_audience};
+use crate::input::hide;
 use crate::text;
 
 /// The largest file that is read, in bytes.
 pub const LIMIT: usize = 4 * 1024 * 1024;
+
+/// How many mistakes are looked for.
+const MOST: usize = 50;
 
 /// How many mistakes are told at once.
 const TOLD: usize = 8;
@@ -133,7 +138,30 @@ enum Kind {
 impl Api {
     /// Its permissions, as those of `resource`.
     pub(super) fn permissions(&'static self, resource: Resource) -> impl Iterator<Item = Permission> {
-        self.permissions.iter().map(move |entry| Permission {
+        self.permissions.iter().map(move |entry| entry.of(resource))
+    }
+
+    /// Its permission called `name`, as one of `resource`.
+    pub(super) fn permission(
+        &'static self,
+        resource: Resource,
+        name: &str,
+        kind: PermissionKind,
+    ) -> Option<Permission> {
+        let kind = match kind {
+            PermissionKind::Application => Kind::Application,
+            PermissionKind::Delegated => Kind::Delegated,
+        };
+        let at =
+            self.permissions.binary_search_by(|entry| (entry.name.as_str(), entry.kind).cmp(&(name, kind)));
+        at.ok().map(|at| self.permissions[at].of(resource))
+    }
+}
+
+impl Entry {
+    fn of(&'static self, resource: Resource) -> Permission {
+        let entry = self;
+        Permission {
             resource,
             name: &entry.name,
             kind: match entry.kind {
@@ -145,7 +173,7 @@ impl Api {
             admin_consent: entry.admin_consent,
             resource_specific: entry.resource_specific,
             display_name: &entry.display_name,
-        })
+        }
     }
 }
 
@@ -196,6 +224,11 @@ pub fn read(text: &str, source: &str) -> Result<Resource, CatalogError> {
             mistakes: vec![(1, 1, format!("the file is larger than {LIMIT} bytes"))],
         });
     }
+    if matches!(hide(text), Cow::Owned(_)) {
+        let what =
+            "the file holds the text of a token or a secret: take it out, and treat it as known to others";
+        return Err(CatalogError { mistakes: vec![(1, 1, what.to_owned())] });
+    }
     let file: File<'_> = serde_json::from_str(text).map_err(|error| CatalogError {
         mistakes: vec![(error.line().max(1), error.column().max(1), told(&error))],
     })?;
@@ -203,19 +236,22 @@ pub fn read(text: &str, source: &str) -> Result<Resource, CatalogError> {
     let about: Option<About> = reader.part(file.resource);
     let permissions: Vec<Entry> = file.permissions.iter().filter_map(|raw| reader.permission(raw)).collect();
     let sets: Vec<Set> = file.sets.iter().filter_map(|raw| reader.set(raw)).collect();
-    let names: BTreeSet<(&str, bool)> =
-        permissions.iter().map(|entry| (entry.name.as_str(), entry.kind == Kind::Application)).collect();
-    if names.len() < permissions.len() {
-        let twice = permissions.iter().enumerate().find(|(at, entry)| {
-            permissions[..*at].iter().any(|other| (&other.name, other.kind) == (&entry.name, entry.kind))
-        });
-        if let Some((index, entry)) = twice {
+    let mut names: BTreeSet<(&str, bool)> = BTreeSet::new();
+    for (index, entry) in permissions.iter().enumerate() {
+        if !names.insert((&entry.name, entry.kind == Kind::Application)) {
             let raw = file.permissions.get(index).copied().unwrap_or(file.resource);
             reader.wrong(raw, format!("{} is there twice with the same kind", entry.name));
         }
     }
     let operations: Vec<Operation> =
         file.operations.iter().filter_map(|raw| reader.operation(raw, &sets, &names)).collect();
+    let used: BTreeSet<(usize, bool)> = operations.iter().flat_map(Operation::numbered).collect();
+    for (number, application) in used {
+        let Some((set, raw)) = sets.get(number).zip(file.sets.get(number)) else { continue };
+        for name in set.names().into_iter().filter(|name| !names.contains(&(*name, application))) {
+            reader.unknown(raw, name, application);
+        }
+    }
     let about = about.and_then(|about| reader.about(file.resource, about));
     let Some(about) = about.filter(|_| reader.mistakes.is_empty()) else {
         return Err(CatalogError { mistakes: reader.mistakes });
@@ -229,7 +265,13 @@ pub fn read(text: &str, source: &str) -> Result<Resource, CatalogError> {
     Ok(kept(about, file.read_on, source, permissions, block))
 }
 
-fn kept(about: About, read_on: String, source: &str, permissions: Vec<Entry>, block: Vec<u8>) -> Resource {
+fn kept(
+    about: About,
+    read_on: String,
+    source: &str,
+    mut permissions: Vec<Entry>,
+    block: Vec<u8>,
+) -> Resource {
     let mut audiences: Vec<String> = about
         .audiences
         .into_iter()
@@ -240,6 +282,8 @@ fn kept(about: About, read_on: String, source: &str, permissions: Vec<Entry>, bl
     if !about.app_id.is_empty() && !audiences.contains(&about.app_id) {
         audiences.push(about.app_id.clone());
     }
+    // So that a name is found without a look at all.
+    permissions.sort_by(|a, b| (&a.name, a.kind).cmp(&(&b.name, b.kind)));
     let recommended = if about.recommended_audience.is_empty() {
         audiences.first().cloned().unwrap_or_default()
     } else {
@@ -279,6 +323,7 @@ impl<'a> Reader<'a> {
     fn part<T: Deserialize<'a>>(&mut self, raw: &'a RawValue) -> Option<T> {
         match serde_json::from_str(raw.get()) {
             Ok(part) => Some(part),
+            Err(_) if self.mistakes.len() >= MOST => None,
             Err(error) => {
                 let (line, column) = self.place(raw);
                 let within = error.line().max(1);
@@ -317,16 +362,20 @@ impl<'a> Reader<'a> {
     ) -> Option<Operation> {
         let operation: Operation = self.part(raw)?;
         let mut wrong = operation.mistakes(sets);
-        for (name, application) in operation.names(sets) {
-            if !names.contains(&(name, application)) {
-                let kind = if application { "application" } else { "delegated" };
-                wrong.push(format!("`permissions` has no {kind} permission {name}"));
-            }
-        }
-        for what in wrong {
+        for what in wrong.drain(..) {
             self.wrong(raw, what);
         }
+        for (name, application) in operation.names() {
+            if !names.contains(&(name, application)) {
+                self.unknown(raw, name, application);
+            }
+        }
         Some(operation)
+    }
+
+    fn unknown(&mut self, raw: &RawValue, name: &str, application: bool) {
+        let kind = if application { "application" } else { "delegated" };
+        self.wrong(raw, format!("`permissions` has no {kind} permission {name}"));
     }
 
     /// `about`, unless it claims what is another API's.
@@ -336,6 +385,19 @@ impl<'a> Reader<'a> {
         }
         if about.audiences.is_empty() {
             self.wrong(raw, "`audiences` names at least one value that `aud` can have".to_owned());
+        }
+        let id = about.app_id.as_str();
+        if !id.is_empty() && !is_guid(id) {
+            self.wrong(raw, "`app_id` is no GUID".to_owned());
+        }
+        for value in [id, &about.recommended_audience] {
+            if let Some(owner) = resource_of_audience(value).or_else(|| resource_named(value)) {
+                self.wrong(raw, format!("{value} is that of {}", owner.name));
+            }
+        }
+        let of_microsoft: Vec<&str> = super::resources().into_iter().flat_map(Resource::hosts).collect();
+        for host in about.hosts.iter().filter(|host| of_microsoft.contains(&host.trim_end_matches('.'))) {
+            self.wrong(raw, format!("the host {host} is that of an API of Microsoft's"));
         }
         for audience in &about.audiences {
             let (Audience::Text(value) | Audience::Object { value, .. }) = audience;
@@ -373,6 +435,9 @@ impl<'a> Reader<'a> {
     }
 
     fn wrong(&mut self, raw: &RawValue, what: String) {
+        if self.mistakes.len() >= MOST {
+            return;
+        }
         let (line, column) = self.place(raw);
         self.mistakes.push((line, column, what));
     }
@@ -384,6 +449,15 @@ impl<'a> Reader<'a> {
         let line_start = before.rfind('\n').map_or(0, |at| at + 1);
         (before.matches('\n').count() + 1, before[line_start..].chars().count() + 1)
     }
+}
+
+/// 8, 4, 4, 4 and 12 hexadecimal digits.
+fn is_guid(text: &str) -> bool {
+    let groups: Vec<&str> = text.split('-').collect();
+    let fits = |(group, length): (&&str, usize)| {
+        group.len() == length && group.bytes().all(|b| b.is_ascii_hexdigit())
+    };
+    groups.len() == 5 && groups.iter().zip([8, 4, 4, 4, 12]).all(fits)
 }
 
 /// The error without its place, which is told in the file's own lines.
@@ -425,6 +499,50 @@ mod tests {
         let found = find(&wanted, &[orders]).expect("it is there");
         let found: Vec<String> = found.iter().map(ToString::to_string).collect();
         assert_eq!(found, ["PUT /orders/{id}"]);
+    }
+
+    #[test]
+    fn a_text_with_many_readings_is_no_long_walk() {
+        let path = "/x".repeat(40);
+        let text = ORDERS.replace("/orders\"", &format!("{path}\""));
+        let api = read(&text, "deep.json").expect("a sound file");
+        let wanted = |segment: &str| Wanted::read(&format!("GET {}", segment.repeat(40))).expect("a request");
+        assert_eq!(find(&wanted("/x()"), &[api]).map(|found| found.len()), Ok(1));
+        assert!(find(&wanted("/x()/"), &[api]).is_ok());
+        assert!(find(&wanted("/x(y)"), &[api]).is_err());
+    }
+
+    #[test]
+    fn the_smallest_set_does_not_go_by_the_order() {
+        let rows = r#"{"method": "GET", "path": "/a", "application": {"least": ["Orders.Read"], "also": {"Orders.Read": ["Orders.Write"]}}},
+  {"method": "GET", "path": "/b", "application": {"least": ["Orders.Read"]}}"#;
+        let text = ORDERS.split_once("\"operations\": [").expect("operations").0.to_owned();
+        let api = read(&format!("{text}\"operations\": [{rows}]}}"), "also.json").expect("a sound file");
+        let mut all = crate::catalog::operations_of(api);
+        for _ in 0..2 {
+            let least = crate::catalog::least(&all, PermissionKind::Application, &[]);
+            assert_eq!((least.names, least.proven), (vec!["Orders.Read", "Orders.Write"], true));
+            all.reverse();
+        }
+    }
+
+    #[test]
+    fn a_large_file_is_read_in_the_time_of_its_size() {
+        let names: Vec<String> = (0..4_000).map(|number| format!("P.{number}")).collect();
+        let permissions: Vec<String> =
+            names.iter().map(|name| format!(r#"{{"name":"{name}","kind":"application"}}"#)).collect();
+        let operations: Vec<String> = (0..4_000)
+            .map(|number| format!(r#"{{"method":"GET","path":"/{number}","application":0,"delegated":[]}}"#))
+            .collect();
+        let text = format!(
+            r#"{{"resource":{{"name":"Many","audiences":["api://many"]}},"permissions":[{}],"sets":[{{"other":{names:?}}}],"operations":[{}]}}"#,
+            permissions.join(","),
+            operations.join(",")
+        );
+        let api = read(&text, "many.json").expect("a sound file");
+        let all = crate::catalog::operations_of(api);
+        let least = crate::catalog::least(&all, PermissionKind::Application, &[]);
+        assert_eq!((all.len(), least.names.len()), (4_000, 1));
     }
 
     #[test]
@@ -499,6 +617,28 @@ mod tests {
                 "there twice",
             ),
             ("no audience", "[\"api://orders\"]", "[]", (2, 14), "at least one"),
+            (
+                "another's application id",
+                "\"short_names\"",
+                "\"app_id\": \"FC780465-2017-40d4-a0c5-307022471b92\", \"short_names\"",
+                (2, 14),
+                "that of Microsoft Defender for Endpoint",
+            ),
+            (
+                "an id that is none",
+                "\"short_names\"",
+                "\"app_id\": \"orders\", \"short_names\"",
+                (2, 14),
+                "no GUID",
+            ),
+            ("another's host", "orders.example", "graph.microsoft.com", (2, 14), "an API of Microsoft's"),
+            (
+                "a token inside",
+                "\"level\": 3",
+                "\"note\": \"eyJhbGciOiJub25lIn0.eyJhIjoxfQ.c2lnbmF0dXJl\"",
+                (1, 1),
+                "the text of a token",
+            ),
             ("a host with a port", "orders.example", "orders.example:8080", (2, 14), "has a port"),
         ] {
             assert!(ORDERS.contains(old), "{what}: the text to spoil is gone");

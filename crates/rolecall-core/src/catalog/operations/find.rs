@@ -38,6 +38,18 @@ const OFFERED: usize = 3;
 /// # Errors
 /// [`NotFound`].
 pub fn find(wanted: &Wanted, apis: &[Resource]) -> Result<Vec<Operation>, NotFound> {
+    look_up(wanted, apis, true)
+}
+
+/// The same, without a look for what else could have been meant: for long lists.
+///
+/// # Errors
+/// [`NotFound`].
+pub fn find_only(wanted: &Wanted, apis: &[Resource]) -> Result<Vec<Operation>, NotFound> {
+    look_up(wanted, apis, false)
+}
+
+fn look_up(wanted: &Wanted, apis: &[Resource], suggests: bool) -> Result<Vec<Operation>, NotFound> {
     let here: Vec<Resource> = apis
         .iter()
         .copied()
@@ -62,7 +74,7 @@ pub fn find(wanted: &Wanted, apis: &[Resource]) -> Result<Vec<Operation>, NotFou
     methods.sort_unstable();
     methods.dedup();
     if methods.is_empty() {
-        Err(NotFound::Path { close: close(wanted, &strict) })
+        Err(NotFound::Path { close: if suggests { close(wanted, &strict) } else { Vec::new() } })
     } else {
         Err(NotFound::Method { methods })
     }

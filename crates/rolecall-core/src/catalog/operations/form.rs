@@ -1,7 +1,7 @@
 //! Operations as a catalog file states them. The build reads the project's own files with it, and the program those of a
 //! team's own API: one form for both (docs/catalog.md).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 
@@ -154,16 +154,24 @@ impl Operation {
         mistakes
     }
 
-    /// Every name that it mentions, with whether it is an application permission. An `also` may be of any kind that the
-    /// operation has.
-    pub(crate) fn names<'a>(&'a self, sets: &'a [Set]) -> Vec<(&'a str, bool)> {
+    /// The numbered sets that it uses, with whether for applications.
+    pub(crate) fn numbered(&self) -> impl Iterator<Item = (usize, bool)> {
+        let needs = [(&self.application, true), (&self.delegated, false)];
+        needs.into_iter().filter_map(|(needs, application)| match needs {
+            Some(Needs::Numbered(number)) => Some((*number, application)),
+            _ => None,
+        })
+    }
+
+    /// Every name that it mentions itself, not by a numbered set, with whether it is an application permission.
+    pub(crate) fn names(&self) -> Vec<(&str, bool)> {
         let mut names = Vec::new();
         for (needs, application) in [(&self.application, true), (&self.delegated, false)] {
             let found: Vec<&str> = match needs {
                 None => Vec::new(),
                 Some(Needs::Names(list)) => list.iter().map(String::as_str).collect(),
                 Some(Needs::Set(set)) => set.names(),
-                Some(Needs::Numbered(number)) => sets.get(*number).map(Set::names).unwrap_or_default(),
+                Some(Needs::Numbered(_)) => Vec::new(),
             };
             names.extend(found.into_iter().map(|name| (name, application)));
         }
@@ -179,12 +187,13 @@ impl Set {
     /// What is wrong with it.
     pub(crate) fn mistakes(&self) -> Vec<String> {
         let mut mistakes = Vec::new();
-        let all: Vec<&String> = self.least.iter().chain(&self.other).collect();
-        if let Some(twice) = all.iter().enumerate().find(|(at, name)| all[..*at].contains(name)) {
-            mistakes.push(format!("{} is there twice", twice.1));
+        let mut all: BTreeSet<&String> = BTreeSet::new();
+        if let Some(twice) = self.least.iter().chain(&self.other).find(|name| !all.insert(*name)) {
+            mistakes.push(format!("{twice} is there twice"));
         }
+        all.extend(self.least.iter().chain(&self.other));
         for (name, beside) in &self.also {
-            if !all.contains(&name) {
+            if !all.contains(name) {
                 mistakes.push(format!("`also` speaks of {name}, which is not in the set"));
             }
             if beside.is_empty() {
@@ -194,7 +203,8 @@ impl Set {
         mistakes
     }
 
-    fn names(&self) -> Vec<&str> {
+    /// Its names.
+    pub(crate) fn names(&self) -> Vec<&str> {
         self.least.iter().chain(&self.other).chain(self.also.values().flatten()).map(String::as_str).collect()
     }
 }

@@ -20,8 +20,13 @@ pub struct Least {
 /// A choice that is enough for an operation: a candidate, or two where one needs another beside it.
 type Choice = Vec<usize>;
 
-/// How many rows the search looks at before it is content with what it has.
-const ROWS: usize = 2_000_000;
+/// What makes two rows the same.
+type Key = (Vec<&'static str>, Vec<&'static str>, Vec<(&'static str, Vec<&'static str>)>);
+
+/// How many choices the search looks at before it is content with what it has.
+const LOOKS: usize = 2_000_000;
+/// Of more rows that leave a choice not all ways are tried.
+const SEARCHED: usize = 200;
 
 /// The smallest set of permissions of `kind` that is enough for all of `operations`, which are of one API.
 ///
@@ -31,16 +36,13 @@ const ROWS: usize = 2_000_000;
 pub fn least(operations: &[Operation], kind: PermissionKind, granted: &[&str]) -> Least {
     let mut without = Vec::new();
     // Many operations need the same.
-    let mut distinct: BTreeMap<Vec<&'static str>, Needs> = BTreeMap::new();
+    let mut distinct: BTreeMap<Key, Needs> = BTreeMap::new();
     for operation in operations {
         let needs = operation.needs(kind);
         match needs.basis {
             Basis::NotOffered | Basis::Unknown => without.push(*operation),
             Basis::Stated | Basis::Assumed => {
-                let mut key = needs.least.clone();
-                key.push("");
-                key.extend(&needs.other);
-                distinct.insert(key, needs);
+                distinct.insert((needs.least.clone(), needs.other.clone(), needs.also.clone()), needs);
             }
         }
     }
@@ -64,18 +66,19 @@ pub fn least(operations: &[Operation], kind: PermissionKind, granted: &[&str]) -
         .collect();
     let mut choices: Vec<Vec<Choice>> =
         distinct.values().map(|needs| choices(needs, &candidates, &costs)).collect();
-    // What has the fewest ways to be met leaves the search the least to try.
+    // What has the fewest ways to be met leaves the search the least to try, and what has one way only nothing.
     choices.sort_by_key(Vec::len);
-    let mut search = Search {
-        choices: &choices,
-        costs: &costs,
-        chosen: vec![false; candidates.len()],
-        best: None,
-        rows: 0,
+    let mut chosen = vec![false; candidates.len()];
+    choices.iter().filter(|ways| ways.len() == 1).flatten().flatten().for_each(|index| chosen[*index] = true);
+    choices.retain(|ways| !ways.iter().any(|choice| choice.iter().all(|index| chosen[*index])));
+    let (taken, proven) = if choices.len() > SEARCHED {
+        (greedy(&choices, chosen), false)
+    } else {
+        let mut search = Search { choices: &choices, costs: &costs, chosen, best: None, looked: 0 };
+        search.step(0, (0, 0));
+        let proven = search.looked < LOOKS;
+        (search.best.map(|(_, chosen)| chosen).unwrap_or_default(), proven)
     };
-    search.step(0, (0, 0));
-    let proven = search.rows < ROWS;
-    let taken = search.best.map(|(_, chosen)| chosen).unwrap_or_default();
     let names = candidates.into_iter().zip(taken).filter(|(_, taken)| *taken).map(|(name, _)| name).collect();
     Least { names, without, proven }
 }
@@ -107,6 +110,17 @@ fn choices(needs: &Needs, candidates: &[&'static str], costs: &[u32]) -> Vec<Cho
     choices
 }
 
+/// Meets every row by the choice that costs the least.
+fn greedy(choices: &[Vec<Choice>], mut chosen: Vec<bool>) -> Vec<bool> {
+    for ways in choices {
+        let is_met = ways.iter().any(|choice| choice.iter().all(|index| chosen[*index]));
+        if let Some(cheapest) = ways.first().filter(|_| !is_met) {
+            cheapest.iter().for_each(|index| chosen[*index] = true);
+        }
+    }
+    chosen
+}
+
 /// How many names, and what they cost.
 type Size = (usize, u32);
 
@@ -115,7 +129,7 @@ struct Search<'a> {
     costs: &'a [u32],
     chosen: Vec<bool>,
     best: Option<(Size, Vec<bool>)>,
-    rows: usize,
+    looked: usize,
 }
 
 impl Search<'_> {
@@ -127,14 +141,14 @@ impl Search<'_> {
         let all = self.choices;
         let met = |choice: &Choice| choice.iter().all(|index| self.chosen[*index]);
         let open = (from..all.len()).find(|row| !all[*row].iter().any(met));
-        self.rows += open.unwrap_or(all.len()) - from + 1;
+        self.looked += all[from..open.map_or(all.len(), |at| at + 1)].iter().map(Vec::len).sum::<usize>() + 1;
         let Some(open) = open else {
             self.best = Some((size, self.chosen.clone()));
             return;
         };
         for choice in &all[open] {
             // The first way down always ends in a set that is enough.
-            if self.rows >= ROWS && self.best.is_some() {
+            if self.looked >= LOOKS && self.best.is_some() {
                 return;
             }
             let new: Vec<usize> = choice.iter().copied().filter(|index| !self.chosen[*index]).collect();

@@ -18,14 +18,14 @@ pub enum Requests {
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
 pub enum RequestsError {
     /// It begins as JSON, and is no recording.
-    #[error("line {line}, column {column}: this is no HAR recording: {what}")]
+    #[error("line {line}, column {column}: this is no HAR recording: {what} at this place")]
     NoRecording {
         /// The line, from 1.
         line: usize,
         /// The column, from 1.
         column: usize,
         /// What is wrong.
-        what: String,
+        what: &'static str,
     },
     /// There is none.
     #[error("it holds no request")]
@@ -63,7 +63,12 @@ pub fn requests(text: &str) -> Result<Requests, RequestsError> {
         let har: Har = serde_json::from_str(text).map_err(|error| RequestsError::NoRecording {
             line: error.line().max(1),
             column: error.column().max(1),
-            what: plain(&error.to_string()),
+            // Not the parser's own words, which repeat what stands there: recordings hold tokens.
+            what: if error.is_data() {
+                "`log.entries[].request` with a `method` and a `url`, both texts, is missing"
+            } else {
+                "the JSON is broken"
+            },
         })?;
         let told = |entry: Entry| {
             let address = entry.request.url;
@@ -88,11 +93,6 @@ pub fn requests(text: &str) -> Result<Requests, RequestsError> {
         Requests::Recorded(list) if list.is_empty() => Err(RequestsError::Empty),
         _ => Ok(found),
     }
-}
-
-/// The error without its place.
-fn plain(text: &str) -> String {
-    text.rfind(" at line ").map_or(text, |at| &text[..at]).to_owned()
 }
 
 #[cfg(test)]
@@ -132,6 +132,6 @@ mod tests {
             panic!()
         };
         assert_eq!((line, column), (2, 9));
-        assert!(what.contains("expected struct Log"), "{what}");
+        assert!(what.contains("is missing"), "{what}");
     }
 }

@@ -15,7 +15,7 @@ mod segment;
 pub(crate) mod tree;
 
 pub use callable::{Callable, callable, weight};
-pub use find::{NotFound, find};
+pub use find::{NotFound, find, find_only};
 pub use least::{Least, least};
 pub use list::{LIMIT as REQUESTS_LIMIT, Requests, RequestsError, requests};
 pub use method::Method;

@@ -51,6 +51,8 @@ struct Node {
 struct Pool {
     names: Vec<String>,
     sets: BTreeMap<Numbers, u16>,
+    /// The numbered sets of the file that were packed already.
+    packed: BTreeMap<usize, u16>,
 }
 
 /// Packs `operations`, whose paths lose the longest of `prefixes` that they begin with.
@@ -62,8 +64,9 @@ pub(crate) fn pack(
     sets: &[Set],
     prefixes: &[String],
 ) -> Result<Vec<u8>, Vec<(usize, String)>> {
+    let of_sets = sets.iter().flat_map(Set::names);
     let names: BTreeSet<&str> =
-        operations.iter().flat_map(|operation| operation.names(sets)).map(|(name, _)| name).collect();
+        operations.iter().flat_map(Operation::names).map(|(name, _)| name).chain(of_sets).collect();
     let mut pool = Pool { names: names.into_iter().map(str::to_owned).collect(), ..Pool::default() };
     let mut root = Node::default();
     let mut mistakes = Vec::new();
@@ -121,6 +124,16 @@ fn record(operation: &Operation, sets: &[Set], pool: &mut Pool) -> Result<Record
 
 impl Pool {
     fn set(&mut self, needs: &Needs, sets: &[Set]) -> Result<u16, String> {
+        let Needs::Numbered(number) = needs else { return self.whole_set(needs, sets) };
+        if let Some(known) = self.packed.get(number) {
+            return Ok(*known);
+        }
+        let packed = self.whole_set(needs, sets)?;
+        self.packed.insert(*number, packed);
+        Ok(packed)
+    }
+
+    fn whole_set(&mut self, needs: &Needs, sets: &[Set]) -> Result<u16, String> {
         let of_names;
         let set = match needs {
             Needs::Numbered(number) => sets.get(*number).ok_or("there is no set of that number")?,

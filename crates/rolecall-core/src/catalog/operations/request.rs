@@ -28,6 +28,11 @@ pub enum WantedError {
     /// It has no path.
     #[error("it has no path that begins with a slash, and no address that begins with https://")]
     Path,
+    /// Its path leads elsewhere than it looks.
+    #[error(
+        "its path holds `.`, `..`, a backslash, or an encoded slash, which servers read in different ways"
+    )]
+    Ambiguous,
     /// It is too long.
     #[error("it is longer than 16 KiB")]
     Long,
@@ -62,6 +67,8 @@ impl Wanted {
                 let authority = &rest[..end];
                 let host = authority.rsplit('@').next().unwrap_or(authority);
                 let host = host.split(':').next().unwrap_or(host);
+                // A dot at the end makes no other host (RFC 1034 §3.1).
+                let host = host.strip_suffix('.').unwrap_or(host);
                 (Some(host.to_ascii_lowercase()), &rest[end..])
             }
             None => (None, target),
@@ -77,6 +84,14 @@ impl Wanted {
             .collect();
         if segments.is_empty() {
             return Err(WantedError::Path);
+        }
+        let leads_elsewhere = |segment: &String| {
+            segment == "."
+                || segment == ".."
+                || segment.contains(|c: char| c == '/' || c == '\\' || c.is_control())
+        };
+        if target.contains('\\') || segments.iter().any(leads_elsewhere) {
+            return Err(WantedError::Ambiguous);
         }
         Ok(Self { method, host, segments })
     }
@@ -136,6 +151,7 @@ mod tests {
                 Some("graph.microsoft.com"),
                 "v1.0/me",
             ),
+            ("GET https://graph.microsoft.com./v1.0/me", Some("GET"), Some("graph.microsoft.com"), "v1.0/me"),
             ("DELETE /users/a%40b.c", Some("DELETE"), None, "users/a@b.c"),
             ("GET /a/%zz/%e4%", Some("GET"), None, "a/%zz/\u{fffd}%"),
         ] {
@@ -150,6 +166,12 @@ mod tests {
             ("GET alerts", WantedError::Path),
             ("GET /", WantedError::Path),
             ("https://graph.microsoft.com", WantedError::Path),
+            ("GET /users/..", WantedError::Ambiguous),
+            ("GET /users/./x", WantedError::Ambiguous),
+            ("GET /users/x%2Fauthentication", WantedError::Ambiguous),
+            ("GET /users/x%5cy", WantedError::Ambiguous),
+            ("GET https://graph.microsoft.com\\v1.0\\users\\1", WantedError::Path),
+            ("GET /users/%0a", WantedError::Ambiguous),
             ("Alert.Read.All", WantedError::Path),
         ] {
             assert_eq!(Wanted::read(text), Err(error), "{text}");

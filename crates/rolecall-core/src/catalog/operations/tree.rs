@@ -1,5 +1,7 @@
 //! Reads a block that [`super::pack`] made, where it lies.
 
+use std::collections::HashSet;
+
 use super::pack::{APPLICATION_ASSUMED, DELEGATED_ASSUMED, FIELD, ITEM, NOT_OFFERED, NOT_STATED};
 use super::segment;
 use crate::catalog::PermissionKind;
@@ -59,6 +61,14 @@ pub(crate) enum Needed {
     Assumed(usize),
     NotOffered,
     NotStated,
+}
+
+/// A way through the tree.
+struct Way<'s> {
+    segments: &'s [String],
+    /// Node, segment, and whether it is at the key of that segment.
+    visited: HashSet<(usize, usize, bool)>,
+    found: Vec<usize>,
 }
 
 /// Longer paths are no operation of any API, and would make a long walk.
@@ -182,11 +192,11 @@ impl Tree {
 
     /// Every node that `segments` (in lower case) lead to, the most literal way first.
     pub(crate) fn find(&self, segments: &[String]) -> Vec<usize> {
-        let mut found = Vec::new();
+        let mut way = Way { segments, visited: HashSet::new(), found: Vec::new() };
         if segments.len() <= LONGEST_PATH {
-            self.walk(0, segments, &mut found);
+            self.walk(0, 0, false, &mut way);
         }
-        found
+        way.found
     }
 
     /// How many of `segments` are the beginning of a path, and the node behind them.
@@ -210,16 +220,23 @@ impl Tree {
         self.segment(self.segment_of(node))
     }
 
-    fn walk(&self, node: usize, segments: &[String], found: &mut Vec<usize>) {
-        let Some((first, rest)) = segments.split_first() else {
-            if !found.contains(&node) {
-                found.push(node);
-            }
+    /// Walks on from `node` with the segment at `index`, or with the key in its parentheses. No place is visited twice, so that a
+    /// text with many readings costs no more than the tree is large.
+    fn walk(&self, node: usize, index: usize, at_key: bool, way: &mut Way<'_>) {
+        if !way.visited.insert((node, index, at_key)) {
+            return;
+        }
+        let Some(segment) = way.segments.get(index) else {
+            way.found.push(node);
             return;
         };
-        for spelling in segment::spellings(first) {
-            if let Some(child) = self.literal_child(node, spelling) {
-                self.walk(child, rest, found);
+        let keyed = segment::keyed(segment);
+        let text = if at_key { keyed.map_or("", |(_, key)| key) } else { segment.as_str() };
+        if !at_key {
+            for spelling in segment::spellings(text) {
+                if let Some(child) = self.literal_child(node, spelling) {
+                    self.walk(child, index + 1, false, way);
+                }
             }
         }
         let children = self.children(node);
@@ -227,25 +244,23 @@ impl Tree {
             + partition(children.len(), |at| self.segment_of(children.start + at) < self.counts.literals);
         for child in first_pattern..children.end {
             let pattern = self.last_segment(child);
-            if segment::fits(pattern, first) {
-                self.walk(child, rest, found);
+            if segment::fits(pattern, text) {
+                self.walk(child, index + 1, false, way);
             }
             // A path within a drive, `root:/folder/file:`, has slashes of its own.
-            if pattern == "{id}:" && !first.ends_with(':') {
-                let end = rest.iter().position(|segment| segment.ends_with(':'));
-                if let Some(end) = end {
-                    self.walk(child, &rest[end + 1..], found);
+            if pattern == "{id}:" && !at_key && !text.ends_with(':') {
+                let rest = way.segments.get(index + 1..).unwrap_or_default();
+                if let Some(end) = rest.iter().position(|segment| segment.ends_with(':')) {
+                    self.walk(child, index + end + 2, false, way);
                 }
             }
         }
         // A key in parentheses, as OData writes it, is a segment of its own elsewhere.
-        if let Some((name, key)) = segment::keyed(first) {
-            let split: Vec<String> = [name.to_owned(), key.to_owned()]
-                .into_iter()
-                .filter(|part| !part.is_empty())
-                .chain(rest.iter().cloned())
-                .collect();
-            self.walk(node, &split, found);
+        if let Some((name, key)) = keyed.filter(|_| !at_key)
+            && !key.is_empty()
+            && let Some(child) = self.literal_child(node, name)
+        {
+            self.walk(child, index, true, way);
         }
     }
 
