@@ -41,6 +41,14 @@ pub(super) fn gather(text: &[u8]) -> Pasted {
     if alone && gathering.add_what_stands_alone(readings.peek().is_none()) {
         return gathering.pasted;
     }
+    // Around a token that is all there is, nothing else can stand.
+    let is_alone = |reading: &Reading| {
+        matches!(reading.what, What::Token) && gathering.is_all(reading.range.start, reading.range.end)
+    };
+    if let Some(reading) = readings.next_if(is_alone) {
+        gathering.add_reading(reading);
+        return gathering.pasted;
+    }
     for places in 0.. {
         let reading_first = match (readings.peek(), credentials.peek()) {
             (None, None) => break,
