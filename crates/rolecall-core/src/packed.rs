@@ -41,6 +41,16 @@ impl Table {
         (first..self.starts.len()).map(|index| self.row(index)).take_while(move |row| row.field(0) == key)
     }
 
+    /// Every row whose first field begins with `prefix`.
+    pub(crate) fn beginning_with<'k>(&self, prefix: &'k str) -> impl Iterator<Item = Row> + use<'_, 'k> {
+        let first = self.starts.partition_point(|start| {
+            let rest = self.text.as_bytes()[*start as usize..].iter();
+            rest.take_while(|byte| **byte != FIELD && **byte != ROW).lt(prefix.as_bytes())
+        });
+        let rows = (first..self.starts.len()).map(|index| self.row(index));
+        rows.take_while(move |row| row.field(0).starts_with(prefix))
+    }
+
     fn row(&self, index: usize) -> Row {
         let start = self.starts[index] as usize;
         let end = self.starts.get(index + 1).map_or(self.text.len(), |next| *next as usize);
@@ -103,5 +113,8 @@ mod tests {
         );
         assert_eq!(table.find("c").map(|row| row.list(1).count()), Some(0));
         assert!(table.find("").is_none());
+        for (prefix, count) in [("", 4), ("b", 2), ("bb", 0), ("c", 1), ("d", 0)] {
+            assert_eq!(table.beginning_with(prefix).count(), count, "{prefix}");
+        }
     }
 }

@@ -73,7 +73,9 @@ pub fn reach_by_name(name: &str, kind: PermissionKind) -> Reach {
 /// `X.Read.All` and refuse `X.ReadWrite.All`.
 pub fn broader(permission: &Permission) -> Vec<Permission> {
     let name = Name::of(permission.name);
-    let all = tables::CATALOG_PERMISSIONS.rows().filter(|row| Name::of(row.field(0)).includes(name));
+    // A name includes no other of another subject, and the rows are sorted.
+    let same_subject = tables::CATALOG_PERMISSIONS.beginning_with(name.subject);
+    let all = same_subject.filter(|row| Name::of(row.field(0)).includes(name));
     let mut broader: Vec<Permission> = all.filter_map(tables::permission).collect();
     broader.retain(|other| other.resource == permission.resource && other.kind == permission.kind);
     broader.sort_by_key(|other| Name::of(other.name).breadth());

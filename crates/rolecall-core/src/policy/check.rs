@@ -61,8 +61,9 @@ pub fn judge(
     for name in &policy.scopes {
         checks.push(demand("scope", name, PermissionKind::Delegated, &scene, &mut permissions.missing));
     }
+    let mut memory = operation::Memory::default();
     for wanted in &policy.operations {
-        let (check, answer) = operation::judge(wanted, &scene, &mut permissions.missing);
+        let (check, answer) = operation::judge(wanted, &scene, &mut permissions.missing, &mut memory);
         checks.push(check);
         permissions.operations.push(answer);
     }

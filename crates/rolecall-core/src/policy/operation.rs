@@ -1,5 +1,7 @@
 //! Whether a token may call an operation, and what it carries beyond what its operations need.
 
+use std::collections::{HashMap, HashSet};
+
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -77,11 +79,23 @@ pub(super) fn callable(resource: Resource, bearer: Bearer, names: &[&str]) -> Op
     Some(CallableSummary { operations: count, of, strongest })
 }
 
+/// What was found out for one operation and holds for the next: a list of thousands needs the same few permissions.
+#[derive(Default)]
+pub(super) struct Memory {
+    /// What is missing where a row with these names is not met.
+    wanted: HashMap<Vec<&'static str>, &'static str>,
+    /// Why a name is missing.
+    misses: HashMap<&'static str, Missing>,
+    /// The names among the missing.
+    told: HashSet<String>,
+}
+
 /// The check that the token may call `operation`.
 pub(super) fn judge(
     operation: &Operation,
     scene: &Scene<'_>,
     missing: &mut Vec<Missing>,
+    memory: &mut Memory,
 ) -> (Check, OperationAnswer) {
     // Of a token that is not clear about it the application's side is looked at, and never taken for settled.
     let kind = kind_of(scene.nature.bearer).unwrap_or(PermissionKind::Application);
@@ -95,7 +109,7 @@ pub(super) fn judge(
     let check = match needs.basis {
         Basis::Stated => match by {
             Some(name) => allowed(operation, name, kind, scene),
-            None => refused(operation, &needs, kind, scene, missing),
+            None => refused(operation, &needs, kind, scene, missing, memory),
         },
         Basis::Assumed | Basis::Unknown => open(operation, &needs, kind, scene),
         Basis::NotOffered => not_offered(operation, kind),
@@ -151,15 +165,18 @@ fn refused(
     kind: PermissionKind,
     scene: &Scene<'_>,
     missing: &mut Vec<Missing>,
+    memory: &mut Memory,
 ) -> Check {
     let granted = match kind {
         PermissionKind::Application => &scene.grants.roles,
         PermissionKind::Delegated => &scene.grants.scopes,
     };
     let half = needs.half_met_by(|name| granted.contains(&name)).filter(|_| !scene.elsewhere);
-    let wanted = catalog::least(&[*operation], kind, granted).names;
-    let first =
-        wanted.iter().find(|name| !granted.contains(*name)).or(wanted.first()).copied().unwrap_or_default();
+    let first = memory.wanted.entry(needs.names()).or_insert_with(|| {
+        let wanted = catalog::least(&[*operation], kind, granted).names;
+        wanted.iter().find(|name| !granted.contains(*name)).or(wanted.first()).copied().unwrap_or_default()
+    });
+    let first: &'static str = first;
     let miss = match half {
         Some(half) => Missing {
             name: first.to_owned(),
@@ -169,14 +186,14 @@ fn refused(
                 text::listed(needs.beside(half), "or")
             ),
         },
-        None => scene.explain(first, kind),
+        None => memory.misses.entry(first).or_insert_with(|| scene.explain(first, kind)).clone(),
     };
     let found = if granted.is_empty() { format!("nothing in `{}`", claim(kind)) } else { some_of(granted) };
     let more = if operation.is_retiring() { format!("; {}", operation.note()) } else { String::new() };
     let check = Check::new("operation", Status::Fail, expected(operation, needs, kind), found)
         .detail(format!("{operation} is not open: it needs {}{more}", some_of_or(&needs.names())))
         .hint(&miss.hint);
-    if missing.iter().all(|other| other.name != miss.name) {
+    if memory.told.insert(miss.name.clone()) && missing.iter().all(|other| other.name != miss.name) {
         missing.push(miss);
     }
     check
