@@ -364,3 +364,123 @@ fn a_draft_is_met_by_the_token_that_it_came_from() {
         assert_eq!((refused.status, refused.out.as_str()), (3, ""), "{name}: {refused:?}");
     }
 }
+
+const BILLING: &str = r#"{
+ "resource": {"name": "Billing", "audiences": ["api://billing"], "hosts": ["billing.example"]},
+ "read_on": "2026-11-20",
+ "permissions": [{"name": "Orders.Read.All", "kind": "application"}],
+ "operations": [{"method": "GET", "path": "/orders", "application": ["Orders.Read.All"]}]
+}"#;
+/// The audience of `v1-app-custom-api`, which carries `Orders.Read.All` and is not for Billing.
+const ELSEWHERE: &str = "api://3e9d5b71-08c4-4f2a-9d6e-b47a1c85e029";
+
+/// A folder with an API of one's own, a list of its operations, and the lock of a token for another API.
+fn billing() -> Folder {
+    let folder = Folder::new();
+    folder.put("billing.json", BILLING);
+    folder.put("list.txt", "GET /orders\n");
+    let lock = format!(
+        "check {} --no-policy --audience {ELSEWHERE} --require Orders.Read.All --lock l.toml --update-lock",
+        trusting()
+    );
+    let run = run_in(folder.path(), "v1-app-custom-api", &lock);
+    assert_eq!(run.status, 0, "{run:?}");
+    folder
+}
+
+/// As [`run_in`], for arguments that hold a space: `+` stands for it.
+fn spaced(folder: &Folder, arguments: &str) -> Run {
+    let mut command = program();
+    let arguments = format!("check {} --now {NOW} {arguments}", trusting());
+    command.current_dir(folder.path());
+    command.args(arguments.split_whitespace().map(|argument| argument.replace('+', " ")));
+    run_command(command, token("v1-app-custom-api").as_bytes())
+}
+
+#[test]
+fn no_file_and_no_lock_replaces_the_audience_of_an_api_of_ones_own() {
+    let folder = billing();
+    let of_billing = [
+        "--resource Billing --for GET+/orders",
+        "--for GET+/orders",
+        "--for GET+https://billing.example/orders",
+        "--resource Billing --for-file list.txt",
+        "--for-file list.txt",
+        "--require Orders.Read.All",
+        "--resource Billing --require Orders.Read.All",
+        "--require Orders.Read.All --require Nobody.Owns.This",
+    ];
+    for (what, file, flags) in [
+        ("alone", "", ""),
+        ("a found audience", &*format!("[audience]\naudiences = [\"{ELSEWHERE}\"]\n"), ""),
+        ("a found lock", "[permissions]\nlock = \"l.toml\"\n", ""),
+        ("a lock", "", "--lock l.toml"),
+    ] {
+        folder.put("rolecall.toml", file);
+        for demand in of_billing {
+            let run = spaced(&folder, &format!("--catalog billing.json {demand} {flags}"));
+            assert!(matches!(run.status, 1 | 2), "{what}, {demand}: {run:?}");
+        }
+    }
+    folder.put("named.toml", "[permissions]\noperations = [\"GET /orders\"]\n");
+    for flags in [format!("--audience {ELSEWHERE}"), "--any-audience".to_owned()] {
+        let run = spaced(&folder, &format!("--policy named.toml --catalog billing.json {flags}"));
+        assert!(matches!(run.status, 1 | 2), "{flags}: {run:?}");
+    }
+    folder.put("rolecall.toml", "[audience]\nresource = \"Billing\"\n");
+    for (what, catalog, says) in [
+        ("with its file", "--catalog billing.json", "Not addressed"),
+        ("without", "", "knows no API called `Billing`"),
+    ] {
+        let run = spaced(&folder, &format!("{catalog} --policy rolecall.toml --require Orders.Read.All"));
+        assert!(matches!(run.status, 1 | 2), "{what}: {run:?}");
+        assert!(run.out.contains(says) || told(&run).contains(says), "{what}: {run:?}");
+    }
+}
+
+#[test]
+fn what_was_only_found_is_not_the_only_one_to_name_an_audience() {
+    let folder = billing();
+    let audience = format!("[audience]\naudiences = [\"{ELSEWHERE}\"]\n");
+    for (what, file, flags, status) in [
+        ("no file", "", "--require Orders.Read.All", 2),
+        ("a found audience", &*audience, "--require Orders.Read.All", 2),
+        ("a found lock", "[permissions]\nlock = \"l.toml\"\n", "--require Orders.Read.All", 2),
+        (
+            "a found lock, an operation nobody knows",
+            "[permissions]\nlock = \"l.toml\"\n",
+            "--for GET+/orders",
+            2,
+        ),
+        ("an ambiguous name", &audience, "--require User.Read.All", 2),
+        ("a found audience, no name", &audience, "--kind app", 0),
+        ("a found lock, no name", "[permissions]\nlock = \"l.toml\"\n", "--kind app", 0),
+        ("named", &audience, "--policy rolecall.toml --require Orders.Read.All", 0),
+        (
+            "an audience of one's own",
+            &audience,
+            &format!("--audience {ELSEWHERE} --require Orders.Read.All"),
+            0,
+        ),
+        ("a lock that was named", "", "--lock l.toml --require Orders.Read.All", 0),
+        (
+            "a found and named lock",
+            "[permissions]\nlock = \"l.toml\"\n",
+            "--lock l.toml --require Orders.Read.All",
+            0,
+        ),
+        (
+            "the lock of a named policy",
+            "[permissions]\nlock = \"l.toml\"\n",
+            "--policy rolecall.toml --require Orders.Read.All",
+            0,
+        ),
+    ] {
+        folder.put("rolecall.toml", file);
+        let run = spaced(&folder, flags);
+        assert_eq!(run.status, status, "{what}: {run:?}");
+        if status == 2 && what.starts_with("a found") && !what.ends_with("knows") {
+            assert!(told(&run).contains("--policy"), "{what}: {run:?}");
+        }
+    }
+}

@@ -86,8 +86,15 @@ impl Request {
     pub(crate) fn read(arguments: &Arguments<'_>, world: &dyn World) -> Result<Self, CliError> {
         let (asks, ask) = (arguments.asks, arguments.ask);
         refuse_contradictions(asks, arguments)?;
-        let apis = Apis::read(arguments.policy.map_or(&[][..], |args| &args.catalog), world)?;
-        let named = resource(&ask.audience, &apis)?;
+        let read;
+        let apis = match arguments.files.and_then(|files| files.apis.as_ref()) {
+            Some(apis) => apis,
+            None => {
+                read = Apis::read(arguments.policy.map_or(&[][..], |args| &args.catalog), world)?;
+                &read
+            }
+        };
+        let named = resource(&ask.audience, apis)?;
         let mut policy = arguments.policy.map(|args| policy(args, named)).unwrap_or_default();
         if let Some(files) = arguments.files {
             // A lock that is written anew is not what the token is held against.
@@ -101,7 +108,7 @@ impl Request {
         };
         policy.operations = demanded.operations;
         policy.unlisted = demanded.unlisted;
-        let addressee = addressee(asks, &ask.audience, named, &mut policy, &apis)?;
+        let addressee = addressee(asks, &ask.audience, named, &mut policy, apis)?;
         let leeway = if asks == Asks::Nothing { Seconds(0) } else { LEEWAY };
         Ok(Self {
             asks,
@@ -111,7 +118,7 @@ impl Request {
             leeway: ask.time.leeway.unwrap_or(leeway),
             policy,
             notes: demanded.notes,
-            catalogs: apis.texts,
+            catalogs: apis.texts.clone(),
             show_signature: ask.report.show_signature,
             keeps_evidence: arguments.evidence.is_some_and(|args| args.evidence.is_some()),
             keeps_token: arguments.evidence.is_some_and(|args| args.evidence_token),

@@ -15,6 +15,8 @@ use crate::time::{Seconds, TimeError};
 
 /// The longest word of a file that a message repeats, in characters.
 const REPEATED_LIMIT: usize = 60;
+/// The most mistakes of a file that are told; that there are more is told too.
+const PROBLEMS_LIMIT: usize = 20;
 /// What the parser says of a key that stands there twice.
 const TWICE: &str = "duplicate key";
 /// A run of this many letters of base64url may be a piece of a token; a GUID has 36.
@@ -36,6 +38,8 @@ pub struct Problem {
 /// A text that is being read, and what was wrong with it so far.
 pub(super) struct Document<'t> {
     text: &'t str,
+    /// The byte of each end of a line.
+    ends: Vec<usize>,
     problems: Vec<Problem>,
     /// Whether it is no TOML somewhere, so that what else looks wrong may be a consequence.
     is_broken: bool,
@@ -48,7 +52,8 @@ impl<'t> Document<'t> {
     /// Reads `text`. What stands before a mistake is there all the same.
     pub(super) fn read(text: &'t str) -> (Self, DeTable<'t>) {
         let (table, errors) = DeTable::parse_recoverable(text);
-        let mut document = Self { text, problems: Vec::new(), is_broken: false };
+        let ends = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at).collect();
+        let mut document = Self { text, ends, problems: Vec::new(), is_broken: false };
         let mut is_broken = false;
         for error in errors {
             let is_twice = error.message() == TWICE;
@@ -62,9 +67,15 @@ impl<'t> Document<'t> {
         (document, table.into_inner())
     }
 
-    /// Notes a mistake at `span`.
+    /// Notes a mistake at `span`, unless enough are told.
     pub(super) fn wrong(&mut self, span: Range<usize>, message: impl Into<String>, hint: impl Into<String>) {
-        if self.is_broken {
+        if self.is_broken || self.problems.len() > PROBLEMS_LIMIT {
+            return;
+        }
+        if self.problems.len() == PROBLEMS_LIMIT {
+            let (line, column) = self.place(span.start);
+            let message = "there are more mistakes, which are not told".to_owned();
+            self.problems.push(Problem { line, column, message, hint: "put these right first".to_owned() });
             return;
         }
         let (line, column) = self.place(span.start);
@@ -74,28 +85,32 @@ impl<'t> Document<'t> {
 
     /// The line in which byte `at` stands, from 1.
     pub(super) fn line(&self, at: usize) -> usize {
-        self.place(at).0
+        self.ends.partition_point(|end| *end < at) + 1
     }
 
     fn place(&self, at: usize) -> (usize, usize) {
-        let before = self.text.get(..at).unwrap_or(self.text);
-        let line = before.bytes().filter(|byte| *byte == b'\n').count() + 1;
-        let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+        let line = self.line(at);
+        let start = line.checked_sub(2).and_then(|before| self.ends.get(before)).map_or(0, |end| end + 1);
+        let column = self.text.get(start..at).unwrap_or_default().chars().count() + 1;
         (line, column)
     }
 
     /// What was read, unless something was wrong.
     ///
     /// # Errors
-    /// Every mistake, in the order of the text.
+    /// The mistakes, in the order of the text; last, where that is so, that there are more.
     pub(super) fn finish<T>(mut self, read: T) -> Result<T, Vec<Problem>> {
-        self.problems.sort_by_key(|problem| (problem.line, problem.column));
+        let told = self.problems.len().min(PROBLEMS_LIMIT);
+        self.problems[..told].sort_by_key(|problem| (problem.line, problem.column));
         if self.problems.is_empty() { Ok(read) } else { Err(self.problems) }
     }
 
     /// Notes that `word` is none of `known`, and which of them may have been meant. `what` is what it should have been:
     /// "key of [times]".
     pub(super) fn unknown(&mut self, span: Range<usize>, word: &str, what: &str, known: &[&str]) {
+        if self.problems.len() > PROBLEMS_LIMIT {
+            return;
+        }
         let hint = match closest(word, known) {
             Some(close) => format!("did you mean `{close}`?"),
             None => format!("write {}", crate::text::listed(known, "or")),

@@ -30,7 +30,7 @@ pub use lock::{LOCK_BYTES_LIMIT, Lock, LockError};
 pub(crate) use more::complete;
 pub use operation::{Beyond, CallableSummary, OperationAnswer, Strong};
 pub use origins::Origins;
-pub use owner::{OwnerError, owner};
+pub use owner::{OwnerError, can_be_for, owner};
 
 use schemars::JsonSchema;
 use serde::Serialize;

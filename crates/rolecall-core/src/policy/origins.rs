@@ -1,5 +1,7 @@
 //! Which check comes from where, once a policy file has a say.
 
+use std::collections::HashMap;
+
 use crate::question::Question;
 
 /// Where demands were made: by the id of their check, and its number among the checks of that id.
@@ -14,11 +16,17 @@ impl Origins {
 
     /// Writes into the checks of `question` where each was demanded. What has an origin already keeps it.
     pub(crate) fn mark(&self, question: &mut Question) {
+        let mut places: HashMap<(&str, usize), &String> = HashMap::new();
         for (id, index, from) in &self.0 {
-            let check = question.checks.iter_mut().filter(|check| check.id == *id).nth(*index);
-            if let Some(check) = check.filter(|check| check.from.is_none()) {
-                check.from = Some(from.clone());
+            places.entry((id, *index)).or_insert(from);
+        }
+        let mut seen: HashMap<&str, usize> = HashMap::new();
+        for check in &mut question.checks {
+            let index = seen.entry(check.id).or_default();
+            if check.from.is_none() {
+                check.from = places.get(&(check.id, *index)).map(|from| (*from).clone());
             }
+            *index += 1;
         }
     }
 }

@@ -87,6 +87,22 @@ pub fn owner(policy: &Policy, own: &[Resource]) -> Result<Option<Resource>, Owne
     }
 }
 
+/// Whether a token with this `aud` can be meant by all that `policy` demands: what belongs to an API, or to several, is
+/// carried by a token for one of them. Names that no API owns say nothing.
+pub fn can_be_for(audience: &str, policy: &Policy, own: &[Resource]) -> bool {
+    let is_one = |apis: &[Resource]| apis.is_empty() || apis.iter().any(|api| api.has_audience(audience));
+    let has = |name: &String, kind| owners(name, kind, own);
+    let mut names = policy.require.iter();
+    names.all(|name| is_one(&has(name, PermissionKind::Application)))
+        && policy.scopes.iter().all(|name| is_one(&has(name, PermissionKind::Delegated)))
+        && policy.any_of.iter().all(|group| {
+            let apis: Vec<Resource> =
+                group.iter().flat_map(|name| has(name, PermissionKind::Application)).collect();
+            is_one(&apis)
+        })
+        && policy.operations.iter().all(|operation| operation.resource.has_audience(audience))
+}
+
 /// The APIs that have `name` as a permission of `kind`, or of the other kind where none has it so: that miss is then
 /// explained against the token instead of being refused here.
 fn owners(name: &str, kind: PermissionKind, own: &[Resource]) -> Vec<Resource> {

@@ -2,19 +2,21 @@
 //! flags again, so that everything behind goes by one set of them; the core decides how the two go together.
 
 mod flags;
+mod lock;
 
 use std::path::{Path, PathBuf};
 
-use rolecall_core::policy::{
-    self, Contradiction, LOCK_BYTES_LIMIT, Lock, Origins, Policy, PolicyFile, Problem, Settings, Way,
-};
+use rolecall_core::catalog::Resource;
+use rolecall_core::policy::{Contradiction, Lock, Origins, PolicyFile, Problem, Settings, Way};
 use rolecall_core::report::PolicySummary;
 use rolecall_core::text::listed;
 
 use flags::{apply, of_flags, original};
+use lock::{LockWord, read_lock};
 
 use crate::arguments::{AskArgs, PolicyArgs, PolicyFileArgs};
 use crate::error::{CliError, path_shown};
+use crate::operations::Apis;
 use crate::source::file_up_to;
 use crate::world::World;
 
@@ -24,7 +26,6 @@ const FILE_NAME: &str = "rolecall.toml";
 const POLICY_BYTES_LIMIT: usize = 1024 * 1024;
 
 /// The flags with all that the files add.
-#[derive(Debug)]
 pub(crate) struct Effective {
     pub(crate) ask: AskArgs,
     pub(crate) policy: PolicyArgs,
@@ -32,8 +33,10 @@ pub(crate) struct Effective {
 }
 
 /// What the files say that no flag can.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(crate) struct Files {
+    /// The APIs of `--catalog`, read once.
+    pub(crate) apis: Option<Apis>,
     /// The lock that the token is held against, or that is written anew.
     pub(crate) lock: Option<Lock>,
     /// The lock file to write.
@@ -66,16 +69,20 @@ pub(crate) fn read(
     world: &dyn World,
 ) -> Result<Effective, CliError> {
     let mut effective = Effective { ask: ask.clone(), policy: demands.clone(), files: Files::default() };
+    let apis = Apis::read(&demands.catalog, world)?;
     let mut lock = args.lock.clone();
+    let mut is_lock_found = false;
     match located(args, world) {
         Some((path, way)) => {
             let (file, settings) =
-                parsed(&path, args.profile.as_deref(), world).map_err(|error| match (error, way) {
-                    (CliError::Mistakes { name, problems, .. }, Way::Found) => {
-                        let hint = format!("{name} was found, not named: --no-policy leaves it out");
-                        CliError::Mistakes { name, problems, hint }
+                parsed(&path, args.profile.as_deref(), &apis.own, world).map_err(|error| {
+                    match (error, way) {
+                        (CliError::Mistakes { name, problems, .. }, Way::Found) => {
+                            let hint = format!("{name} was found, not named: --no-policy leaves it out");
+                            CliError::Mistakes { name, problems, hint }
+                        }
+                        (error, _) => error,
                     }
-                    (error, _) => error,
                 })?;
             let settings = relative_to(path.parent().unwrap_or(Path::new("")), settings);
             let mut notes = Vec::new();
@@ -97,10 +104,11 @@ pub(crate) fn read(
             };
             let line = of_flags(args, ask, demands);
             refuse_list(&settings, &line, demands)?;
-            let joined = settings.joined(way, line).map_err(contradiction)?;
+            let joined = settings.joined(way, line, &apis.own).map_err(contradiction)?;
             notes.extend(joined.notes);
             effective.files.origins = joined.settings.origins();
             lock = joined.settings.lock.as_ref().map(|placed| original(&placed.value, args.lock.as_slice()));
+            is_lock_found = way == Way::Found && args.lock.is_none();
             effective.files.summary = Some(PolicySummary {
                 file: Some(file.name),
                 found: way == Way::Found,
@@ -123,8 +131,13 @@ pub(crate) fn read(
         }
     }
     if let Some(path) = lock {
-        read_lock(&path, args.update_lock, &mut effective, world)?;
+        let word = match is_lock_found {
+            false => LockWord::Given,
+            true => LockWord::Found { beside_names: demands_names(demands) },
+        };
+        read_lock(&path, args.update_lock, word, &mut effective, &apis.own, world)?;
     }
+    effective.files.apis = Some(apis);
     Ok(effective)
 }
 
@@ -173,10 +186,15 @@ fn located(args: &PolicyFileArgs, world: &dyn World) -> Option<(PathBuf, Way)> {
     None
 }
 
-fn parsed(path: &Path, profile: Option<&str>, world: &dyn World) -> Result<(PolicyFile, Settings), CliError> {
+fn parsed(
+    path: &Path,
+    profile: Option<&str>,
+    own: &[Resource],
+    world: &dyn World,
+) -> Result<(PolicyFile, Settings), CliError> {
     let name = path_shown(path);
     let text = text(path, POLICY_BYTES_LIMIT, "a policy", world)?;
-    let file = PolicyFile::parse(&text, &name).map_err(|problems| mistakes(&name, problems))?;
+    let file = PolicyFile::parse_beside(&text, &name, own).map_err(|problems| mistakes(&name, problems))?;
     let settings = file.settings(profile).map_err(contradiction)?;
     Ok((file, settings))
 }
@@ -212,46 +230,11 @@ fn relative_to(folder: &Path, mut settings: Settings) -> Settings {
     settings
 }
 
-/// Reads the lock at `path`. Where nothing else says whom the token must be for, the lock does.
-fn read_lock(
-    path: &Path,
-    update: bool,
-    effective: &mut Effective,
-    world: &dyn World,
-) -> Result<(), CliError> {
-    let name = path_shown(path);
-    let files = &mut effective.files;
-    if update {
-        files.update = Some(path.to_owned());
-    }
-    if !world.is_file(path) {
-        return match update {
-            true => Ok(()),
-            false => Err(CliError::usage(
-                format!("there is no lock file `{name}`"),
-                "write it from a token that holds: the same command with --lock FILE --update-lock",
-            )),
-        };
-    }
-    let text = text(path, LOCK_BYTES_LIMIT, "a lock", world)?;
-    let lock = Lock::parse(&text, &name).map_err(|problems| mistakes(&name, problems))?;
-    let audience = &mut effective.ask.audience;
-    if audience.audience.is_empty() && audience.resource.is_none() && !audience.any_audience {
-        let names = Policy {
-            require: effective.policy.require.clone(),
-            any_of: effective.policy.any_of.iter().map(|group| group.0.clone()).collect(),
-            scopes: effective.policy.scope.clone(),
-            ..Policy::default()
-        };
-        // The API of an operation is its own, whatever it is; the operations are looked up later.
-        let has_operations = !effective.policy.operations.is_empty() || !effective.policy.for_file.is_empty();
-        if !has_operations && !matches!(policy::owner(&names, &[]), Ok(Some(_))) {
-            audience.audience.clone_from(&lock.facts.audience);
-        }
-    }
-    if !update {
-        files.summary.get_or_insert_default().lock = Some(name);
-    }
-    files.lock = Some(lock);
-    Ok(())
+/// Whether the command line demands what belongs to an API.
+fn demands_names(demands: &PolicyArgs) -> bool {
+    !(demands.require.is_empty()
+        && demands.any_of.is_empty()
+        && demands.scope.is_empty()
+        && demands.operations.is_empty()
+        && demands.for_file.is_empty())
 }

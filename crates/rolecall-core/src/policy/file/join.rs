@@ -4,6 +4,7 @@
 
 use super::audience::{audience, with_owners};
 use super::settings::{Placed, Settings, both};
+use crate::catalog::Resource;
 use crate::entra::{Cloud, Tenant, TenantId};
 
 /// Two places that cannot both hold.
@@ -75,20 +76,20 @@ impl Settings {
         }
     }
 
-    /// These settings, of a policy file, with those of a command line.
+    /// These settings, of a policy file, with those of a command line. `own` are APIs that the caller described.
     ///
     /// # Errors
     /// [`Contradiction`] where both cannot hold.
-    pub fn joined(self, way: Way, line: Self) -> Result<Joined, Contradiction> {
+    pub fn joined(self, way: Way, line: Self, own: &[Resource]) -> Result<Joined, Contradiction> {
         let mut notes = Vec::new();
         refuse_beyond_exact(&self, &line)?;
         if way == Way::Found {
             // Whoever allows nothing beyond a list has not asked for a longer one.
             refuse_beyond_exact(&line, &self)?;
         }
-        let (file, line) = with_owners(self, way, line);
+        let (file, line) = with_owners(self, way, line, own)?;
         let (tenant, cloud) = tenant(&file, &line)?;
-        let (audiences, resource, any_audience) = audience(&file, &line, &mut notes)?;
+        let (audiences, resource, any_audience) = audience(&file, &line, own, &mut notes)?;
         let (any_tenant, allow_tenants) = tenants(&file, &line, &mut notes)?;
         keys_agree(&file, &line)?;
         let allow_no_permissions = loosened(

@@ -7,7 +7,7 @@ use toml::de::DeTable;
 use super::keys::{CLOUDS, KINDS, PROFILES, names, sections};
 use super::settings::{Placed, Settings};
 use super::{LEEWAY_LIMIT, PolicyFile};
-use crate::catalog;
+use crate::catalog::{self, Resource};
 use crate::entra::Cloud;
 use crate::nature::Bearer;
 use crate::policy::document::{Document, Problem, Value, repeated};
@@ -21,8 +21,16 @@ impl PolicyFile {
     /// Every mistake in it, in its order: what is no TOML, an unknown section or key, a value of the wrong type, a word that
     /// says nothing, a rule that does not exist.
     pub fn parse(text: &str, name: &str) -> Result<Self, Vec<Problem>> {
+        Self::parse_beside(text, name, &[])
+    }
+
+    /// The same where the caller described the APIs `own`, which the file may name too.
+    ///
+    /// # Errors
+    /// As [`PolicyFile::parse`].
+    pub fn parse_beside(text: &str, name: &str, own: &[Resource]) -> Result<Self, Vec<Problem>> {
         let (document, table) = Document::read(text.strip_prefix('\u{feff}').unwrap_or(text));
-        let mut reader = Reader { document, name, profile: None };
+        let mut reader = Reader { document, name, own, profile: None };
         let mut file = Self { name: name.to_owned(), ..Self::default() };
         for (key, value) in &table {
             if key.get_ref().as_ref() == PROFILES {
@@ -35,9 +43,13 @@ impl PolicyFile {
     }
 }
 
+/// The most entries that one list may have: how lists go together takes time by the square of it.
+const LIST_LIMIT: usize = 1_000;
+
 struct Reader<'t> {
     document: Document<'t>,
     name: &'t str,
+    own: &'t [Resource],
     profile: Option<String>,
 }
 
@@ -128,7 +140,7 @@ impl<'t> Reader<'t> {
             ("trust", "authority") => settings.authority = self.parsed(name, value),
             ("trust", "allow-tenants") => {
                 let items: Vec<&Value<'t>> =
-                    self.document.texts(name, value).into_iter().map(|(_, item)| item).collect();
+                    self.list(name, value).into_iter().map(|(_, item)| item).collect();
                 settings.allow_tenants =
                     items.into_iter().filter_map(|item| self.parsed(name, item)).collect();
             }
@@ -215,8 +227,27 @@ impl<'t> Reader<'t> {
     }
 
     fn texts(&mut self, name: &str, value: &Value<'t>) -> Vec<Placed<String>> {
-        let texts = self.document.texts(name, value);
+        let texts = self.list(name, value);
         texts.into_iter().map(|(text, item)| self.placed(text, item)).collect()
+    }
+
+    /// A list of texts, each with its place, and not too many.
+    fn list<'v>(&mut self, name: &str, value: &'v Value<'t>) -> Vec<(String, &'v Value<'t>)> {
+        if self.is_too_long(name, value) { Vec::new() } else { self.document.texts(name, value) }
+    }
+
+    fn is_too_long(&mut self, name: &str, value: &Value<'t>) -> bool {
+        let Some(beyond) = value.get_ref().as_array().and_then(|items| items.get(LIST_LIMIT)) else {
+            return false;
+        };
+        let message =
+            format!("`{name}` holds more than {LIST_LIMIT} entries, the most that one list may have");
+        self.document.wrong(
+            beyond.span(),
+            message,
+            "leave out what no job needs; a pattern stands for many names",
+        );
+        true
     }
 
     fn groups(&mut self, name: &str, value: &Value<'t>) -> Vec<Placed<Vec<String>>> {
@@ -225,13 +256,16 @@ impl<'t> Reader<'t> {
             self.document.wrong(value.span(), format!("`{name}` must be a list of lists of names"), hint);
             return Vec::new();
         };
+        if self.is_too_long(name, value) {
+            return Vec::new();
+        }
         let mut groups = Vec::new();
         for item in items {
             if !item.get_ref().is_array() {
                 self.document.wrong(item.span(), format!("`{name}` must be a list of lists of names"), hint);
                 continue;
             }
-            let texts = self.document.texts(name, item);
+            let texts = self.list(name, item);
             if item.get_ref().as_array().is_some_and(|names| names.is_empty()) {
                 self.document.wrong(
                     item.span(),
@@ -255,10 +289,15 @@ impl<'t> Reader<'t> {
 
     fn resource(&mut self, name: &str, value: &Value<'t>) -> Option<Placed<String>> {
         let resource = self.text(name, value)?;
-        if catalog::resource_named(&resource.value).is_none() {
-            let known: Vec<&str> = catalog::resources().iter().map(|resource| resource.name).collect();
+        let is_own = self.own.iter().any(|api| api.is_called(&resource.value));
+        if !is_own && catalog::resource_named(&resource.value).is_none() {
+            let known = self.own.iter().copied().chain(catalog::resources());
+            let known: Vec<&str> = known.map(|resource| resource.name).collect();
             let message = format!("rolecall knows no API called `{}`", repeated(&resource.value));
-            let hint = format!("it knows {}; for any other write audiences = [\"…\"]", listed(&known, "and"));
+            let hint = format!(
+                "it knows {}; for any other write audiences = [\"…\"], or describe it for --catalog",
+                listed(&known, "and")
+            );
             self.document.wrong(value.span(), message, hint);
             return None;
         }
@@ -267,7 +306,7 @@ impl<'t> Reader<'t> {
 
     fn rules(&mut self, name: &str, value: &Value<'t>) -> Vec<Placed<String>> {
         let mut rules = Vec::new();
-        for (id, item) in self.document.texts(name, value) {
+        for (id, item) in self.list(name, value) {
             if RULES.iter().any(|rule| rule.id == id) {
                 rules.push(self.placed(id, item));
                 continue;

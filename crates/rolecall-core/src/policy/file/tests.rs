@@ -225,7 +225,7 @@ fn a_profile_adds_to_lists_and_replaces_the_rest() {
 #[test]
 fn a_command_line_never_weakens_a_policy() {
     let trust = format!("[trust]\ntenant = \"{A}\"\n");
-    let joined = |file: &str, flags: &str, way| settings(file).joined(way, line(flags));
+    let joined = |file: &str, flags: &str, way| settings(file).joined(way, line(flags), &[]);
     for (what, file, flags, way, contradicts) in [
         ("another tenant", &*trust, &*format!("[trust]\ntenant = \"{B}\""), Way::Named, true),
         ("the same tenant", &trust, &trust, Way::Named, false),
@@ -298,6 +298,27 @@ fn a_command_line_never_weakens_a_policy() {
             false,
         ),
         (
+            "a found audience for a name that no API owns",
+            "[audience]\naudiences = [\"b\"]",
+            "[permissions]\nrequire = [\"Nobody.Owns.This\"]",
+            Way::Found,
+            true,
+        ),
+        (
+            "a found audience for names of which only some are owned",
+            "[audience]\naudiences = [\"b\"]",
+            "[permissions]\nrequire = [\"Nobody.Owns.This\", \"Alert.Read.All\"]",
+            Way::Found,
+            true,
+        ),
+        (
+            "a found audience where no name is demanded",
+            "[audience]\naudiences = [\"b\"]",
+            "[permissions]\nkind = \"app\"",
+            Way::Found,
+            false,
+        ),
+        (
             "a name beyond exact",
             "[permissions]\nexact = true\nrequire = [\"A\"]",
             "[permissions]\nrequire = [\"B\"]",
@@ -354,8 +375,9 @@ fn a_command_line_never_weakens_a_policy() {
 
 #[test]
 fn the_stricter_counts_and_lists_join() {
-    let joined =
-        |file: &str, flags: &str| settings(file).joined(Way::Named, line(flags)).expect("no contradiction");
+    let joined = |file: &str, flags: &str| {
+        settings(file).joined(Way::Named, line(flags), &[]).expect("no contradiction")
+    };
     let times = joined(
         "[times]\nmin-remaining = \"10m\"\nmax-lifetime = \"1h\"\nleeway = \"30s\"",
         "[times]\nmin-remaining = \"5m\"\nmax-lifetime = \"2h\"\nleeway = \"5m\"",
@@ -421,4 +443,60 @@ fn contradictions_inside_a_file_are_told_with_both_places() {
         let error = file(&text).settings(None).expect_err(&text);
         assert!(error.message.contains("rolecall.toml:2"), "{error:?}");
     }
+}
+
+#[test]
+fn a_file_of_any_size_is_read_or_refused_soon() {
+    let list = |count: usize| (0..count).map(|number| format!("\"N{number}\", ")).collect::<String>();
+    for (key, entries) in
+        [("require", list(1_001)), ("forbid", list(90_000)), ("any-of", format!("[{}]", list(1_001)))]
+    {
+        let problems = problems(&format!("[permissions]\n{key} = [\n{entries}]"));
+        assert_eq!((problems.len(), problems[0].line), (1, 3), "{key}");
+        assert!(problems[0].message.contains("more than 1000 entries"), "{key}: {problems:?}");
+    }
+    assert_eq!(settings(&format!("[permissions]\nforbid = [{}]", list(1_000))).forbid.len(), 1_000);
+    let many: String = (0..60_000).map(|number| format!("unknown{number} = 1\n")).collect();
+    for text in [many.clone(), format!("[times]\n{many}")] {
+        let problems = problems(&text);
+        assert_eq!(problems.len(), 21);
+        assert!(problems[20].message.contains("more mistakes"), "{:?}", problems[20]);
+    }
+}
+
+#[test]
+fn an_api_that_the_caller_described_keeps_its_audience() {
+    let api = crate::catalog::read_own(
+        r#"{"resource": {"name": "Billing", "audiences": ["api://billing"]}, "read_on": "2026-11-20",
+            "permissions": [{"name": "Orders.Read.All", "kind": "application"}],
+            "operations": [{"method": "GET", "path": "/orders", "application": ["Orders.Read.All"]}]}"#,
+        "billing.json",
+    )
+    .expect("an API");
+    let read = |text: &str, name| {
+        PolicyFile::parse_beside(text, name, &[api]).expect("sound").settings(None).expect("sound")
+    };
+    let audience = |word: &str| format!("[audience]\naudiences = [\"{word}\"]");
+    let named = "[audience]\nresource = \"Billing\"";
+    let operation = "[permissions]\noperations = [\"GET /orders\"]";
+    let name = "[permissions]\nrequire = [\"Orders.Read.All\"]";
+    for (what, file, flags, way, contradicts) in [
+        ("found, an API", &*audience("api://e"), named, Way::Found, true),
+        ("found, an operation", &audience("api://e"), operation, Way::Found, true),
+        ("found, a name", &audience("api://e"), name, Way::Found, true),
+        ("found, the API's own", &audience("api://billing"), operation, Way::Found, false),
+        ("named, an operation", operation, &audience("api://e"), Way::Named, true),
+        ("named, a name", name, &audience("api://e"), Way::Named, true),
+        ("named, an API", named, &audience("api://e"), Way::Named, true),
+        ("named, the API's own", operation, &audience("api://billing"), Way::Named, false),
+        ("the same API", named, named, Way::Named, false),
+    ] {
+        let joined = read(file, "rolecall.toml").joined(way, read(flags, "flag"), &[api]);
+        assert_eq!(joined.is_err(), contradicts, "{what}: {joined:?}");
+    }
+    let any = line("[audience]\nany-audience = true");
+    let joined = read(operation, "rolecall.toml").joined(Way::Named, any, &[api]).expect("no contradiction");
+    assert!(joined.settings.any_audience.is_none() && joined.settings.resource.is_some(), "{joined:?}");
+    let unknown = read(named, "rolecall.toml").joined(Way::Named, read(named, "flag"), &[]);
+    assert!(unknown.is_err(), "two unknown APIs are not the same: {unknown:?}");
 }
