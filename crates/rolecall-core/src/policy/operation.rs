@@ -100,6 +100,8 @@ pub(super) fn judge(
     // Of a token that is not clear about it the application's side is looked at, and never taken for settled.
     let kind = kind_of(scene.nature.bearer).unwrap_or(PermissionKind::Application);
     let needs = operation.needs(kind);
+    let told = operation.to_string();
+    let wanted = Wanted { operation, told: &told, needs: &needs, kind };
     let granted = match kind {
         PermissionKind::Application => &scene.grants.roles,
         PermissionKind::Delegated => &scene.grants.scopes,
@@ -108,22 +110,32 @@ pub(super) fn judge(
     let by = needs.met_by(holds).filter(|_| !scene.elsewhere);
     let check = match needs.basis {
         Basis::Stated => match by {
-            Some(name) => allowed(operation, name, kind, scene),
-            None => refused(operation, &needs, kind, scene, missing, memory),
+            Some(name) => allowed(&wanted, name, scene),
+            None => refused(&wanted, scene, missing, memory),
         },
-        Basis::Assumed | Basis::Unknown => open(operation, &needs, kind, scene),
-        Basis::NotOffered => not_offered(operation, kind),
+        Basis::Assumed | Basis::Unknown => open(&wanted, scene),
+        Basis::NotOffered => not_offered(&wanted),
     };
     let answer = OperationAnswer {
-        operation: operation.to_string(),
         status: check.status,
         by: by.filter(|_| check.status == Status::Pass),
         needs: needs.names(),
+        operation: told,
     };
     (check, answer)
 }
 
-fn expected(operation: &Operation, needs: &Needs, kind: PermissionKind) -> String {
+/// An operation as it is judged for one kind of token.
+struct Wanted<'a> {
+    operation: &'a Operation,
+    /// Method and path.
+    told: &'a str,
+    needs: &'a Needs,
+    kind: PermissionKind,
+}
+
+fn expected(wanted: &Wanted<'_>) -> String {
+    let Wanted { told: operation, needs, kind, .. } = wanted;
     let names = needs.names();
     let shown = text::listed(&names[..names.len().min(LISTED)], "or");
     let more = if names.len() > LISTED {
@@ -131,19 +143,19 @@ fn expected(operation: &Operation, needs: &Needs, kind: PermissionKind) -> Strin
     } else {
         String::new()
     };
-    format!("{operation}: {shown}{more} in `{}`", claim(kind))
+    format!("{operation}: {shown}{more} in `{}`", claim(*kind))
 }
 
-fn allowed(operation: &Operation, name: &'static str, kind: PermissionKind, scene: &Scene<'_>) -> Check {
-    let needs = operation.needs(kind);
-    let expected = expected(operation, &needs, kind);
+fn allowed(wanted: &Wanted<'_>, name: &'static str, scene: &Scene<'_>) -> Check {
+    let expected = expected(wanted);
+    let Wanted { operation, told, kind, .. } = *wanted;
     if scene.nature.bearer == Bearer::Unclear {
         return Check::new("operation", Status::Undecided, expected, name).detail(
             "the token does not make clear whether an application acts alone or for a user, so nobody knows which \
              permissions count",
         );
     }
-    let mut notes: Vec<String> = vec![format!("{operation} is open by {name}")];
+    let mut notes: Vec<String> = vec![format!("{told} is open by {name}")];
     if !operation.disagreement().is_empty() {
         notes.push("sources disagree on it, as `rolecall permissions` tells".to_owned());
     }
@@ -159,14 +171,8 @@ fn allowed(operation: &Operation, name: &'static str, kind: PermissionKind, scen
     Check::new("operation", Status::Pass, expected, name).detail(notes.join("; "))
 }
 
-fn refused(
-    operation: &Operation,
-    needs: &Needs,
-    kind: PermissionKind,
-    scene: &Scene<'_>,
-    missing: &mut Vec<Missing>,
-    memory: &mut Memory,
-) -> Check {
+fn refused(wanted: &Wanted<'_>, scene: &Scene<'_>, missing: &mut Vec<Missing>, memory: &mut Memory) -> Check {
+    let Wanted { operation, told, needs, kind } = *wanted;
     let granted = match kind {
         PermissionKind::Application => &scene.grants.roles,
         PermissionKind::Delegated => &scene.grants.scopes,
@@ -190,8 +196,8 @@ fn refused(
     };
     let found = if granted.is_empty() { format!("nothing in `{}`", claim(kind)) } else { some_of(granted) };
     let more = if operation.is_retiring() { format!("; {}", operation.note()) } else { String::new() };
-    let check = Check::new("operation", Status::Fail, expected(operation, needs, kind), found)
-        .detail(format!("{operation} is not open: it needs {}{more}", some_of_or(&needs.names())))
+    let check = Check::new("operation", Status::Fail, expected(wanted), found)
+        .detail(format!("{told} is not open: it needs {}{more}", some_of_or(&needs.names())))
         .hint(&miss.hint);
     if memory.told.insert(miss.name.clone()) && missing.iter().all(|other| other.name != miss.name) {
         missing.push(miss);
@@ -199,7 +205,8 @@ fn refused(
     check
 }
 
-fn open(operation: &Operation, needs: &Needs, kind: PermissionKind, scene: &Scene<'_>) -> Check {
+fn open(wanted: &Wanted<'_>, scene: &Scene<'_>) -> Check {
+    let Wanted { told: operation, needs, kind, .. } = *wanted;
     let granted = match kind {
         PermissionKind::Application => &scene.grants.roles,
         PermissionKind::Delegated => &scene.grants.scopes,
@@ -216,7 +223,8 @@ fn open(operation: &Operation, needs: &Needs, kind: PermissionKind, scene: &Scen
         .hint("try the call, or leave this operation out and name the permission with --require")
 }
 
-fn not_offered(operation: &Operation, kind: PermissionKind) -> Check {
+fn not_offered(wanted: &Wanted<'_>) -> Check {
+    let Wanted { operation, told, kind, .. } = *wanted;
     let (word, other, twin) = match kind {
         PermissionKind::Application => {
             ("an application alone", "a user to sign in", PermissionKind::Delegated)
@@ -231,15 +239,11 @@ fn not_offered(operation: &Operation, kind: PermissionKind) -> Check {
         Some(_) => format!("it takes {other}, with {}", some_of_or(&names)),
         None => "it is offered to neither kind of token".to_owned(),
     };
-    let detail = format!("no permission opens {operation} to {word}");
-    let check = Check::new(
-        "operation",
-        Status::Fail,
-        format!("{operation}: a permission for {word}"),
-        "there is none",
-    )
-    .detail(&detail)
-    .hint(hint);
+    let detail = format!("no permission opens {told} to {word}");
+    let check =
+        Check::new("operation", Status::Fail, format!("{told}: a permission for {word}"), "there is none")
+            .detail(&detail)
+            .hint(hint);
     Check { told: detail, ..check }
 }
 
