@@ -103,7 +103,7 @@ impl Resource {
     /// What its paths begin with, such as `/v1.0`.
     pub fn prefixes(self) -> Vec<&'static str> {
         match self.home {
-            Home::Packed(index) => tables::list(index, tables::PREFIXES),
+            Home::Packed(index) => tables::prefixes(index).to_vec(),
             Home::Own(api) => api.prefixes.iter().map(String::as_str).collect(),
         }
     }

@@ -9,12 +9,14 @@ include!(concat!(env!("OUT_DIR"), "/catalog_ids.rs"));
 include!(concat!(env!("OUT_DIR"), "/catalog_aliases.rs"));
 include!(concat!(env!("OUT_DIR"), "/catalog_operations.rs"));
 
+use std::sync::OnceLock;
+
 use super::{Home, Permission, PermissionKind, Resource};
 use crate::packed::Row;
 
 pub(super) const AUDIENCES: usize = 5;
 pub(super) const HOSTS: usize = 6;
-pub(super) const PREFIXES: usize = 7;
+const PREFIXES: usize = 7;
 pub(super) const READ_ON: usize = 8;
 pub(super) const SOURCES: usize = 9;
 
@@ -34,6 +36,14 @@ pub(super) fn resource(index: usize) -> Option<Resource> {
 /// The list in column `field` of row `index` of the resources.
 pub(super) fn list(index: usize, field: usize) -> Vec<&'static str> {
     CATALOG_RESOURCES.rows().nth(index).map(|row| row.list(field).collect()).unwrap_or_default()
+}
+
+/// The prefixes of paths in row `index` of the resources. They are asked for at every look-up of an operation, and stand behind
+/// the long lists of a row, so that they are looked for once.
+pub(super) fn prefixes(index: usize) -> &'static [&'static str] {
+    static ALL: OnceLock<Vec<Vec<&'static str>>> = OnceLock::new();
+    let all = ALL.get_or_init(|| CATALOG_RESOURCES.rows().map(|row| row.list(PREFIXES).collect()).collect());
+    all.get(index).map(Vec::as_slice).unwrap_or_default()
 }
 
 /// The text in column `field` of row `index` of the resources.
