@@ -9,6 +9,19 @@ wrong() {
     exit 2
 }
 
+# The token first, before anything of this script could take its place. Only the one that was meant: no other variable stands in
+# for a secret that is missing.
+rolecall_ci_variable=${ROLECALL_CI_TOKEN_ENV:-ROLECALL_TOKEN}
+[[ $rolecall_ci_variable =~ ^[A-Za-z_][A-Za-z0-9_]*$ ]] || wrong 'ROLECALL_CI_TOKEN_ENV is the name of a variable, and never a token'
+case $rolecall_ci_variable in
+    rolecall_ci_*) wrong 'ROLECALL_CI_TOKEN_ENV names a variable of this script' ;;
+esac
+rolecall_ci_token=${!rolecall_ci_variable-}
+if [ -n "${ROLECALL_CI_TOKEN_ENV:-}" ] && [ -z "${rolecall_ci_token//[[:space:]]/}" ]; then
+    wrong "the variable $rolecall_ci_variable holds no token: is the secret there, and handed to this step?"
+fi
+unset "$rolecall_ci_variable" ROLECALL_TOKEN
+
 arguments=()
 
 # one FLAG VALUE: the flag, where there is a value. With `=`, a value that begins with a dash stays a value.
@@ -77,6 +90,15 @@ if [ "$command" = check ]; then
     one --policy "${ROLECALL_CI_POLICY:-}"
     one --profile "${ROLECALL_CI_PROFILE:-}"
     one --lock "${ROLECALL_CI_LOCK:-}"
+else
+    # A demand that nothing asks about would look as if it were met.
+    for setting in REQUIRE ANY_OF SCOPE FOR FOR_FILE CATALOG FORBID EXACT KIND MIN_REMAINING MAX_LIFETIME POLICY PROFILE LOCK; do
+        name=ROLECALL_CI_$setting
+        case ${!name-} in
+            '' | false) ;;
+            *) wrong "$name is for the command check, and the command is $command" ;;
+        esac
+    done
 fi
 if [ "$command" != inspect ]; then one --evidence "${ROLECALL_CI_EVIDENCE:-}"; fi
 one --now "${ROLECALL_CI_NOW:-}"
@@ -89,15 +111,10 @@ if ! command -v rolecall >/dev/null; then
     [ -x "$rolecall" ] || wrong 'rolecall is not on the PATH: run ci/install.sh first'
 fi
 
-variable=${ROLECALL_CI_TOKEN_ENV:-ROLECALL_TOKEN}
-[[ $variable =~ ^[A-Za-z_][A-Za-z0-9_]*$ ]] || wrong 'ROLECALL_CI_TOKEN_ENV is the name of a variable, and never a token'
-token=${!variable-}
-unset "$variable"
-
 status=0
-if [ -n "$token" ]; then
+if [ -n "$rolecall_ci_token" ]; then
     # `printf` is of the shell: no process has the token among its arguments.
-    printf '%s' "$token" | "$rolecall" "$command" --format="$format" ${arguments[@]+"${arguments[@]}"} || status=$?
+    printf '%s' "$rolecall_ci_token" | "$rolecall" "$command" --format="$format" ${arguments[@]+"${arguments[@]}"} || status=$?
 else
     "$rolecall" "$command" --format="$format" ${arguments[@]+"${arguments[@]}"} || status=$?
 fi

@@ -232,3 +232,65 @@ fn the_hook_names_files_and_no_token() {
         assert!(good.split('.').all(|part| !all.contains(&part[..20])), "{all}");
     }
 }
+
+#[test]
+fn no_other_token_stands_in_for_a_missing_one() {
+    let good = token("v1-app-defender");
+    let asks = [("ROLECALL_CI_REQUIRE", "Alert.Read.All")];
+    for (what, variables, status) in [
+        ("the usual variable", &[][..], 0),
+        ("another one, which is not there", &[("ROLECALL_CI_TOKEN_ENV", "MY_TOKEN")], 2),
+        ("another one, which is blank", &[("ROLECALL_CI_TOKEN_ENV", "MY_TOKEN"), ("MY_TOKEN", " \n")], 2),
+        ("another one", &[("ROLECALL_CI_TOKEN_ENV", "token"), ("token", &*good)], 0),
+        ("a name of the script's own", &[("ROLECALL_CI_TOKEN_ENV", "rolecall_ci_token")], 2),
+    ] {
+        let run = check(&good, &[&asks, variables].concat());
+        assert_eq!(run.status, status, "{what}: {run:?}");
+        assert!(!run.err.contains(&good) && !run.out.contains(&good), "{what}");
+    }
+}
+
+#[test]
+fn a_demand_beside_a_command_that_asks_for_none_is_refused() {
+    let good = token("v1-app-defender");
+    for (setting, value) in
+        [("REQUIRE", "Nope"), ("FOR", "GET /api/alerts"), ("EXACT", "true"), ("LOCK", "l.toml")]
+    {
+        let name = format!("ROLECALL_CI_{setting}");
+        for command in ["verify", "inspect"] {
+            let run = check(
+                &good,
+                &[("ROLECALL_CI_COMMAND", command), ("ROLECALL_CI_RESOURCE", "defender"), (&name, value)],
+            );
+            assert_eq!(run.status, 2, "{command} with {setting}: {run:?}");
+        }
+    }
+    let run = check(
+        &good,
+        &[
+            ("ROLECALL_CI_COMMAND", "verify"),
+            ("ROLECALL_CI_RESOURCE", "defender"),
+            ("ROLECALL_CI_EXACT", "false"),
+        ],
+    );
+    assert_eq!(run.status, 0, "{run:?}");
+}
+
+#[test]
+fn a_files_name_is_no_command_to_a_runner() {
+    let folder = Folder::new();
+    let text = format!("TOKEN={}\n", token("v1-app-defender"));
+    folder.put("::error title=x::owned", &text);
+    folder.put("##vso[task.setvariable]x", &text);
+    let mut command = script("no-token.sh", bin(), &[]);
+    command.current_dir(folder.path()).args([
+        "::error title=x::owned",
+        "##vso[task.setvariable]x",
+        "::not-there",
+    ]);
+    let run = run_command(command, b"");
+    assert_eq!(run.status, 1, "{run:?}");
+    for line in run.out.lines().chain(run.err.lines()) {
+        assert!(line.starts_with("no-token: ") && !line.contains("::") && !line.contains("##"), "{line}");
+    }
+}
