@@ -17,11 +17,16 @@ pub(super) fn draw(page: &mut Page, permissions: &Permissions, look: &Look) {
     }
     names(&mut grid, "granted", Style::Plain, &permissions.granted, most);
     names(&mut grid, "required", Style::Plain, &permissions.required, most);
-    for (index, missing) in permissions.missing.iter().enumerate() {
+    for (index, missing) in permissions.missing.iter().take(most).enumerate() {
         let label = if index == 0 { "missing" } else { "" };
         grid.row([(Style::Bad, label), (Style::Bad, &missing.name)]);
         // What to do stands beside the check that failed.
         grid.fact("", why(missing.why));
+    }
+    if permissions.missing.len() > most {
+        let more =
+            format!("and {} more, which `--format json` shows", grouped(permissions.missing.len() - most));
+        grid.row([(Style::Plain, ""), (Style::Warn, &more)]);
     }
     names(&mut grid, "excess", Style::Plain, &with_reach(permissions), most);
     let least: Vec<String> = permissions.least.iter().map(|name| (*name).to_owned()).collect();
