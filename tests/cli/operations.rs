@@ -196,7 +196,12 @@ fn permissions_tells_what_an_operation_needs_and_what_a_permission_opens() {
         (
             "an operation",
             &["GET /api/alerts"][..],
-            &["Alert.Read.All in `roles` (least privileged)", "sources disagree", "get-alerts.md"][..],
+            &[
+                "Alert.Read.All in `roles` (least privileged)",
+                "sources disagree",
+                "100 calls a minute, 1,500 calls an hour",
+                "get-alerts.md",
+            ][..],
         ),
         ("in two words", &["get", "/API/Alerts/5?x=1"], &["GET /api/alerts/{id}"]),
         (

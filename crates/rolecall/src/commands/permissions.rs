@@ -30,7 +30,7 @@ use crate::world::World;
     rolecall permissions --for-file operations.txt\n  \
     rolecall permissions Alert.Read.All\n  \
     rolecall permissions isolate machine\n\n\
-    Exit status: 0 when something is known, 1 when nothing is, 2 when an operation is not in the catalog.")]
+    Exit status: 0 when something is known, 1 when nothing is, 2 when an operation that was written is not in the catalog.")]
 pub(crate) struct PermissionsArgs {
     /// An operation, a permission, or words to search for.
     #[arg(value_name = "WORDS")]

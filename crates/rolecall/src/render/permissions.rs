@@ -108,7 +108,7 @@ pub(crate) fn render(found: &Found, look: &Look) -> Page {
 
 /// Adds one operation, whole.
 fn operation(page: &mut Page, operation: &Operation, look: &Look) {
-    page.wrapped(&format!("{operation} "), Style::Bold, operation.resource.name, Style::Dim);
+    page.wrapped(&format!("{operation}  "), Style::Bold, operation.resource.name, Style::Dim);
     let mut grid = Grid::new(2);
     grid.fact("does", operation.name());
     for (label, kind) in
@@ -119,14 +119,14 @@ fn operation(page: &mut Page, operation: &Operation, look: &Look) {
     if !operation.user_roles().is_empty() {
         grid.fact(
             "user's role",
-            &format!("a user also needs {} in the portal", listed(&operation.user_roles(), "or")),
+            &format!("a user also needs this in the portal: {}", listed(&operation.user_roles(), "or")),
         );
     }
     let grouped = super::table::grouped;
     let rate = |count: Option<u32>, unit: &str| {
         count
             .and_then(|count| usize::try_from(count).ok())
-            .map(|count| format!("{} calls a {unit}", grouped(count)))
+            .map(|count| format!("{} calls {unit}", grouped(count)))
     };
     let (minute, hour) = operation.rate_limit();
     let limits: Vec<String> =
