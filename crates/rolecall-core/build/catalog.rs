@@ -6,7 +6,7 @@ use std::path::Path;
 
 use serde::Deserialize;
 
-use super::form::{Operation, Set};
+use super::form::{Kind, Operation, Permission, Set};
 use super::{pack as operations, table};
 
 /// One API: a file of `data/catalog/`. What is read here and not packed is there for whoever reviews the file.
@@ -62,29 +62,6 @@ struct Source {
     path: String,
     commit: String,
     licence: String,
-}
-
-#[derive(Clone, Copy, Deserialize, Eq, Ord, PartialEq, PartialOrd)]
-#[serde(rename_all = "lowercase")]
-enum Kind {
-    Application,
-    Delegated,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Permission {
-    name: String,
-    kind: Kind,
-    id: Option<String>,
-    #[serde(default)]
-    display_name: String,
-    level: Option<u8>,
-    admin_consent: Option<bool>,
-    #[serde(default)]
-    resource_specific: bool,
-    #[serde(default)]
-    note: String,
 }
 
 #[derive(Deserialize)]

@@ -1,9 +1,36 @@
-//! Operations as a catalog file states them. The build reads the project's own files with it, and the program those of a
+//! Permissions and operations as a catalog file states them. The build reads the project's own files with it, and the program those of a
 //! team's own API: one form for both (docs/catalog.md).
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
+
+/// A permission.
+#[derive(Debug, Deserialize, Eq, PartialEq)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Permission {
+    /// As tokens carry it.
+    pub(crate) name: String,
+    pub(crate) kind: Kind,
+    pub(crate) id: Option<String>,
+    #[serde(default)]
+    pub(crate) display_name: String,
+    /// Microsoft's privilege level, 1 to 5.
+    pub(crate) level: Option<u8>,
+    pub(crate) admin_consent: Option<bool>,
+    #[serde(default)]
+    pub(crate) resource_specific: bool,
+    #[serde(default)]
+    pub(crate) note: String,
+}
+
+/// How a permission is granted.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Kind {
+    Application,
+    Delegated,
+}
 
 /// One operation: a method, or several that need the same, on a path.
 #[derive(Deserialize)]
