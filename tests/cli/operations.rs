@@ -387,3 +387,51 @@ fn the_page_on_the_catalog_is_true() {
         assert_eq!(error, None, "{arguments:?}");
     }
 }
+
+#[test]
+fn what_a_no_says_cannot_be_misread() {
+    let folder = Folder::new();
+    let billing = folder.put(
+        "billing.json",
+        &ORDERS
+            .replace("Orders\",", "Billing\",")
+            .replace("3e9d5b71-08c4-4f2a-9d6e-b47a1c85e029", "api://billing"),
+    );
+    for (what, name, more, words) in [
+        (
+            "what is in excess is not what is missing",
+            "v1-app-defender",
+            &["--for", "GET /api/alerts", "--exact"][..],
+            "NO beyond what was demanded: Machine.Read.All, Vulnerability.Read.All",
+        ),
+        (
+            "another API is called by its name",
+            "v1-app-defender",
+            &["--for", "GET https://graph.microsoft.com/v1.0/users/5"],
+            "NO the token is for another API: Microsoft Defender for Endpoint",
+        ),
+        (
+            "the audience to ask for is the one that is recommended",
+            "v1-app-defender",
+            &["--for", "GET /me/messages"],
+            "expected: a name of Microsoft Graph, such as https://graph.microsoft.com found:",
+        ),
+        (
+            "a look-alike is explained where it is one",
+            "v1-app-xdr",
+            &["--for", "GET /api/alerts"],
+            "as a resource URI it belongs to",
+        ),
+        (
+            "a name that the token holds is not missing",
+            "v2-app-custom-api",
+            &["--catalog", &billing, "--for", "GET /orders/5"],
+            "Not allowed: Orders.Read.All is there for another API only.",
+        ),
+    ] {
+        let run = check(name, more);
+        assert_eq!(run.status, 1, "{what}: {run:?}");
+        let out = run.out.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(out.contains(words), "{what}: {}", run.out);
+    }
+}

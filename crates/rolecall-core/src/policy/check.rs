@@ -300,9 +300,10 @@ fn exact(excess: &[String], grants: &Grants<'_>) -> Check {
             .detail("what cannot be read cannot be counted");
     }
     let found = if excess.is_empty() { "none".to_owned() } else { some_of(excess) };
+    let detail = format!("beyond what was demanded: {found}");
     let check = Check::judged("exact", excess.is_empty(), expected, found);
     if check.status == Status::Fail {
-        check.hint("take away what the job does not need, or demand it")
+        check.detail(detail).hint("take away what the job does not need, or demand it")
     } else {
         check
     }

@@ -1,7 +1,7 @@
 //! The verdict in words: one line that nobody who reads nothing else can be misled by.
 
 use super::{InputSummary, Questions, Verdict};
-use crate::policy::Permissions;
+use crate::policy::{Missing, Permissions, Why};
 use crate::question::{Answer, Check, Question, Status};
 use crate::text;
 use crate::verify::Trust;
@@ -106,10 +106,20 @@ fn capitalised(text: &str) -> String {
 
 fn reasons(name: &str, question: &Question, permissions: &Permissions) -> String {
     let mut reasons: Vec<String> = Vec::new();
-    if name == "allowed" && !permissions.missing.is_empty() {
-        let names: Vec<&str> = permissions.missing.iter().map(|miss| miss.name.as_str()).collect();
-        let verb = if names.len() == 1 { "is" } else { "are" };
-        reasons.push(format!("{} {verb} missing", text::listed(&names, "and")));
+    if name == "allowed" {
+        // A name that is there in a token for another API is another permission, and whoever sees it there should not read
+        // that it is missing.
+        let is_elsewhere =
+            |miss: &&Missing| miss.why == Why::WrongResource && permissions.granted.contains(&miss.name);
+        let (elsewhere, missing): (Vec<&Missing>, Vec<&Missing>) =
+            permissions.missing.iter().partition(is_elsewhere);
+        for (misses, told) in [(missing, "missing"), (elsewhere, "there for another API only")] {
+            let names: Vec<&str> = misses.iter().map(|miss| miss.name.as_str()).collect();
+            let verb = if names.len() == 1 { "is" } else { "are" };
+            if !names.is_empty() {
+                reasons.push(format!("{} {verb} {told}", text::listed(&names, "and")));
+            }
+        }
     }
     let demands = ["require", "any-of", "scope"];
     // Where the issuer says whose token it is, the tenant would only say it again.

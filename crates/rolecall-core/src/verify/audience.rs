@@ -30,19 +30,12 @@ pub(super) fn question(token: &Token, addressee: &Addressee) -> Question {
                 .is_ok_and(|list| list.iter().any(|aud| expected.iter().any(|name| name == aud)));
             (text::listed(expected, "or"), holds)
         }
-        Addressee::Resource { name, audiences, .. } => {
+        Addressee::Resource { name, audiences, scope } => {
+            // The audience that tokens are asked for, which is the one that people know.
+            let recommended = scope.strip_suffix("/.default").unwrap_or(scope);
             let names = |aud: &&str| audiences.iter().any(|known| same_but_for_a_slash(known, aud));
             let holds = found.as_ref().is_ok_and(|list| list.iter().any(names));
-            (
-                format!(
-                    "a name of {name}{}",
-                    audiences
-                        .iter()
-                        .find(|aud| aud.contains("://"))
-                        .map_or(String::new(), |aud| format!(", such as {aud}"))
-                ),
-                holds,
-            )
+            (format!("a name of {name}, such as {recommended}"), holds)
         }
     };
     if found.is_err() && !token.payload_is_whole() && !token.claims().has("aud") {
@@ -127,15 +120,14 @@ fn explain(check: Check, addressee: &Addressee, found: &[&str]) -> Check {
         return check
             .detail("they differ in upper and lower case, and an audience is compared byte for byte");
     }
+    let wanted = expected.iter().find_map(|name| catalog::resource_of_audience(name));
     let scope = match addressee {
         Addressee::Resource { scope, .. } => Some(scope.clone()),
-        _ => expected
-            .iter()
-            .find_map(|name| catalog::resource_of_audience(name))
-            .map(catalog::Resource::default_scope),
+        _ => wanted.map(catalog::Resource::default_scope),
     };
     let whose = found.iter().find_map(|aud| knowledge::audience_name(aud));
-    let note = found.iter().find_map(|aud| catalog::not_audience(aud));
+    // Only where it is the API that was meant which people take this audience for.
+    let note = found.iter().find_map(|aud| wanted?.not_audience(aud));
     let check = match (whose, note) {
         (_, Some(note)) => check.detail(note),
         (Some(name), None) => check.detail(format!("the token is for another API: {name}")),

@@ -86,9 +86,10 @@ impl Wanted {
             return Err(WantedError::Path);
         }
         let leads_elsewhere = |segment: &String| {
-            segment == "."
-                || segment == ".."
-                || segment.contains(|c: char| c == '/' || c == '\\' || c.is_control())
+            // Some servers decode a second time.
+            let twice = ["%2f", "%5c", "%2e"].iter().any(|code| segment.contains(code));
+            let splits = |c: char| c == '/' || c == '\\' || c.is_control();
+            twice || segment == "." || segment == ".." || segment.contains(splits)
         };
         if target.contains('\\') || segments.iter().any(leads_elsewhere) {
             return Err(WantedError::Ambiguous);
@@ -169,6 +170,8 @@ mod tests {
             ("GET /users/..", WantedError::Ambiguous),
             ("GET /users/./x", WantedError::Ambiguous),
             ("GET /users/x%2Fauthentication", WantedError::Ambiguous),
+            ("GET /users/x%252Fauthentication", WantedError::Ambiguous),
+            ("GET /users/%252e%252e", WantedError::Ambiguous),
             ("GET /users/x%5cy", WantedError::Ambiguous),
             ("GET https://graph.microsoft.com\\v1.0\\users\\1", WantedError::Path),
             ("GET /users/%0a", WantedError::Ambiguous),
