@@ -2,13 +2,15 @@
 //! used, what cannot be written is done without, and both are said.
 
 use std::fs::{self, File};
-use std::io::{self, Read as _, Write as _};
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use rolecall_core::entra::{Authority, TENANT_PLACEHOLDER};
 use rolecall_core::keys::{Fetched, KEYS_BYTES_LIMIT, KeyFile};
 use rolecall_core::net::{FETCH_TIME_LIMIT, Loaded, Store, cache_name};
+
+use crate::whole::{self, Existing, Readers};
 
 /// How long a process looks away before it asks for a lock again.
 const LOCK_PAUSE: Duration = Duration::from_millis(25);
@@ -171,39 +173,7 @@ fn write(folder: &Path, name: &str, text: &str) -> Result<(), String> {
     let said = |error: io::Error| error.to_string();
     make_folder(folder).map_err(said)?;
     owner::check(&fs::metadata(folder).map_err(said)?, "it")?;
-    write_whole(&folder.join(name), text.as_bytes()).map_err(said)
-}
-
-/// Puts `bytes` into the file at `path`, whole or not at all. The file is for its owner alone.
-///
-/// # Errors
-/// What the system says.
-pub(crate) fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    beside(path, bytes)?.persist(path).map(drop).map_err(|error| error.error)
-}
-
-/// The same, where there is no such file yet.
-///
-/// # Errors
-/// What the system says; [`io::ErrorKind::AlreadyExists`] where there is one.
-pub(crate) fn write_new(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    beside(path, bytes)?.persist_noclobber(path).map(drop).map_err(|error| error.error)
-}
-
-/// A file with `bytes` in the folder of `path`, which goes unless it is given a name.
-fn beside(path: &Path, bytes: &[u8]) -> io::Result<tempfile::NamedTempFile> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut file = tempfile::NamedTempFile::new_in(folder).map_err(plain)?;
-    file.write_all(bytes).map_err(plain)?;
-    file.as_file().sync_all()?;
-    Ok(file)
-}
-
-/// The error without the name of a file on its way, which is nobody's business: what the system says is enough.
-pub(crate) fn plain(error: io::Error) -> io::Error {
-    let source = error.get_ref().and_then(std::error::Error::source);
-    let code = source.and_then(|source| source.downcast_ref::<io::Error>()).and_then(io::Error::raw_os_error);
-    code.map_or(error, io::Error::from_raw_os_error)
+    whole::write(&folder.join(name), text.as_bytes(), Readers::Owner, Existing::Replaced).map_err(said)
 }
 
 /// Makes `folder`, for its owner alone, where it is not there.

@@ -12,12 +12,13 @@ use rolecall_core::text::visible;
 use serde::Serialize;
 
 use crate::arguments::PolicyArgs;
-use crate::cache::{make_folder, write_new};
+use crate::cache::make_folder;
 use crate::error::{CliError, path_shown};
 use crate::judge::Judged;
 use crate::render::{Page, json};
 use crate::request::{Arguments, Asks, Request};
 use crate::trust::Trusted;
+use crate::whole::{self, Existing, Readers};
 use crate::world::World;
 
 /// The value of `schema` in [`ABOUT`].
@@ -93,7 +94,7 @@ fn write_all(
     let mut files = Vec::new();
     let mut put = |name: &str, about: String, bytes: &[u8]| {
         let path = folder.join(name);
-        write_new(&path, bytes).map_err(wrong(&path))?;
+        whole::write(&path, bytes, Readers::Owner, Existing::Kept).map_err(wrong(&path))?;
         written.push(path);
         files.push(Saved { file: name.to_owned(), about, sha256: sha256(bytes) });
         Ok::<(), CliError>(())
@@ -155,7 +156,8 @@ fn write_all(
             .map(|_| "the HMAC secret is not saved: give it again in place of SECRET-FILE"),
     };
     let path = folder.join(ABOUT);
-    write_new(&path, Page::json(&about).text().as_bytes()).map_err(wrong(&path))
+    whole::write(&path, Page::json(&about).text().as_bytes(), Readers::Owner, Existing::Kept)
+        .map_err(wrong(&path))
 }
 
 /// What the folder holds.

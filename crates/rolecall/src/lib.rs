@@ -21,6 +21,7 @@ mod source;
 mod status;
 mod trust;
 mod usage;
+mod whole;
 mod world;
 
 use std::ffi::OsString;

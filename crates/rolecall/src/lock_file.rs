@@ -1,6 +1,5 @@
 //! `--update-lock`: the lock file, written from a token that holds.
 
-use std::io::Write as _;
 use std::path::Path;
 
 use rolecall_core::policy::{Facts, Lock};
@@ -10,6 +9,7 @@ use rolecall_core::report::Verdict;
 use crate::error::{CliError, path_shown};
 use crate::judge::Judged;
 use crate::status::Status;
+use crate::whole::{self, Existing, Readers};
 
 /// Writes the lock of the token that `judged` is about into the file at `path`: whole, or not at all. Says what was done.
 ///
@@ -37,35 +37,7 @@ pub(crate) fn update(path: &Path, judged: &Judged) -> Result<String, CliError> {
     let facts: &Facts =
         judged.facts.as_ref().ok_or_else(|| refused("there is no token".to_owned(), Status::Undecided))?;
     let lock = Lock::of(facts, &name).map_err(|error| refused(error.to_string(), Status::Fail))?;
-    write(path, lock.write().as_bytes(), true)
+    whole::write(path, lock.write().as_bytes(), Readers::Others, Existing::Replaced)
         .map_err(|error| CliError::Write { name: name.clone(), reason: error.to_string() })?;
     Ok(format!("The lock was written to {name}."))
-}
-
-/// Writes a file that others may read, as the system's mask lets them: whole, or not at all; over another one only where
-/// that is said.
-///
-/// # Errors
-/// What the system says.
-pub(crate) fn write(path: &Path, bytes: &[u8], over: bool) -> std::io::Result<()> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut builder = tempfile::Builder::new();
-    #[cfg(unix)]
-    let shared = std::os::unix::fs::PermissionsExt::from_mode(0o666);
-    #[cfg(unix)]
-    builder.permissions(shared);
-    let mut file = builder.tempfile_in(folder).map_err(without_name)?;
-    file.write_all(bytes)?;
-    file.as_file().sync_all()?;
-    let written = if over { file.persist(path) } else { file.persist_noclobber(path) };
-    written.map(drop).map_err(|error| error.error)
-}
-
-/// The name of the file on its way is nobody's business: what the system says is enough.
-fn without_name(error: std::io::Error) -> std::io::Error {
-    let source = error.get_ref().and_then(std::error::Error::source);
-    let code = source
-        .and_then(|source| source.downcast_ref::<std::io::Error>())
-        .and_then(std::io::Error::raw_os_error);
-    code.map_or(error, std::io::Error::from_raw_os_error)
 }

@@ -8,10 +8,10 @@ use std::path::{Path, PathBuf};
 use rolecall_core::report::Report;
 
 use crate::arguments::{ReportFile, ReportFormat};
-use crate::cache::plain;
 use crate::error::{CliError, path_shown};
 use crate::render::runner::{azure, github};
 use crate::render::{self, Look, Page};
+use crate::whole::{self, Existing, Readers, plain};
 use crate::world::World;
 
 /// Refuses two reports for one file, those for which there is no place, and those that would lie among the `evidence`: before
@@ -49,7 +49,9 @@ pub(crate) fn write(report: &Report, reports: &[ReportFile]) -> Result<(), CliEr
     for file in reports {
         let page = render::report(report, file.format, &Look::plain());
         place(&file.path)
-            .and_then(|place| write_whole(&place, page.text().as_bytes()))
+            .and_then(|place| {
+                whole::write(&place, page.text().as_bytes(), Readers::Others, Existing::Replaced)
+            })
             .map_err(wrong(&file.path))?;
     }
     Ok(())
@@ -109,18 +111,6 @@ fn place(path: &Path) -> io::Result<PathBuf> {
             Ok(fs::canonicalize(folder)?.join(name))
         }
     }
-}
-
-/// Writes `bytes` beside the file at `path` and moves them there, so that nobody ever reads half of them. Whoever may read other
-/// new files may read this one: a CI system's next step can be another user's.
-fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let mut builder = tempfile::Builder::new();
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    let mut file = builder.tempfile_in(path.parent().unwrap_or(Path::new("."))).map_err(plain)?;
-    file.write_all(bytes).map_err(plain)?;
-    file.as_file().sync_all()?;
-    file.persist(path).map(drop).map_err(|error| error.error)
 }
 
 fn wrong(path: &Path) -> impl FnOnce(io::Error) -> CliError {

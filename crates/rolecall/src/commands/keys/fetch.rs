@@ -7,11 +7,11 @@ use rolecall_core::entra::ApplicationId;
 use rolecall_core::net::{Session, fetch_keys};
 
 use crate::arguments::{AuthorityArgs, CertificateArgs, Format, OutputArgs};
-use crate::cache::write_whole;
 use crate::error::{CliError, path_shown};
 use crate::network;
 use crate::render::{Look, keys};
 use crate::status::Status;
+use crate::whole::{self, Existing, Readers};
 use crate::world::World;
 
 /// Fetch the keys of a tenant or an authority into a file, which --jwks takes on a machine without a network.
@@ -64,7 +64,7 @@ pub(super) fn run(args: &FetchArgs, world: &dyn World, out: &mut dyn Write) -> R
             CliError::Unanswered { message: error.to_string(), hint: error.hint().to_owned() }
         })?;
     let name = path_shown(&args.output_file);
-    write_whole(&args.output_file, file.write().as_bytes())
+    whole::write(&args.output_file, file.write().as_bytes(), Readers::Owner, Existing::Replaced)
         .map_err(|error| CliError::Write { name: name.clone(), reason: error.to_string() })?;
     let set = file.key_set(&name);
     let page = match args.output.format {

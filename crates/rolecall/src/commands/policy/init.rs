@@ -8,10 +8,10 @@ use rolecall_core::policy::draft;
 
 use crate::arguments::TokenArgs;
 use crate::error::{CliError, path_shown};
-use crate::lock_file;
 use crate::render::{Look, Page, Style};
 use crate::source;
 use crate::status::Status;
+use crate::whole::{self, Existing, Readers};
 use crate::world::World;
 
 /// Draft a policy file from a token: its tenant, audience, kind and exact permissions, with comments. Nothing is verified.
@@ -58,13 +58,15 @@ pub(super) fn run(args: &InitArgs, world: &dyn World, out: &mut dyn Write) -> Re
         None => page = raw(&text),
         Some(path) => {
             let name = path_shown(path);
-            lock_file::write(path, text.as_bytes(), false).map_err(|error| match error.kind() {
-                ErrorKind::AlreadyExists => CliError::usage(
-                    format!("`{name}` is there already, and nothing is written over"),
-                    "name another file, or leave --output out to see the draft",
-                ),
-                _ => CliError::Write { name: name.clone(), reason: error.to_string() },
-            })?;
+            whole::write(path, text.as_bytes(), Readers::Others, Existing::Kept).map_err(
+                |error| match error.kind() {
+                    ErrorKind::AlreadyExists => CliError::usage(
+                        format!("`{name}` is there already, and nothing is written over"),
+                        "name another file, or leave --output out to see the draft",
+                    ),
+                    _ => CliError::Write { name: name.clone(), reason: error.to_string() },
+                },
+            )?;
             let told = format!(
                 "{name} was drafted from a token that nobody has verified: read it before you rely on it."
             );
