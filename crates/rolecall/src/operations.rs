@@ -2,6 +2,7 @@
 
 mod recorded;
 
+use std::cell::OnceCell;
 use std::path::{Path, PathBuf};
 
 use rolecall_core::catalog::{
@@ -20,7 +21,8 @@ pub(crate) struct Apis {
     pub(crate) own: Vec<Resource>,
     /// The text of each of its files.
     pub(crate) texts: Vec<Vec<u8>>,
-    all: Vec<Resource>,
+    /// All of them, once somebody looks an operation up.
+    all: OnceCell<Vec<Resource>>,
 }
 
 /// What operations a job needs.
@@ -51,8 +53,7 @@ impl Apis {
                 return Err(CliError::usage(message, "give each API a name and audiences of its own"));
             }
         }
-        let all = own.iter().copied().chain(catalog::resources()).collect();
-        Ok(Self { own, texts, all })
+        Ok(Self { own, texts, all: OnceCell::new() })
     }
 
     /// The API called `word`.
@@ -68,12 +69,12 @@ impl Apis {
 
     /// The names of all.
     pub(crate) fn names(&self) -> Vec<&'static str> {
-        self.all.iter().map(|api| api.name).collect()
+        self.all().iter().map(|api| api.name).collect()
     }
 
     /// All of them.
     pub(crate) fn all(&self) -> &[Resource] {
-        &self.all
+        self.all.get_or_init(|| self.own.iter().copied().chain(catalog::resources()).collect())
     }
 
     /// The operations that `text` asks for, on `api` where one was named. `whence` says where the text stands.
@@ -93,7 +94,7 @@ impl Apis {
             )
         })?;
         let here = api.map(|api| vec![api]);
-        catalog::find(&wanted, here.as_deref().unwrap_or(&self.all))
+        catalog::find(&wanted, here.as_deref().unwrap_or(self.all()))
             .map_err(|error| missing(&error, text, whence))
     }
 
@@ -176,7 +177,7 @@ impl Apis {
     fn quick(&self, line: &str, api: Option<Resource>) -> Option<Operation> {
         let wanted = Wanted::read(line).ok()?;
         let only = api.map(|api| [api]);
-        let apis = only.as_ref().map_or(self.all.as_slice(), |only| only.as_slice());
+        let apis = only.as_ref().map_or(self.all(), |only| only.as_slice());
         match catalog::find_only(&wanted, apis).ok()?[..] {
             [operation] if !wanted.host.as_ref().is_some_and(|host| is_government(host)) => Some(operation),
             _ => None,

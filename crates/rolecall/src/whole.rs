@@ -29,8 +29,8 @@ pub(crate) enum Existing {
 pub(crate) fn write(path: &Path, bytes: &[u8], readers: Readers, existing: Existing) -> io::Result<()> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut builder = tempfile::Builder::new();
-    if readers == Readers::Others {
-        shared().into_iter().for_each(|permissions| drop(builder.permissions(permissions)));
+    if let Some(permissions) = shared().filter(|_| readers == Readers::Others) {
+        builder.permissions(permissions);
     }
     let mut file = builder.tempfile_in(folder).map_err(plain)?;
     file.write_all(bytes).map_err(plain)?;

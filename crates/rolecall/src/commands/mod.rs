@@ -19,7 +19,7 @@ pub(crate) use explain::ExplainArgs;
 pub(crate) use get::{GetArgs, path_of};
 pub(crate) use inspect::InspectArgs;
 pub(crate) use keys::KeysArgs;
-pub(crate) use permissions::{Found, PermissionsArgs};
+pub(crate) use permissions::PermissionsArgs;
 pub(crate) use policy::PolicyCommandArgs;
 pub(crate) use schema::SchemaArgs;
 pub(crate) use verify::VerifyArgs;

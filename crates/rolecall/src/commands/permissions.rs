@@ -3,16 +3,13 @@
 use std::io::Write;
 use std::path::PathBuf;
 
-use rolecall_core::catalog::{
-    self, Operation, Permission, PermissionKind, Resource, ToldOperation, ToldPermission, least,
-    operations_of,
-};
+use rolecall_core::catalog::{self, Operation, Permission, PermissionKind, Resource, least, operations_of};
 use rolecall_core::report::CatalogUsed;
 
 use crate::arguments::{Format, OutputArgs};
 use crate::error::{CliError, holds_token_text, repeated};
 use crate::operations::Apis;
-use crate::render::permissions::{self, Answer, Smallest};
+use crate::render::permissions::{self, Answer, Found, Smallest};
 use crate::render::{Look, Page};
 use crate::status::Status;
 use crate::world::World;
@@ -61,8 +58,7 @@ pub(super) fn run(
     world: &dyn World,
     out: &mut dyn Write,
 ) -> Result<Status, CliError> {
-    if let Some(word) = args.words.iter().find(|word| word.starts_with("eyJ") && holds_token_text(word)) {
-        let _ = word;
+    if args.words.iter().any(|word| word.starts_with("eyJ") && holds_token_text(word)) {
         return Err(CliError::usage("this is a token", "`rolecall inspect` says what a token can call"));
     }
     let apis = Apis::read(&args.catalog, world)?;
@@ -94,23 +90,6 @@ pub(super) fn run(
     Ok(Status::Pass)
 }
 
-/// What was found, for either format.
-#[derive(Default)]
-pub(crate) struct Found {
-    /// The operations that were asked for, or found by words.
-    pub(crate) operations: Vec<Operation>,
-    /// The permissions that were asked for, or found by words.
-    pub(crate) permissions: Vec<Permission>,
-    /// Where operations were asked for, the smallest set that is enough for them.
-    pub(crate) smallest: Option<Smallest>,
-    /// Whether words were searched for, so that what was found is a list of candidates.
-    pub(crate) searched: bool,
-    /// Requests of a recording that the catalog does not know.
-    pub(crate) unlisted: Vec<String>,
-    /// What is worth saying.
-    pub(crate) notes: Vec<String>,
-}
-
 fn answer(
     args: &PermissionsArgs,
     apis: &Apis,
@@ -120,6 +99,12 @@ fn answer(
     let texts = operation_texts(&args.words);
     if texts.is_empty() && args.for_file.is_empty() {
         return by_words(args, apis, api);
+    }
+    if texts.is_empty() && !args.words.is_empty() {
+        return Err(CliError::usage(
+            "beside --for-file stand operations, and these words are none",
+            "write a method and a path for each, or look the words up in a run of its own",
+        ));
     }
     let demanded = apis.demanded(&[], &args.for_file, api, world)?;
     let mut operations = demanded.operations;
@@ -218,28 +203,4 @@ fn by_words(args: &PermissionsArgs, apis: &Apis, api: Option<Resource>) -> Resul
         });
     }
     Ok(Found { permissions, operations, searched: true, ..Found::default() })
-}
-
-impl Answer {
-    /// What was found, as programs read it.
-    fn of(found: &Found) -> Self {
-        let mut apis: Vec<Resource> = Vec::new();
-        let owners = found.operations.iter().map(|operation| operation.resource);
-        for api in owners.chain(found.permissions.iter().map(|permission| permission.resource)) {
-            if !apis.contains(&api) {
-                apis.push(api);
-            }
-        }
-        let names = |least: &catalog::Least| least.names.clone();
-        Self {
-            operations: found.operations.iter().map(ToldOperation::of).collect(),
-            permissions: found.permissions.iter().map(ToldPermission::of).collect(),
-            least_application: found.smallest.as_ref().map(|smallest| names(&smallest.application)),
-            least_delegated: found.smallest.as_ref().map(|smallest| names(&smallest.delegated)),
-            unlisted: found.unlisted.clone(),
-            notes: found.notes.clone(),
-            catalog: apis.into_iter().map(CatalogUsed::of).collect(),
-            ..Self::default()
-        }
-    }
 }

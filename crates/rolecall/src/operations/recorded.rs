@@ -87,7 +87,7 @@ impl Apis {
             return Recorded::Elsewhere("addresses that are not HTTP".to_owned());
         }
         let only = api.map(|api| [api]);
-        let apis = only.as_ref().map_or(self.all.as_slice(), |only| only.as_slice());
+        let apis = only.as_ref().map_or(self.all(), |only| only.as_slice());
         let Ok(wanted) = Wanted::read(&format!("{method} {address}")) else {
             // The method may be none that is known; the host still says whether it matters.
             return match host_of(address) {
@@ -114,7 +114,7 @@ impl Apis {
     }
 
     fn is_known(&self, host: &str) -> bool {
-        self.all.iter().any(|api| api.hosts().contains(&host))
+        self.all().iter().any(|api| api.hosts().contains(&host))
     }
 }
 

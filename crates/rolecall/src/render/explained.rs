@@ -61,7 +61,8 @@ pub(crate) fn permission(page: &mut Page, permission: &Permission) {
     grid.fact("API", &format!("{} ({})", resource.name, resource.service_principal));
     grid.fact("kind", arrives);
     if let Some(level) = permission.level {
-        grid.fact("privilege", &format!("level {level} of 5, as Microsoft ranks it"));
+        let whose = if permission.resource.is_own() { "" } else { ", as Microsoft ranks it" };
+        grid.fact("privilege", &format!("level {level} of 5{whose}"));
     }
     grid.fact("id", permission.id.unwrap_or_default());
     let scope = match permission.kind {

@@ -11,10 +11,26 @@ use schemars::{JsonSchema, Schema};
 use serde::Serialize;
 
 use super::{Grid, Look, Page, Style, explained};
-use crate::commands::Found;
 
 /// How many rows of a list are shown, and how many with `-v`.
 const LIMITS: [usize; 2] = [20, usize::MAX];
+
+/// What was found, for either format.
+#[derive(Default)]
+pub(crate) struct Found {
+    /// The operations that were asked for, or found by words.
+    pub(crate) operations: Vec<Operation>,
+    /// The permissions that were asked for, or found by words.
+    pub(crate) permissions: Vec<Permission>,
+    /// Where operations were asked for, the smallest set that is enough for them.
+    pub(crate) smallest: Option<Smallest>,
+    /// Whether words were searched for, so that what was found is a list of candidates.
+    pub(crate) searched: bool,
+    /// Requests of a recording that the catalog does not know.
+    pub(crate) unlisted: Vec<String>,
+    /// What is worth saying.
+    pub(crate) notes: Vec<String>,
+}
 
 /// The smallest sets for a list of operations.
 pub(crate) struct Smallest {
@@ -60,6 +76,30 @@ impl Default for Answer {
             unlisted: Vec::new(),
             notes: Vec::new(),
             catalog: Vec::new(),
+        }
+    }
+}
+
+impl Answer {
+    /// What was found, as programs read it.
+    pub(crate) fn of(found: &Found) -> Self {
+        let mut apis: Vec<Resource> = Vec::new();
+        let owners = found.operations.iter().map(|operation| operation.resource);
+        for api in owners.chain(found.permissions.iter().map(|permission| permission.resource)) {
+            if !apis.contains(&api) {
+                apis.push(api);
+            }
+        }
+        let names = |least: &Least| least.names.clone();
+        Self {
+            operations: found.operations.iter().map(ToldOperation::of).collect(),
+            permissions: found.permissions.iter().map(ToldPermission::of).collect(),
+            least_application: found.smallest.as_ref().map(|smallest| names(&smallest.application)),
+            least_delegated: found.smallest.as_ref().map(|smallest| names(&smallest.delegated)),
+            unlisted: found.unlisted.clone(),
+            notes: found.notes.clone(),
+            catalog: apis.into_iter().map(CatalogUsed::of).collect(),
+            ..Self::default()
         }
     }
 }
@@ -138,7 +178,8 @@ fn operation(page: &mut Page, operation: &Operation, look: &Look) {
     grid.fact("note", operation.note());
     grid.fact("page", operation.page());
     grid.fact("ask with", &operation.resource.default_scope());
-    grid.fact("check with", &format!("rolecall check --for \"{operation}\" --tenant TENANT"));
+    let own = if operation.resource.is_own() { " --catalog FILE" } else { "" };
+    grid.fact("check with", &format!("rolecall check{own} --for \"{operation}\" --tenant TENANT"));
     page.grid(&grid);
 }
 

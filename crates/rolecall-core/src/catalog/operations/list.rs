@@ -53,7 +53,8 @@ struct Request {
     url: String,
 }
 
-/// The requests in `text`. Of a list, empty lines and those that begin with `#` are read over.
+/// The requests in `text`. Of a list, empty lines are read over, and so is a note: what stands behind a `#` at the beginning of a
+/// line or behind white space. In an address a `#` has none before it.
 ///
 /// # Errors
 /// [`RequestsError`].
@@ -80,10 +81,10 @@ pub fn requests(text: &str) -> Result<Requests, RequestsError> {
         found.retain(|request| seen.insert(request.clone()));
         Requests::Recorded(found)
     } else {
-        let lines = text.lines().enumerate().map(|(index, line)| (index + 1, line.trim()));
+        let lines = text.lines().enumerate().map(|(index, line)| (index + 1, without_note(line).trim()));
         Requests::Lines(
             lines
-                .filter(|(_, line)| !line.is_empty() && !line.starts_with('#'))
+                .filter(|(_, line)| !line.is_empty())
                 .map(|(number, line)| (number, line.to_owned()))
                 .collect(),
         )
@@ -93,6 +94,12 @@ pub fn requests(text: &str) -> Result<Requests, RequestsError> {
         Requests::Recorded(list) if list.is_empty() => Err(RequestsError::Empty),
         _ => Ok(found),
     }
+}
+
+fn without_note(line: &str) -> &str {
+    let begins = |at: usize| line[..at].chars().next_back().is_none_or(char::is_whitespace);
+    let note = line.match_indices('#').map(|(at, _)| at).find(|at| begins(*at));
+    &line[..note.unwrap_or(line.len())]
 }
 
 #[cfg(test)]
@@ -112,6 +119,11 @@ mod tests {
         };
         for (what, text, expected) in [
             ("lines", "GET /a\n\n# note\n  POST /b\r\n".to_owned(), lines(&[(1, "GET /a"), (4, "POST /b")])),
+            (
+                "notes",
+                "GET /a # every hour\n\t# alone\nGET /b#part\n".to_owned(),
+                lines(&[(1, "GET /a"), (3, "GET /b#part")]),
+            ),
             ("nothing", "\n# note\n".to_owned(), Err(RequestsError::Empty)),
             ("a recording", har(&entry("GET", "https://x/a?secret=1")), recorded(&["GET https://x/a"])),
             (
