@@ -72,6 +72,10 @@ fn nothing_is_written_unless_all_else_holds() {
     assert!(open.err.contains("was not written"), "{open:?}");
     assert_eq!(folder.get("app.lock.toml"), before);
     let anew = check("v1-app-defender-powerful", &format!("--lock {path} --update-lock"));
+    let told = anew.out.split_whitespace().collect::<Vec<_>>().join(" ");
+    for change in ["+ Machine.Isolate gained (roles)", "- Alert.Read.All lost (roles)"] {
+        assert!(told.contains(change), "{change}: {anew:?}");
+    }
     assert_eq!(anew.status, 0, "a lock that is written anew is no demand: {anew:?}");
     assert_ne!(folder.get("app.lock.toml"), before);
     assert_eq!(check("v1-app-defender-powerful", &format!("--lock {path}")).status, 0);

@@ -11,11 +11,12 @@ use crate::judge::Judged;
 use crate::status::Status;
 use crate::whole::{self, Existing, Readers};
 
-/// Writes the lock of the token that `judged` is about into the file at `path`: whole, or not at all. Says what was done.
+/// Writes the lock of the token that `judged` is about into the file at `path`: whole, or not at all. Says what was done, and what is
+/// other than in the lock that was there `before`.
 ///
 /// # Errors
 /// [`CliError::NotLocked`] when the token does not hold, [`CliError::Write`] when the file cannot be written.
-pub(crate) fn update(path: &Path, judged: &Judged) -> Result<String, CliError> {
+pub(crate) fn update(path: &Path, before: Option<&Lock>, judged: &Judged) -> Result<String, CliError> {
     let name = path_shown(path);
     let report = &judged.report;
     let refused = |why: String, status| CliError::NotLocked { name: name.clone(), why, status };
@@ -39,5 +40,11 @@ pub(crate) fn update(path: &Path, judged: &Judged) -> Result<String, CliError> {
     let lock = Lock::of(facts, &name).map_err(|error| refused(error.to_string(), Status::Fail))?;
     whole::write(path, lock.write().as_bytes(), Readers::Others, Existing::Replaced)
         .map_err(|error| CliError::Write { name: name.clone(), reason: error.to_string() })?;
-    Ok(format!("The lock was written to {name}."))
+    let changes = before.map(|before| before.changes(facts)).unwrap_or_default();
+    let told = match (before, changes.as_slice()) {
+        (None, _) => String::new(),
+        (Some(_), []) => " Nothing in it changed.".to_owned(),
+        (Some(_), changes) => format!(" It is another one now: {}.", changes.join("; ")),
+    };
+    Ok(format!("The lock was written to {name}.{told}"))
 }

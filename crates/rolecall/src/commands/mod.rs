@@ -76,7 +76,8 @@ fn report(arguments: &Arguments<'_>, world: &dyn World, out: &mut dyn Write) -> 
     judged.report.policy = arguments.files.and_then(|files| files.summary.clone());
     let update = arguments.files.and_then(|files| files.update.as_deref());
     let locked = update.map_or(Ok(()), |path| -> Result<(), CliError> {
-        let note = lock_file::update(path, &judged)?;
+        let before = arguments.files.and_then(|files| files.lock.as_ref());
+        let note = lock_file::update(path, before, &judged)?;
         judged.report.policy.get_or_insert_default().notes.push(note);
         Ok(())
     });

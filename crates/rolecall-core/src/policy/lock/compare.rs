@@ -26,6 +26,18 @@ pub(in crate::policy) fn checks(lock: &Lock, facts: &Facts) -> Vec<Check> {
     .collect()
 }
 
+impl Lock {
+    /// What `facts` carry that this lock does not hold, and the other way round, a line each: `+ Machine.Isolate gained (roles)`.
+    pub fn changes(&self, facts: &Facts) -> Vec<String> {
+        // Whoever reads of a change must not read a secret that somebody put into the file.
+        if self.facts.hold_credential() {
+            return Vec::new();
+        }
+        let failed = checks(self, facts).into_iter().filter(|check| check.status == Status::Fail);
+        failed.map(|check| check.detail).collect()
+    }
+}
+
 fn compared(
     id: &'static str,
     what: &'static str,
