@@ -3,6 +3,7 @@
 mod recorded;
 
 use std::cell::OnceCell;
+use std::fmt;
 use std::path::{Path, PathBuf};
 
 use rolecall_core::catalog::{
@@ -77,34 +78,35 @@ impl Apis {
         self.all.get_or_init(|| self.own.iter().copied().chain(catalog::resources()).collect())
     }
 
-    /// The operations that `text` asks for, on `api` where one was named. `whence` says where the text stands.
+    /// The operations that `text` asks for, on `api` where one was named.
     ///
     /// # Errors
     /// [`CliError::Usage`] with what is known instead.
-    pub(crate) fn find(
+    pub(crate) fn find(&self, text: &str, api: Option<Resource>) -> Result<Vec<Operation>, CliError> {
+        let whence = Whence::CommandLine;
+        self.look_up(&wanted(text, whence)?, text, api, whence)
+    }
+
+    fn look_up(
         &self,
+        wanted: &Wanted,
         text: &str,
         api: Option<Resource>,
-        whence: &str,
+        whence: Whence<'_>,
     ) -> Result<Vec<Operation>, CliError> {
-        let wanted = Wanted::read(text).map_err(|error| {
-            CliError::usage(
-                format!("{whence}`{}` is no operation: {error}", shown(text)),
-                "write a method and a path, such as \"GET /api/alerts\", or a whole address",
-            )
-        })?;
-        let here = api.map(|api| vec![api]);
-        catalog::find(&wanted, here.as_deref().unwrap_or(self.all()))
-            .map_err(|error| missing(&error, text, whence))
+        let only = api.map(|api| [api]);
+        let apis = only.as_ref().map_or(self.all(), |only| only.as_slice());
+        catalog::find(wanted, apis).map_err(|error| missing(&error, text, whence))
     }
 
     /// The one operation that `text` asks for.
     ///
     /// # Errors
     /// [`CliError::Usage`] where there is none, or a choice.
-    fn one(&self, text: &str, api: Option<Resource>, whence: &str) -> Result<Operation, CliError> {
-        let found = self.find(text, api, whence)?;
-        if Wanted::read(text).is_ok_and(|wanted| wanted.host.is_some_and(|host| is_government(&host))) {
+    fn one(&self, text: &str, api: Option<Resource>, whence: Whence<'_>) -> Result<Operation, CliError> {
+        let wanted = wanted(text, whence)?;
+        let found = self.look_up(&wanted, text, api, whence)?;
+        if wanted.host.is_some_and(|host| is_government(&host)) {
             return Err(CliError::usage(
                 format!("{whence}`{}` is at a host of the US Government's cloud", shown(text)),
                 "a token of another cloud is refused there, which this check does not see: write the path alone, and name the \
@@ -145,7 +147,7 @@ impl Apis {
         let mut seen = std::collections::HashSet::new();
         // Each text has a check of its own, so that a policy can say which came from where; what files repeat is told once.
         for text in texts {
-            let operation = self.one(text, api, "")?;
+            let operation = self.one(text, api, Whence::CommandLine)?;
             seen.insert(operation.key());
             demanded.operations.push(operation);
         }
@@ -158,11 +160,7 @@ impl Apis {
             match requests(path, world)? {
                 Requests::Lines(lines) => {
                     for (number, line) in lines {
-                        let whence = || format!("{}, line {number}: ", path_shown(path));
-                        match self.quick(&line, api) {
-                            Some(operation) => add(&mut demanded, operation),
-                            None => add(&mut demanded, self.one(&line, api, &whence())?),
-                        }
+                        add(&mut demanded, self.one(&line, api, Whence::Line(path, number))?);
                     }
                 }
                 Requests::Recorded(requests) => {
@@ -172,17 +170,32 @@ impl Apis {
         }
         Ok(demanded)
     }
+}
 
-    /// The one operation of `line`, where nothing is wrong with it.
-    fn quick(&self, line: &str, api: Option<Resource>) -> Option<Operation> {
-        let wanted = Wanted::read(line).ok()?;
-        let only = api.map(|api| [api]);
-        let apis = only.as_ref().map_or(self.all(), |only| only.as_slice());
-        match catalog::find_only(&wanted, apis).ok()?[..] {
-            [operation] if !wanted.host.as_ref().is_some_and(|host| is_government(host)) => Some(operation),
-            _ => None,
+/// Where an operation was written, as an error begins with it.
+#[derive(Clone, Copy)]
+enum Whence<'p> {
+    CommandLine,
+    /// A line of a file, from 1.
+    Line(&'p Path, usize),
+}
+
+impl fmt::Display for Whence<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::CommandLine => Ok(()),
+            Self::Line(path, number) => write!(f, "{}, line {number}: ", path_shown(path)),
         }
     }
+}
+
+fn wanted(text: &str, whence: Whence<'_>) -> Result<Wanted, CliError> {
+    Wanted::read(text).map_err(|error| {
+        CliError::usage(
+            format!("{whence}`{}` is no operation: {error}", shown(text)),
+            "write a method and a path, such as \"GET /api/alerts\", or a whole address",
+        )
+    })
 }
 
 fn own(path: &Path, texts: &mut Vec<Vec<u8>>, world: &dyn World) -> Result<Resource, CliError> {
@@ -219,7 +232,7 @@ fn requests(path: &Path, world: &dyn World) -> Result<Requests, CliError> {
     catalog::requests(&text).map_err(|error| wrong(error.to_string()))
 }
 
-fn missing(error: &NotFound, text: &str, whence: &str) -> CliError {
+fn missing(error: &NotFound, text: &str, whence: Whence<'_>) -> CliError {
     let hint = match error {
         NotFound::Host { known } => {
             let hosts: Vec<&str> = known.iter().take(6).copied().collect();

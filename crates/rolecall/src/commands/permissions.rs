@@ -109,7 +109,7 @@ fn answer(
     let demanded = apis.demanded(&[], &args.for_file, api, world)?;
     let mut operations = demanded.operations;
     for text in &texts {
-        for operation in apis.find(text, api, "")? {
+        for operation in apis.find(text, api)? {
             if !operations.contains(&operation) {
                 operations.push(operation);
             }
