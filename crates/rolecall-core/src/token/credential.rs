@@ -76,28 +76,32 @@ pub(crate) fn hidden<'t>(name: &str, text: &'t str) -> Cow<'t, str> {
     if memchr_iter(b'.', text.as_bytes()).nth(1).is_none() {
         return Cow::Borrowed(text);
     }
+    let bytes = text.as_bytes();
     let mut kept = String::new();
-    let mut rest = text;
-    let mut cut = false;
-    while !rest.is_empty() {
-        let end = rest.find(|c| !is_token_letter(c)).unwrap_or(rest.len());
-        let (word, after) = rest.split_at(end);
-        if let Some(claims_end) = token_without_signature(word) {
-            cut = true;
-            kept.push_str(&word[..claims_end]);
+    // Up to where the text is in `kept`: nothing is copied until something has to be cut.
+    let mut copied = 0;
+    let mut at = 0;
+    while at < bytes.len() {
+        let end =
+            bytes[at..].iter().position(|byte| !is_token_letter(*byte)).map_or(bytes.len(), |len| at + len);
+        if let Some(claims_end) = token_without_signature(&text[at..end]) {
+            kept.push_str(&text[copied..at + claims_end]);
             kept.push('…');
-        } else {
-            kept.push_str(word);
+            copied = end;
         }
-        let gap = after.find(is_token_letter).unwrap_or(after.len());
-        kept.push_str(&after[..gap]);
-        rest = &after[gap..];
+        let gap = bytes[end..].iter().position(|byte| is_token_letter(*byte));
+        at = gap.map_or(bytes.len(), |len| end + len);
     }
-    if cut { Cow::Owned(kept) } else { Cow::Borrowed(text) }
+    if copied == 0 {
+        return Cow::Borrowed(text);
+    }
+    kept.push_str(&text[copied..]);
+    Cow::Owned(kept)
 }
 
-fn is_token_letter(c: char) -> bool {
-    c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.')
+/// Whether `byte` can be part of a token; all that can are ASCII, so that a text is never cut within a character.
+fn is_token_letter(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.')
 }
 
 /// Where the second dot of a compact JWS or JWE stands behind, if `word` is one: its first part is a JSON object.

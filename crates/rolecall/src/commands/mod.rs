@@ -99,6 +99,6 @@ fn report(arguments: &Arguments<'_>, world: &dyn World, out: &mut dyn Write) -> 
     locked?;
     let status = judged.report.verdict.into();
     // The process ends here: taking the report apart piece by piece would only keep it.
-    std::mem::forget((judged, page));
+    std::mem::forget((judged, page, request));
     Ok(status)
 }

@@ -16,9 +16,12 @@ pub(super) fn fits(pattern: &str, text: &str) -> bool {
     if pattern == "{id}" {
         return true;
     }
-    match (call(pattern), call(text)) {
-        (Some((name, pattern)), Some((other, text))) => name == other && arguments_fit(&pattern, &text),
-        _ => pieces_fit(pattern, text),
+    // A call is taken apart only where both are one.
+    let calls = if text.ends_with(')') { call(pattern).zip(call(text)) } else { None };
+    match calls {
+        // The same arguments in any order.
+        Some(((name, arguments), (other, others))) => name == other && arguments == others,
+        None => pieces_fit(pattern, text),
     }
 }
 
@@ -52,11 +55,6 @@ fn call(text: &str) -> Option<(&str, Vec<&str>)> {
     }
     names.sort_unstable();
     Some((name, names))
-}
-
-/// The same arguments in any order.
-fn arguments_fit(pattern: &[&str], text: &[&str]) -> bool {
-    pattern == text
 }
 
 /// Whether what stands between the placeholders of `pattern` stands in `text`, in that order, with at least one character
