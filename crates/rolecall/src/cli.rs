@@ -58,7 +58,7 @@ pub(crate) enum Parsed {
 }
 
 /// The names of the commands.
-const NAMES: [&str; 11] = [
+pub(crate) const NAMES: [&str; 11] = [
     "inspect",
     "verify",
     "check",

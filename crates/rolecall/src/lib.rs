@@ -309,18 +309,7 @@ mod tests {
 
     #[test]
     fn no_help_is_wider_than_a_page() {
-        for command in [
-            "inspect",
-            "verify",
-            "check",
-            "get",
-            "explain",
-            "keys",
-            "diff",
-            "policy",
-            "schema",
-            "completions",
-        ] {
+        for command in cli::NAMES {
             for flag in ["-h", "--help"] {
                 let (status, out, _) = ran(&[command, flag], &world());
                 assert_eq!(status, Status::Pass);
