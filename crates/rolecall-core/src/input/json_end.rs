@@ -32,6 +32,16 @@ impl JsonEnd {
         self.progress
     }
 
+    /// Takes `letters`, up to the first that shows that this is no JSON object.
+    pub(super) fn feed_all(&mut self, letters: &[u8]) {
+        for letter in letters {
+            if self.progress == Progress::Broken {
+                return;
+            }
+            self.feed(*letter);
+        }
+    }
+
     /// Takes the next letter of the base64url text.
     pub(super) fn feed(&mut self, letter: u8) {
         let Some(value) = sextet(letter) else {

@@ -111,6 +111,7 @@ fn lines_ahead(text: &[u8], len: usize, next: usize, explicit: bool, budget: &mu
     let (mut len, mut start, mut explicit) = (len, next, explicit);
     loop {
         let end = wrap::end_of(text, start, wrap::is_letter);
+        budget.looked(end);
         len += end - start;
         if end == start || len > LONGEST || !budget.spend(end - start) || header_begins(text, start, budget) {
             return lines;

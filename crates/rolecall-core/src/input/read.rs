@@ -17,20 +17,39 @@ const LOOKAHEAD_LIMIT: usize = 32 * 1024 * 1024;
 /// What a line costs besides its bytes.
 const LINE_COST: usize = 16;
 
-/// What is left of [`LOOKAHEAD_LIMIT`].
-pub(super) struct Budget(usize);
+/// What is left of [`LOOKAHEAD_LIMIT`], and how far the last look went.
+pub(super) struct Budget {
+    left: usize,
+    furthest: usize,
+}
 
 impl Default for Budget {
     fn default() -> Self {
-        Self(LOOKAHEAD_LIMIT)
+        Self { left: LOOKAHEAD_LIMIT, furthest: 0 }
     }
 }
 
 impl Budget {
     /// Takes a look at `bytes` bytes of a line off; false once nothing is left.
     pub(super) fn spend(&mut self, bytes: usize) -> bool {
-        self.0 = self.0.saturating_sub(bytes + LINE_COST);
-        self.0 > 0
+        self.left = self.left.saturating_sub(bytes + LINE_COST);
+        self.left > 0
+    }
+
+    /// Gives some of what was spent back: a stream earns it by going on.
+    pub(super) fn earn(&mut self, bytes: usize) {
+        self.left = self.left.saturating_add(bytes).min(LOOKAHEAD_LIMIT);
+    }
+
+    /// Notes that letters were looked at up to `at`.
+    pub(super) fn looked(&mut self, at: usize) {
+        self.furthest = self.furthest.max(at);
+    }
+
+    /// Up to where letters were looked at since the last time that this was asked. What stands directly behind them may have
+    /// been looked at too.
+    pub(super) fn furthest(&mut self) -> usize {
+        std::mem::take(&mut self.furthest)
     }
 }
 
@@ -66,11 +85,14 @@ pub(super) fn read(text: &[u8], start: usize, budget: &mut Budget) -> Option<Rea
         lines: Lines { start, previous: None },
         before_break: None,
     };
-    let mut after = reader.take(start).ok()?;
+    let taken = reader.take(start);
+    budget.looked(reader.state.end);
+    let mut after = taken.ok()?;
     loop {
         if let After::Break { next, explicit } = after {
             let lines = reader.lines_that_belong(next, explicit, budget);
             if let Some(joined) = reader.join(&lines) {
+                budget.looked(reader.state.end);
                 after = joined;
                 continue;
             }
@@ -89,6 +111,7 @@ pub(super) fn header_begins(text: &[u8], start: usize, budget: &mut Budget) -> b
     let mut part = String::new();
     let mut at = start;
     while json.progress() != Progress::Broken && part.len() < LONGEST {
+        budget.looked(at);
         match text.get(at) {
             Some(byte) if wrap::is_letter(*byte) => {
                 json.feed(*byte);
@@ -144,6 +167,27 @@ struct State {
     part: usize,
     /// Follows that part where it is JSON.
     json: JsonEnd,
+    /// How much of the token it has followed.
+    followed: usize,
+}
+
+impl State {
+    /// How far the JSON of the part has come that is being read of `token`. It is asked for where lines break, and hardly
+    /// ever else.
+    fn progress(&mut self, token: &str) -> Progress {
+        if self.dots < 2 {
+            self.json.feed_all(&token.as_bytes()[self.followed.max(self.part)..]);
+            self.followed = token.len();
+        }
+        self.json.progress()
+    }
+
+    /// Goes on to the next part of the token, which begins at `part`.
+    fn next_part(&mut self, part: usize) {
+        self.dots += 1;
+        self.part = part;
+        self.json = JsonEnd::default();
+    }
 }
 
 /// The lines that the token stands on, for their widths.
@@ -157,60 +201,65 @@ struct Lines {
 /// The letters are not those of a token.
 struct NoPart;
 
+/// Adds `letters`, which are ASCII.
+fn push_letters(token: &mut String, letters: &[u8]) {
+    token.push_str(std::str::from_utf8(letters).unwrap_or_default());
+}
+
 impl Reader<'_> {
     /// Takes the letters and dots from `from` on.
     fn take(&mut self, from: usize) -> Result<After, NoPart> {
         self.lines.start = from;
         self.state.end = from;
-        while let Some(&byte) = self.text.get(self.state.end) {
-            if byte == b'.' {
-                if self.state.dots == 0 {
-                    if self.state.json.progress() == Progress::Complete {
-                        self.jose = Jose::read(&self.token);
-                    }
-                    // A header of which the rest was left out is still worth a word.
-                    if self.jose.is_none() {
-                        let elided = self.text[self.state.end..].starts_with(b"...");
-                        return if elided { Ok(After::Ellipsis) } else { Err(NoPart) };
-                    }
-                }
-                if self.claims_never_ended() {
-                    return Err(NoPart);
-                }
-                self.state.dots += 1;
-                self.state.part = self.token.len() + 1;
-                self.state.json = JsonEnd::default();
-            } else if wrap::is_letter(byte) {
-                if self.state.dots < 2 {
-                    self.state.json.feed(byte);
-                }
-                if self.state.dots == 0 && self.state.json.progress() == Progress::Broken {
-                    return Err(NoPart);
-                }
-            } else {
+        loop {
+            let end = wrap::end_of(self.text, self.state.end, wrap::is_letter);
+            push_letters(&mut self.token, &self.text[self.state.end..end]);
+            self.state.end = end;
+            if self.text.get(end) != Some(&b'.') {
                 break;
             }
-            self.token.push(char::from(byte));
+            if self.state.dots == 0 {
+                self.jose = Jose::read(&self.token);
+                // A header of which the rest was left out is still worth a word.
+                if self.jose.is_none() {
+                    let elided = self.text[end..].starts_with(b"...");
+                    return if elided && !self.is_broken() { Ok(After::Ellipsis) } else { Err(NoPart) };
+                }
+            }
+            if self.claims_never_ended() {
+                return Err(NoPart);
+            }
+            self.token.push('.');
+            self.state.next_part(self.token.len());
             self.state.end += 1;
         }
-        Ok(wrap::after(self.text, self.state.end))
+        if self.state.dots == 0 && self.is_broken() {
+            Err(NoPart)
+        } else {
+            Ok(wrap::after(self.text, self.state.end))
+        }
+    }
+
+    /// Whether the letters so far of the part that is being read are those of no JSON object.
+    fn is_broken(&mut self) -> bool {
+        self.state.progress(&self.token) == Progress::Broken
     }
 
     /// Whether lines were joined because the claims had not ended, and they still have not: then those lines are others.
-    fn claims_never_ended(&self) -> bool {
+    fn claims_never_ended(&mut self) -> bool {
         let open = |progress| matches!(progress, Progress::Empty | Progress::Open);
         self.state.dots == 1
-            && self.state.json.progress() != Progress::Complete
             && self.jose.as_ref().is_some_and(|jose| jose.parts() == 3)
             && self
                 .before_break
                 .as_ref()
                 .is_some_and(|(_, before)| before.dots == 1 && open(before.json.progress()))
+            && self.state.progress(&self.token) != Progress::Complete
     }
 
     /// The lines from `next` on that belong to the token as far as can be told from here.
     fn lines_that_belong(&mut self, next: usize, explicit: bool, budget: &mut Budget) -> Vec<Line> {
-        let progress = self.state.json.progress();
+        let progress = self.state.progress(&self.token);
         let dot_follows = self.text.get(next) == Some(&b'.');
         let last = self.jose.as_ref().map_or(2, |jose| jose.parts() - 1);
         if self.token.len() > TOKEN_LIMIT || !budget.spend(0) || self.state.dots > last {
@@ -227,7 +276,9 @@ impl Reader<'_> {
             Progress::Broken if claims && self.lines.previous.is_none() => dot_follows,
             _ => !header_begins(self.text, next, budget),
         };
-        if !goes_on || !budget.spend(wrap::end_of(self.text, next, wrap::is_letter_or_dot) - next) {
+        let end = wrap::end_of(self.text, next, wrap::is_letter_or_dot);
+        budget.looked(end);
+        if !goes_on || !budget.spend(end - next) {
             return Vec::new();
         }
         if self.before_break.as_ref().is_none_or(|(_, before)| before.dots != self.state.dots) {
@@ -259,7 +310,7 @@ impl Reader<'_> {
             self.lines.previous = Some(self.width());
             after = Some(match line.end {
                 Some(end) => {
-                    self.token.extend(self.text[line.start..end].iter().copied().map(char::from));
+                    push_letters(&mut self.token, &self.text[line.start..end]);
                     self.lines.start = line.start;
                     self.state.end = end;
                     line.after
@@ -275,7 +326,7 @@ impl Reader<'_> {
         if let Some((len, before)) = self.before_break.take()
             && before.dots == self.state.dots
             && (self.state.dots == 0 || self.lacks_parts())
-            && (self.state.json.progress() != Progress::Complete || self.state.dots > 1)
+            && (self.state.progress(&self.token) != Progress::Complete || self.state.dots > 1)
         {
             // The lines did not make a part whole, so they are other text.
             self.token.truncate(len);
@@ -283,8 +334,9 @@ impl Reader<'_> {
             after = After::End;
         }
         let elided = after == After::Ellipsis || self.token.contains("...");
+        let progress = self.state.progress(&self.token);
         let what = match &self.jose {
-            None if self.state.json.progress() == Progress::Complete => {
+            None if progress == Progress::Complete => {
                 Jose::read(&self.token)?;
                 if after == After::Refused { What::Malformed } else { What::CutOff }
             }
@@ -312,7 +364,7 @@ impl Reader<'_> {
                 } else if parts > needed {
                     What::Malformed
                 } else if needed == 3 && parts == 2 {
-                    match self.state.json.progress() {
+                    match progress {
                         Progress::Complete => What::Token,
                         Progress::Empty | Progress::Open => What::CutOff,
                         Progress::Broken => What::Malformed,
