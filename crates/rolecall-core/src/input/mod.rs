@@ -15,9 +15,11 @@ mod json_end;
 mod kind;
 mod label;
 mod last_part;
+mod lines;
 mod place;
 mod read;
 mod scan;
+mod stream;
 mod unescape;
 mod wrap;
 
@@ -27,6 +29,7 @@ mod tests;
 pub(crate) use hide::hide;
 pub use kind::OtherKind;
 pub use scan::{Spot, SpotKind, spots};
+pub use stream::{BLOCK, Next, Sighting, Stream};
 
 use crate::json::Object;
 use crate::token::Token;

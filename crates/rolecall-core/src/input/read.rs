@@ -17,19 +17,25 @@ const LOOKAHEAD_LIMIT: usize = 32 * 1024 * 1024;
 /// What a line costs besides its bytes.
 const LINE_COST: usize = 16;
 
-/// What is left of [`LOOKAHEAD_LIMIT`], and how far the last look went.
+/// What is left of the bytes that may be looked at, [`LOOKAHEAD_LIMIT`] of a pasted text, and how far the last look went.
 pub(super) struct Budget {
+    most: usize,
     left: usize,
     furthest: usize,
 }
 
 impl Default for Budget {
     fn default() -> Self {
-        Self { left: LOOKAHEAD_LIMIT, furthest: 0 }
+        Self::of(LOOKAHEAD_LIMIT)
     }
 }
 
 impl Budget {
+    /// One of `bytes` bytes.
+    pub(super) fn of(bytes: usize) -> Self {
+        Self { most: bytes, left: bytes, furthest: 0 }
+    }
+
     /// Takes a look at `bytes` bytes of a line off; false once nothing is left.
     pub(super) fn spend(&mut self, bytes: usize) -> bool {
         self.left = self.left.saturating_sub(bytes + LINE_COST);
@@ -38,7 +44,7 @@ impl Budget {
 
     /// Gives some of what was spent back: a stream earns it by going on.
     pub(super) fn earn(&mut self, bytes: usize) {
-        self.left = self.left.saturating_add(bytes).min(LOOKAHEAD_LIMIT);
+        self.left = self.left.saturating_add(bytes).min(self.most);
     }
 
     /// Notes that letters were looked at up to `at`.

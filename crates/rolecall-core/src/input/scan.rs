@@ -3,9 +3,9 @@
 //! This is the part that reads gigabytes: a run of letters is looked at further only when its first ones decode to white
 //! space or `{`, and dropped at the first letter that takes it off JSON.
 
-use std::borrow::Cow;
+use std::borrow::{BorrowMut, Cow};
 use std::fmt;
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
 
 use super::header::Jose;
 use super::read::{self, Budget, Reading, What};
@@ -48,33 +48,48 @@ pub fn spots(bytes: &[u8]) -> Vec<Spot> {
         .map(|reading| Spot {
             range: origin.of(reading.range.start)..origin.of(reading.range.end),
             text: reading.text,
-            kind: match reading.what {
-                What::Token => SpotKind::Token,
-                What::CutOff => SpotKind::CutOff,
-                What::Malformed => SpotKind::Malformed,
-            },
+            kind: kind_of(reading.what),
         })
         .collect()
 }
 
+pub(super) fn kind_of(what: What) -> SpotKind {
+    match what {
+        What::Token => SpotKind::Token,
+        What::CutOff => SpotKind::CutOff,
+        What::Malformed => SpotKind::Malformed,
+    }
+}
+
 /// The readings of an unescaped text, in order.
-pub(super) struct Scan<'a> {
+pub(super) struct Scan<'a, B = Budget> {
     text: &'a [u8],
     at: usize,
-    budget: Budget,
+    /// Behind the last place where one may begin.
+    end: usize,
+    budget: B,
 }
 
 impl<'a> Scan<'a> {
     pub(super) fn new(text: &'a [u8]) -> Self {
-        Self { text, at: 0, budget: Budget::default() }
+        Self { text, at: 0, end: text.len(), budget: Budget::default() }
     }
+}
 
+impl<'a, 'b> Scan<'a, &'b mut Budget> {
+    /// Those that begin in `places`, or with a part before there.
+    pub(super) fn within(text: &'a [u8], places: RangeInclusive<usize>, budget: &'b mut Budget) -> Self {
+        Self { text, at: *places.start(), end: text.len().min(*places.end() + 1), budget }
+    }
+}
+
+impl<B: BorrowMut<Budget>> Scan<'_, B> {
     /// The next place where letters begin that decode to what a header begins with: behind anything but a letter, or
     /// behind the sign of a line that a diff took out.
     fn next_candidate(&self) -> Option<usize> {
         let class_before = self.at.checked_sub(1).map_or(0, |before| CLASS[usize::from(self.text[before])]);
         let mut before = class_before;
-        for (offset, byte) in self.text[self.at..].iter().enumerate() {
+        for (offset, byte) in self.text[self.at.min(self.end)..self.end].iter().enumerate() {
             let class = CLASS[usize::from(*byte)];
             if class & BEGINS != 0 {
                 let at = self.at + offset;
@@ -103,7 +118,7 @@ impl<'a> Scan<'a> {
     }
 }
 
-impl Iterator for Scan<'_> {
+impl<B: BorrowMut<Budget>> Iterator for Scan<'_, B> {
     type Item = Reading;
 
     fn next(&mut self) -> Option<Reading> {
@@ -113,7 +128,7 @@ impl Iterator for Scan<'_> {
             let chunk = chunk.map_or(self.at, |before| self.at + before + 1);
             let leads = self.text[chunk..candidate].iter().all(|byte| *byte == b'.');
             let reading = if leads || self.is_removed_line(candidate) {
-                read::read(self.text, candidate, &mut self.budget)
+                read::read(self.text, candidate, self.budget.borrow_mut())
             } else {
                 None
             };
@@ -122,11 +137,13 @@ impl Iterator for Scan<'_> {
                 if reading.what == What::Malformed {
                     self.at = wrap::end_of(self.text, self.at, is_letter_or_dot_or_sloppy);
                     reading.range.end = self.at;
+                    self.budget.borrow_mut().looked(self.at);
                 }
                 return Some(reading);
             }
             self.at = wrap::end_of(self.text, candidate, is_letter_or_dot);
             if let Some(reading) = self.read_behind_a_part(chunk..self.at) {
+                self.budget.borrow_mut().looked(self.at);
                 return Some(reading);
             }
         }

@@ -32,7 +32,7 @@ pub(super) fn unescape(text: &[u8]) -> Cow<'_, [u8]> {
     let mut plain = Vec::new();
     let mut copied = 0;
     let mut at = 0;
-    while let Some(found) = text[at..].iter().position(|byte| matches!(byte, b'%' | b'\\')) {
+    while let Some(found) = memchr::memchr2(b'%', b'\\', &text[at..]) {
         at += found;
         match escape_at(text, at) {
             None => at += 1,
@@ -49,6 +49,25 @@ pub(super) fn unescape(text: &[u8]) -> Cow<'_, [u8]> {
     }
     plain.extend_from_slice(&text[copied..]);
     Cow::Owned(plain)
+}
+
+/// Whether [`unescape`] took anything off.
+pub(super) fn is_escaped(plain: &Cow<'_, [u8]>) -> bool {
+    matches!(plain, Cow::Owned(_))
+}
+
+/// Where in the unescaped text that stands which begins at `origin` in `text`, or the escape around it.
+pub(super) fn plain_offset(text: &[u8], origin: usize) -> usize {
+    let (mut at, mut plain) = (0, 0);
+    while at < origin.min(text.len()) {
+        let (consumed, len) = escape_at(text, at).map_or((1, 1), |escape| (escape.consumed, escape.len));
+        if at + consumed > origin {
+            break;
+        }
+        at += consumed;
+        plain += len;
+    }
+    plain
 }
 
 /// Maps offsets in an unescaped text back to the text that it was made from. Asked in ascending order, it walks the

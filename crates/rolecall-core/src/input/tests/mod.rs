@@ -3,6 +3,7 @@
 mod forms;
 mod no_token;
 mod robust;
+mod stream;
 mod wrapping;
 
 use super::{FINDINGS_LIMIT, INPUT_LIMIT, InputError, Label, OtherKind, Pasted, SpotKind, find, spots};

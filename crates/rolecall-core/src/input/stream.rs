@@ -1,0 +1,353 @@
+//! Tokens in a text of any length that comes in blocks: the same places as [`spots`](super::spots) finds in the whole of it,
+//! wherever the blocks end, in memory that does not grow with it.
+//!
+//! A search for the first three letters of a header leads from one place to the next. There a window is cut out of the
+//! text whose ends follow from the text alone and never from the blocks, and the window is read as any pasted text is.
+
+use std::fmt;
+use std::ops::Range;
+
+use aho_corasick::{AhoCorasick, MatchKind};
+
+use super::SpotKind;
+use super::lines::Lines;
+use super::read::Budget;
+use super::scan::{Scan, kind_of};
+use super::unescape::{Origin, is_escaped, plain_offset, unescape};
+use super::wrap::{self, is_letter, is_letter_or_dot};
+use crate::token::TOKEN_LIMIT;
+
+/// How much room for a block there is at least, in bytes.
+pub const BLOCK: usize = 256 * 1024;
+
+/// How much text before a token is kept for what it says of the token, in bytes.
+const BEHIND: usize = 4 * 1024;
+
+/// The longest escape that is looked for before a token, in bytes.
+const ESCAPE: usize = 16;
+
+/// How far ahead is looked first, in bytes; then further, up to [`AHEAD_LIMIT`], where a token reaches that far.
+const AHEAD: usize = 512;
+
+/// How far ahead is looked at most, in bytes: the longest token, and as much for escapes and line breaks in it.
+const AHEAD_LIMIT: usize = 2 * TOKEN_LIMIT;
+
+/// How much of what follows a token can have a say in where it ends, in bytes.
+const SLACK: usize = 64;
+
+/// How much of its line's beginning is kept of a long line, in bytes.
+pub(super) const HEAD: usize = 256;
+
+/// How many bytes behind line breaks can be looked at beyond what the stream has [earned](EARNED): enough for the longest
+/// token on many lines.
+const LOOKAHEAD: usize = 4 * TOKEN_LIMIT;
+
+/// What a look around may cost, in bytes for each byte of the text that went by.
+const EARNED: usize = 8;
+
+/// What a JOSE header begins with: base64url of `{` or of white space, and of what can follow that, with the first bits of
+/// what comes then. A text that takes its first letters apart, by escapes or a line break, is found by [`spots`](super::spots)
+/// alone.
+#[rustfmt::skip]
+const BEGINNINGS: [&str; 44] = [
+    "eyJ", "eyI", "eyK", "eyL", "eyA", "ewo", "ew0", "ewk", // {
+    "IHs", "ICA", "ICB", "IAo", "IAp", "IA0", "IA1", "IAk", "IAl", // space
+    "CXs", "CSA", "CSB", "CQo", "CQp", "CQ0", "CQ1", "CQk", "CQl", // tab
+    "Cns", "CiA", "CiB", "Cgo", "Cgp", "Cg0", "Cg1", "Cgk", "Cgl", // line feed
+    "DXs", "DSA", "DSB", "DQo", "DQp", "DQ0", "DQ1", "DQk", "DQl", // carriage return
+];
+
+/// A place in a stream where a token, or something that begins like one, stands.
+pub struct Sighting {
+    /// Where it stands in the stream, in bytes from its beginning, escapes and line breaks inside included.
+    pub range: Range<u64>,
+    /// The line on which it begins, from 1.
+    pub line: u64,
+    /// The column at which it begins, in characters, from 1.
+    pub column: u64,
+    /// What it is.
+    pub kind: SpotKind,
+    /// Its text without escapes and line breaks: a secret.
+    pub text: String,
+}
+
+impl fmt::Debug for Sighting {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Sighting({:?} at {}:{}, hidden)", self.kind, self.line, self.column)
+    }
+}
+
+/// What comes next in a stream.
+#[derive(Debug)]
+pub enum Next {
+    /// Something was found.
+    Found(Sighting),
+    /// Nothing can be said before there is more of it: read into [`Stream::space`].
+    More,
+    /// It has ended.
+    End,
+}
+
+/// A text that comes in blocks, read for tokens.
+///
+/// ```
+/// use rolecall_core::input::{Next, Stream};
+///
+/// let text = b"GET /alerts eyJhbGciOiJub25lIn0.eyJzdWIiOiJ4In0. 200";
+/// let mut stream = Stream::new();
+/// let mut blocks = text.chunks(7);
+/// let mut places = Vec::new();
+/// loop {
+///     match stream.next() {
+///         Next::Found(sighting) => places.push((sighting.line, sighting.column)),
+///         Next::More => {
+///             let block = blocks.next().unwrap_or_default();
+///             stream.space()[..block.len()].copy_from_slice(block);
+///             stream.filled(block.len());
+///         }
+///         Next::End => break,
+///     }
+/// }
+/// assert_eq!(places, [(1, 13)]);
+/// ```
+pub struct Stream {
+    beginnings: AhoCorasick,
+    buffer: Vec<u8>,
+    /// How much of the buffer holds text.
+    filled: usize,
+    ended: bool,
+    /// How much of the stream came before the buffer.
+    base: u64,
+    /// Where the search goes on.
+    at: usize,
+    /// Where what was found last ends: nothing before it is read again.
+    behind: usize,
+    budget: Budget,
+    /// Up to where the stream has earned looks around.
+    earned: u64,
+    lines: Lines,
+}
+
+/// How far a window reaches.
+enum Extent {
+    /// What begins here is over, and so is all that has a say in it.
+    Whole(usize),
+    /// It may go on.
+    Cut(usize),
+    /// The block ends before.
+    More,
+}
+
+impl Default for Stream {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl fmt::Debug for Stream {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Stream(hidden, {} bytes so far)", self.len())
+    }
+}
+
+impl Stream {
+    /// An empty stream.
+    #[expect(
+        clippy::expect_used,
+        reason = "44 patterns of three bytes are far from any limit of an automaton"
+    )]
+    pub fn new() -> Self {
+        let beginnings = AhoCorasick::builder().match_kind(MatchKind::LeftmostFirst).build(BEGINNINGS);
+        Self {
+            beginnings: beginnings.expect("a small automaton"),
+            buffer: Vec::new(),
+            filled: 0,
+            ended: false,
+            base: 0,
+            at: 0,
+            behind: 0,
+            budget: Budget::of(LOOKAHEAD),
+            earned: 0,
+            lines: Lines::default(),
+        }
+    }
+
+    /// Begins anew with another text, in the memory of this one.
+    pub fn restart(&mut self) {
+        (self.filled, self.ended, self.base, self.at, self.behind, self.earned) = (0, false, 0, 0, 0, 0);
+        self.budget = Budget::of(LOOKAHEAD);
+        self.lines = Lines::default();
+    }
+
+    /// How much of the stream was read, in bytes.
+    pub fn len(&self) -> u64 {
+        self.base + self.filled as u64
+    }
+
+    /// Whether nothing was read.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Room for the next block, [`BLOCK`] bytes or more.
+    pub fn space(&mut self) -> &mut [u8] {
+        let keep = self.at.saturating_sub(BEHIND);
+        if keep > 0 {
+            self.lines.go_to(&self.buffer, keep);
+            self.lines.forget(&self.buffer[..self.filled], keep);
+            self.buffer.copy_within(keep..self.filled, 0);
+            self.filled -= keep;
+            self.at -= keep;
+            self.behind = self.behind.saturating_sub(keep);
+            self.base += keep as u64;
+        }
+        // What is kept is moved with every block, so the blocks grow with it.
+        let needed = self.filled + BLOCK.max(self.filled / 2);
+        if self.buffer.len() < needed {
+            self.buffer.resize(needed, 0);
+        }
+        &mut self.buffer[self.filled..]
+    }
+
+    /// Says that `count` bytes of [`space`](Self::space) hold text now; none means that the stream has ended.
+    pub fn filled(&mut self, count: usize) {
+        self.filled = (self.filled + count).min(self.buffer.len());
+        self.ended |= count == 0;
+    }
+
+    /// What stands at the beginning of the line on which `sighting`, the last one, was found, and what stands right before
+    /// it: where a log says when and what. At most 256 bytes each.
+    pub fn around(&self, sighting: &Sighting) -> (&[u8], &[u8]) {
+        // What was found last is still in the buffer.
+        let at =
+            usize::try_from(sighting.range.start.saturating_sub(self.base)).unwrap_or(0).min(self.filled);
+        (self.lines.head(&self.buffer[..at]), &self.buffer[at.saturating_sub(HEAD)..at])
+    }
+
+    /// Goes on to the next place.
+    #[expect(clippy::should_implement_trait, reason = "an iterator has no way to ask for more")]
+    pub fn next(&mut self) -> Next {
+        loop {
+            let text = &self.buffer[..self.filled];
+            let Some(found) = self.beginnings.find(&text[self.at..]) else {
+                // The last two bytes may begin something.
+                self.at = if self.ended { self.filled } else { self.at.max(self.filled.saturating_sub(2)) };
+                return if self.ended { Next::End } else { Next::More };
+            };
+            let at = self.at + found.start();
+            self.at = at;
+            if may_begin(text, at) {
+                match self.look(at) {
+                    None => return Next::More,
+                    Some(Some(sighting)) => return Next::Found(sighting),
+                    Some(None) => {}
+                }
+            }
+            self.at = self.at.max(at + 1);
+        }
+    }
+
+    /// What begins at `at`, if anything; `None` before enough of the stream is there to tell.
+    fn look(&mut self, at: usize) -> Option<Option<Sighting>> {
+        let text = &self.buffer[..self.filled];
+        let (from, word) = window_start(text, self.behind, at);
+        let here = self.base + at as u64;
+        self.budget.earn(usize::try_from(here - self.earned).unwrap_or(usize::MAX).saturating_mul(EARNED));
+        self.earned = here;
+        let mut ahead = AHEAD;
+        loop {
+            let (end, cut) = match extent(text, at, ahead) {
+                Extent::Whole(end) => (end, false),
+                Extent::Cut(end) => (end, true),
+                Extent::More if self.ended => (text.len(), false),
+                Extent::More => return None,
+            };
+            let window = &text[from..end];
+            let plain = unescape(window);
+            let escaped = is_escaped(&plain);
+            let offset = |at| if escaped { plain_offset(window, at - from) } else { at - from };
+            let reading = Scan::within(&plain, offset(word)..=offset(at), &mut self.budget).next();
+            if cut && ahead < AHEAD_LIMIT && self.budget.furthest() + SLACK >= plain.len() {
+                ahead = (ahead * 8).min(AHEAD_LIMIT);
+                continue;
+            }
+            let Some(reading) = reading else { return Some(None) };
+            let mut origin = Origin::new(window, escaped);
+            let (start, end) = (from + origin.of(reading.range.start), from + origin.of(reading.range.end));
+            self.lines.go_to(text, start);
+            (self.at, self.behind) = (end, end);
+            return Some(Some(Sighting {
+                range: self.base + start as u64..self.base + end as u64,
+                line: self.lines.line(),
+                column: self.lines.column(),
+                kind: kind_of(reading.what),
+                text: reading.text,
+            }));
+        }
+    }
+}
+
+/// Whether what stands at `at` is no part of a longer word, or only looks like one because an escape or the sign of a line
+/// that a diff took out stands before it.
+fn may_begin(text: &[u8], at: usize) -> bool {
+    let before = &text[at.saturating_sub(ESCAPE)..at];
+    match before.last() {
+        Some(last) if is_letter(*last) => {
+            *last == b'-' || before.iter().any(|byte| matches!(byte, b'%' | b'\\'))
+        }
+        _ => true,
+    }
+}
+
+/// Where the window of what stands at `at` begins, with its line where that is near, and where the word does that it may be
+/// a part of.
+fn window_start(text: &[u8], behind: usize, at: usize) -> (usize, usize) {
+    // Only behind a dot, which may be escaped, something longer can have a say.
+    let dot = matches!(text[..at].last(), Some(b'.' | b'e' | b'E'));
+    let lowest = behind.max(at.saturating_sub(if dot { BEHIND } else { ESCAPE }));
+    let word = text[lowest..at].iter().rposition(|byte| !goes_on(*byte)).map_or(lowest, |at| lowest + at);
+    let near = behind.max(at.saturating_sub(HEAD));
+    let line = memchr::memrchr(b'\n', &text[near..at]).map_or(near, |at| near + at);
+    (word.min(line).saturating_sub(1).max(behind), word)
+}
+
+/// How far the window of what stands at `at` reaches, looking no further than `ahead` bytes.
+fn extent(text: &[u8], at: usize, ahead: usize) -> Extent {
+    let limit = at + ahead;
+    let known = &text[..text.len().min(limit)];
+    let beyond = || if known.len() == limit { Extent::Cut(limit) } else { Extent::More };
+    let mut end = at;
+    loop {
+        end = wrap::end_of(known, end, goes_on);
+        let behind = wrap::end_of(known, end, |byte| matches!(byte, b' ' | b'\t' | b'`' | b'^' | b'\\'));
+        let next = match known.get(behind) {
+            None => return beyond(),
+            Some(b'\n' | b'\r') => wrap::end_of(known, behind, |byte| {
+                matches!(byte, b'\n' | b'\r' | b' ' | b'\t' | b'>' | b'|' | 0xc2 | 0xa0)
+            }),
+            Some(_) => behind,
+        };
+        match known.get(next) {
+            None => return beyond(),
+            Some(byte) if next > behind && is_letter_or_dot(*byte) => end = next,
+            Some(_) if end + SLACK > text.len() => return Extent::More,
+            Some(_) => return Extent::Whole(end + SLACK),
+        }
+    }
+}
+
+/// Whether a token, with its escapes, may go on with `byte` on its line, or a word may that has a say in what it is.
+fn goes_on(byte: u8) -> bool {
+    GOES_ON[usize::from(byte)]
+}
+
+static GOES_ON: [bool; 256] = {
+    let mut goes_on = [false; 256];
+    let mut byte: u8 = 0;
+    while byte < 128 {
+        goes_on[byte as usize] = byte.is_ascii_alphanumeric()
+            || matches!(byte, b'-' | b'_' | b'.' | b'%' | b'\\' | b'=' | b'+' | b'/' | b'~');
+        byte += 1;
+    }
+    goes_on
+};

@@ -1,0 +1,195 @@
+//! A stream of blocks holds what the whole of it holds.
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::input::{Next, Sighting, Stream};
+use crate::token::TOKEN_LIMIT;
+
+/// Everything in the stream that `blocks` make.
+fn sightings<'a>(blocks: impl IntoIterator<Item = &'a [u8]>) -> Vec<Sighting> {
+    let mut stream = Stream::new();
+    let mut blocks = blocks.into_iter();
+    let mut found = Vec::new();
+    loop {
+        match stream.next() {
+            Next::Found(sighting) => found.push(sighting),
+            Next::More => {
+                let block = blocks.next().unwrap_or_default();
+                for piece in block.chunks(crate::input::BLOCK) {
+                    stream.space()[..piece.len()].copy_from_slice(piece);
+                    stream.filled(piece.len());
+                }
+                if block.is_empty() {
+                    stream.filled(0);
+                }
+            }
+            Next::End => return found,
+        }
+    }
+}
+
+type Told = (std::ops::Range<u64>, u64, u64, SpotKind, String);
+
+fn told(found: Vec<Sighting>) -> Vec<Told> {
+    found.into_iter().map(|s| (s.range, s.line, s.column, s.kind, s.text)).collect()
+}
+
+fn whole(text: &[u8]) -> Vec<(std::ops::Range<u64>, SpotKind, String)> {
+    let spots = spots(text).into_iter();
+    spots.map(|spot| (spot.range.start as u64..spot.range.end as u64, spot.kind, spot.text)).collect()
+}
+
+#[track_caller]
+fn agrees(what: &str, text: &[u8]) -> Vec<Told> {
+    let at_once = told(sightings([text]));
+    let streamed: Vec<_> =
+        at_once.iter().map(|(range, _, _, kind, text)| (range.clone(), *kind, text.clone())).collect();
+    assert_eq!(streamed, whole(text), "{what}");
+    for size in [1, 3, 64, 1000] {
+        assert_eq!(told(sightings(text.chunks(size))), at_once, "{what}, in blocks of {size}");
+    }
+    at_once
+}
+
+#[test]
+fn a_token_is_found_wherever_blocks_end_and_with_its_place() {
+    let (one, two) = (token(), other_token());
+    let wrapped: String =
+        one.as_bytes().chunks(76).map(|line| String::from_utf8_lossy(line) + "\n").collect();
+    for (what, text, places) in [
+        ("alone", one.clone(), vec![(1, 1)]),
+        ("in a log", format!("2026-11-23 GET {one} 200\n2026-11-23 GET {two} 200\n"), vec![(1, 16), (2, 16)]),
+        ("a line each", format!("{one}\n{two}\n{one}\n"), vec![(1, 1), (2, 1), (3, 1)]),
+        ("behind characters of several bytes", format!("ä„x“ {one}"), vec![(1, 6)]),
+        ("percent-encoded", format!("?a=b%20{}&x", one.replace('.', "%2E")), vec![(1, 8)]),
+        ("in JSON in JSON", format!("{{\\\"t\\\":\\\"{one}\\\"}}"), vec![(1, 10)]),
+        (
+            "behind an escape",
+            format!("\\u0022{one}\\u0022 \\n{two}\\n"),
+            vec![(1, 7), (1, one.len() as u64 + 16)],
+        ),
+        ("wrapped", format!("token:\n{wrapped}\nrest"), vec![(2, 1)]),
+        ("removed by a diff", format!("\n-{one}\n+{two}"), vec![(2, 2), (3, 2)]),
+        ("with something behind it", format!("{one}/x {two}"), vec![(1, 1), (1, one.len() as u64 + 4)]),
+        ("behind a part", format!("a.{one} {two}"), vec![(1, 1), (1, one.len() as u64 + 4)]),
+        ("cut off", format!("{}… {two}", &one[..200]), vec![(1, 1), (1, 203)]),
+        (
+            "a header with white space",
+            format!("x {}", token_of("{ \"alg\": \"none\" }", "{}", 0, 0)),
+            vec![(1, 3)],
+        ),
+        ("on lines", format!("x {}", token_of("\r\n{\n\"alg\":\"none\"}", "{}", 0, 0)), vec![(1, 3)]),
+        ("junk", "eyJ eyJunk. eyJhbGciOiJ9. keyJ".to_owned(), vec![]),
+    ] {
+        let found = agrees(what, text.as_bytes());
+        let found: Vec<(u64, u64)> = found.iter().map(|(_, line, column, ..)| (*line, *column)).collect();
+        assert_eq!(found, places, "{what}");
+    }
+}
+
+#[test]
+fn long_tokens_and_long_lines_are_one_as_they_are_in_the_whole() {
+    let fixed = token_of(RS256, "{}", 0, 1);
+    for bytes in [7_000, 8_192, 70_000, TOKEN_LIMIT] {
+        let long = format!("x {fixed}{} y\n{}", "A".repeat(bytes - fixed.len()), token());
+        let found = sightings([long.as_bytes()]);
+        let lengths: Vec<usize> = found.iter().map(|sighting| sighting.text.len()).collect();
+        assert_eq!(lengths, [bytes, token().len()], "{bytes}");
+        assert_eq!(told(sightings(long.as_bytes().chunks(10_007))), told(found), "{bytes}");
+    }
+    // What reaches further than a token may is cut at a place that the text alone decides, and the rest is not lost.
+    let endless = format!("{fixed}{} {}", "A".repeat(5 * TOKEN_LIMIT), token());
+    let found = told(sightings([endless.as_bytes()]));
+    assert_eq!(found, told(sightings(endless.as_bytes().chunks(99_991))));
+    assert_eq!(found.last().map(|(.., text)| text.clone()), Some(token()));
+    assert!(found[0].4.len() > TOKEN_LIMIT);
+}
+
+#[test]
+fn what_stands_around_is_at_hand_also_on_long_lines() {
+    let long = format!("2026-11-23T10:00:00Z {} seen {} ", "x".repeat(700_000), token());
+    let mut stream = Stream::new();
+    let mut blocks = long.as_bytes().chunks(50_000);
+    let sighting = loop {
+        match stream.next() {
+            Next::Found(sighting) => break sighting,
+            Next::More => {
+                let block = blocks.next().unwrap_or_default();
+                stream.space()[..block.len()].copy_from_slice(block);
+                stream.filled(block.len());
+            }
+            Next::End => panic!("there is one"),
+        }
+    };
+    let (head, before) = stream.around(&sighting);
+    assert!(head.starts_with(b"2026-11-23T10:00:00Z xxx"));
+    assert!(before.ends_with(b"xxx seen "));
+}
+
+/// As for a pasted text: each of these would take minutes if anything were looked at again and again.
+#[test]
+fn hostile_streams_cost_no_more_than_their_length() {
+    let header = base64url::encode(RS256.as_bytes());
+    for piece in [
+        "eyJ".to_owned(),
+        "eyJ ".to_owned(),
+        "eyJ\n".to_owned(),
+        "%20eyJ".to_owned(),
+        "\\neyJ".to_owned(),
+        "eyJhbGciOi\n".to_owned(),
+        "eyJhbGciOi ".to_owned(),
+        format!("{header}\n"),
+        format!("{header}."),
+        format!("{header}.e30.AAAA\nAAAA\nAAAA\n"),
+        format!("{header}.eyJ\n"),
+        "A".to_owned(),
+        " ".to_owned(),
+        "\n".to_owned(),
+    ] {
+        let text = piece.repeat((1 << 17) / piece.len());
+        sightings([text.as_bytes()]);
+        sightings([format!("{header}.{text}").as_bytes()]);
+    }
+}
+
+proptest! {
+    #[test]
+    fn any_split_of_any_text_gives_the_same(
+        pieces in proptest::collection::vec(
+            prop_oneof![
+                Just("eyJhbGciOiJSUzI1NiJ9"), Just("eyJhdWQiOiJ4In0"), Just("eyJ"), Just("."), Just("..."),
+                Just("\n"), Just("\r\n> "), Just("\\"), Just("\\n"), Just("%2E"), Just("%20"), Just("%"), Just("…"),
+                Just("\""), Just("="), Just(" "), Just("Bearer "), Just("access_token="), Just("c2ln"), Just("Thanks"),
+                Just("\u{feff}"), Just("\\u0022"), Just("\\u00"), Just("-"), Just("ICB7ImFsZyI6IngifQ"), Just("ö"),
+                Just("eyJhbGciOiJub25lIn0.e30."), Just("eyJhbGciOiJSUzI1NiJ9.e30.AAAA\nAAAA\n"),
+            ],
+            0..40,
+        ),
+        sizes in proptest::collection::vec(1_usize..50, 1..20),
+    ) {
+        let text = pieces.concat().into_bytes();
+        let mut rest = &text[..];
+        let mut blocks = Vec::new();
+        for size in sizes.iter().cycle() {
+            if rest.is_empty() {
+                break;
+            }
+            let (block, behind) = rest.split_at(rest.len().min(*size));
+            blocks.push(block);
+            rest = behind;
+        }
+        let found = told(sightings(blocks));
+        let places: Vec<_> = found.iter().map(|(range, _, _, kind, text)| (range.clone(), *kind, text.clone())).collect();
+        prop_assert_eq!(told(sightings([&text[..]])), found);
+        prop_assert_eq!(places, whole(&text));
+    }
+
+    #[test]
+    fn arbitrary_bytes_in_arbitrary_blocks_never_panic(
+        bytes in proptest::collection::vec(any::<u8>(), 0..600),
+        size in 1_usize..700,
+    ) {
+        prop_assert_eq!(told(sightings(bytes.chunks(size))), told(sightings([&bytes[..]])));
+    }
+}
