@@ -4,6 +4,7 @@
 //! A search for the first three letters of a header leads from one place to the next. There a window is cut out of the
 //! text whose ends follow from the text alone and never from the blocks, and the window is read as any pasted text is.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::ops::Range;
 
@@ -13,7 +14,7 @@ use super::SpotKind;
 use super::lines::Lines;
 use super::read::Budget;
 use super::scan::{Scan, kind_of};
-use super::unescape::{Origin, is_escaped, plain_offset, unescape};
+use super::unescape::{Origin, plain_offset, unescape};
 use super::wrap::{self, is_letter, is_letter_or_dot};
 use crate::token::TOKEN_LIMIT;
 
@@ -264,7 +265,7 @@ impl Stream {
             };
             let window = &text[from..end];
             let plain = unescape(window);
-            let escaped = is_escaped(&plain);
+            let escaped = matches!(plain, Cow::Owned(_));
             let offset = |at| if escaped { plain_offset(window, at - from) } else { at - from };
             let reading = Scan::within(&plain, offset(word)..=offset(at), &mut self.budget).next();
             if cut && ahead < AHEAD_LIMIT && self.budget.furthest() + SLACK >= plain.len() {

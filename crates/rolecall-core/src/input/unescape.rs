@@ -51,11 +51,6 @@ pub(super) fn unescape(text: &[u8]) -> Cow<'_, [u8]> {
     Cow::Owned(plain)
 }
 
-/// Whether [`unescape`] took anything off.
-pub(super) fn is_escaped(plain: &Cow<'_, [u8]>) -> bool {
-    matches!(plain, Cow::Owned(_))
-}
-
 /// Where in the unescaped text that stands which begins at `origin` in `text`, or the escape around it.
 pub(super) fn plain_offset(text: &[u8], origin: usize) -> usize {
     let (mut at, mut plain) = (0, 0);
