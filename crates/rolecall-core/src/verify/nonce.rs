@@ -88,7 +88,7 @@ fn may_be_for_microsoft(token: &Token, nature: &Nature, chosen: &Chosen<'_>) -> 
 
 fn holds(chosen: &Chosen<'_>, message: &[u8], signature: &[u8]) -> bool {
     match (chosen.algorithm, chosen.key(), chosen.secret()) {
-        (Some(algorithm), Some(key), _) => signature::holds(algorithm, &key.public, message, signature),
+        (Some(algorithm), Some(key), _) => signature::holds(algorithm, key, message, signature),
         (Some(algorithm), None, Some(secret)) => signature::mac_holds(algorithm, secret, message, signature),
         _ => false,
     }
