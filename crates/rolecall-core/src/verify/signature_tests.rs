@@ -52,7 +52,7 @@ fn public_key(jwk: &Value) -> Key {
 
 /// Something that verifies: a public key or a secret, as [`holds`] and [`mac_holds`] take them.
 enum Verifier {
-    Public(Key),
+    Public(Box<Key>),
     Secret(HmacSecret),
 }
 
@@ -92,7 +92,7 @@ fn the_examples_of_the_rfcs_hold_and_under_no_other_algorithm() {
     assert_eq!(file.signatures.len(), 11);
     for example in file.signatures {
         let verifier = match (&example.jwk, &example.secret) {
-            (Some(jwk), None) => Verifier::Public(public_key(jwk)),
+            (Some(jwk), None) => Verifier::Public(Box::new(public_key(jwk))),
             (None, Some(secret)) => Verifier::secret(decoded(secret)),
             _ => panic!("{}: one of both", example.name),
         };
@@ -211,7 +211,7 @@ fn fresh() -> Vec<(Algorithm, Verifier, Vec<u8>)> {
     ] {
         let mut signature = vec![0; rsa.public_modulus_len()];
         rsa.sign(encoding, &random, MESSAGE, &mut signature).expect("a signature");
-        made.push((algorithm, Verifier::Public(rsa_key.clone()), signature));
+        made.push((algorithm, Verifier::Public(Box::new(rsa_key.clone())), signature));
     }
 
     for (algorithm, curve, scheme) in [
@@ -223,12 +223,12 @@ fn fresh() -> Vec<(Algorithm, Verifier, Vec<u8>)> {
         let (x, y) = pair.public_key().as_ref()[1..].split_at(curve.coordinate_bytes());
         let key = Key::nameless(PublicKey::Ec { curve, x: x.to_vec(), y: y.to_vec() });
         let signature = pair.sign(&random, MESSAGE).expect("a signature").as_ref().to_vec();
-        made.push((algorithm, Verifier::Public(key), signature));
+        made.push((algorithm, Verifier::Public(Box::new(key)), signature));
     }
 
     let pair = Ed25519KeyPair::generate().expect("an Ed25519 key");
     let key = Key::nameless(PublicKey::Ed25519 { x: pair.public_key().as_ref().to_vec() });
-    made.push((Algorithm::Ed25519, Verifier::Public(key), pair.sign(MESSAGE).as_ref().to_vec()));
+    made.push((Algorithm::Ed25519, Verifier::Public(Box::new(key)), pair.sign(MESSAGE).as_ref().to_vec()));
 
     let mut secret = vec![0; 48];
     rand::fill(&mut secret).expect("random bytes");
@@ -448,7 +448,7 @@ fn what_is_kept_of_a_key_is_of_no_other() {
         }
         let own = key.public.clone();
         let of_another = fresh().into_iter().find_map(|(another, verifier, signature)| match verifier {
-            Verifier::Public(other) if another == algorithm => Some((other.public, signature)),
+            Verifier::Public(other) if another == algorithm => Some((other.public.clone(), signature)),
             _ => None,
         });
         let (another, its_signature) = of_another.expect("a key for the same algorithm");
