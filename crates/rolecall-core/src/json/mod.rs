@@ -2,9 +2,13 @@
 //! all kept. serde_json judges the grammar; this module only refuses to forget.
 
 mod parse;
+mod sound;
+mod text;
 mod write;
 
+pub(crate) use parse::parse_shared;
 pub use parse::{DEPTH_LIMIT, Parsed, Problem, member_span, parse};
+pub use text::Text;
 pub use write::{to_string_pretty_safe, to_string_safe};
 
 use std::borrow::Cow;
@@ -26,7 +30,7 @@ pub enum Value {
     /// A number, with its digits.
     Number(Number),
     /// A text, unescaped.
-    String(String),
+    String(Text),
     /// An array, in order.
     Array(Vec<Value>),
     /// An object, in order, duplicates included.
@@ -35,13 +39,13 @@ pub enum Value {
 
 /// A JSON number exactly as it was written.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub struct Number(String);
+pub struct Number(Text);
 
 /// A member of an object.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Member {
     /// The member's name, unescaped.
-    pub name: String,
+    pub name: Text,
     /// Its value.
     pub value: Value,
 }
@@ -79,7 +83,7 @@ impl<T> Typed<'_, T> {
 
 impl Number {
     pub(crate) fn from_digits(digits: &str) -> Self {
-        Self(digits.to_owned())
+        Self(Text::from(digits))
     }
 
     /// The digits as written.
@@ -168,13 +172,15 @@ enum Step<'v> {
 
 impl<'v> Duplicates<'v> {
     fn object(&mut self, object: &'v Object) {
-        let mut names: Vec<&str> = object.0.iter().map(|member| member.name.as_str()).collect();
-        names.sort_unstable();
-        let mut last_named = None;
-        for pair in names.windows(2) {
-            if pair[0] == pair[1] && last_named != Some(pair[0]) {
-                last_named = Some(pair[0]);
-                self.name(pair[0]);
+        if !all_differ(&object.0) {
+            let mut names: Vec<&str> = object.0.iter().map(|member| member.name.as_str()).collect();
+            names.sort_unstable();
+            let mut last_named = None;
+            for pair in names.windows(2) {
+                if pair[0] == pair[1] && last_named != Some(pair[0]) {
+                    last_named = Some(pair[0]);
+                    self.name(pair[0]);
+                }
             }
         }
         for member in &object.0 {
@@ -223,6 +229,28 @@ impl<'v> Duplicates<'v> {
     }
 }
 
+/// Whether the names of so few members surely differ, which is told without sorting them: a name is compared only with those
+/// before it that have its length and its last letters.
+fn all_differ(members: &[Member]) -> bool {
+    const FEW: usize = 96;
+    let mut marks = [0_u64; FEW];
+    let Some(marks) = marks.get_mut(..members.len()) else { return false };
+    for (index, member) in members.iter().enumerate() {
+        let name = member.name.as_bytes();
+        let tail = name.last_chunk::<7>().map_or_else(
+            || name.iter().fold(0, |tail, byte| tail << 8 | u64::from(*byte)),
+            |tail| tail.iter().fold(0, |mark, byte| mark << 8 | u64::from(*byte)),
+        );
+        let mark = tail | (name.len() as u64) << 56;
+        if marks[..index].contains(&mark) && members[..index].iter().any(|before| before.name == member.name)
+        {
+            return false;
+        }
+        marks[index] = mark;
+    }
+    true
+}
+
 impl Value {
     /// The text, where the value is one.
     pub fn as_str(&self) -> Option<&str> {
@@ -263,7 +291,7 @@ impl Value {
 impl Serialize for Number {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         // The digits came out of a JSON document, so they are JSON.
-        RawValue::from_string(self.0.clone()).map_err(serde::ser::Error::custom)?.serialize(serializer)
+        RawValue::from_string(self.0.to_string()).map_err(serde::ser::Error::custom)?.serialize(serializer)
     }
 }
 
@@ -289,7 +317,7 @@ impl Serialize for Object {
         let mut map = serializer.serialize_map(None)?;
         for (index, member) in self.0.iter().enumerate() {
             if last.get(member.name.as_str()) == Some(&index) {
-                map.serialize_entry(&member.name, &member.value)?;
+                map.serialize_entry(member.name.as_str(), &member.value)?;
             }
         }
         map.end()

@@ -28,7 +28,7 @@ pub enum Weakness {
 
 impl Key {
     /// A key of which nothing is known beside itself.
-    pub(crate) fn nameless(public: PublicKey) -> Self {
+    pub fn nameless(public: PublicKey) -> Self {
         Self {
             public,
             kid: None,
