@@ -43,7 +43,7 @@ fn stages(sample: &Sample, chosen: &[String]) {
     let nature = Nature::of(&token);
     let log = format!("2026-11-23T10:00:00Z GET /api/alerts 200 {text} 12 ms\n").repeat(20);
     let expected = Expectations {
-        trust: Trust { keys: vec![sample.keys.clone()], tenant: sample.tenant.clone(), ..Trust::default() },
+        trust: Trust { keys: vec![sample.keys.clone()], tenant: sample.tenant, ..Trust::default() },
         addressee: Addressee::Audiences(vec![sample.audience.to_owned()]),
         now: NOW,
         leeway: Seconds(60),

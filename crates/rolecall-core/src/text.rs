@@ -109,9 +109,24 @@ pub fn listed<S: AsRef<str>>(words: &[S], last: &str) -> String {
     }
 }
 
+/// Writes `number` behind `text`, without the detour of a format.
+pub(crate) fn push_number(text: &mut String, number: u64) {
+    if number >= 10 {
+        push_number(text, number / 10);
+    }
+    text.push(char::from(b"0123456789"[(number % 10) as usize]));
+}
+
 /// "1 key", "3 keys": `count` with its noun, whose plural only takes an s.
 pub fn counted(count: usize, noun: &str) -> String {
-    if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
+    let mut text = String::with_capacity(noun.len() + 8);
+    push_number(&mut text, count as u64);
+    text.push(' ');
+    text.push_str(noun);
+    if count != 1 {
+        text.push('s');
+    }
+    text
 }
 
 #[cfg(test)]

@@ -212,7 +212,7 @@ fn demand(
     let miss = scene.explain(name, kind);
     let check = Check::new(id, Status::Fail, expected, found(kind, scene))
         .detail(format!("{} is missing", text::shortened(name, 120)))
-        .hint(&miss.hint);
+        .hint(miss.hint.clone());
     missing.push(miss);
     check
 }
@@ -221,11 +221,11 @@ fn any_of(group: &[String], scene: &Scene<'_>, missing: &mut Vec<Missing>) -> Ch
     let kind = PermissionKind::Application;
     let expected = format!("{} in `roles`", text::listed(group, "or"));
     if let Some(name) = group.iter().find(|name| carries(name, kind, scene)) {
-        return noted(Check::new("any-of", Status::Pass, expected, name), kind, scene);
+        return noted(Check::new("any-of", Status::Pass, expected, name.clone()), kind, scene);
     }
     let misses: Vec<Missing> = group.iter().map(|name| scene.explain(name, kind)).collect();
     let hint = misses.first().map(|miss| miss.hint.clone()).unwrap_or_default();
-    let check = Check::new("any-of", Status::Fail, &expected, found(kind, scene))
+    let check = Check::new("any-of", Status::Fail, expected, found(kind, scene))
         .detail(format!("none of {} is there", text::listed(group, "and")))
         .hint(hint);
     if let Some(first) = misses.into_iter().next() {
@@ -282,7 +282,7 @@ fn forbid(pattern: &str, token: &Token) -> Check {
         && let Some(name) = Grants::of(token).names().into_iter().find(|name| name.chars().any(is_deceptive))
     {
         // What cannot be seen can be there to slip past a pattern.
-        return Check::new("forbid", Status::Fail, expected, text::shortened(name, 120))
+        return Check::new("forbid", Status::Fail, expected, text::shortened(name, 120).into_owned())
             .detail("a granted name holds characters that do not show");
     }
     if caught.is_empty() {

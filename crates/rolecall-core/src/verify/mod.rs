@@ -17,7 +17,7 @@ pub use times::LEEWAY_LIMIT;
 use crate::entra::{Cloud, Directory, Issuer, TenantId};
 use crate::keys::{FRESH_FOR, HmacSecret, Key, KeySet, UNKNOWN_KEY_INTERVAL};
 use crate::nature::Nature;
-use crate::question::{Answer, Check, Question, Status};
+use crate::question::{Answer, Check, Question, Status, Words};
 use crate::time::{Seconds, UnixTime};
 use crate::token::Token;
 
@@ -243,7 +243,9 @@ fn authentic(checks: Vec<Check>, trust: &Trust) -> Question {
         let why = trust.unavailable.as_ref().map(|unavailable| &*unavailable.why);
         Question::without_ground(
             checks,
-            why.unwrap_or("no key was given, so nobody has checked who signed it"),
+            why.map_or(Words::Borrowed("no key was given, so nobody has checked who signed it"), |why| {
+                why.to_owned().into()
+            }),
         )
     } else if signed {
         Question::answered(checks, "the signature could not be checked")
