@@ -111,9 +111,10 @@ impl Resource {
     /// Its permission called exactly `name`.
     pub fn permission(self, name: &str, kind: PermissionKind) -> Option<Permission> {
         match self.home {
-            Home::Packed(_) => permissions_named(name)
-                .into_iter()
-                .find(|permission| permission.resource == self && permission.kind == kind),
+            Home::Packed(_) => tables::CATALOG_PERMISSIONS
+                .find_all(name)
+                .find(|row| tables::owner(*row, 1) == Some(self) && tables::kind(row.field(2)) == kind)
+                .and_then(tables::permission),
             Home::Own(api) => api.permission(self, name, kind),
         }
     }

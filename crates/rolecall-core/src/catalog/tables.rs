@@ -23,14 +23,19 @@ pub(super) const SOURCES: usize = 9;
 /// Row `index` of the resources: file name, product name, service principal, application id, recommended audience,
 /// audiences, hosts, prefixes of paths, the day on which it was read, sources.
 pub(super) fn resource(index: usize) -> Option<Resource> {
-    let row = CATALOG_RESOURCES.rows().nth(index)?;
-    Some(Resource {
-        name: row.field(1),
-        service_principal: row.field(2),
-        app_id: row.field(3),
-        recommended_audience: row.field(4),
-        home: Home::Packed(index),
-    })
+    static ALL: OnceLock<Vec<Resource>> = OnceLock::new();
+    let all = ALL.get_or_init(|| {
+        let rows = CATALOG_RESOURCES.rows().enumerate();
+        rows.map(|(index, row)| Resource {
+            name: row.field(1),
+            service_principal: row.field(2),
+            app_id: row.field(3),
+            recommended_audience: row.field(4),
+            home: Home::Packed(index),
+        })
+        .collect()
+    });
+    all.get(index).copied()
 }
 
 /// The list in column `field` of row `index` of the resources.

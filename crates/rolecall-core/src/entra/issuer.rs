@@ -135,23 +135,20 @@ mod tests {
     #[test]
     fn issuers_are_recognised_exactly() {
         let tenant: TenantId = TID.parse().expect("a GUID");
-        let v1 = |cloud| IssuerForm::V1 { cloud, tenant: tenant };
-        let v2 = |cloud| IssuerForm::V2 { cloud, tenant: tenant };
+        let v1 = |cloud| IssuerForm::V1 { cloud, tenant };
+        let v2 = |cloud| IssuerForm::V2 { cloud, tenant };
         for (issuer, form) in [
             (format!("https://sts.windows.net/{TID}/"), v1(Cloud::Public)),
             (format!("https://sts.chinacloudapi.cn/{TID}/"), v1(Cloud::China)),
             (format!("https://login.microsoftonline.com/{TID}/v2.0"), v2(Cloud::Public)),
             (format!("https://login.microsoftonline.us/{TID}/v2.0"), v2(Cloud::UsGovernment)),
             (format!("https://login.partner.microsoftonline.cn/{TID}/v2.0"), v2(Cloud::China)),
-            (
-                format!("https://contoso.b2clogin.com/{TID}/v2.0/"),
-                IssuerForm::B2c { tenant: tenant, policy: None },
-            ),
+            (format!("https://contoso.b2clogin.com/{TID}/v2.0/"), IssuerForm::B2c { tenant, policy: None }),
             (
                 format!("https://contoso.b2clogin.com/tfp/{TID}/b2c_1_signin/v2.0/"),
-                IssuerForm::B2c { tenant: tenant, policy: Some("b2c_1_signin".to_owned()) },
+                IssuerForm::B2c { tenant, policy: Some("b2c_1_signin".to_owned()) },
             ),
-            (format!("https://{TID}.ciamlogin.com/{TID}/v2.0"), IssuerForm::ExternalId { tenant: tenant }),
+            (format!("https://{TID}.ciamlogin.com/{TID}/v2.0"), IssuerForm::ExternalId { tenant }),
         ] {
             assert_eq!(IssuerForm::of(&issuer), form, "{issuer}");
         }
