@@ -51,7 +51,7 @@ fn stages(sample: &Sample, chosen: &[String]) {
     let verification = verify::verify(&token, &nature, &expected);
     assert!(!verification.is_refused(), "{verification:?}");
     let (empty, demand) = (Policy::default(), sample.policy());
-    let judge = |policy| policy::judge(Some(policy), &token, &nature, &verification.addressed, NOW);
+    let judge = |policy| policy::allowed(Some(policy), &token, &nature, &verification.addressed, NOW);
     let evidence = Evidence {
         token: &token,
         nature: &nature,
@@ -64,7 +64,7 @@ fn stages(sample: &Sample, chosen: &[String]) {
         let token = Token::parse(black_box(text)).expect("a token");
         let nature = Nature::of(&token);
         let verification = verify::verify(&token, &nature, &expected);
-        let allowed = policy::judge(Some(&demand), &token, &nature, &verification.addressed, NOW);
+        let allowed = policy::allowed(Some(&demand), &token, &nature, &verification.addressed, NOW);
         drop(black_box((allowed, verification)));
     };
     let all: Vec<Stage<'_>> = vec![

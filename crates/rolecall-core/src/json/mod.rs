@@ -53,7 +53,11 @@ pub struct Member {
 /// A JSON object: its members in the order in which they were written. A name can occur twice; whoever reads the
 /// object as a map gets the last, as Microsoft's parser does, and [`Object::duplicates`] names the rest.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Object(Vec<Member>);
+pub struct Object {
+    members: Vec<Member>,
+    /// The [`mark`] of each member's name, by which one is found among dozens.
+    marks: Vec<u64>,
+}
 
 /// What a member turned out to be when it was asked for as a certain type. Types are checked, never coerced.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -94,17 +98,21 @@ impl Number {
 
 impl Object {
     pub(crate) fn from_members(members: Vec<Member>) -> Self {
-        Self(members)
+        let marks = members.iter().map(|member| mark(&member.name)).collect();
+        Self { members, marks }
     }
 
     /// The members in their order.
     pub fn members(&self) -> &[Member] {
-        &self.0
+        &self.members
     }
 
     /// The value of the last member called `name`.
     pub fn get(&self, name: &str) -> Option<&Value> {
-        self.0.iter().rev().find(|member| member.name == name).map(|member| &member.value)
+        let mark = mark(name);
+        let marked = self.marks.iter().enumerate().rev().filter(|(_, other)| **other == mark);
+        let members = marked.filter_map(|(index, _)| self.members.get(index));
+        members.into_iter().find(|member| member.name == name).map(|member| &member.value)
     }
 
     /// Whether a member called `name` is there, whatever it holds.
@@ -144,6 +152,21 @@ impl Object {
         }
     }
 
+    /// Whether no name occurs twice, as far as that is told without sorting them.
+    fn names_differ(&self) -> bool {
+        const FEW: usize = 96;
+        let mut seen = [0_u64; 16];
+        self.members.len() <= FEW
+            && self.marks.iter().zip(&self.members).enumerate().all(|(index, (mark, member))| {
+                // One bit of 1,024; names that share theirs are compared.
+                let place = (mark.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 54) as usize;
+                let bit = 1 << (place % 64);
+                let is_first = seen[place / 64] & bit == 0;
+                seen[place / 64] |= bit;
+                is_first || self.members[..index].iter().all(|before| before.name != member.name)
+            })
+    }
+
     /// The paths of members that occur more than once in their object, at any depth: `aud`, `cnf.jwk`, `list[2].id`.
     /// At most [`DUPLICATES_NAMED`], each name shortened: enough to refuse a token by, whatever somebody wrote into it.
     pub fn duplicates(&self) -> Vec<String> {
@@ -172,8 +195,8 @@ enum Step<'v> {
 
 impl<'v> Duplicates<'v> {
     fn object(&mut self, object: &'v Object) {
-        if !all_differ(&object.0) {
-            let mut names: Vec<&str> = object.0.iter().map(|member| member.name.as_str()).collect();
+        if !object.names_differ() {
+            let mut names: Vec<&str> = object.members.iter().map(|member| member.name.as_str()).collect();
             names.sort_unstable();
             let mut last_named = None;
             for pair in names.windows(2) {
@@ -183,7 +206,7 @@ impl<'v> Duplicates<'v> {
                 }
             }
         }
-        for member in &object.0 {
+        for member in &object.members {
             self.value(Step::Member(&member.name), &member.value);
         }
     }
@@ -229,26 +252,13 @@ impl<'v> Duplicates<'v> {
     }
 }
 
-/// Whether the names of so few members surely differ, which is told without sorting them: a name is compared only with those
-/// before it that have its length and its last letters.
-fn all_differ(members: &[Member]) -> bool {
-    const FEW: usize = 96;
-    let mut marks = [0_u64; FEW];
-    let Some(marks) = marks.get_mut(..members.len()) else { return false };
-    for (index, member) in members.iter().enumerate() {
-        let name = member.name.as_bytes();
-        let tail = name.last_chunk::<7>().map_or_else(
-            || name.iter().fold(0, |tail, byte| tail << 8 | u64::from(*byte)),
-            |tail| tail.iter().fold(0, |mark, byte| mark << 8 | u64::from(*byte)),
-        );
-        let mark = tail | (name.len() as u64) << 56;
-        if marks[..index].contains(&mark) && members[..index].iter().any(|before| before.name == member.name)
-        {
-            return false;
-        }
-        marks[index] = mark;
-    }
-    true
+/// A name's last letters and its length: what tells nearly all names of a token apart.
+fn mark(name: &str) -> u64 {
+    let letters = match name.as_bytes() {
+        [.., a, b, c, d, e, f, g] => u64::from_be_bytes([0, *a, *b, *c, *d, *e, *f, *g]),
+        few => few.iter().fold(0, |letters, byte| letters << 8 | u64::from(*byte)),
+    };
+    letters | (name.len() as u64) << 56
 }
 
 impl Value {
@@ -283,7 +293,10 @@ impl Value {
     pub fn readable(&self) -> Cow<'_, str> {
         match self {
             Self::String(text) => Cow::Borrowed(text),
-            other => Cow::Owned(to_string_safe(other)),
+            Self::Number(number) => Cow::Borrowed(number.as_str()),
+            Self::Null => Cow::Borrowed("null"),
+            Self::Bool(value) => Cow::Borrowed(if *value { "true" } else { "false" }),
+            other @ (Self::Array(_) | Self::Object(_)) => Cow::Owned(to_string_safe(other)),
         }
     }
 }
@@ -313,9 +326,9 @@ impl Serialize for Object {
     /// different readers, which is the very danger. Findings name the others.
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let last: HashMap<&str, usize> =
-            self.0.iter().enumerate().map(|(index, member)| (member.name.as_str(), index)).collect();
+            self.members.iter().enumerate().map(|(index, member)| (member.name.as_str(), index)).collect();
         let mut map = serializer.serialize_map(None)?;
-        for (index, member) in self.0.iter().enumerate() {
+        for (index, member) in self.members.iter().enumerate() {
             if last.get(member.name.as_str()) == Some(&index) {
                 map.serialize_entry(member.name.as_str(), &member.value)?;
             }

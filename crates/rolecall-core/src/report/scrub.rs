@@ -64,7 +64,7 @@ fn scrub_token(token: &mut TokenSummary) {
     for named in [&mut token.tenant, &mut token.resource, &mut token.client].into_iter().flatten() {
         let Named { id, name } = named;
         text(id);
-        name.iter_mut().for_each(text);
+        name.iter_mut().for_each(words);
     }
     for explained in &mut token.explained {
         text(&mut explained.name);
