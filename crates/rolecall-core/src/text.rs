@@ -102,9 +102,18 @@ pub fn listed<S: AsRef<str>>(words: &[S], last: &str) -> String {
     match words {
         [] => String::new(),
         [one] => one.as_ref().to_owned(),
-        [head @ .., tail] => {
-            let head: Vec<&str> = head.iter().map(AsRef::as_ref).collect();
-            format!("{} {last} {}", head.join(", "), tail.as_ref())
+        [first, middle @ .., tail] => {
+            let length = words.iter().map(|word| word.as_ref().len() + 2).sum::<usize>() + last.len();
+            let mut text = String::with_capacity(length);
+            text.push_str(first.as_ref());
+            for word in middle {
+                text.push_str(", ");
+                text.push_str(word.as_ref());
+            }
+            for word in [" ", last, " ", tail.as_ref()] {
+                text.push_str(word);
+            }
+            text
         }
     }
 }

@@ -111,9 +111,9 @@ impl Resource {
     /// Its permission called exactly `name`.
     pub fn permission(self, name: &str, kind: PermissionKind) -> Option<Permission> {
         match self.home {
-            Home::Packed(_) => tables::CATALOG_PERMISSIONS
+            Home::Packed(index) => tables::CATALOG_PERMISSIONS
                 .find_all(name)
-                .find(|row| tables::owner(*row, 1) == Some(self) && tables::kind(row.field(2)) == kind)
+                .find(|row| tables::is_of(*row, index, kind))
                 .and_then(tables::permission),
             Home::Own(api) => api.permission(self, name, kind),
         }

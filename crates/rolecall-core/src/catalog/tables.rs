@@ -56,6 +56,11 @@ pub(super) fn field(index: usize, field: usize) -> &'static str {
     CATALOG_RESOURCES.rows().nth(index).map(|row| row.field(field)).unwrap_or_default()
 }
 
+/// Whether a row of the permissions is of the resources' row `index` and of `kind`.
+pub(super) fn is_of(row: Row, index: usize, kind: PermissionKind) -> bool {
+    row.field(1).parse() == Ok(index) && self::kind(row.field(2)) == kind
+}
+
 /// The owner in column `index` of `row`: the number of a row of the resources.
 pub(super) fn owner(row: Row, index: usize) -> Option<Resource> {
     resource(row.field(index).parse().ok()?)
@@ -63,15 +68,18 @@ pub(super) fn owner(row: Row, index: usize) -> Option<Resource> {
 
 /// A row of the permissions: name, owner, kind, id, level, admin consent, resource-specific, display name.
 pub(super) fn permission(row: Row) -> Option<Permission> {
+    let mut fields = row.fields();
+    let mut next = || fields.next().unwrap_or_default();
+    let name = next();
     Some(Permission {
-        resource: owner(row, 1)?,
-        name: row.field(0),
-        kind: kind(row.field(2)),
-        id: Some(row.field(3)).filter(|id| !id.is_empty()),
-        level: row.field(4).parse().ok(),
-        admin_consent: Some(row.field(5)).filter(|flag| !flag.is_empty()).map(|flag| flag == "y"),
-        resource_specific: row.field(6) == "y",
-        display_name: row.field(7),
+        resource: resource(next().parse().ok()?)?,
+        name,
+        kind: kind(next()),
+        id: Some(next()).filter(|id| !id.is_empty()),
+        level: next().parse().ok(),
+        admin_consent: Some(next()).filter(|flag| !flag.is_empty()).map(|flag| flag == "y"),
+        resource_specific: next() == "y",
+        display_name: next(),
     })
 }
 

@@ -12,17 +12,22 @@ use crate::text;
 use crate::token::Token;
 
 /// The checks `key-issuer`, `key-cloud`, `issuer`, `tenant` and `version`; and `policy` where one was named.
-pub(super) fn checks(token: &Token, nature: &Nature, trust: &Trust, key: Option<&Key>) -> Vec<Check> {
-    let mut checks = vec![
+pub(super) fn add_checks(
+    checks: &mut Vec<Check>,
+    token: &Token,
+    nature: &Nature,
+    trust: &Trust,
+    key: Option<&Key>,
+) {
+    checks.extend([
         key_issuer(token, nature, trust, key),
         key_cloud(nature, trust, key),
         issuer(token, nature, trust, key),
         tenant(token, nature, trust),
         version(token, nature),
-    ];
+    ]);
     let expected = trust.directory.as_ref().and_then(|directory| directory.policy.as_deref());
     checks.extend(expected.map(|expected| policy(token, expected)));
-    checks
 }
 
 /// Rule 24: the key's own `issuer` names the tenants whose tokens it may sign.

@@ -105,10 +105,9 @@ impl<'k> Chosen<'k> {
 
 /// How the key was found, and what it is.
 fn known_as(key: &Key, how: &str) -> String {
-    let mut text = [how, ": ", key.type_name(), ", "].concat();
-    text::push_number(&mut text, key.bits() as u64);
-    text.push_str(" bits");
-    text
+    let mut bits = String::with_capacity(16);
+    text::push_number(&mut bits, key.bits() as u64);
+    [how, ": ", key.type_name(), ", ", &bits, " bits"].concat()
 }
 
 /// When `key` was last seen, where the newest answer lacks it (rule 64).
@@ -349,7 +348,7 @@ fn strength(key: &Key) -> Check {
     const { assert!(RSA_BITS == 2048, "the words below") };
     let expected = "RSA with 2048 bits or more and an odd exponent above 1";
     let odd_above_one = e.last().is_some_and(|last| last % 2 == 1) && e[..] != [1];
-    let mut found = String::new();
+    let mut found = String::with_capacity(16);
     text::push_number(&mut found, key.bits() as u64);
     found.push_str(if odd_above_one { " bits" } else { " bits, and an exponent that is even or 1" });
     let check = Check::judged(id, key.bits() >= RSA_BITS && odd_above_one, expected, found);

@@ -208,16 +208,17 @@ impl Trust {
 pub fn verify<'e>(token: &Token, nature: &Nature, expected: &'e Expectations) -> Verification<'e> {
     let trust = &expected.trust;
     let chosen = key::choose(token, trust);
-    let mut checks = vec![
+    let mut checks = Vec::with_capacity(16);
+    checks.extend([
         form::form(token),
         algorithm::check(token, trust),
         form::critical(token),
         form::media_type(token),
         chosen.check(trust),
-    ];
+    ]);
     checks.extend(key::fitness(token, &chosen));
     checks.push(nonce::signature_check(token, nature, &chosen, trust));
-    checks.extend(issuer::checks(token, nature, trust, chosen.key()));
+    issuer::add_checks(&mut checks, token, nature, trust, chosen.key());
     Verification {
         authentic: authentic(checks, trust),
         current: Question::answered(

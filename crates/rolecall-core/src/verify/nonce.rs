@@ -21,7 +21,9 @@ const EXPECTED: &str = "a signature over these very bytes by that key";
 /// The check `signature`.
 pub(super) fn signature_check(token: &Token, nature: &Nature, chosen: &Chosen<'_>, trust: &Trust) -> Check {
     let found = |what: &str| {
-        let mut found = [what, ", "].concat();
+        let mut found = String::with_capacity(what.len() + 16);
+        found.push_str(what);
+        found.push_str(", ");
         text::push_number(&mut found, token.signature().len() as u64);
         found.push_str(" bytes");
         found

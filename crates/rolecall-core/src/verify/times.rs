@@ -21,7 +21,7 @@ pub(super) fn checks(token: &Token, now: UnixTime, leeway: Seconds) -> Vec<Check
         }
         _ => expiry(exp, now, leeway),
     };
-    let expected = ["not later than ", &now.to_string()].concat();
+    let expected = now.written_after("not later than ");
     vec![expiry, not_before(nbf, ends, expected.clone(), now, leeway), issued_at(iat, expected, now, leeway)]
 }
 
@@ -39,8 +39,8 @@ fn expiry(exp: Typed<'_, NumericDate>, now: UnixTime, leeway: Seconds) -> Check 
             let check = Check::judged(
                 id,
                 now < exp.plus(leeway),
-                ["later than ", &now.to_string()].concat(),
-                exp.to_string(),
+                now.written_after("later than "),
+                exp.written_after(""),
             );
             if check.status == Status::Fail {
                 let words = format!("expired {}{}", exp.relative_to(now), spelt(leeway));
@@ -50,7 +50,7 @@ fn expiry(exp: Typed<'_, NumericDate>, now: UnixTime, leeway: Seconds) -> Check 
                 return check
                     .detail(format!("expired {}, within the leeway of {leeway}", exp.relative_to(now)));
             }
-            check.detail(["expires ", &exp.relative_to(now)].concat())
+            check.detail(exp.told_from("expires ", now))
         }
     }
 }
@@ -69,10 +69,10 @@ fn not_before(
         Typed::Is(date) => {
             let nbf = date.rounded_up();
             if ends.is_some_and(|ends| nbf > ends) {
-                return Check::new(id, Status::Fail, "an `nbf` before `exp`", nbf.to_string())
+                return Check::new(id, Status::Fail, "an `nbf` before `exp`", nbf.written_after(""))
                     .detail("the token ends before it begins");
             }
-            let check = Check::judged(id, nbf <= now.plus(leeway), expected, nbf.to_string());
+            let check = Check::judged(id, nbf <= now.plus(leeway), expected, nbf.written_after(""));
             if check.status == Status::Fail {
                 let words = format!("not valid yet: it begins {}{}", nbf.relative_to(now), spelt(leeway));
                 return check.detail(words).hint("wait, or set the clock of this machine right");
@@ -94,14 +94,14 @@ fn issued_at(iat: Typed<'_, NumericDate>, expected: String, now: UnixTime, leewa
         Typed::Wrong(value) => wrong(id, "iat", expected.into(), value),
         Typed::Is(date) => {
             let iat = date.rounded_up();
-            let words = ["issued ", &iat.relative_to(now)].concat();
+            let words = iat.told_from("issued ", now);
             let status = if iat <= now.plus(leeway) { Status::Pass } else { Status::Skip };
             let detail = if status == Status::Pass {
                 words
             } else {
                 format!("{words}, which Microsoft's validators don't judge")
             };
-            Check::new(id, status, expected, iat.to_string()).detail(detail)
+            Check::new(id, status, expected, iat.written_after("")).detail(detail)
         }
     }
 }
