@@ -1,6 +1,6 @@
 //! Which API owns which permission (docs/design.md §2): a permission is a resource, a name and a kind, never a name alone.
 //!
-//! The facts lie in `data/catalog/`; the build checks and packs them, and every look-up is a binary search.
+//! The facts lie in `data/catalog/`; the build checks and packs them, and every look-up is a step or two.
 
 mod close;
 mod counterpart;

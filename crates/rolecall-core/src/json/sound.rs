@@ -15,7 +15,8 @@ use super::{Member, Number, Object, Text, Value};
 pub(super) fn read(whole: &Arc<str>) -> Option<Value> {
     let document = Document { whole, at: Cell::new(0) };
     let mut deserializer = serde_json::Deserializer::from_str(whole);
-    let value = Reader { document: &document, depth: 1 }.deserialize(&mut deserializer).ok()?;
+    let mut value = Value::Null;
+    Reader { document: &document, depth: 1, place: &mut value }.deserialize(&mut deserializer).ok()?;
     deserializer.end().ok()?;
     Some(value)
 }
@@ -78,85 +79,100 @@ impl Document<'_> {
     }
 }
 
-/// Reads one value at `depth`.
-#[derive(Clone, Copy)]
-struct Reader<'d> {
+/// Reads one value at `depth` into its place: a value that is handed up through serde is moved again and again.
+struct Reader<'p, 'd> {
     document: &'d Document<'d>,
     depth: usize,
+    place: &'p mut Value,
 }
 
-impl Reader<'_> {
-    fn inside<E: serde::de::Error>(self) -> Result<Self, E> {
-        if self.depth > DEPTH_LIMIT {
-            return Err(E::custom("too deep"));
-        }
-        Ok(Self { depth: self.depth + 1, ..self })
+impl Reader<'_, '_> {
+    fn number<E>(self) -> Result<(), E> {
+        *self.place = Value::Number(self.document.number());
+        Ok(())
+    }
+
+    /// Keeps arrays and objects from standing too deep inside one another.
+    fn go_inside<E: serde::de::Error>(&self) -> Result<(), E> {
+        if self.depth > DEPTH_LIMIT { Err(E::custom("too deep")) } else { Ok(()) }
     }
 }
 
-impl<'de> DeserializeSeed<'de> for Reader<'_> {
-    type Value = Value;
+impl<'de> DeserializeSeed<'de> for Reader<'_, '_> {
+    type Value = ();
 
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
         deserializer.deserialize_any(self)
     }
 }
 
-impl<'de> Visitor<'de> for Reader<'_> {
-    type Value = Value;
+impl<'de> Visitor<'de> for Reader<'_, '_> {
+    type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("JSON")
     }
 
-    fn visit_unit<E>(self) -> Result<Value, E> {
+    fn visit_unit<E>(self) -> Result<(), E> {
         self.document.word("null");
-        Ok(Value::Null)
+        *self.place = Value::Null;
+        Ok(())
     }
 
-    fn visit_bool<E>(self, value: bool) -> Result<Value, E> {
+    fn visit_bool<E>(self, value: bool) -> Result<(), E> {
         self.document.word(if value { "true" } else { "false" });
-        Ok(Value::Bool(value))
+        *self.place = Value::Bool(value);
+        Ok(())
     }
 
-    fn visit_i64<E>(self, _: i64) -> Result<Value, E> {
-        Ok(Value::Number(self.document.number()))
+    fn visit_i64<E>(self, _: i64) -> Result<(), E> {
+        self.number()
     }
 
-    fn visit_u64<E>(self, _: u64) -> Result<Value, E> {
-        Ok(Value::Number(self.document.number()))
+    fn visit_u64<E>(self, _: u64) -> Result<(), E> {
+        self.number()
     }
 
-    fn visit_f64<E>(self, _: f64) -> Result<Value, E> {
-        Ok(Value::Number(self.document.number()))
+    fn visit_f64<E>(self, _: f64) -> Result<(), E> {
+        self.number()
     }
 
-    fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Value, E> {
-        Ok(Value::String(self.document.borrowed(text)))
+    fn visit_borrowed_str<E>(self, text: &'de str) -> Result<(), E> {
+        *self.place = Value::String(self.document.borrowed(text));
+        Ok(())
     }
 
-    fn visit_str<E>(self, text: &str) -> Result<Value, E> {
-        Ok(Value::String(self.document.unescaped(text)))
+    fn visit_str<E>(self, text: &str) -> Result<(), E> {
+        *self.place = Value::String(self.document.unescaped(text));
+        Ok(())
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
-        let inside = self.inside()?;
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<(), A::Error> {
+        self.go_inside()?;
+        let Self { document, depth, place } = self;
         let mut values = Vec::new();
-        while let Some(value) = items.next_element_seed(inside)? {
-            values.push(value);
+        let mut value = Value::Null;
+        while items.next_element_seed(Reader { document, depth: depth + 1, place: &mut value })?.is_some() {
+            values.push(std::mem::replace(&mut value, Value::Null));
         }
-        Ok(Value::Array(values))
+        *place = Value::Array(values);
+        Ok(())
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Value, A::Error> {
-        let inside = self.inside()?;
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        self.go_inside()?;
+        let Self { document, depth, place } = self;
         // A claim takes about so much, and growing copies what is there.
-        let guess = if self.depth == 1 { self.document.whole.len() / 32 } else { 0 };
+        let guess = if depth == 1 { document.whole.len() / 32 } else { 0 };
         let mut members = Vec::with_capacity(guess.min(64));
-        while let Some(name) = map.next_key_seed(Name(self.document))? {
-            members.push(Member { name, value: map.next_value_seed(inside)? });
+        while let Some(name) = map.next_key_seed(Name(document))? {
+            members.push(Member { name, value: Value::Null });
+            if let Some(Member { value: place, .. }) = members.last_mut() {
+                map.next_value_seed(Reader { document, depth: depth + 1, place })?;
+            }
         }
-        Ok(Value::Object(Object::from_members(members)))
+        *place = Value::Object(Object::from_members(members));
+        Ok(())
     }
 }
 

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use memchr::memchr_iter;
+
 use crate::json::{self, Object, Value};
 
 use super::{Bytes, Decoded, Defect, Flaw, Part, Token, base64url};
@@ -45,20 +47,17 @@ impl Token {
         if text.len() > TOKEN_LIMIT {
             return Err(ParseError::TooLong { bytes: text.len() });
         }
-        let mut parts = [""; 3];
-        let mut count = 0;
-        for (part, place) in text.split('.').zip(0..) {
-            if let Some(kept) = parts.get_mut(place) {
-                *kept = part;
+        let mut dots = memchr_iter(b'.', text.as_bytes());
+        let (header_text, payload_text, signature_text) = match (dots.next(), dots.next(), dots.count()) {
+            (Some(first), None, _) => (&text[..first], &text[first + 1..], None),
+            (Some(first), Some(second), 0) => {
+                (&text[..first], &text[first + 1..second], Some(&text[second + 1..]))
             }
-            count += 1;
-        }
-        let [header_text, payload_text, signature_text] = parts;
-        let signature_text = match count {
-            2 => None,
-            3 => Some(signature_text),
-            5 => return Err(encrypted(header_text).unwrap_or(ParseError::Parts { parts: 5 })),
-            parts => return Err(ParseError::Parts { parts }),
+            (Some(first), Some(_), 2) => {
+                return Err(encrypted(&text[..first]).unwrap_or(ParseError::Parts { parts: 5 }));
+            }
+            (None, ..) => return Err(ParseError::Parts { parts: 1 }),
+            (_, _, more) => return Err(ParseError::Parts { parts: more + 3 }),
         };
         let mut defects = Vec::new();
         let header = decode_json(header_text, Part::Header, &mut defects);

@@ -7,7 +7,7 @@ use crate::entra::{ApplicationId, Cloud, IssuerForm, TENANT_PLACEHOLDER, TenantI
 use crate::json::{Typed, Value};
 use crate::keys::Key;
 use crate::nature::Nature;
-use crate::question::{Check, Status};
+use crate::question::{Check, Status, Words};
 use crate::text;
 use crate::token::Token;
 
@@ -150,8 +150,9 @@ fn key_cloud(nature: &Nature, trust: &Trust, key: Option<&Key>) -> Check {
         None => {
             let subject =
                 key.certificate.as_ref().map(|certificate| text::shortened(&certificate.subject, 120));
-            let found = subject
-                .map_or("the key does not say".to_owned(), |subject| format!("certificate of {subject}"));
+            let found = subject.map_or(Words::Borrowed("the key does not say"), |subject| {
+                format!("certificate of {subject}").into()
+            });
             Check::new(id, Status::Skip, expected, found)
         }
     }
@@ -218,7 +219,8 @@ fn allowed_issuers(trust: &Trust, tid: Option<&TenantId>) -> Vec<String> {
         let cloud = trust.cloud.unwrap_or(Cloud::Public);
         allowed.extend([cloud.v1_issuer(tenant), cloud.v2_issuer(tenant)]);
         if cloud == Cloud::Public {
-            allowed.push(format!("https://{tenant}.ciamlogin.com/{tenant}/v2.0"));
+            let tenant = tenant.as_str();
+            allowed.push(["https://", tenant, ".ciamlogin.com/", tenant, "/v2.0"].concat());
         }
     }
     allowed
@@ -375,12 +377,16 @@ fn version(token: &Token, nature: &Nature) -> Check {
             "an issuer that none is known for",
         );
     };
-    let expected_text = ["`ver` ", expected, ", as this issuer's tokens have"].concat();
+    let expected_text: Words = match expected {
+        "1.0" => "`ver` 1.0, as this issuer's tokens have".into(),
+        other => ["`ver` ", other, ", as this issuer's tokens have"].concat().into(),
+    };
     match token.claims().get("ver") {
         None => Check::new(id, Status::Skip, expected_text, "no `ver`"),
+        Some(ver) if ver.as_str() == Some(expected) => Check::new(id, Status::Pass, expected_text, expected),
         Some(ver) => {
             let found = text::shortened(&ver.readable(), 40).into_owned();
-            Check::judged(id, ver.as_str() == Some(expected), expected_text, found)
+            Check::new(id, Status::Fail, expected_text, found)
         }
     }
 }

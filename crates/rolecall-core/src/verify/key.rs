@@ -18,7 +18,7 @@ pub(super) const RSA_BITS: usize = 2048;
 pub(super) struct Chosen<'k> {
     pub(super) algorithm: Option<Algorithm>,
     means: Means<'k>,
-    /// How the token names its key.
+    /// How the token names its key, until the check is made.
     named: String,
 }
 
@@ -74,7 +74,7 @@ impl<'k> Chosen<'k> {
     }
 
     /// The check `key`: rule 22.
-    pub(super) fn check(&self, trust: &Trust) -> Check {
+    pub(super) fn check(&mut self, trust: &Trust) -> Check {
         let expected: Words = match (trust.keys.is_empty(), &trust.secret) {
             (false, None) => ["a key of ", &origins(trust)].concat().into(),
             (true, Some(_)) => "the secret that was given".into(),
@@ -82,7 +82,7 @@ impl<'k> Chosen<'k> {
             (true, None) if trust.unavailable.is_some() => "a key of the issuer that is trusted".into(),
             (true, None) => "a key that was given".into(),
         };
-        let named = self.named.clone();
+        let named = std::mem::take(&mut self.named);
         match &self.means {
             Means::Key { key, how } => {
                 let check = Check::new("key", Status::Pass, expected, named);

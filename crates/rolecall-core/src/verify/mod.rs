@@ -207,7 +207,7 @@ impl Trust {
 /// Makes every check of the three questions on `token`, whose `nature` was read off it.
 pub fn verify<'e>(token: &Token, nature: &Nature, expected: &'e Expectations) -> Verification<'e> {
     let trust = &expected.trust;
-    let chosen = key::choose(token, trust);
+    let mut chosen = key::choose(token, trust);
     let mut checks = Vec::with_capacity(16);
     checks.extend([
         form::form(token),
