@@ -20,6 +20,8 @@ mod form;
 mod knowledge;
 #[path = "src/catalog/operations/pack.rs"]
 mod pack;
+#[path = "src/slots.rs"]
+mod slots;
 #[path = "build/table.rs"]
 mod table;
 
@@ -29,6 +31,7 @@ fn main() {
     println!("cargo::rerun-if-changed=data");
     println!("cargo::rerun-if-changed=src/catalog/operations/form.rs");
     println!("cargo::rerun-if-changed=src/catalog/operations/pack.rs");
+    println!("cargo::rerun-if-changed=src/slots.rs");
     catalog::pack(Path::new("data/catalog"));
     if let Err(problem) = knowledge::pack() {
         println!("cargo::error={problem}");

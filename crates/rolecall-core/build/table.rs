@@ -1,5 +1,5 @@
 //! Rows of texts to a packed table: one text with all rows, and a list of where each begins. The program then finds a
-//! row by binary search, and nothing has to be parsed, allocated or relocated when it starts.
+//! row by a number made of its first field, and nothing has to be parsed, allocated or relocated when it starts.
 
 use std::fmt::Write as _;
 use std::path::PathBuf;
@@ -26,12 +26,15 @@ pub(crate) fn write(name: &str, mut rows: Vec<Vec<String>>) {
         text.push_str(&row.join(&FIELD.to_string()));
         text.push('\n');
     }
+    assert!(rows.len() < usize::from(u16::MAX), "{name}: more rows than slots can say");
+    let slots = crate::slots::fill(rows.iter().map(|row| row.first().map_or("", String::as_str)));
+    let slots: String = slots.iter().map(|slot| format!("{slot},")).collect();
     let out = PathBuf::from(std::env::var_os("OUT_DIR").expect("cargo sets OUT_DIR"));
     let file = format!("{}.txt", name.to_lowercase());
     std::fs::write(out.join(&file), text).expect("the build folder can be written");
     let code = format!(
         "pub(crate) static {name}: crate::packed::Table = crate::packed::Table::new(\n    \
-         include_str!(concat!(env!(\"OUT_DIR\"), \"/{file}\")),\n    &[{starts}],\n);\n"
+         include_str!(concat!(env!(\"OUT_DIR\"), \"/{file}\")),\n    &[{starts}],\n    &[{slots}],\n);\n"
     );
     std::fs::write(out.join(format!("{}.rs", name.to_lowercase())), code)
         .expect("the build folder can be written");

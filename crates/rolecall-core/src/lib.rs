@@ -7,6 +7,7 @@
 
 pub mod hash;
 mod packed;
+mod slots;
 pub mod text;
 pub mod time;
 

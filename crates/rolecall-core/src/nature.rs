@@ -1,6 +1,8 @@
 //! What a token says it is. Every word here is the token's own claim about itself: it explains, and decides nothing
 //! about trust. Rules 41 and 47 to 52 of docs/validation.md, with the evidence kept beside each reading.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
 use crate::entra::{Cloud, IssuerForm, PERSONAL_TENANT, TenantId, is_guid};
@@ -55,7 +57,7 @@ pub struct Named {
     pub id: String,
     /// Its name, where one is known.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub name: Option<String>,
+    pub name: Option<Cow<'static, str>>,
 }
 
 /// What a token says it is.
@@ -70,7 +72,7 @@ pub struct Nature {
     /// Application or user.
     pub bearer: Bearer,
     /// What the two readings above rest on, a sentence each.
-    pub evidence: Vec<String>,
+    pub evidence: Vec<&'static str>,
     /// The cloud, where the issuer tells.
     pub cloud: Option<Cloud>,
     /// The tenant that issued it.
@@ -113,14 +115,14 @@ impl Nature {
         Self {
             family,
             cloud: cloud(&issuer),
-            tenant: tenant.map(|id| Named { name: knowledge::tenant_name(&id).map(str::to_owned), id }),
+            tenant: tenant.map(|id| Named { name: knowledge::tenant_name(&id).map(Cow::Borrowed), id }),
             // The audience of an ID token is the client that it was made for (rule 41 of docs/validation.md).
             resource: audience(token)
                 .filter(|_| token_type != TokenType::Id)
-                .map(|id| Named { name: knowledge::audience_name(&id).map(str::to_owned), id }),
+                .map(|id| Named { name: knowledge::audience_name(&id).map(Cow::Borrowed), id }),
             client: client(token)
                 .or_else(|| audience(token).filter(|_| token_type == TokenType::Id))
-                .map(|id| Named { name: knowledge::app_name(&id).map(str::to_owned), id }),
+                .map(|id| Named { name: knowledge::app_name(&id).map(Cow::Borrowed), id }),
             guest: is_guest(token, &issuer),
             personal_account,
             continuous_access: is_continuous(token),
@@ -158,72 +160,79 @@ fn cloud(issuer: &IssuerForm) -> Option<Cloud> {
 }
 
 /// Rule 41, with the two markers of RFC 9068 and `scp` added: an ID token has no `scp`.
-fn token_type(token: &Token, evidence: &mut Vec<String>) -> TokenType {
+fn token_type(token: &Token, evidence: &mut Vec<&'static str>) -> TokenType {
     let claims = token.claims();
-    if let Some(marker) = ["nonce", "c_hash", "at_hash"].into_iter().find(|name| claims.has(name)) {
-        evidence.push(format!("`{marker}` among the claims: only ID tokens have it"));
-        return TokenType::Id;
+    for (marker, told) in [
+        ("nonce", "`nonce` among the claims: only ID tokens have it"),
+        ("c_hash", "`c_hash` among the claims: only ID tokens have it"),
+        ("at_hash", "`at_hash` among the claims: only ID tokens have it"),
+    ] {
+        if claims.has(marker) {
+            evidence.push(told);
+            return TokenType::Id;
+        }
     }
-    for (client, proof) in [("appid", "appidacr"), ("azp", "azpacr")] {
+    for (client, proof, told) in [
+        ("appid", "appidacr", "`appid` with `appidacr`: an access token"),
+        ("azp", "azpacr", "`azp` with `azpacr`: an access token"),
+    ] {
         if claims.has(client) && claims.has(proof) {
-            evidence.push(format!("`{client}` with `{proof}`: an access token"));
+            evidence.push(told);
             return TokenType::Access;
         }
     }
     if claims.has("scp") {
-        evidence.push("`scp`, which ID tokens never have: an access token".to_owned());
+        evidence.push("`scp`, which ID tokens never have: an access token");
         return TokenType::Access;
     }
     let typ = token.header().string("typ").ok().unwrap_or_default().to_ascii_lowercase();
     if typ.strip_prefix("application/").unwrap_or(&typ) == "at+jwt" {
-        evidence.push("`typ` at+jwt: an access token (RFC 9068)".to_owned());
+        evidence.push("`typ` at+jwt: an access token (RFC 9068)");
         return TokenType::Access;
     }
-    evidence.push("nothing says whether it is an access token or an ID token".to_owned());
+    evidence.push("nothing says whether it is an access token or an ID token");
     TokenType::Unclear
 }
 
 /// Rules 47 to 49.
-fn bearer(token: &Token, token_type: TokenType, evidence: &mut Vec<String>) -> Bearer {
+fn bearer(token: &Token, token_type: TokenType, evidence: &mut Vec<&'static str>) -> Bearer {
     let claims = token.claims();
     match claims.string("idtyp") {
         Typed::Is("app") => {
-            evidence.push("`idtyp` app: an application alone".to_owned());
+            evidence.push("`idtyp` app: an application alone");
             return Bearer::AppOnly;
         }
         Typed::Is("user") => {
-            evidence.push("`idtyp` user: a user".to_owned());
+            evidence.push("`idtyp` user: a user");
             return Bearer::Delegated;
         }
         _ => {}
     }
     let scopes = claims.string("scp").ok();
     if scopes.is_some_and(|scp| scp.split(' ').any(|word| !word.is_empty() && word != "/")) {
-        evidence.push("`scp` with scopes: a user is behind it".to_owned());
+        evidence.push("`scp` with scopes: a user is behind it");
         return Bearer::Delegated;
     }
     if scopes.is_some() {
-        evidence
-            .push("`scp` is empty or `/`: possibly an agent acting alone, which is weak evidence".to_owned());
+        evidence.push("`scp` is empty or `/`: possibly an agent acting alone, which is weak evidence");
         return Bearer::Unclear;
     }
     if token_type == TokenType::Id {
-        evidence.push("an ID token speaks of a user".to_owned());
+        evidence.push("an ID token speaks of a user");
         return Bearer::Delegated;
     }
     let twin = claims.string("oid").ok().is_some_and(|oid| claims.string("sub").ok() == Some(oid));
     if !claims.has("scp") && claims.has("roles") && token_type == TokenType::Access {
-        evidence.push("`roles` without `scp` in an access token: an application alone".to_owned());
+        evidence.push("`roles` without `scp` in an access token: an application alone");
         if twin {
-            evidence.push("`oid` equals `sub`, an old hint for the same".to_owned());
+            evidence.push("`oid` equals `sub`, an old hint for the same");
         }
         return Bearer::AppOnly;
     }
     if twin {
-        evidence
-            .push("`oid` equals `sub`, an old hint for an application alone, too weak to go by".to_owned());
+        evidence.push("`oid` equals `sub`, an old hint for an application alone, too weak to go by");
     }
-    evidence.push("neither `idtyp`, `scp` nor `roles` tells for whom it speaks".to_owned());
+    evidence.push("neither `idtyp`, `scp` nor `roles` tells for whom it speaks");
     Bearer::Unclear
 }
 
@@ -243,9 +252,8 @@ fn client(token: &Token) -> Option<String> {
 
 fn is_guest(token: &Token, issuer: &IssuerForm) -> bool {
     let claims = token.claims();
-    let acct = claims.get("acct").map(|value| value.readable().into_owned());
-    if let Some(acct) = acct {
-        return acct == "1";
+    if let Some(acct) = claims.get("acct") {
+        return acct.readable() == "1";
     }
     // An application signed in by its own tenant has that tenant for its `idp`.
     let home = claims.string("idp").ok().map(IssuerForm::of);

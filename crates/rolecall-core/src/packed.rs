@@ -1,6 +1,8 @@
-//! Tables that the build packed from `data/`: rows sorted by their first field, found by binary search, read in place.
+//! Tables that the build packed from `data/`: rows sorted by their first field, found by a number made of it, read in place.
 
 use memchr::memchr;
+
+use crate::slots;
 
 /// Stands between the fields of a row.
 const FIELD: u8 = 0x1f;
@@ -11,6 +13,8 @@ const ROW: u8 = b'\n';
 pub(crate) struct Table {
     text: &'static str,
     starts: &'static [u32],
+    /// See [`slots::fill`].
+    slots: &'static [u16],
 }
 
 /// A row of a [`Table`]. Its fields lie in the program's own constant data.
@@ -18,8 +22,8 @@ pub(crate) struct Table {
 pub(crate) struct Row(&'static str);
 
 impl Table {
-    pub(crate) const fn new(text: &'static str, starts: &'static [u32]) -> Self {
-        Self { text, starts }
+    pub(crate) const fn new(text: &'static str, starts: &'static [u32], slots: &'static [u16]) -> Self {
+        Self { text, starts, slots }
     }
 
     /// The rows in order.
@@ -34,11 +38,8 @@ impl Table {
 
     /// Every row whose first field is `key`.
     pub(crate) fn find_all<'k>(&self, key: &'k str) -> impl Iterator<Item = Row> + use<'_, 'k> {
-        let first = self.starts.partition_point(|start| {
-            let rest = self.text.as_bytes()[*start as usize..].iter();
-            rest.take_while(|byte| **byte != FIELD && **byte != ROW).lt(key.as_bytes())
-        });
-        (first..self.starts.len()).map(|index| self.row(index)).take_while(move |row| row.field(0) == key)
+        let first = self.first(key).unwrap_or(self.starts.len());
+        (first..self.starts.len()).map(|index| self.row(index)).take_while(move |row| row.is_of(key))
     }
 
     /// Every row whose first field begins with `prefix`.
@@ -51,6 +52,18 @@ impl Table {
         rows.take_while(move |row| row.field(0).starts_with(prefix))
     }
 
+    /// The position of the first row whose first field is `key`.
+    pub(crate) fn first(&self, key: &str) -> Option<usize> {
+        let mut at = slots::number(key) & (self.slots.len() - 1);
+        loop {
+            let index = usize::from(self.slots[at]).checked_sub(1)?;
+            if self.row(index).is_of(key) {
+                return Some(index);
+            }
+            at = (at + 1) & (self.slots.len() - 1);
+        }
+    }
+
     fn row(&self, index: usize) -> Row {
         let start = self.starts[index] as usize;
         let end = self.starts.get(index + 1).map_or(self.text.len(), |next| *next as usize);
@@ -60,6 +73,12 @@ impl Table {
 }
 
 impl Row {
+    /// Whether the first field is `key`.
+    fn is_of(self, key: &str) -> bool {
+        let rest = self.0.as_bytes().strip_prefix(key.as_bytes());
+        rest.is_some_and(|rest| rest.first().is_none_or(|byte| *byte == FIELD))
+    }
+
     /// Field `index`, from 0; empty when the table is narrower.
     pub(crate) fn field(self, index: usize) -> &'static str {
         let mut rest = self.0;
@@ -98,7 +117,8 @@ mod tests {
 
     #[test]
     fn rows_are_found_by_their_first_field() {
-        let table = Table::new("a\u{1f}1\nb\u{1f}2\nb\u{1f}3\u{1e}4\nc\u{1f}\n", &[0, 4, 8, 14]);
+        let slots = slots::fill(["a", "b", "b", "c"].into_iter()).leak();
+        let table = Table::new("a\u{1f}1\nb\u{1f}2\nb\u{1f}3\u{1e}4\nc\u{1f}\n", &[0, 4, 8, 14], slots);
         for (key, expected) in
             [("a", vec!["1"]), ("b", vec!["2", "3\u{1e}4"]), ("bb", vec![]), ("c", vec![""])]
         {

@@ -1,7 +1,12 @@
 //! The four questions and the checks below them (docs/design.md §1). *Not checked* is an answer of its own, and never green.
 
+use std::borrow::Cow;
+
 use schemars::JsonSchema;
 use serde::Serialize;
+
+/// The words of a check: most are the same for every token, and need no copy.
+pub type Words = Cow<'static, str>;
 
 /// One comparison: what was expected, what was found, and how it came out.
 #[derive(Clone, Debug, Eq, JsonSchema, PartialEq, Serialize)]
@@ -11,21 +16,21 @@ pub struct Check {
     /// How it came out.
     pub status: Status,
     /// What would have passed.
-    pub expected: String,
+    pub expected: Words,
     /// What the token, or the key, has.
-    pub found: String,
+    pub found: Words,
     /// What decided, in words; empty where expected and found say it all.
-    #[serde(skip_serializing_if = "String::is_empty")]
-    pub detail: String,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    pub detail: Words,
     /// What to do about it.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub hint: Option<String>,
+    pub hint: Option<Words>,
     /// Where it was demanded, once a policy or a lock file has a say: `--require`, `rolecall.toml:12`, `app.lock.toml`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub from: Option<String>,
     /// The failure in the summary's words, such as `it names no audience`; empty where the summary's own will do.
     #[serde(skip)]
-    pub told: String,
+    pub told: Words,
 }
 
 /// How a check came out.
@@ -61,7 +66,7 @@ pub struct Question {
     pub answer: Answer,
     /// Why there is no answer; present exactly when it is *not checked*.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub why: Option<String>,
+    pub why: Option<Words>,
     /// Every check, not the first that failed.
     pub checks: Vec<Check>,
     /// Whether the caller asked this question; only what was asked bears on the verdict.
@@ -75,18 +80,18 @@ impl Check {
     pub fn new(
         id: &'static str,
         status: Status,
-        expected: impl Into<String>,
-        found: impl Into<String>,
+        expected: impl Into<Words>,
+        found: impl Into<Words>,
     ) -> Self {
         Self {
             id,
             status,
             expected: expected.into(),
             found: found.into(),
-            detail: String::new(),
+            detail: Words::Borrowed(""),
             hint: None,
             from: None,
-            told: String::new(),
+            told: Words::Borrowed(""),
         }
     }
 
@@ -94,22 +99,22 @@ impl Check {
     pub fn judged(
         id: &'static str,
         holds: bool,
-        expected: impl Into<String>,
-        found: impl Into<String>,
+        expected: impl Into<Words>,
+        found: impl Into<Words>,
     ) -> Self {
         Self::new(id, if holds { Status::Pass } else { Status::Fail }, expected, found)
     }
 
     /// The same check with what decided, in words.
     #[must_use]
-    pub fn detail(mut self, detail: impl Into<String>) -> Self {
+    pub fn detail(mut self, detail: impl Into<Words>) -> Self {
         self.detail = detail.into();
         self
     }
 
     /// The same check with what the summary says when it fails.
     #[must_use]
-    pub fn told(mut self, told: impl Into<String>) -> Self {
+    pub fn told(mut self, told: impl Into<Words>) -> Self {
         self.told = told.into();
         self
     }
@@ -123,7 +128,7 @@ impl Check {
 
     /// The same check with what to do about it.
     #[must_use]
-    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+    pub fn hint(mut self, hint: impl Into<Words>) -> Self {
         self.hint = Some(hint.into());
         self
     }
@@ -132,7 +137,7 @@ impl Check {
 impl Question {
     /// Answers a question from its checks: *no* when a check failed, else *not checked* when one is undecided or none
     /// passed, else *yes*. `why` is used where no undecided check says why itself.
-    pub fn answered(checks: Vec<Check>, why: &str) -> Self {
+    pub fn answered(checks: Vec<Check>, why: impl Into<Words>) -> Self {
         let has = |status| checks.iter().any(|check| check.status == status);
         let answer = if has(Status::Fail) {
             Answer::No
@@ -144,18 +149,19 @@ impl Question {
         let why = (answer == Answer::NotChecked).then(|| {
             let undecided =
                 checks.iter().find(|check| check.status == Status::Undecided && !check.detail.is_empty());
-            undecided.map_or(why, |check| &check.detail).to_owned()
+            undecided.map_or_else(|| why.into(), |check| check.detail.clone())
         });
         Self { answer, why, checks, asked: true }
     }
 
     /// A question for whose *yes* the ground is missing, such as a key. What its checks found still shows: a *no* stays
     /// a *no*, but there is no *yes*, and nobody asked for one.
-    pub fn without_ground(checks: Vec<Check>, why: &str) -> Self {
-        let mut question = Self::answered(checks, why).unasked();
+    pub fn without_ground(checks: Vec<Check>, why: impl Into<Words>) -> Self {
+        let why = why.into();
+        let mut question = Self::answered(checks, why.clone()).unasked();
         if question.answer == Answer::Yes {
             question.answer = Answer::NotChecked;
-            question.why = Some(why.to_owned());
+            question.why = Some(why);
         }
         question
     }

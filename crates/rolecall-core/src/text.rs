@@ -102,16 +102,40 @@ pub fn listed<S: AsRef<str>>(words: &[S], last: &str) -> String {
     match words {
         [] => String::new(),
         [one] => one.as_ref().to_owned(),
-        [head @ .., tail] => {
-            let head: Vec<&str> = head.iter().map(AsRef::as_ref).collect();
-            format!("{} {last} {}", head.join(", "), tail.as_ref())
+        [first, middle @ .., tail] => {
+            let length = words.iter().map(|word| word.as_ref().len() + 2).sum::<usize>() + last.len();
+            let mut text = String::with_capacity(length);
+            text.push_str(first.as_ref());
+            for word in middle {
+                text.push_str(", ");
+                text.push_str(word.as_ref());
+            }
+            for word in [" ", last, " ", tail.as_ref()] {
+                text.push_str(word);
+            }
+            text
         }
     }
 }
 
+/// Writes `number` behind `text`, without the detour of a format.
+pub(crate) fn push_number(text: &mut String, number: u64) {
+    if number >= 10 {
+        push_number(text, number / 10);
+    }
+    text.push(char::from(b"0123456789"[(number % 10) as usize]));
+}
+
 /// "1 key", "3 keys": `count` with its noun, whose plural only takes an s.
 pub fn counted(count: usize, noun: &str) -> String {
-    if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
+    let mut text = String::with_capacity(noun.len() + 8);
+    push_number(&mut text, count as u64);
+    text.push(' ');
+    text.push_str(noun);
+    if count != 1 {
+        text.push('s');
+    }
+    text
 }
 
 #[cfg(test)]

@@ -1,9 +1,15 @@
 //! Moments and lengths of time. Nothing here asks what time it is.
 
 use std::fmt;
+use std::ops::RangeInclusive;
 use std::str::FromStr;
 
-use chrono::{DateTime, SecondsFormat};
+use chrono::{DateTime, Datelike as _, NaiveDateTime, Timelike as _};
+
+use crate::text::push_number;
+
+/// The years 1 to 9999, which RFC 3339 can write.
+const CALENDAR: RangeInclusive<i64> = -62_135_596_800..=253_402_300_799;
 
 /// Seconds since 1970-01-01T00:00:00Z: the NumericDate of RFC 7519 §2, whole.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
@@ -27,11 +33,35 @@ impl UnixTime {
 
     /// How far away this moment is from `now`, in words: `in 43 min`, `3 days ago`, `now`.
     pub fn relative_to(self, now: Self) -> String {
+        self.told_from("", now)
+    }
+
+    /// The same behind `words`.
+    pub(crate) fn told_from(self, words: &str, now: Self) -> String {
         let away = self.since(now);
+        let mut told = String::with_capacity(words.len() + 32);
+        told.push_str(words);
         match away.0 {
-            0 => "now".to_owned(),
-            1.. => format!("in {}", away.rough()),
-            _ => format!("{} ago", Seconds(away.0.saturating_neg()).rough()),
+            0 => told.push_str("now"),
+            1.. => {
+                told.push_str("in ");
+                away.push_rough(&mut told);
+            }
+            _ => {
+                away.push_rough(&mut told);
+                told.push_str(" ago");
+            }
+        }
+        told
+    }
+
+    /// The moment as [`Display`](fmt::Display) writes it, behind `words`.
+    pub(crate) fn written_after(self, words: &str) -> String {
+        match DateTime::from_timestamp(self.0, 0) {
+            Some(moment) if CALENDAR.contains(&self.0) => {
+                [words, rfc3339(moment.naive_utc(), &mut [0; 20])].concat()
+            }
+            _ => format!("{words}{} s after 1970", self.0),
         }
     }
 }
@@ -39,13 +69,31 @@ impl UnixTime {
 impl fmt::Display for UnixTime {
     /// RFC 3339 in UTC; the bare number where the calendar ends.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match DateTime::from_timestamp(self.0, 0) {
-            Some(moment) if (-62_135_596_800..=253_402_300_799).contains(&self.0) => {
-                f.write_str(&moment.to_rfc3339_opts(SecondsFormat::Secs, true))
-            }
-            _ => write!(f, "{} s after 1970", self.0),
+        f.write_str(&self.written_after(""))
+    }
+}
+
+/// `moment` as RFC 3339 in UTC: chrono's own writing takes several times as long, and a token has half a dozen moments.
+fn rfc3339(moment: NaiveDateTime, text: &mut [u8; 20]) -> &str {
+    *text = *b"0000-00-00T00:00:00Z";
+    let year = moment.year().unsigned_abs();
+    for (end, number) in [
+        (4, year),
+        (7, moment.month()),
+        (10, moment.day()),
+        (13, moment.hour()),
+        (16, moment.minute()),
+        (19, moment.second()),
+    ] {
+        let mut rest = number;
+        let digits = text[..end].iter_mut().rev().take_while(|digit| digit.is_ascii_digit());
+        for digit in digits {
+            *digit = b"0123456789"[(rest % 10) as usize];
+            rest /= 10;
         }
     }
+    // Digits and what stands between them.
+    std::str::from_utf8(text).unwrap_or_default()
 }
 
 /// A moment or a length of time that could not be read.
@@ -76,6 +124,13 @@ impl FromStr for UnixTime {
 impl Seconds {
     /// The two largest units only: `1 h 5 min`, `3 days 4 h`, `59 s`.
     pub fn rough(self) -> String {
+        let mut words = String::with_capacity(24);
+        self.push_rough(&mut words);
+        words
+    }
+
+    /// The same behind `words`.
+    pub(crate) fn push_rough(self, words: &mut String) {
         const UNITS: [(i64, &str, &str); 5] = [
             (365 * 86_400, "year", "years"),
             (86_400, "day", "days"),
@@ -85,21 +140,24 @@ impl Seconds {
         ];
         let total = self.0.saturating_abs();
         let Some(first) = UNITS.iter().position(|(size, ..)| total >= *size) else {
-            return "0 s".to_owned();
+            words.push_str("0 s");
+            return;
         };
-        let name = |count: i64, (_, one, many): (i64, &str, &str)| {
-            format!("{count} {}", if count == 1 { one } else { many })
-        };
-        let count = total / UNITS[first].0;
-        let mut words = name(count, UNITS[first]);
-        if let Some(unit) = UNITS.get(first + 1) {
-            let rest = (total % UNITS[first].0) / unit.0;
-            if rest > 0 {
-                words.push(' ');
-                words.push_str(&name(rest, *unit));
+        let (size, ..) = UNITS[first];
+        let counts = [(total / size, Some(&UNITS[first])), (total % size, UNITS.get(first + 1))];
+        for (index, (left, unit)) in counts.into_iter().enumerate() {
+            let Some((size, one, many)) = unit else { return };
+            let count = if index == 0 { left } else { left / size };
+            if count == 0 {
+                return;
             }
+            if index > 0 {
+                words.push(' ');
+            }
+            push_number(words, count.unsigned_abs());
+            words.push(' ');
+            words.push_str(if count == 1 { one } else { many });
         }
-        words
     }
 }
 
@@ -206,6 +264,17 @@ mod tests {
         assert_eq!(UnixTime(253_402_300_799).to_string(), "9999-12-31T23:59:59Z");
         assert_eq!(UnixTime(253_402_300_800).to_string(), "253402300800 s after 1970");
         assert_eq!(UnixTime(i64::MAX).to_string(), "9223372036854775807 s after 1970");
+    }
+
+    #[test]
+    fn moments_are_written_as_chrono_writes_them() {
+        for seconds in
+            (-62_135_596_800..=253_402_300_799).step_by(7_654_321).chain([0, 59, 86_399, 951_782_400])
+        {
+            let moment = DateTime::from_timestamp(seconds, 0).expect("a moment");
+            let expected = moment.to_rfc3339_opts(chrono::SecondsFormat::Secs, true);
+            assert_eq!(UnixTime(seconds).to_string(), expected);
+        }
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Which API owns which permission (docs/design.md §2): a permission is a resource, a name and a kind, never a name alone.
 //!
-//! The facts lie in `data/catalog/`; the build checks and packs them, and every look-up is a binary search.
+//! The facts lie in `data/catalog/`; the build checks and packs them, and every look-up is a step or two.
 
 mod close;
 mod counterpart;
@@ -111,9 +111,10 @@ impl Resource {
     /// Its permission called exactly `name`.
     pub fn permission(self, name: &str, kind: PermissionKind) -> Option<Permission> {
         match self.home {
-            Home::Packed(_) => permissions_named(name)
-                .into_iter()
-                .find(|permission| permission.resource == self && permission.kind == kind),
+            Home::Packed(index) => tables::CATALOG_PERMISSIONS
+                .find_all(name)
+                .find(|row| tables::is_of(*row, index, kind))
+                .and_then(tables::permission),
             Home::Own(api) => api.permission(self, name, kind),
         }
     }

@@ -23,14 +23,19 @@ pub(super) const SOURCES: usize = 9;
 /// Row `index` of the resources: file name, product name, service principal, application id, recommended audience,
 /// audiences, hosts, prefixes of paths, the day on which it was read, sources.
 pub(super) fn resource(index: usize) -> Option<Resource> {
-    let row = CATALOG_RESOURCES.rows().nth(index)?;
-    Some(Resource {
-        name: row.field(1),
-        service_principal: row.field(2),
-        app_id: row.field(3),
-        recommended_audience: row.field(4),
-        home: Home::Packed(index),
-    })
+    static ALL: OnceLock<Vec<Resource>> = OnceLock::new();
+    let all = ALL.get_or_init(|| {
+        let rows = CATALOG_RESOURCES.rows().enumerate();
+        rows.map(|(index, row)| Resource {
+            name: row.field(1),
+            service_principal: row.field(2),
+            app_id: row.field(3),
+            recommended_audience: row.field(4),
+            home: Home::Packed(index),
+        })
+        .collect()
+    });
+    all.get(index).copied()
 }
 
 /// The list in column `field` of row `index` of the resources.
@@ -51,6 +56,11 @@ pub(super) fn field(index: usize, field: usize) -> &'static str {
     CATALOG_RESOURCES.rows().nth(index).map(|row| row.field(field)).unwrap_or_default()
 }
 
+/// Whether a row of the permissions is of the resources' row `index` and of `kind`.
+pub(super) fn is_of(row: Row, index: usize, kind: PermissionKind) -> bool {
+    row.field(1).parse() == Ok(index) && self::kind(row.field(2)) == kind
+}
+
 /// The owner in column `index` of `row`: the number of a row of the resources.
 pub(super) fn owner(row: Row, index: usize) -> Option<Resource> {
     resource(row.field(index).parse().ok()?)
@@ -58,15 +68,18 @@ pub(super) fn owner(row: Row, index: usize) -> Option<Resource> {
 
 /// A row of the permissions: name, owner, kind, id, level, admin consent, resource-specific, display name.
 pub(super) fn permission(row: Row) -> Option<Permission> {
+    let mut fields = row.fields();
+    let mut next = || fields.next().unwrap_or_default();
+    let name = next();
     Some(Permission {
-        resource: owner(row, 1)?,
-        name: row.field(0),
-        kind: kind(row.field(2)),
-        id: Some(row.field(3)).filter(|id| !id.is_empty()),
-        level: row.field(4).parse().ok(),
-        admin_consent: Some(row.field(5)).filter(|flag| !flag.is_empty()).map(|flag| flag == "y"),
-        resource_specific: row.field(6) == "y",
-        display_name: row.field(7),
+        resource: resource(next().parse().ok()?)?,
+        name,
+        kind: kind(next()),
+        id: Some(next()).filter(|id| !id.is_empty()),
+        level: next().parse().ok(),
+        admin_consent: Some(next()).filter(|flag| !flag.is_empty()).map(|flag| flag == "y"),
+        resource_specific: next() == "y",
+        display_name: next(),
     })
 }
 

@@ -188,7 +188,7 @@ fn parsed(text: &str) -> Address {
 /// The tenant of an address that names it, for whoever has no network to ask which one a domain is.
 impl From<&TenantId> for Tenant {
     fn from(id: &TenantId) -> Self {
-        Self::Id(id.clone())
+        Self::Id(*id)
     }
 }
 

@@ -91,12 +91,12 @@ impl Cloud {
 
     /// The v1 issuer of `tenant`, with its slash.
     pub fn v1_issuer(self, tenant: &TenantId) -> String {
-        format!("https://{}/{tenant}/", self.v1_issuer_host())
+        ["https://", self.v1_issuer_host(), "/", tenant.as_str(), "/"].concat()
     }
 
     /// The v2 issuer of `tenant`, without a slash.
     pub fn v2_issuer(self, tenant: &TenantId) -> String {
-        format!("https://{}/{tenant}/v2.0", self.login_host())
+        ["https://", self.login_host(), "/", tenant.as_str(), "/v2.0"].concat()
     }
 }
 

@@ -50,24 +50,30 @@ impl IssuerForm {
     fn recognise(issuer: &str) -> Option<Self> {
         let rest = issuer.strip_prefix("https://")?;
         let (host, path) = rest.split_once('/')?;
-        let segments: Vec<&str> = path.split('/').collect();
+        let mut all = [""; 6];
+        let mut count = 0;
+        for segment in path.split('/') {
+            *all.get_mut(count)? = segment;
+            count += 1;
+        }
+        let segments = &all[..count];
         for cloud in Cloud::ALL {
             // The order of the clouds gives a shared v1 host to the public one.
             if host == cloud.v1_issuer_host() {
-                if let [tenant, ""] = segments[..] {
+                if let [tenant, ""] = *segments {
                     return Some(Self::V1 { cloud, tenant: guid(tenant)? });
                 }
                 return None;
             }
             if host == cloud.login_host() {
-                if let [tenant, "v2.0"] = segments[..] {
+                if let [tenant, "v2.0"] = *segments {
                     return Some(Self::V2 { cloud, tenant: guid(tenant)? });
                 }
                 return None;
             }
         }
         if is_subdomain(host, "b2clogin.com") {
-            return match segments[..] {
+            return match *segments {
                 [tenant, "v2.0", ""] => Some(Self::B2c { tenant: guid(tenant)?, policy: None }),
                 ["tfp", tenant, policy, "v2.0", ""] if !policy.is_empty() => {
                     Some(Self::B2c { tenant: guid(tenant)?, policy: Some(policy.to_owned()) })
@@ -76,7 +82,7 @@ impl IssuerForm {
             };
         }
         if is_subdomain(host, "ciamlogin.com") {
-            return match segments[..] {
+            return match *segments {
                 [tenant, "v2.0"] | [tenant, "v2.0", ""] => Some(Self::ExternalId { tenant: guid(tenant)? }),
                 _ => None,
             };
@@ -108,7 +114,7 @@ impl IssuerForm {
 
 /// A GUID as issuers write it: lower case only, since an issuer is compared byte for byte.
 fn guid(text: &str) -> Option<TenantId> {
-    let tenant: TenantId = text.parse().ok()?;
+    let tenant = TenantId::read(text)?;
     (tenant.as_str() == text).then_some(tenant)
 }
 
@@ -129,26 +135,20 @@ mod tests {
     #[test]
     fn issuers_are_recognised_exactly() {
         let tenant: TenantId = TID.parse().expect("a GUID");
-        let v1 = |cloud| IssuerForm::V1 { cloud, tenant: tenant.clone() };
-        let v2 = |cloud| IssuerForm::V2 { cloud, tenant: tenant.clone() };
+        let v1 = |cloud| IssuerForm::V1 { cloud, tenant };
+        let v2 = |cloud| IssuerForm::V2 { cloud, tenant };
         for (issuer, form) in [
             (format!("https://sts.windows.net/{TID}/"), v1(Cloud::Public)),
             (format!("https://sts.chinacloudapi.cn/{TID}/"), v1(Cloud::China)),
             (format!("https://login.microsoftonline.com/{TID}/v2.0"), v2(Cloud::Public)),
             (format!("https://login.microsoftonline.us/{TID}/v2.0"), v2(Cloud::UsGovernment)),
             (format!("https://login.partner.microsoftonline.cn/{TID}/v2.0"), v2(Cloud::China)),
-            (
-                format!("https://contoso.b2clogin.com/{TID}/v2.0/"),
-                IssuerForm::B2c { tenant: tenant.clone(), policy: None },
-            ),
+            (format!("https://contoso.b2clogin.com/{TID}/v2.0/"), IssuerForm::B2c { tenant, policy: None }),
             (
                 format!("https://contoso.b2clogin.com/tfp/{TID}/b2c_1_signin/v2.0/"),
-                IssuerForm::B2c { tenant: tenant.clone(), policy: Some("b2c_1_signin".to_owned()) },
+                IssuerForm::B2c { tenant, policy: Some("b2c_1_signin".to_owned()) },
             ),
-            (
-                format!("https://{TID}.ciamlogin.com/{TID}/v2.0"),
-                IssuerForm::ExternalId { tenant: tenant.clone() },
-            ),
+            (format!("https://{TID}.ciamlogin.com/{TID}/v2.0"), IssuerForm::ExternalId { tenant }),
         ] {
             assert_eq!(IssuerForm::of(&issuer), form, "{issuer}");
         }

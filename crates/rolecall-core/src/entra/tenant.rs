@@ -9,29 +9,43 @@ use super::address::is_host_name;
 pub const PERSONAL_TENANT: &str = "9188040d-6c67-4c5b-b112-36a304b66dad";
 
 /// A tenant's GUID, in lower case as tokens write it.
-#[derive(Clone, Debug, Eq, Hash, PartialEq)]
-pub struct TenantId(String);
+#[derive(Clone, Copy, Eq, Hash, PartialEq)]
+pub struct TenantId([u8; 36]);
 
 impl TenantId {
     /// The tenant of personal Microsoft accounts.
     pub fn personal() -> Self {
-        Self(PERSONAL_TENANT.to_owned())
+        Self(*b"9188040d-6c67-4c5b-b112-36a304b66dad")
     }
 
     /// Whether this is the tenant of personal Microsoft accounts.
     pub fn is_personal(&self) -> bool {
-        self.0 == PERSONAL_TENANT
+        *self == Self::personal()
+    }
+
+    /// Reads a GUID, in any case.
+    pub(crate) fn read(text: &str) -> Option<Self> {
+        let mut id: [u8; 36] = text.as_bytes().try_into().ok()?;
+        id.make_ascii_lowercase();
+        is_guid(text).then_some(Self(id))
     }
 
     /// The GUID.
     pub fn as_str(&self) -> &str {
-        &self.0
+        // Digits and hyphens.
+        std::str::from_utf8(&self.0).unwrap_or_default()
     }
 }
 
 impl fmt::Display for TenantId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(self.as_str())
+    }
+}
+
+impl fmt::Debug for TenantId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "TenantId({:?})", self.as_str())
     }
 }
 
@@ -40,14 +54,12 @@ impl FromStr for TenantId {
 
     /// Reads a GUID, in any case. A domain name says nothing without asking Microsoft which tenant owns it.
     fn from_str(text: &str) -> Result<Self, String> {
-        if is_guid(text) {
-            Ok(Self(text.to_ascii_lowercase()))
-        } else {
-            Err(format!(
+        Self::read(text).ok_or_else(|| {
+            format!(
                 "`{text}` is no tenant id: write the GUID, such as 11111111-2222-3333-4444-555555555555 (the token's `tid`, or \
                  Tenant ID in the Entra admin centre)"
-            ))
-        }
+            )
+        })
     }
 }
 
@@ -134,11 +146,10 @@ impl FromStr for Tenant {
 
 /// Whether `text` is a GUID in its usual form, 8-4-4-4-12 hexadecimal digits.
 pub(crate) fn is_guid(text: &str) -> bool {
-    let groups: Vec<&str> = text.split('-').collect();
-    groups.len() == 5
-        && groups.iter().zip([8, 4, 4, 4, 12]).all(|(group, length)| {
-            group.len() == length && group.bytes().all(|byte| byte.is_ascii_hexdigit())
-        })
+    let Ok(guid) = <&[u8; 36]>::try_from(text.as_bytes()) else { return false };
+    guid.iter().enumerate().fold(true, |holds, (at, byte)| {
+        holds & if matches!(at, 8 | 13 | 18 | 23) { *byte == b'-' } else { byte.is_ascii_hexdigit() }
+    })
 }
 
 #[cfg(test)]

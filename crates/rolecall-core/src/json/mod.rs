@@ -2,9 +2,13 @@
 //! all kept. serde_json judges the grammar; this module only refuses to forget.
 
 mod parse;
+mod sound;
+mod text;
 mod write;
 
+pub(crate) use parse::parse_shared;
 pub use parse::{DEPTH_LIMIT, Parsed, Problem, member_span, parse};
+pub use text::Text;
 pub use write::{to_string_pretty_safe, to_string_safe};
 
 use std::borrow::Cow;
@@ -26,7 +30,7 @@ pub enum Value {
     /// A number, with its digits.
     Number(Number),
     /// A text, unescaped.
-    String(String),
+    String(Text),
     /// An array, in order.
     Array(Vec<Value>),
     /// An object, in order, duplicates included.
@@ -35,13 +39,13 @@ pub enum Value {
 
 /// A JSON number exactly as it was written.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub struct Number(String);
+pub struct Number(Text);
 
 /// A member of an object.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Member {
     /// The member's name, unescaped.
-    pub name: String,
+    pub name: Text,
     /// Its value.
     pub value: Value,
 }
@@ -49,7 +53,11 @@ pub struct Member {
 /// A JSON object: its members in the order in which they were written. A name can occur twice; whoever reads the
 /// object as a map gets the last, as Microsoft's parser does, and [`Object::duplicates`] names the rest.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Object(Vec<Member>);
+pub struct Object {
+    members: Vec<Member>,
+    /// The [`mark`] of each member's name, by which one is found among dozens.
+    marks: Vec<u64>,
+}
 
 /// What a member turned out to be when it was asked for as a certain type. Types are checked, never coerced.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -79,7 +87,7 @@ impl<T> Typed<'_, T> {
 
 impl Number {
     pub(crate) fn from_digits(digits: &str) -> Self {
-        Self(digits.to_owned())
+        Self(Text::from(digits))
     }
 
     /// The digits as written.
@@ -90,17 +98,21 @@ impl Number {
 
 impl Object {
     pub(crate) fn from_members(members: Vec<Member>) -> Self {
-        Self(members)
+        let marks = members.iter().map(|member| mark(&member.name)).collect();
+        Self { members, marks }
     }
 
     /// The members in their order.
     pub fn members(&self) -> &[Member] {
-        &self.0
+        &self.members
     }
 
     /// The value of the last member called `name`.
     pub fn get(&self, name: &str) -> Option<&Value> {
-        self.0.iter().rev().find(|member| member.name == name).map(|member| &member.value)
+        let mark = mark(name);
+        let marked = self.marks.iter().enumerate().rev().filter(|(_, other)| **other == mark);
+        let members = marked.filter_map(|(index, _)| self.members.get(index));
+        members.into_iter().find(|member| member.name == name).map(|member| &member.value)
     }
 
     /// Whether a member called `name` is there, whatever it holds.
@@ -140,6 +152,21 @@ impl Object {
         }
     }
 
+    /// Whether no name occurs twice, as far as that is told without sorting them.
+    fn names_differ(&self) -> bool {
+        const FEW: usize = 96;
+        let mut seen = [0_u64; 16];
+        self.members.len() <= FEW
+            && self.marks.iter().zip(&self.members).enumerate().all(|(index, (mark, member))| {
+                // One bit of 1,024; names that share theirs are compared.
+                let place = (mark.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 54) as usize;
+                let bit = 1 << (place % 64);
+                let is_first = seen[place / 64] & bit == 0;
+                seen[place / 64] |= bit;
+                is_first || self.members[..index].iter().all(|before| before.name != member.name)
+            })
+    }
+
     /// The paths of members that occur more than once in their object, at any depth: `aud`, `cnf.jwk`, `list[2].id`.
     /// At most [`DUPLICATES_NAMED`], each name shortened: enough to refuse a token by, whatever somebody wrote into it.
     pub fn duplicates(&self) -> Vec<String> {
@@ -168,16 +195,18 @@ enum Step<'v> {
 
 impl<'v> Duplicates<'v> {
     fn object(&mut self, object: &'v Object) {
-        let mut names: Vec<&str> = object.0.iter().map(|member| member.name.as_str()).collect();
-        names.sort_unstable();
-        let mut last_named = None;
-        for pair in names.windows(2) {
-            if pair[0] == pair[1] && last_named != Some(pair[0]) {
-                last_named = Some(pair[0]);
-                self.name(pair[0]);
+        if !object.names_differ() {
+            let mut names: Vec<&str> = object.members.iter().map(|member| member.name.as_str()).collect();
+            names.sort_unstable();
+            let mut last_named = None;
+            for pair in names.windows(2) {
+                if pair[0] == pair[1] && last_named != Some(pair[0]) {
+                    last_named = Some(pair[0]);
+                    self.name(pair[0]);
+                }
             }
         }
-        for member in &object.0 {
+        for member in &object.members {
             self.value(Step::Member(&member.name), &member.value);
         }
     }
@@ -223,6 +252,15 @@ impl<'v> Duplicates<'v> {
     }
 }
 
+/// A name's last letters and its length: what tells nearly all names of a token apart.
+fn mark(name: &str) -> u64 {
+    let letters = match name.as_bytes() {
+        [.., a, b, c, d, e, f, g] => u64::from_be_bytes([0, *a, *b, *c, *d, *e, *f, *g]),
+        few => few.iter().fold(0, |letters, byte| letters << 8 | u64::from(*byte)),
+    };
+    letters | (name.len() as u64) << 56
+}
+
 impl Value {
     /// The text, where the value is one.
     pub fn as_str(&self) -> Option<&str> {
@@ -255,7 +293,10 @@ impl Value {
     pub fn readable(&self) -> Cow<'_, str> {
         match self {
             Self::String(text) => Cow::Borrowed(text),
-            other => Cow::Owned(to_string_safe(other)),
+            Self::Number(number) => Cow::Borrowed(number.as_str()),
+            Self::Null => Cow::Borrowed("null"),
+            Self::Bool(value) => Cow::Borrowed(if *value { "true" } else { "false" }),
+            other @ (Self::Array(_) | Self::Object(_)) => Cow::Owned(to_string_safe(other)),
         }
     }
 }
@@ -263,7 +304,7 @@ impl Value {
 impl Serialize for Number {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         // The digits came out of a JSON document, so they are JSON.
-        RawValue::from_string(self.0.clone()).map_err(serde::ser::Error::custom)?.serialize(serializer)
+        RawValue::from_string(self.0.to_string()).map_err(serde::ser::Error::custom)?.serialize(serializer)
     }
 }
 
@@ -285,11 +326,11 @@ impl Serialize for Object {
     /// different readers, which is the very danger. Findings name the others.
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let last: HashMap<&str, usize> =
-            self.0.iter().enumerate().map(|(index, member)| (member.name.as_str(), index)).collect();
+            self.members.iter().enumerate().map(|(index, member)| (member.name.as_str(), index)).collect();
         let mut map = serializer.serialize_map(None)?;
-        for (index, member) in self.0.iter().enumerate() {
+        for (index, member) in self.members.iter().enumerate() {
             if last.get(member.name.as_str()) == Some(&index) {
-                map.serialize_entry(&member.name, &member.value)?;
+                map.serialize_entry(member.name.as_str(), &member.value)?;
             }
         }
         map.end()

@@ -1,13 +1,15 @@
-//! Text to [`Value`], one level at a time: serde_json splits a level into raw slices, which keeps order, duplicates and
-//! digits, and each slice is read in turn. Depth is bounded by [`DEPTH_LIMIT`], so nothing here can exhaust the stack.
+//! Text to [`Value`]: in one pass where it is sound, and else one level at a time. serde_json splits a level into raw slices,
+//! which keeps order, duplicates and digits, and each slice is read in turn. Depth is bounded by [`DEPTH_LIMIT`], so nothing
+//! here can exhaust the stack.
 
 use std::fmt;
 use std::ops::Range;
+use std::sync::Arc;
 
 use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
-use super::{Member, Number, Object, Value};
+use super::{Member, Number, Object, Text, Value, sound};
 
 /// How many arrays and objects may stand inside one another (docs/design.md §4, wall 7).
 pub const DEPTH_LIMIT: usize = 64;
@@ -52,6 +54,19 @@ pub struct Parsed {
 
 /// Reads `text` as one JSON value (RFC 8259), keeping as much as can be had when it is broken.
 pub fn parse(text: &str) -> Parsed {
+    parse_shared(&Arc::from(text))
+}
+
+/// The same of a text that its values can share.
+pub(crate) fn parse_shared(text: &Arc<str>) -> Parsed {
+    match sound::read(text) {
+        Some(value) => Parsed { value: Some(value), problem: None },
+        None => parse_tolerantly(text),
+    }
+}
+
+/// Reads what [`sound::read`] found no sense in, to say why and to keep what there is.
+fn parse_tolerantly(text: &str) -> Parsed {
     let mut reader = Reader { problem: None };
     let value = reader.value(text.trim_matches(WHITESPACE), 1);
     Parsed { value, problem: reader.problem }
@@ -83,7 +98,7 @@ impl Reader {
             }
             Some(b'{') => Some(Value::Object(self.object(text, depth))),
             Some(b'[') => Some(Value::Array(self.array(text, depth))),
-            Some(b'"') => Some(Value::String(self.string(text))),
+            Some(b'"') => Some(Value::String(self.string(text).into())),
             _ => self.scalar(text),
         }
     }
@@ -95,9 +110,9 @@ impl Reader {
             // A number at the very end of a text that breaks off may lack digits: better none than a wrong one.
             raw.pop_if(|(_, raw)| text.ends_with(*raw) && raw.ends_with(|c: char| c.is_ascii_digit()));
         }
-        let members = raw
-            .into_iter()
-            .filter_map(|(name, raw)| self.value(raw, depth + 1).map(|value| Member { name, value }));
+        let members = raw.into_iter().filter_map(|(name, raw)| {
+            self.value(raw, depth + 1).map(|value| Member { name: Text::from(name), value })
+        });
         Object::from_members(members.collect())
     }
 
@@ -224,6 +239,35 @@ mod tests {
             let parsed = parse(text);
             assert_eq!(parsed.problem, None, "{text}");
             assert_eq!(parsed.value.map(|value| to_string_safe(&value)).as_deref(), Some(text));
+        }
+    }
+
+    /// Two ways to read are held to one result: whatever is sound comes out alike, and what is not goes the second way.
+    #[test]
+    fn sound_json_is_the_same_in_one_pass_and_level_by_level() {
+        let nested = format!("{}1{}", "[".repeat(DEPTH_LIMIT), "]".repeat(DEPTH_LIMIT));
+        let deeper = format!("[{nested}]");
+        for (text, is_sound) in [
+            (r#"{"a":1,"b":[true,false,null,-0,1.50,1E+2,18446744073709551616],"c":{"d":{}},"a":"x"}"#, true),
+            (" \t\r\n{ \"a\" : [ 1 , 2 ,\n3 ] , \"\\u0061\\\"\" : 4 , \"b\" : \"\\\\\" , \"c\" : 5 } ", true),
+            (r#"{"\u00e9":"\ud83d\ude00","é😀":"é😀","":"","n":0}"#, true),
+            ("12", true),
+            (" -1.5e-7 ", true),
+            (r#""text""#, true),
+            ("null", true),
+            ("[]", true),
+            (&nested, true),
+            (&deeper, false),
+            (r#"{"huge":1e400}"#, false),
+            (r#"{"a":"\ud800"}"#, false),
+            (r#"{"a":1} {"#, false),
+            ("[1,]", false),
+            ("01", false),
+            ("\u{a0}1", false),
+        ] {
+            let (shared, tolerant) = (Arc::from(text), parse_tolerantly(text));
+            assert_eq!(sound::read(&shared).is_some(), is_sound, "{text}");
+            assert_eq!(parse(text), tolerant, "{text}");
         }
     }
 

@@ -57,7 +57,7 @@ impl Fetched {
             .try_for_each(|issuer| Configuration::tenant_of_issuer(issuer, authority).map(drop))?;
         let tenants = match (authority.tenant(), tenant) {
             (Tenant::Many(accounts), _) => Tenants::of_many(*accounts, allowed),
-            (Tenant::Id(id), _) => Tenants::One(id.clone()),
+            (Tenant::Id(id), _) => Tenants::One(*id),
             (Tenant::Domain(_), Some(tenant)) => Tenants::One(tenant),
             // The issuer of one tenant names it: the document was refused otherwise.
             (Tenant::Domain(_), None) => Tenants::Listed(Vec::new()),

@@ -7,7 +7,7 @@ use crate::json::{self, Object, Typed, Value};
 use crate::text::{shortened, visible};
 use crate::token::base64url;
 
-use super::{Curve, Key, PublicKey, Reason, certificate, pem};
+use super::{Curve, Kept, Key, PublicKey, Reason, certificate, pem};
 
 /// What became of an entry of a key set.
 pub(super) struct Entry {
@@ -59,6 +59,7 @@ fn read_object(text: &str, entry: &mut Entry) -> Result<Key, Reason> {
         x5t_s256: text_member(&object, "x5t#S256")?,
         issuer: text_member(&object, "issuer")?,
         cloud_instance_name: text_member(&object, "cloud_instance_name")?,
+        kept: Kept::default(),
         certificate: None,
         public,
     };

@@ -4,7 +4,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::token::base64url;
 
-use super::{Curve, Key, PublicKey, Reason, point};
+use super::{Curve, Kept, Key, PublicKey, Reason, point};
 
 /// The least size of an RSA modulus in bits (RFC 7518 §3.3).
 pub const RSA_BITS_MINIMUM: usize = 2048;
@@ -28,7 +28,7 @@ pub enum Weakness {
 
 impl Key {
     /// A key of which nothing is known beside itself.
-    pub(crate) fn nameless(public: PublicKey) -> Self {
+    pub fn nameless(public: PublicKey) -> Self {
         Self {
             public,
             kid: None,
@@ -40,6 +40,7 @@ impl Key {
             certificate: None,
             issuer: None,
             cloud_instance_name: None,
+            kept: Kept::default(),
         }
     }
 

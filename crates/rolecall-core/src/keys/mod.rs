@@ -6,6 +6,7 @@ mod error;
 mod fetched;
 mod file;
 mod jwk;
+mod kept;
 mod material;
 mod pem;
 mod point;
@@ -18,6 +19,7 @@ pub use diff::KeyDiff;
 pub use error::KeysError;
 pub use fetched::{Absent, FRESH_FOR, Fetched, UNKNOWN_KEY_INTERVAL};
 pub use file::{KEPT_AFTER_LAST_SEEN, KeyFile, KeyFileError};
+pub(crate) use kept::Kept;
 pub use material::{RSA_BITS_MINIMUM, Weakness};
 pub use secret::{HmacSecret, SecretError};
 
@@ -83,6 +85,8 @@ pub struct Key {
     pub issuer: Option<String>,
     /// Entra's member `cloud_instance_name` (rule 25).
     pub cloud_instance_name: Option<String>,
+    /// What verifying worked out from the key.
+    pub(crate) kept: Kept,
 }
 
 /// The material of a public key that rolecall can verify with.

@@ -11,6 +11,10 @@ include!(concat!(env!("OUT_DIR"), "/audience_patterns.rs"));
 /// The longest text that is compared with audiences, in bytes; the longest known has about 100.
 const AUDIENCE_LIMIT: usize = 1024;
 
+/// The column of an application's name, and the one that says whether tokens are issued for it.
+const NAME: usize = 1;
+const IS_RESOURCE: usize = 4;
+
 /// An application of Microsoft's own. Its id in a token proves nothing by itself.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct App {
@@ -48,7 +52,11 @@ pub struct Audience {
 
 /// The application with this id, in any case.
 pub fn app(app_id: &str) -> Option<App> {
-    APPS.find(&guid_key(app_id)?).map(App::of)
+    app_row(app_id).map(App::of)
+}
+
+fn app_row(app_id: &str) -> Option<Row> {
+    APPS.find(&guid_key(app_id)?)
 }
 
 /// Every application, by id.
@@ -58,7 +66,7 @@ pub fn apps() -> impl Iterator<Item = App> {
 
 /// The name of the first-party application `app_id`.
 pub fn app_name(app_id: &str) -> Option<&'static str> {
-    app(app_id).map(|app| app.name)
+    app_row(app_id).map(|row| row.field(NAME))
 }
 
 /// The applications that a list calls `name`, in any case.
@@ -70,30 +78,48 @@ pub fn apps_named(name: &str) -> impl Iterator<Item = App> {
 /// The API that `audience` belongs to: an exact URI, a URI that fits a pattern, or an application id in any case. One
 /// trailing slash makes no difference; anything else does.
 pub fn audience(audience: &str) -> Option<Audience> {
+    let (app, by) = audience_rows(audience)?;
+    let app = App::of(app);
+    Some(match by {
+        By::Id => Audience { app, cloud: None, pattern: None },
+        By::Name(row) => Audience { app, cloud: known(row.field(2)), pattern: None },
+        By::Pattern(row) => Audience { app, cloud: None, pattern: Some(row.field(0)) },
+    })
+}
+
+/// What led from an audience to its API.
+enum By {
+    Id,
+    Name(Row),
+    Pattern(Row),
+}
+
+/// The row of the API that `audience` belongs to, and what led to it.
+fn audience_rows(audience: &str) -> Option<(Row, By)> {
     if audience.len() > AUDIENCE_LIMIT {
         return None;
     }
     let trimmed = audience.strip_suffix('/').unwrap_or(audience);
-    if let Some(app) = app(trimmed) {
-        return Some(Audience { app, cloud: None, pattern: None });
+    if let Some(app) = app_row(trimmed) {
+        return Some((app, By::Id));
     }
     if let Some(row) = AUDIENCES.find(trimmed) {
-        return Some(Audience { app: app(row.field(1))?, cloud: known(row.field(2)), pattern: None });
+        return Some((app_row(row.field(1))?, By::Name(row)));
     }
     let row = AUDIENCE_PATTERNS.rows().find(|row| fits(row.field(0), trimmed))?;
-    Some(Audience { app: app(row.field(1))?, cloud: None, pattern: Some(row.field(0)) })
+    Some((app_row(row.field(1))?, By::Pattern(row)))
 }
 
 /// The name of the resource that `audience` belongs to; one trailing slash makes no difference. An application's id
 /// counts whether tokens are issued for it or, as with ID tokens, to it.
 pub fn audience_name(audience: &str) -> Option<&'static str> {
-    self::audience(audience).map(|audience| audience.app.name)
+    audience_rows(audience).map(|(app, _)| app.field(NAME))
 }
 
 /// Whether `audience` is an API of Microsoft's own: one whose tokens nobody else need be able to verify (docs/validation.md
 /// rules 54 to 56).
 pub fn microsoft_resource(audience: &str) -> bool {
-    self::audience(audience).is_some_and(|audience| audience.app.is_resource)
+    audience_rows(audience).is_some_and(|(app, _)| app.field(IS_RESOURCE) == "1")
 }
 
 impl Audience {
@@ -139,9 +165,9 @@ impl App {
         let tri = |field| known(row.field(field)).map(|flag| flag == "1");
         Self {
             id: row.field(0),
-            name: row.field(1),
+            name: row.field(NAME),
             group: row.field(3),
-            is_resource: row.field(4) == "1",
+            is_resource: row.field(IS_RESOURCE) == "1",
             is_client: row.field(5) == "1",
             is_public_client: tri(6),
             is_family_client: tri(7),

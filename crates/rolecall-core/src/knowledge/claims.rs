@@ -1,5 +1,7 @@
 //! Claims and header parameters (`data/claims.json`).
 
+use std::sync::LazyLock;
+
 use crate::packed::{self, Row};
 use crate::token::Part;
 
@@ -39,7 +41,20 @@ pub struct Claim {
 /// What is known of the member `name` of `part`. Families such as `extn.*` are found by their prefix, and an exact name
 /// wins over its family.
 pub fn claim(part: Part, name: &str) -> Option<Claim> {
-    row(part, name).or_else(|| row(part, family(name)?)).map(Claim::of)
+    known(part, name).copied()
+}
+
+/// The same where it lies.
+pub(crate) fn known(part: Part, name: &str) -> Option<&'static Claim> {
+    called(part, name).or_else(|| called(part, family(name)?))
+}
+
+/// What is known of a member called exactly `name`. A token has dozens of members that are asked about several times, so that
+/// the rows are read once.
+fn called(part: Part, name: &str) -> Option<&'static Claim> {
+    static ALL: LazyLock<Vec<Claim>> = LazyLock::new(|| claims().collect());
+    let first = CLAIMS.first(name)?;
+    ALL.get(first..)?.iter().take_while(|claim| claim.name == name).find(|claim| claim.part == part)
 }
 
 /// Everything that [`claim`] can find, by name; a name that stands in both parts comes twice.

@@ -11,6 +11,7 @@ mod explain;
 mod look_up;
 
 pub use apps::{App, Audience, app, app_name, apps, apps_named, audience, audience_name, microsoft_resource};
+pub(crate) use claims::known as known_claim;
 pub use claims::{Claim, claim, claims, claims_named};
 pub use directory::{
     DirectoryRole, Tenant, WidsMarker, directory_role, directory_roles, tenant, tenant_name, tenants,
@@ -21,8 +22,22 @@ pub use explain::{Explained, explain};
 pub use look_up::{Entry, EntryKind, Lookup, close_matches, look_up};
 
 /// The key under which the tables hold a GUID; `None` where a text can't be one.
-fn guid_key(text: &str) -> Option<String> {
-    (text.len() == 36 && text.is_ascii()).then(|| text.to_ascii_lowercase())
+fn guid_key(text: &str) -> Option<GuidKey> {
+    let mut key: [u8; 36] = text.as_bytes().try_into().ok()?;
+    key.make_ascii_lowercase();
+    key.is_ascii().then_some(GuidKey(key))
+}
+
+/// A text as long as a GUID, in lower case.
+struct GuidKey([u8; 36]);
+
+impl std::ops::Deref for GuidKey {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        // ASCII alone.
+        std::str::from_utf8(&self.0).unwrap_or_default()
+    }
 }
 
 /// A field that is empty where nothing is known.

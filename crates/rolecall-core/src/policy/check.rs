@@ -37,21 +37,58 @@ pub fn judge(
         permissions.callable = known.and_then(|resource| {
             operation::callable(resource, nature.bearer, &grants.of_kind(nature.bearer))
         });
-        return (Question::without_ground(Vec::new(), "no permission was asked for"), permissions);
+        return (unasked(), permissions);
     };
+    let question = answer(policy, token, nature, addressed, now, &grants, &mut permissions);
+    permissions.required = required(policy);
+    if token.payload_is_whole() {
+        let excess = excess(policy, &grants, &permissions.least);
+        permissions.excess = excess.into_iter().map(str::to_owned).collect();
+        permissions.beyond = operation::beyond(&permissions.excess, policy.resource, nature.bearer);
+    }
+    (question, permissions)
+}
+
+/// The question that [`judge`] answers, without a list of what the token carries and lacks.
+pub fn allowed(
+    policy: Option<&Policy>,
+    token: &Token,
+    nature: &Nature,
+    addressed: &Question,
+    now: UnixTime,
+) -> Question {
+    policy.map_or_else(unasked, |policy| {
+        let mut aside = Permissions::default();
+        answer(policy, token, nature, addressed, now, &Grants::of(token), &mut aside)
+    })
+}
+
+fn unasked() -> Question {
+    Question::without_ground(Vec::new(), "no permission was asked for")
+}
+
+/// Every check of `policy`; what is missing and what operations need is noted in `permissions`.
+fn answer(
+    policy: &Policy,
+    token: &Token,
+    nature: &Nature,
+    addressed: &Question,
+    now: UnixTime,
+    grants: &Grants<'_>,
+    permissions: &mut Permissions,
+) -> Question {
     if !token.payload_is_whole() {
-        permissions.required = required(policy);
         let check =
             Check::new("payload", Status::Undecided, "a payload that can be read whole", "a broken one")
                 .detail("the payload is broken, so nobody knows what it carries")
                 .hint("copy the token again, whole");
-        return (Question::answered(vec![check], ""), permissions);
+        return Question::answered(vec![check], "");
     }
     let grantee = Grantee::of(token, nature, now);
     let elsewhere = is_elsewhere(policy, nature, addressed);
-    let scene = Scene { policy, nature, grants: &grants, grantee, elsewhere };
+    let scene = Scene { policy, nature, grants, grantee, elsewhere };
     let mut checks = vec![token_type(nature)];
-    checks.extend(policy.kind.map(|kind| bearer(kind, nature, &grants)));
+    checks.extend(policy.kind.map(|kind| bearer(kind, nature, grants)));
     for name in &policy.require {
         checks.push(demand("require", name, PermissionKind::Application, &scene, &mut permissions.missing));
     }
@@ -69,22 +106,25 @@ pub fn judge(
     }
     checks.extend(policy.unlisted.iter().map(|request| unlisted(request)));
     checks.extend(policy.forbid.iter().map(|pattern| forbid(pattern, token)));
-    checks.push(has_permissions(policy, &grants));
-    let mut demanded = demanded(policy);
-    if let Some(kind) = operation::kind_of(nature.bearer) {
+    checks.push(has_permissions(policy, grants));
+    if let Some(kind) = operation::kind_of(nature.bearer)
+        && !policy.operations.is_empty()
+    {
         permissions.least = catalog::least(&policy.operations, kind, &grants.of_kind(nature.bearer)).names;
-        demanded.extend(&permissions.least);
     }
-    permissions.excess =
-        grants.names().into_iter().filter(|name| !demanded.contains(name)).map(str::to_owned).collect();
-    permissions.required = required(policy);
-    permissions.beyond = operation::beyond(&permissions.excess, policy.resource, nature.bearer);
     if policy.exact {
-        checks.push(exact(&permissions.excess, &grants));
+        checks.push(exact(&excess(policy, grants, &permissions.least), grants));
     }
     checks.extend(policy.min_remaining.map(|least| remaining(token, now, least)));
     checks.extend(policy.max_lifetime.map(|most| lifetime(token, now, most)));
-    (Question::answered(checks, "nothing was demanded"), permissions)
+    Question::answered(checks, "nothing was demanded")
+}
+
+/// What is there beyond what was demanded, and beyond the `least` that its operations need.
+fn excess<'t>(policy: &Policy, grants: &Grants<'t>, least: &[&str]) -> Vec<&'t str> {
+    let demanded = demanded(policy);
+    let is_demanded = |name: &str| demanded.contains(&name) || least.contains(&name);
+    grants.names().into_iter().filter(|name| !is_demanded(name)).collect()
 }
 
 /// Whether the token is for another API than the one whose permissions are meant. An audience that was only spelt in
@@ -107,7 +147,7 @@ fn resource_name(nature: &Nature, policy: Option<&Policy>) -> Option<String> {
     let known = catalog::resource_of_audience(&named.id)
         .or(policy.and_then(|policy| policy.resource).filter(|_| named.id.is_empty()));
     let known = known.or_else(|| policy?.resource.filter(|resource| resource.has_audience(&named.id)));
-    known.map(|resource| resource.name.to_owned()).or_else(|| named.name.clone())
+    known.map(|resource| resource.name.to_owned()).or_else(|| named.name.as_deref().map(str::to_owned))
 }
 
 fn demanded(policy: &Policy) -> Vec<&str> {
@@ -129,7 +169,7 @@ fn required(policy: &Policy) -> Vec<String> {
 /// Rule 41: an API takes access tokens. What a stranger's issuer writes is not known well enough to refuse it.
 fn token_type(nature: &Nature) -> Check {
     let expected = "an access token";
-    let evidence = nature.evidence.first().cloned().unwrap_or_default();
+    let evidence = nature.evidence.first().copied().unwrap_or_default();
     match nature.token_type {
         TokenType::Access => Check::new("token-type", Status::Pass, expected, "an access token").detail(evidence),
         TokenType::Id => Check::new("token-type", Status::Fail, expected, "an ID token")
@@ -176,11 +216,8 @@ fn bearer(kind: Bearer, nature: &Nature, grants: &Grants<'_>) -> Check {
 fn has_permissions(policy: &Policy, grants: &Grants<'_>) -> Check {
     let id = "has-permissions";
     let expected = "at least one permission in `roles` or `scp`";
-    let found = format!(
-        "{} in `roles`, {} in `scp`",
-        text::counted(grants.roles.len(), "name"),
-        text::counted(grants.scopes.len(), "name")
-    );
+    let [roles, scopes] = [&grants.roles, &grants.scopes].map(|names| text::counted(names.len(), "name"));
+    let found = [&*roles, " in `roles`, ", &scopes, " in `scp`"].concat();
     if grants.is_empty() && policy.allow_no_permissions {
         return Check::new(id, Status::Skip, expected, found).detail("--allow-no-permissions was given");
     }
@@ -201,18 +238,18 @@ fn demand(
     scene: &Scene<'_>,
     missing: &mut Vec<Missing>,
 ) -> Check {
-    let (claim, word) = match kind {
-        PermissionKind::Application => ("roles", "application permission"),
-        PermissionKind::Delegated => ("scp", "delegated permission"),
+    let (claim, granted) = match kind {
+        PermissionKind::Application => ("roles", "application permission granted"),
+        PermissionKind::Delegated => ("scp", "delegated permission granted"),
     };
-    let expected = format!("{name} in `{claim}`");
+    let expected = [name, " in `", claim, "`"].concat();
     if carries(name, kind, scene) {
-        return noted(Check::new(id, Status::Pass, expected, format!("{word} granted")), kind, scene);
+        return noted(Check::new(id, Status::Pass, expected, granted), kind, scene);
     }
     let miss = scene.explain(name, kind);
     let check = Check::new(id, Status::Fail, expected, found(kind, scene))
         .detail(format!("{} is missing", text::shortened(name, 120)))
-        .hint(&miss.hint);
+        .hint(miss.hint.clone());
     missing.push(miss);
     check
 }
@@ -221,11 +258,11 @@ fn any_of(group: &[String], scene: &Scene<'_>, missing: &mut Vec<Missing>) -> Ch
     let kind = PermissionKind::Application;
     let expected = format!("{} in `roles`", text::listed(group, "or"));
     if let Some(name) = group.iter().find(|name| carries(name, kind, scene)) {
-        return noted(Check::new("any-of", Status::Pass, expected, name), kind, scene);
+        return noted(Check::new("any-of", Status::Pass, expected, name.clone()), kind, scene);
     }
     let misses: Vec<Missing> = group.iter().map(|name| scene.explain(name, kind)).collect();
     let hint = misses.first().map(|miss| miss.hint.clone()).unwrap_or_default();
-    let check = Check::new("any-of", Status::Fail, &expected, found(kind, scene))
+    let check = Check::new("any-of", Status::Fail, expected, found(kind, scene))
         .detail(format!("none of {} is there", text::listed(group, "and")))
         .hint(hint);
     if let Some(first) = misses.into_iter().next() {
@@ -282,7 +319,7 @@ fn forbid(pattern: &str, token: &Token) -> Check {
         && let Some(name) = Grants::of(token).names().into_iter().find(|name| name.chars().any(is_deceptive))
     {
         // What cannot be seen can be there to slip past a pattern.
-        return Check::new("forbid", Status::Fail, expected, text::shortened(name, 120))
+        return Check::new("forbid", Status::Fail, expected, text::shortened(name, 120).into_owned())
             .detail("a granted name holds characters that do not show");
     }
     if caught.is_empty() {
@@ -293,7 +330,7 @@ fn forbid(pattern: &str, token: &Token) -> Check {
         .hint("take the permission away from the application in the Entra admin centre, then get a new token")
 }
 
-fn exact(excess: &[String], grants: &Grants<'_>) -> Check {
+fn exact(excess: &[&str], grants: &Grants<'_>) -> Check {
     let expected = "no permission beyond those demanded";
     if let Some(oddity) = grants.roles_oddity.or(grants.scopes_oddity).or(grants.twin) {
         return Check::new("exact", Status::Fail, expected, oddity)

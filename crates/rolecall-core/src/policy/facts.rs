@@ -49,7 +49,7 @@ impl Facts {
         let mut oddities = Vec::new();
         let mut odd = |of, what: String| oddities.push(Oddity { of, what });
         let issuer = claims.get("iss").and_then(|value| match value {
-            Value::String(issuer) => Some(issuer.clone()),
+            Value::String(issuer) => Some(issuer.to_string()),
             other => {
                 odd("issuer", with_value("`iss` is no text", "iss", other));
                 None
@@ -58,7 +58,7 @@ impl Facts {
         let mut audience = Vec::new();
         match claims.get("aud") {
             None => {}
-            Some(Value::String(one)) => audience.push(one.clone()),
+            Some(Value::String(one)) => audience.push(one.to_string()),
             Some(value) => match claims.strings("aud").ok() {
                 Some(list) => audience.extend(list.into_iter().map(str::to_owned)),
                 None => odd("audience", with_value("`aud` is no text and no list of texts", "aud", value)),

@@ -47,6 +47,16 @@ impl<'t> Grants<'t> {
 
     /// Every name, roles first, each once.
     pub(crate) fn names(&self) -> Vec<&'t str> {
+        const FEW: usize = 32;
+        if self.roles.len() + self.scopes.len() <= FEW {
+            let mut names: Vec<&str> = Vec::with_capacity(self.roles.len() + self.scopes.len());
+            for name in self.roles.iter().chain(&self.scopes) {
+                if !names.contains(name) {
+                    names.push(name);
+                }
+            }
+            return names;
+        }
         let mut seen = std::collections::HashSet::new();
         self.roles.iter().chain(&self.scopes).copied().filter(|name| seen.insert(*name)).collect()
     }
@@ -78,7 +88,8 @@ impl<'t> Grants<'t> {
 
 /// `Roles`, `SCP`, `role`, `scope`: what a careless reader may take for the claims that count.
 fn is_twin(name: &str) -> bool {
-    !matches!(name, "roles" | "scp")
+    (3..=5).contains(&name.len())
+        && !matches!(name, "roles" | "scp")
         && ["roles", "scp", "role", "scope"].iter().any(|claim| name.eq_ignore_ascii_case(claim))
 }
 

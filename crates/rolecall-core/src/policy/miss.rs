@@ -1,5 +1,7 @@
 //! Why a permission is missing, and what to do about it.
 
+use std::borrow::Cow;
+
 use super::grant::Grantee;
 use super::grants::Grants;
 use super::{Missing, Policy, Why};
@@ -109,7 +111,8 @@ impl Scene<'_> {
                 "Azure AD Graph, which Microsoft has retired".to_owned()
             }
             Some(resource) => {
-                resource.name.clone().unwrap_or_else(|| text::shortened(&resource.id, 120).into_owned())
+                let name = resource.name.as_deref().map(Cow::Borrowed);
+                name.unwrap_or_else(|| text::shortened(&resource.id, 120)).into_owned()
             }
             None => "no API that it names".to_owned(),
         };

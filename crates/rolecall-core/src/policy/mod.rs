@@ -16,7 +16,7 @@ mod operation;
 mod origins;
 mod owner;
 
-pub use check::judge;
+pub use check::{allowed, judge};
 pub use compare::{Change, compare};
 pub use document::Problem;
 pub use draft::{DraftError, draft};

@@ -35,7 +35,7 @@ fn finding(rule: &str, findings: &[Finding]) -> Check {
     let expected = format!("no finding `{rule}`");
     match findings.iter().find(|finding| finding.rule == rule) {
         None => Check::new("finding", Status::Pass, expected, "none"),
-        Some(found) => Check::new("finding", Status::Fail, expected, &found.message)
+        Some(found) => Check::new("finding", Status::Fail, expected, found.message.clone())
             .told(format!("{} ({rule})", shortened(&found.message, 160)))
             .hint(format!("{}; `rolecall explain {rule}` tells more", found.help)),
     }

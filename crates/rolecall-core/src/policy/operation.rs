@@ -198,7 +198,7 @@ fn refused(wanted: &Wanted<'_>, scene: &Scene<'_>, missing: &mut Vec<Missing>, m
     let more = if operation.is_retiring() { format!("; {}", operation.note()) } else { String::new() };
     let check = Check::new("operation", Status::Fail, expected(wanted), found)
         .detail(format!("{told} is not open: it needs {}{more}", some_of_or(&needs.names())))
-        .hint(&miss.hint);
+        .hint(miss.hint.clone());
     if memory.told.insert(miss.name.clone()) && missing.iter().all(|other| other.name != miss.name) {
         missing.push(miss);
     }
@@ -242,9 +242,9 @@ fn not_offered(wanted: &Wanted<'_>) -> Check {
     let detail = format!("no permission opens {told} to {word}");
     let check =
         Check::new("operation", Status::Fail, format!("{told}: a permission for {word}"), "there is none")
-            .detail(&detail)
+            .detail(detail.clone())
             .hint(hint);
-    Check { told: detail, ..check }
+    Check { told: detail.into(), ..check }
 }
 
 fn claim(kind: PermissionKind) -> &'static str {

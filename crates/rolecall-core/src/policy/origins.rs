@@ -16,6 +16,9 @@ impl Origins {
 
     /// Writes into the checks of `question` where each was demanded. What has an origin already keeps it.
     pub(crate) fn mark(&self, question: &mut Question) {
+        if self.0.is_empty() {
+            return;
+        }
         let mut places: HashMap<(&str, usize), &String> = HashMap::new();
         for (id, index, from) in &self.0 {
             places.entry((id, *index)).or_insert(from);

@@ -116,7 +116,7 @@ fn decoded(value: &str) -> Option<Object> {
 /// The claims without a credential: `access_token` is no token here, but says in which one the claims are wanted.
 fn shown(claims: &Object) -> Object {
     let members = claims.members().iter().map(|member| Member {
-        name: shortened(&member.name, 120).into_owned(),
+        name: shortened(&member.name, 120).into_owned().into(),
         value: match &member.value {
             Value::Object(wanted) => Value::Object(without_credentials(wanted)),
             other => credential::shown(&member.name, other),

@@ -127,7 +127,7 @@ fn error_in(text: &str, depth: usize) -> ErrorBody {
 fn error_of(object: &Object) -> ErrorBody {
     let text = |object: &Object, names: &[&str]| {
         let value = names.iter().find_map(|name| match object.get(name)? {
-            Value::String(text) => Some(text.clone()),
+            Value::String(text) => Some(text.to_string()),
             // OData 3 writes `{"lang": "en", "value": "…"}`.
             Value::Object(inner) => inner.string("value").ok().map(str::to_owned),
             _ => None,
@@ -145,7 +145,7 @@ fn error_of(object: &Object) -> ErrorBody {
             ..ErrorBody::default()
         },
         Some(Value::String(code)) => ErrorBody {
-            code: Some(code.clone()),
+            code: Some(code.to_string()),
             message: text(object, MESSAGE),
             is_oauth: true,
             ..ErrorBody::default()

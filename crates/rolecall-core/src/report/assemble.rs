@@ -188,7 +188,7 @@ impl TokenSummary {
             token_type: nature.token_type,
             version: token.claims().get("ver").map(|ver| ver.readable().into_owned()).unwrap_or_default(),
             family: nature.family,
-            evidence: nature.evidence.clone(),
+            evidence: nature.evidence.iter().map(|sentence| (*sentence).to_owned()).collect(),
             cloud: nature.cloud.map(crate::entra::Cloud::name),
             tenant: nature.tenant.clone(),
             resource: nature.resource.clone(),

@@ -1,7 +1,7 @@
 //! What to do about a check that failed and did not say so itself.
 
 use super::Questions;
-use crate::question::{Check, Status};
+use crate::question::{Check, Status, Words};
 
 /// Gives every check that failed a hint.
 pub(super) fn complete(questions: &mut Questions) {
@@ -9,7 +9,7 @@ pub(super) fn complete(questions: &mut Questions) {
         [&mut questions.authentic, &mut questions.current, &mut questions.addressed, &mut questions.allowed];
     for check in all.into_iter().flat_map(|question| &mut question.checks) {
         if check.status == Status::Fail && check.hint.is_none() {
-            check.hint = what_to_do(check).map(str::to_owned);
+            check.hint = what_to_do(check).map(Words::Borrowed);
         }
     }
 }

@@ -1,9 +1,11 @@
 //! The last look at a report before anybody sees it: wherever a token stands inside another's text, its last part is cut.
 //! Names, values and whatever was made of them all come by here (docs/design.md §4, wall 5).
 
+use std::borrow::Cow;
+
 use super::{Report, TokenSummary};
 use crate::nature::Named;
-use crate::question::{Question, Status};
+use crate::question::{Question, Status, Words};
 use crate::token::credential::{hidden, without_credentials};
 
 /// Cuts tokens inside `report`.
@@ -44,16 +46,16 @@ pub(super) fn scrub(report: &mut Report) {
 }
 
 fn scrub_question(question: &mut Question) {
-    question.why.iter_mut().for_each(text);
+    question.why.iter_mut().for_each(words);
     for check in &mut question.checks {
         // What an operation needs is the catalog's own text, which holds no credential; a list of them can be long.
         let is_catalogs = check.id == "operation" && matches!(check.status, Status::Pass | Status::Fail);
         if !is_catalogs {
-            [&mut check.expected, &mut check.detail].into_iter().for_each(text);
+            [&mut check.expected, &mut check.detail].into_iter().for_each(words);
         }
-        [&mut check.found, &mut check.told].into_iter().for_each(text);
+        [&mut check.found, &mut check.told].into_iter().for_each(words);
         check.from.iter_mut().for_each(text);
-        check.hint.iter_mut().for_each(text);
+        check.hint.iter_mut().for_each(words);
     }
 }
 
@@ -62,7 +64,7 @@ fn scrub_token(token: &mut TokenSummary) {
     for named in [&mut token.tenant, &mut token.resource, &mut token.client].into_iter().flatten() {
         let Named { id, name } = named;
         text(id);
-        name.iter_mut().for_each(text);
+        name.iter_mut().for_each(words);
     }
     for explained in &mut token.explained {
         text(&mut explained.name);
@@ -71,8 +73,14 @@ fn scrub_token(token: &mut TokenSummary) {
     }
 }
 
+fn words(words: &mut Words) {
+    if let Cow::Owned(cut) = hidden("", words) {
+        *words = cut.into();
+    }
+}
+
 fn text(text: &mut String) {
-    if let std::borrow::Cow::Owned(cut) = hidden("", text) {
+    if let Cow::Owned(cut) = hidden("", text) {
         *text = cut;
     }
 }

@@ -71,7 +71,7 @@ pub(super) fn summary(
 
 /// What a *yes* to `authentic` leaves open.
 fn caveats(authentic: &Question, trust: &Trust) -> Vec<String> {
-    let found = |id| authentic.check(id).map_or(String::new(), |check| check.found.clone());
+    let found = |id| authentic.check(id).map_or(String::new(), |check| check.found.to_string());
     let directory = trust.directory.as_ref();
     let tenant = if trust.by_token {
         let tenant = directory.and_then(|directory| directory.tenants.one());
@@ -137,7 +137,7 @@ fn reasons(name: &str, question: &Question, permissions: &Permissions) -> String
 
 fn reason(check: &Check) -> String {
     if !check.told.is_empty() {
-        return check.told.clone();
+        return check.told.to_string();
     }
     let found = text::shortened(&check.found, 120);
     match check.id {
@@ -146,7 +146,7 @@ fn reason(check: &Check) -> String {
         "critical-header" => format!("its header has {found}"),
         "type" => format!("its type is {found}"),
         "key" if check.detail.is_empty() => "no key for it was found".to_owned(),
-        "key" => check.detail.clone(),
+        "key" => check.detail.to_string(),
         "key-use" => format!("the key is not meant for this: {found}"),
         "key-strength" => format!("the key is too weak: {found}"),
         "signature" if check.found == "no signature" => "it has no signature".to_owned(),
@@ -157,7 +157,7 @@ fn reason(check: &Check) -> String {
         "tenant" => format!("it is of another tenant than expected ({found})"),
         "policy" => format!("it is not of the policy expected ({found})"),
         "version" => format!("its version {found} does not go with its issuer"),
-        "expiry" | "not-before" | "issued-at" if !check.detail.is_empty() => check.detail.clone(),
+        "expiry" | "not-before" | "issued-at" if !check.detail.is_empty() => check.detail.to_string(),
         "expiry" | "not-before" | "issued-at" => found.into_owned(),
         "audience" => format!("it is for {found}"),
         "token-type" => format!("it is {found}, not an access token"),

@@ -73,6 +73,10 @@ impl<'a> Search<'a> {
     }
 
     fn text(&mut self, which: &str, text: &str) {
+        // Nearly every text is plain ASCII, which is told many bytes at a time.
+        if text.bytes().fold(true, |plain, byte| plain & matches!(byte, b' '..=b'~')) {
+            return;
+        }
         let Some(c) = text.chars().find(|c| is_deceptive(*c)) else { return };
         // Only the first few are shown; the rest is counted, and its paths are not worth their length.
         let phrase = if self.found.len() < 8 {

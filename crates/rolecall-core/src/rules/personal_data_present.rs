@@ -15,7 +15,8 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn find(evidence: &Evidence<'_>) -> Vec<Finding> {
-    let personal = |name: &&str| knowledge::claim(Part::Payload, name).is_some_and(|claim| claim.personal);
+    let personal =
+        |name: &&str| knowledge::known_claim(Part::Payload, name).is_some_and(|claim| claim.personal);
     let members = evidence.token.claims().members();
     let mut present: Vec<&str> = members.iter().map(|member| member.name.as_str()).filter(personal).collect();
     present.sort_unstable();

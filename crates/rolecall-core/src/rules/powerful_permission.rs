@@ -74,9 +74,7 @@ fn carried<'a>(evidence: &Evidence<'a>) -> (Vec<&'a str>, PermissionKind) {
 
 /// How far `name` goes on `resource`; by its name alone where the catalog doesn't know it.
 fn resource_reach(resource: Option<Resource>, name: &str, kind: PermissionKind) -> Reach {
-    let known = catalog::permissions_named(name)
-        .into_iter()
-        .find(|permission| Some(permission.resource) == resource && permission.kind == kind);
+    let known = resource.and_then(|resource| resource.permission(name, kind));
     known.map_or_else(|| catalog::reach_by_name(name, kind), |permission| catalog::reach(&permission))
 }
 

@@ -23,7 +23,7 @@ fn find(evidence: &Evidence<'_>) -> Vec<Finding> {
         .iter()
         // `roles` has a rule of its own.
         .filter(|member| member.name != "roles" && !wrong_type::judges(&member.name))
-        .filter_map(|member| judge(member, &knowledge::claim(Part::Payload, &member.name)?))
+        .filter_map(|member| judge(member, knowledge::known_claim(Part::Payload, &member.name)?))
         .collect();
     if unusual.is_empty() {
         return Vec::new();
@@ -39,7 +39,7 @@ fn find(evidence: &Evidence<'_>) -> Vec<Finding> {
 /// How `member` differs from what is documented of it; what is only observed or guessed judges nothing.
 fn judge(member: &Member, known: &Claim) -> Option<String> {
     // Families such as `extn.*` hold whatever an administrator put there.
-    let certain = known.evidence == "documented" && known.name == member.name;
+    let certain = known.evidence == "documented" && member.name == known.name;
     (certain && !fits(known.json_type, &member.value)).then(|| {
         format!("`{}` is {}, documented as {}", known.name, member.value.type_name(), known.json_type)
     })
@@ -108,7 +108,7 @@ mod tests {
             values: "",
             forms: "",
         };
-        let member = Member { name: "acr".to_owned(), value: Value::Null };
+        let member = Member { name: "acr".into(), value: Value::Null };
         for (known, says) in [
             (claim("acr", "documented"), Some("`acr` is null, documented as string")),
             (claim("acr", "observed"), None),

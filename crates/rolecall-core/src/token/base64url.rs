@@ -3,9 +3,16 @@
 use base64::Engine as _;
 use base64::alphabet;
 use base64::engine::DecodePaddingMode;
-use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig, URL_SAFE_NO_PAD};
+#[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
+use base64::engine::general_purpose::URL_SAFE_NO_PAD as STRICT;
+use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig};
 
 use super::Flaw;
+
+/// The same as the crate's own engine without padding, many letters at a time where the processor can.
+#[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
+static STRICT: std::sync::LazyLock<base64::engine::Simd> =
+    std::sync::LazyLock::new(|| base64::engine::Simd::url_safe(base64::engine::general_purpose::NO_PAD));
 
 /// Anything goes about padding and the unused bits; used only to show what is inside, never to verify.
 const LENIENT: GeneralPurpose = GeneralPurpose::new(
@@ -17,17 +24,17 @@ const LENIENT: GeneralPurpose = GeneralPurpose::new(
 
 /// Decodes `text` when it is the one spelling that its bytes have.
 pub fn decode(text: &str) -> Option<Vec<u8>> {
-    URL_SAFE_NO_PAD.decode(text).ok()
+    STRICT.decode(text).ok()
 }
 
 /// Encodes without padding.
 pub fn encode(bytes: &[u8]) -> String {
-    URL_SAFE_NO_PAD.encode(bytes)
+    STRICT.encode(bytes)
 }
 
 /// Decodes as much of `text` as has a meaning, and says what kept it from being strict base64url.
 pub(crate) fn decode_leniently(text: &str) -> (Vec<u8>, Option<Flaw>) {
-    if let Ok(bytes) = URL_SAFE_NO_PAD.decode(text) {
+    if let Ok(bytes) = STRICT.decode(text) {
         return (bytes, None);
     }
     let foreign =

@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use memchr::{memchr, memchr_iter};
 
 use super::base64url;
-use crate::json::{Member, Object, Value};
+use crate::json::{Member, Object, Text, Value};
 
 /// Endings of names that hold nothing but a secret, without `_`, `-` and case: B2C's token of the upstream provider,
 /// Entra's Kerberos ticket, names that Entra reserves, and what applications call their own.
@@ -24,8 +24,15 @@ const SECRETS: [&str; 11] = [
     "xmsasrep",
 ];
 
+/// The length of the shortest of them.
+const SHORTEST: usize = 6;
+
 /// Whether a member of this name is a secret, whatever it holds.
 fn names_secret(name: &str) -> bool {
+    // Most names of claims are shorter than any of these words.
+    if name.len() < SHORTEST {
+        return false;
+    }
     let letters = || {
         name.bytes().rev().filter(|byte| !matches!(byte, b'_' | b'-')).map(|byte| byte.to_ascii_lowercase())
     };
@@ -46,7 +53,7 @@ pub fn without_credentials(object: &Object) -> Object {
     Object::from_members(
         members
             .map(|member| Member {
-                name: hidden("", &member.name).into_owned(),
+                name: without_credential("", &member.name),
                 value: shown(&member.name, &member.value),
             })
             .collect(),
@@ -58,12 +65,19 @@ pub(crate) fn shown(name: &str, value: &Value) -> Value {
     match value {
         Value::Null | Value::Bool(_) => value.clone(),
         Value::Array(_) | Value::Object(_) | Value::Number(_) if names_secret(name) => {
-            Value::String("(a credential, not shown)".to_owned())
+            Value::String("(a credential, not shown)".into())
         }
-        Value::String(text) => Value::String(hidden(name, text).into_owned()),
+        Value::String(text) => Value::String(without_credential(name, text)),
         Value::Array(items) => Value::Array(items.iter().map(|item| shown(name, item)).collect()),
         Value::Object(object) => Value::Object(without_credentials(object)),
         other => other.clone(),
+    }
+}
+
+fn without_credential(name: &str, text: &Text) -> Text {
+    match hidden(name, text) {
+        Cow::Borrowed(_) => text.clone(),
+        Cow::Owned(shown) => shown.into(),
     }
 }
 
@@ -191,6 +205,11 @@ mod tests {
             assert_eq!(hidden(name, text), shown, "{what}");
             assert_eq!(holds_credential(name, text), shown != text, "{what}");
         }
+    }
+
+    #[test]
+    fn no_secret_is_shorter_than_the_shortest() {
+        assert_eq!(SECRETS.iter().map(|secret| secret.len()).min(), Some(SHORTEST));
     }
 
     #[test]

@@ -10,6 +10,7 @@ pub use defect::{Defect, Flaw, Part};
 pub use parse::{ParseError, TOKEN_LIMIT};
 
 use std::fmt;
+use std::sync::Arc;
 
 use crate::hash;
 use crate::json::{Object, Value};
@@ -30,9 +31,30 @@ pub struct Token {
 /// One of the two JSON parts.
 #[derive(Default)]
 struct Decoded {
-    bytes: Vec<u8>,
+    bytes: Bytes,
     value: Option<Value>,
     object: Object,
+}
+
+/// The decoded bytes of a part: nearly always a text, which the part's JSON shares.
+enum Bytes {
+    Text(Arc<str>),
+    Other(Vec<u8>),
+}
+
+impl Bytes {
+    fn as_slice(&self) -> &[u8] {
+        match self {
+            Self::Text(text) => text.as_bytes(),
+            Self::Other(bytes) => bytes,
+        }
+    }
+}
+
+impl Default for Bytes {
+    fn default() -> Self {
+        Self::Other(Vec::new())
+    }
 }
 
 impl Token {
@@ -48,7 +70,7 @@ impl Token {
 
     /// The header's decoded bytes, for the one procedure that edits them (docs/validation.md, rule 54).
     pub fn header_bytes(&self) -> &[u8] {
-        &self.header.bytes
+        self.header.bytes.as_slice()
     }
 
     /// The decoded payload where it is JSON of another type than an object.
@@ -58,7 +80,7 @@ impl Token {
 
     /// The decoded payload's bytes.
     pub fn payload_bytes(&self) -> &[u8] {
-        &self.payload.bytes
+        self.payload.bytes.as_slice()
     }
 
     /// What the signature covers, as received: first part, dot, second part (RFC 7515 §5.2).

@@ -1,8 +1,12 @@
 //! Splitting and decoding a compact JWS.
 
+use std::sync::Arc;
+
+use memchr::memchr_iter;
+
 use crate::json::{self, Object, Value};
 
-use super::{Decoded, Defect, Flaw, Part, Token, base64url};
+use super::{Bytes, Decoded, Defect, Flaw, Part, Token, base64url};
 
 /// The longest token that is read, in bytes (docs/design.md §4, wall 7).
 pub const TOKEN_LIMIT: usize = 1024 * 1024;
@@ -43,12 +47,17 @@ impl Token {
         if text.len() > TOKEN_LIMIT {
             return Err(ParseError::TooLong { bytes: text.len() });
         }
-        let parts: Vec<&str> = text.split('.').collect();
-        let (header_text, payload_text, signature_text) = match parts[..] {
-            [header, payload] => (header, payload, None),
-            [header, payload, signature] => (header, payload, Some(signature)),
-            [header, _, _, _, _] => return Err(encrypted(header).unwrap_or(ParseError::Parts { parts: 5 })),
-            _ => return Err(ParseError::Parts { parts: parts.len() }),
+        let mut dots = memchr_iter(b'.', text.as_bytes());
+        let (header_text, payload_text, signature_text) = match (dots.next(), dots.next(), dots.count()) {
+            (Some(first), None, _) => (&text[..first], &text[first + 1..], None),
+            (Some(first), Some(second), 0) => {
+                (&text[..first], &text[first + 1..second], Some(&text[second + 1..]))
+            }
+            (Some(first), Some(_), 2) => {
+                return Err(encrypted(&text[..first]).unwrap_or(ParseError::Parts { parts: 5 }));
+            }
+            (None, ..) => return Err(ParseError::Parts { parts: 1 }),
+            (_, _, more) => return Err(ParseError::Parts { parts: more + 3 }),
         };
         let mut defects = Vec::new();
         let header = decode_json(header_text, Part::Header, &mut defects);
@@ -72,7 +81,7 @@ impl Token {
 impl Decoded {
     /// Whether an object was there: a brace alone, behind which nothing could be read, is none.
     fn is_object(&self) -> bool {
-        matches!(&self.value, Some(Value::Object(object)) if !object.members().is_empty() || self.bytes.ends_with(b"}"))
+        matches!(&self.value, Some(Value::Object(object)) if !object.members().is_empty() || self.bytes.as_slice().ends_with(b"}"))
     }
 
     /// Moves an object out of the value to where it is looked up.
@@ -102,12 +111,17 @@ fn decode_json(text: &str, part: Part, defects: &mut Vec<Defect>) -> Decoded {
     }
     let (bytes, flaw) = base64url::decode_leniently(text);
     defects.extend(flaw.map(|flaw| Defect { part, flaw }));
-    let parsed = match std::str::from_utf8(&bytes) {
-        Ok(text) => json::parse(text),
+    let (bytes, parsed) = match String::from_utf8(bytes) {
+        Ok(text) => {
+            let text = Arc::from(text);
+            let parsed = json::parse_shared(&text);
+            (Bytes::Text(text), parsed)
+        }
         Err(error) => {
-            defects.push(Defect { part, flaw: Flaw::NotUtf8 { at: error.valid_up_to() } });
+            defects.push(Defect { part, flaw: Flaw::NotUtf8 { at: error.utf8_error().valid_up_to() } });
             // What is no UTF-8 is shown as the replacement character; the token is refused either way.
-            json::parse(&String::from_utf8_lossy(&bytes))
+            let parsed = json::parse(&String::from_utf8_lossy(error.as_bytes()));
+            (Bytes::Other(error.into_bytes()), parsed)
         }
     };
     defects.extend(parsed.problem.map(|problem| Defect { part, flaw: Flaw::Json(problem) }));
@@ -124,6 +138,9 @@ fn decode_json(text: &str, part: Part, defects: &mut Vec<Defect>) -> Decoded {
 
 /// `tid` beside `TID`: Microsoft's validator refuses that pair (IDX40011), since readers differ on which they take.
 fn tid_in_two_cases(claims: &Object, part: Part) -> Option<String> {
+    if part != Part::Payload {
+        return None;
+    }
     let mut spellings: Vec<&str> = claims
         .members()
         .iter()
@@ -132,7 +149,7 @@ fn tid_in_two_cases(claims: &Object, part: Part) -> Option<String> {
         .collect();
     spellings.sort_unstable();
     spellings.dedup();
-    (part == Part::Payload && spellings.len() > 1).then(|| spellings.join("`, `"))
+    (spellings.len() > 1).then(|| spellings.join("`, `"))
 }
 
 fn decode_signature(text: Option<&str>, defects: &mut Vec<Defect>) -> Vec<u8> {

@@ -4,7 +4,7 @@
 use super::Trust;
 use crate::json::Typed;
 use crate::keys::{Curve, PublicKey};
-use crate::question::{Check, Status};
+use crate::question::{Check, Status, Words};
 use crate::text;
 use crate::token::Token;
 
@@ -98,31 +98,32 @@ pub(crate) fn same_algorithm(jwk_alg: &str, algorithm: Algorithm) -> bool {
 /// Rule 8: `alg` is on the list that the trust fixes before the token is read.
 pub(super) fn check(token: &Token, trust: &Trust) -> Check {
     let id = "algorithm";
+    let allowed = allowed(trust);
+    let expected = expected(trust, &allowed);
     let alg = match token.header().string("alg") {
         Typed::Is(alg) => alg,
-        Typed::Absent => return Check::new(id, Status::Fail, expected(trust), "no `alg`"),
+        Typed::Absent => return Check::new(id, Status::Fail, expected, "no `alg`"),
         Typed::Wrong(value) => {
-            return Check::new(id, Status::Fail, expected(trust), format!("`alg` is {}", value.type_name()));
+            return Check::new(id, Status::Fail, expected, format!("`alg` is {}", value.type_name()));
         }
     };
+    if let Some(name) = allowed.iter().find(|name| **name == alg) {
+        return Check::new(id, Status::Pass, expected, *name);
+    }
+    let found = alg.to_owned();
     if alg.eq_ignore_ascii_case("none") {
-        return Check::new(id, Status::Fail, expected(trust), alg)
+        return Check::new(id, Status::Fail, expected, found)
             .detail("`none` means that nobody signed the token")
             .hint("refuse the token wherever it came from: anybody can write one like it");
     }
-    let allowed = allowed(trust);
-    if allowed.contains(&alg) {
-        return Check::new(id, Status::Pass, expected(trust), alg);
-    }
     if !trust.has_keys() {
-        return Check::new(id, Status::Skip, expected(trust), alg).detail("no key was given to judge it by");
+        return Check::new(id, Status::Skip, expected, found).detail("no key was given to judge it by");
     }
-    let check = Check::new(id, Status::Fail, expected(trust), alg);
+    let check = Check::new(id, Status::Fail, expected, found);
     let no_key = !trust.keys.is_empty() && trust.all_keys().next().is_none();
     match Algorithm::named(alg) {
         Some(algorithm) if no_key && !algorithm.is_hmac() && !trust.names_entra() => {
-            Check::new(id, Status::Skip, expected(trust), alg)
-                .detail("no usable key was given to judge it by")
+            Check { status: Status::Skip, ..check }.detail("no usable key was given to judge it by")
         }
         None => {
             check.detail(format!("rolecall does not know an algorithm called `{}`", text::shortened(alg, 40)))
@@ -150,14 +151,13 @@ fn allowed(trust: &Trust) -> Vec<&'static str> {
     NAMES.iter().filter(|(_, algorithm)| fits(*algorithm)).map(|(name, _)| *name).collect()
 }
 
-fn expected(trust: &Trust) -> String {
-    let allowed = allowed(trust);
+fn expected(trust: &Trust, allowed: &[&str]) -> Words {
     if trust.names_entra() {
-        "RS256, the only algorithm that Entra signs with".to_owned()
+        "RS256, the only algorithm that Entra signs with".into()
     } else if allowed.is_empty() {
-        "an algorithm that fits the key, never `none`".to_owned()
+        "an algorithm that fits the key, never `none`".into()
     } else {
-        format!("{}, which fit the keys given", text::listed(&allowed, "or"))
+        format!("{}, which fit the keys given", text::listed(allowed, "or")).into()
     }
 }
 

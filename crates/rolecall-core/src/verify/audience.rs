@@ -73,14 +73,14 @@ fn audiences(token: &Token) -> Result<Vec<&str>, String> {
 }
 
 fn describe(list: &[&str]) -> String {
-    let shown: Vec<String> = list
-        .iter()
-        .take(5)
-        .map(|aud| match knowledge::audience_name(aud) {
-            Some(name) => format!("{} ({name})", text::shortened(aud, 200)),
-            None => text::shortened(aud, 200).into_owned(),
-        })
-        .collect();
+    let described = |aud: &str| match knowledge::audience_name(aud) {
+        Some(name) => [&*text::shortened(aud, 200), " (", name, ")"].concat(),
+        None => text::shortened(aud, 200).into_owned(),
+    };
+    if let [aud] = list {
+        return described(aud);
+    }
+    let shown: Vec<String> = list.iter().take(5).map(|aud| described(aud)).collect();
     let rest = list.len().saturating_sub(shown.len());
     if rest == 0 { shown.join(", ") } else { format!("{} and {rest} more", shown.join(", ")) }
 }

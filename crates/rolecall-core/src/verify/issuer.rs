@@ -1,26 +1,33 @@
 //! Who may have issued the token, for which tenant, in which cloud: rules 24, 25 and 30 to 38.
 
+use std::borrow::Cow;
+
 use super::Trust;
 use crate::entra::{ApplicationId, Cloud, IssuerForm, TENANT_PLACEHOLDER, TenantId, Tenants};
-use crate::json::Typed;
+use crate::json::{Typed, Value};
 use crate::keys::Key;
 use crate::nature::Nature;
-use crate::question::{Check, Status};
+use crate::question::{Check, Status, Words};
 use crate::text;
 use crate::token::Token;
 
 /// The checks `key-issuer`, `key-cloud`, `issuer`, `tenant` and `version`; and `policy` where one was named.
-pub(super) fn checks(token: &Token, nature: &Nature, trust: &Trust, key: Option<&Key>) -> Vec<Check> {
-    let mut checks = vec![
+pub(super) fn add_checks(
+    checks: &mut Vec<Check>,
+    token: &Token,
+    nature: &Nature,
+    trust: &Trust,
+    key: Option<&Key>,
+) {
+    checks.extend([
         key_issuer(token, nature, trust, key),
         key_cloud(nature, trust, key),
         issuer(token, nature, trust, key),
         tenant(token, nature, trust),
         version(token, nature),
-    ];
+    ]);
     let expected = trust.directory.as_ref().and_then(|directory| directory.policy.as_deref());
     checks.extend(expected.map(|expected| policy(token, expected)));
-    checks
 }
 
 /// Rule 24: the key's own `issuer` names the tenants whose tokens it may sign.
@@ -71,8 +78,8 @@ fn key_issuer(token: &Token, nature: &Nature, trust: &Trust, key: Option<&Key>) 
     let check = Check::judged(
         id,
         holds,
-        format!("a token of {}", text::shortened(&own, 200)),
-        text::shortened(iss, 200),
+        ["a token of ", &text::shortened(&own, 200)].concat(),
+        text::shortened(iss, 200).into_owned(),
     );
     if holds {
         check
@@ -125,11 +132,15 @@ fn key_cloud(nature: &Nature, trust: &Trust, key: Option<&Key>) -> Check {
         return Check::new(id, Status::Skip, "a key of the same cloud", "no cloud is known to compare with");
     };
     let whose = cloud.map_or("authority's cloud", Cloud::name);
-    let expected = format!("a key of the {whose} ({})", text::shortened(expected_instance, 80));
+    let expected = ["a key of the ", whose, " (", &text::shortened(expected_instance, 80), ")"].concat();
     match &key.cloud_instance_name {
         Some(instance) => {
-            let check =
-                Check::judged(id, instance == expected_instance, expected, text::shortened(instance, 80));
+            let check = Check::judged(
+                id,
+                instance == expected_instance,
+                expected,
+                text::shortened(instance, 80).into_owned(),
+            );
             if check.status == Status::Fail {
                 check.detail("the key belongs to another Microsoft cloud")
             } else {
@@ -139,8 +150,9 @@ fn key_cloud(nature: &Nature, trust: &Trust, key: Option<&Key>) -> Check {
         None => {
             let subject =
                 key.certificate.as_ref().map(|certificate| text::shortened(&certificate.subject, 120));
-            let found = subject
-                .map_or("the key does not say".to_owned(), |subject| format!("certificate of {subject}"));
+            let found = subject.map_or(Words::Borrowed("the key does not say"), |subject| {
+                format!("certificate of {subject}").into()
+            });
             Check::new(id, Status::Skip, expected, found)
         }
     }
@@ -152,11 +164,11 @@ fn issuer(token: &Token, nature: &Nature, trust: &Trust, key: Option<&Key>) -> C
     let tid = tenant_claim(token);
     let allowed = allowed_issuers(trust, tid.as_ref());
     let iss = match token.claims().string("iss") {
-        Typed::Is(iss) => iss.to_owned(),
-        Typed::Absent => "no `iss`".to_owned(),
-        Typed::Wrong(value) => format!("`iss` is {}", value.type_name()),
+        Typed::Is(iss) => Cow::Borrowed(iss),
+        Typed::Absent => Cow::Borrowed("no `iss`"),
+        Typed::Wrong(value) => Cow::Owned(format!("`iss` is {}", value.type_name())),
     };
-    let found = spelt(&iss);
+    let found = spelt(&iss).into_owned();
     if trust.unavailable.is_some() && trust.directory.is_none() {
         return Check::new(id, Status::Undecided, "the issuer that the authority's document names", found)
             .detail("that document could not be had");
@@ -207,7 +219,8 @@ fn allowed_issuers(trust: &Trust, tid: Option<&TenantId>) -> Vec<String> {
         let cloud = trust.cloud.unwrap_or(Cloud::Public);
         allowed.extend([cloud.v1_issuer(tenant), cloud.v2_issuer(tenant)]);
         if cloud == Cloud::Public {
-            allowed.push(format!("https://{tenant}.ciamlogin.com/{tenant}/v2.0"));
+            let tenant = tenant.as_str();
+            allowed.push(["https://", tenant, ".ciamlogin.com/", tenant, "/v2.0"].concat());
         }
     }
     allowed
@@ -234,12 +247,15 @@ fn explain_issuer(check: Check, iss: &str, trust: &Trust, allowed: &[String]) ->
 }
 
 /// An issuer as it may be shown beside another: letters of other alphabets that look like ASCII are spelt out.
-fn spelt(issuer: &str) -> String {
+fn spelt(issuer: &str) -> Cow<'_, str> {
+    if issuer.is_ascii() {
+        return text::shortened(issuer, 200);
+    }
     let shown: String = text::shortened(issuer, 200)
         .chars()
         .map(|c| if c.is_ascii() || c == '…' { c.to_string() } else { c.escape_unicode().to_string() })
         .collect();
-    shown
+    shown.into()
 }
 
 /// Rules 31 to 33: the tenant of `iss`, the claim `tid` and the tenant that was named are one.
@@ -251,11 +267,11 @@ fn tenant(token: &Token, nature: &Nature, trust: &Trust) -> Check {
     }
     let named = trust
         .tenant
-        .clone()
-        .or_else(|| trust.issuer.as_ref().and_then(|issuer| IssuerForm::of(&issuer.0).tenant().cloned()));
-    let tid = token.claims().get("tid").map(|value| text::shortened(&value.readable(), 80).into_owned());
+        .or_else(|| trust.issuer.as_ref().and_then(|issuer| IssuerForm::of(&issuer.0).tenant().copied()));
+    let tid = token.claims().get("tid").map(Value::readable);
+    let tid = tid.as_ref().map(|tid| text::shortened(tid, 80));
     let found = match (&tid, by_issuer) {
-        (Some(tid), Some(tenant)) => format!("tid {tid}, issuer of {tenant}"),
+        (Some(tid), Some(tenant)) => ["tid ", tid, ", issuer of ", tenant.as_str()].concat(),
         (Some(tid), None) => format!("tid {tid}"),
         (None, Some(tenant)) => format!("no `tid`, issuer of {tenant}"),
         (None, None) => "no `tid`".to_owned(),
@@ -287,8 +303,8 @@ fn tenant(token: &Token, nature: &Nature, trust: &Trust) -> Check {
             .detail("a domain of one's own may leave `tid` out, and its document could not be had");
     }
     let issuer_holds = by_issuer.is_none_or(|tenant| tenant == expected);
-    let check =
-        Check::judged(id, tid_holds && issuer_holds, format!("tenant {expected} in issuer and `tid`"), found);
+    let wanted = ["tenant ", expected.as_str(), " in issuer and `tid`"].concat();
+    let check = Check::judged(id, tid_holds && issuer_holds, wanted, found);
     if check.status == Status::Fail {
         check.detail("the token does not speak of one tenant, the one expected")
     } else {
@@ -317,15 +333,17 @@ fn tenant_of_many(token: &Token, nature: &Nature, tenants: &Tenants) -> Check {
             .told(format!("tenant {tid} issued it, which is not on the list"))
             .hint("anybody can have a tenant: add it with --allow-tenant GUID only if you know whose it is"),
         // Nobody said which tenant it should be, so that there is nothing to hold it to.
-        (_, Tenants::Any(_)) => Check { status: Status::Skip, found: format!("tenant {tid}"), ..check }
-            .detail("no tenant was named: any tenant's token would do"),
+        (_, Tenants::Any(_)) => {
+            Check { status: Status::Skip, found: format!("tenant {tid}").into(), ..check }
+                .detail("no tenant was named: any tenant's token would do")
+        }
         _ => check,
     }
 }
 
 /// Rule 31: `tid` is a GUID before it is put into anything. Compared in lower case (rule 32).
 fn tenant_claim(token: &Token) -> Option<TenantId> {
-    token.claims().string("tid").ok()?.parse().ok()
+    TenantId::read(token.claims().string("tid").ok()?)
 }
 
 /// Rule 36: policies of one B2C tenant can share a key, so a token of a weaker one must not pass for another's. B2C writes
@@ -359,12 +377,16 @@ fn version(token: &Token, nature: &Nature) -> Check {
             "an issuer that none is known for",
         );
     };
-    let expected_text = format!("`ver` {expected}, as this issuer's tokens have");
+    let expected_text: Words = match expected {
+        "1.0" => "`ver` 1.0, as this issuer's tokens have".into(),
+        other => ["`ver` ", other, ", as this issuer's tokens have"].concat().into(),
+    };
     match token.claims().get("ver") {
         None => Check::new(id, Status::Skip, expected_text, "no `ver`"),
+        Some(ver) if ver.as_str() == Some(expected) => Check::new(id, Status::Pass, expected_text, expected),
         Some(ver) => {
             let found = text::shortened(&ver.readable(), 40).into_owned();
-            Check::judged(id, ver.as_str() == Some(expected), expected_text, found)
+            Check::new(id, Status::Fail, expected_text, found)
         }
     }
 }

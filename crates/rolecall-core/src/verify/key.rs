@@ -1,10 +1,12 @@
 //! Which of the trusted keys may have signed: rules 9 to 11, 22 and 23. The token only names a key; it supplies none.
 
+use std::borrow::Cow;
+
 use super::Trust;
 use super::algorithm::{Algorithm, same_algorithm};
 use crate::json::Typed;
-use crate::keys::{HmacSecret, Key, PublicKey};
-use crate::question::{Check, Status};
+use crate::keys::{HmacSecret, Key, KeySet, PublicKey};
+use crate::question::{Check, Status, Words};
 use crate::text;
 use crate::time::UnixTime;
 use crate::token::Token;
@@ -16,14 +18,14 @@ pub(super) const RSA_BITS: usize = 2048;
 pub(super) struct Chosen<'k> {
     pub(super) algorithm: Option<Algorithm>,
     means: Means<'k>,
-    /// How the token names its key.
+    /// How the token names its key, until the check is made.
     named: String,
 }
 
 enum Means<'k> {
     Key {
         key: &'k Key,
-        how: String,
+        how: &'static str,
     },
     Secret(&'k HmacSecret),
     /// Nothing to verify with, and whether that is the token's fault.
@@ -60,29 +62,31 @@ impl<'k> Chosen<'k> {
             Means::Secret(_) => "the secret that was given".to_owned(),
             Means::Nothing { .. } | Means::Unknown { .. } => "no key".to_owned(),
             Means::Key { key, .. } => {
-                let name = match (&key.kid, &key.x5t) {
-                    (Some(kid), _) => text::shortened(kid, 80).into_owned(),
-                    (None, Some(x5t)) => format!("with x5t {x5t}"),
-                    (None, None) => format!("with thumbprint {}", key.thumbprint()),
+                let (what, name) = match (&key.kid, &key.x5t) {
+                    (Some(kid), _) => ("key ", text::shortened(kid, 80)),
+                    (None, Some(x5t)) => ("key with x5t ", Cow::Borrowed(x5t.as_str())),
+                    (None, None) => ("key with thumbprint ", Cow::Owned(key.thumbprint())),
                 };
                 let from = trust.set_of(key).map_or("", |set| &set.origin);
-                if from.is_empty() { format!("key {name}") } else { format!("key {name}, from {from}") }
+                [what, &name, if from.is_empty() { "" } else { ", from " }, from].concat()
             }
         }
     }
 
     /// The check `key`: rule 22.
-    pub(super) fn check(&self, trust: &Trust) -> Check {
-        let expected = match (trust.keys.is_empty(), &trust.secret) {
-            (false, None) => format!("a key of {}", origins(trust)),
-            (true, Some(_)) => "the secret that was given".to_owned(),
-            (false, Some(_)) => format!("a key of {} or the secret", origins(trust)),
-            (true, None) if trust.unavailable.is_some() => "a key of the issuer that is trusted".to_owned(),
-            (true, None) => "a key that was given".to_owned(),
+    pub(super) fn check(&mut self, trust: &Trust) -> Check {
+        let expected: Words = match (trust.keys.is_empty(), &trust.secret) {
+            (false, None) => ["a key of ", &origins(trust)].concat().into(),
+            (true, Some(_)) => "the secret that was given".into(),
+            (false, Some(_)) => format!("a key of {} or the secret", origins(trust)).into(),
+            (true, None) if trust.unavailable.is_some() => "a key of the issuer that is trusted".into(),
+            (true, None) => "a key that was given".into(),
         };
+        let named = std::mem::take(&mut self.named);
         match &self.means {
             Means::Key { key, how } => {
-                let check = Check::new("key", Status::Pass, expected, &self.named);
+                let check = Check::new("key", Status::Pass, expected, named);
+                let how = known_as(key, how);
                 match absent(key, trust) {
                     Some(seen_at) => check.detail(format!(
                         "{how}; the issuer's newest answer lacks it, as happens for a day or two, and it was last seen at {seen_at}"
@@ -90,15 +94,20 @@ impl<'k> Chosen<'k> {
                     None => check.detail(how),
                 }
             }
-            Means::Secret(_) => {
-                Check::new("key", Status::Pass, expected, &self.named).detail("the shared secret")
-            }
+            Means::Secret(_) => Check::new("key", Status::Pass, expected, named).detail("the shared secret"),
             Means::Nothing { status, detail, hint } | Means::Unknown { status, detail, hint } => {
-                let check = Check::new("key", *status, expected, &self.named).detail(detail);
+                let check = Check::new("key", *status, expected, named).detail(detail.clone());
                 if let Some(hint) = hint { check.hint(*hint) } else { check }
             }
         }
     }
+}
+
+/// How the key was found, and what it is.
+fn known_as(key: &Key, how: &str) -> String {
+    let mut bits = String::with_capacity(16);
+    text::push_number(&mut bits, key.bits() as u64);
+    [how, ": ", key.type_name(), ", ", &bits, " bits"].concat()
 }
 
 /// When `key` was last seen, where the newest answer lacks it (rule 64).
@@ -108,10 +117,15 @@ fn absent(key: &Key, trust: &Trust) -> Option<UnixTime> {
     fetched.absent.iter().find(|absent| absent.kid == *kid).map(|absent| absent.seen_at)
 }
 
-fn origins(trust: &Trust) -> String {
+fn origins(trust: &Trust) -> Cow<'_, str> {
+    if let [KeySet { origin, .. }] = &trust.keys[..]
+        && !origin.is_empty()
+    {
+        return Cow::Borrowed(origin);
+    }
     let origins: Vec<&str> =
         trust.keys.iter().map(|set| &*set.origin).filter(|origin| !origin.is_empty()).collect();
-    if origins.is_empty() { "the keys given".to_owned() } else { text::listed(&origins, "and") }
+    if origins.is_empty() { Cow::Borrowed("the keys given") } else { text::listed(&origins, "and").into() }
 }
 
 /// Looks for the one key that the token names, among those that the user gave.
@@ -170,15 +184,14 @@ fn among<'k>(
     kid: Option<&str>,
     x5t: Option<&str>,
 ) -> Means<'k> {
-    let keys: Vec<&'k Key> = trust.all_keys().collect();
     let fits = |key: &&Key| algorithm.is_none_or(|algorithm| algorithm.fits(&key.public));
-    let named: Vec<&Key> = match (kid, x5t) {
-        (Some(kid), _) => keys.iter().copied().filter(|key| key.kid.as_deref() == Some(kid)).collect(),
-        (None, Some(x5t)) => keys.iter().copied().filter(|key| key.x5t.as_deref() == Some(x5t)).collect(),
-        (None, None) => Vec::new(),
+    let is_named = |key: &&Key| match (kid, x5t) {
+        (Some(kid), _) => key.kid.as_deref() == Some(kid),
+        (None, Some(x5t)) => key.x5t.as_deref() == Some(x5t),
+        (None, None) => false,
     };
-    if !named.is_empty() {
-        return match named.iter().copied().find(fits) {
+    if let Some(first) = trust.all_keys().find(is_named) {
+        return match trust.all_keys().filter(is_named).find(fits) {
             Some(key) => agreeing(
                 key,
                 x5t,
@@ -188,7 +201,7 @@ fn among<'k>(
                 Status::Fail,
                 format!(
                     "the key of this name is {}, which the token's algorithm does not work with",
-                    named[0].type_name()
+                    first.type_name()
                 ),
                 None,
             ),
@@ -200,13 +213,12 @@ fn among<'k>(
             (None, None) => {
                 nothing(Status::Fail, "the token names no key, and Entra's tokens always do", None)
             }
-            _ => unknown(trust, keys.len()),
+            _ => unknown(trust, trust.all_keys().count()),
         };
     }
     // A key without a name fits any; several are told apart by the certificate's thumbprint or not at all.
-    let unnamed: Vec<&Key> = keys
-        .iter()
-        .copied()
+    let unnamed: Vec<&'k Key> = trust
+        .all_keys()
         .filter(|key| key.kid.is_none() || (kid.is_none() && x5t.is_none()))
         .filter(fits)
         .collect();
@@ -220,7 +232,7 @@ fn among<'k>(
         (None, []) if kid.is_none() && x5t.is_none() => {
             nothing(Status::Fail, "the token names no key, and none that was given fits its algorithm", None)
         }
-        (None, []) => unknown(trust, keys.len()),
+        (None, []) => unknown(trust, trust.all_keys().count()),
         (None, several) => nothing(
             Status::Fail,
             format!(
@@ -260,14 +272,14 @@ fn unknown<'k>(trust: &Trust, count: usize) -> Means<'k> {
 }
 
 /// Rule 22: where the token has an `x5t`, it must name the same key.
-fn agreeing<'k>(key: &'k Key, x5t: Option<&str>, how: &str) -> Means<'k> {
+fn agreeing<'k>(key: &'k Key, x5t: Option<&str>, how: &'static str) -> Means<'k> {
     match (x5t, key.x5t.as_deref()) {
         (Some(token), Some(own)) if token != own => nothing(
             Status::Fail,
             format!("the token's `x5t` names another certificate than the key's, `{own}`"),
             None,
         ),
-        _ => Means::Key { key, how: format!("{how}: {}, {} bits", key.type_name(), key.bits()) },
+        _ => Means::Key { key, how },
     }
 }
 
@@ -276,8 +288,11 @@ fn nothing<'k>(status: Status, detail: impl Into<String>, hint: Option<&'static 
 }
 
 fn names(kid: &Typed<'_, &str>, x5t: &Typed<'_, &str>) -> String {
+    if let (Typed::Is(kid), Typed::Is(x5t)) = (kid, x5t) {
+        return ["kid ", &text::shortened(kid, 80), ", x5t ", &text::shortened(x5t, 80)].concat();
+    }
     let name = |what: &str, value: &Typed<'_, &str>| match value {
-        Typed::Is(value) => Some(format!("{what} {}", text::shortened(value, 80))),
+        Typed::Is(value) => Some([what, " ", &text::shortened(value, 80)].concat()),
         Typed::Wrong(value) => Some(format!("{what} of the wrong type, {}", value.type_name())),
         Typed::Absent => None,
     };
@@ -330,13 +345,12 @@ fn strength(key: &Key) -> Check {
     let PublicKey::Rsa { e, .. } = &key.public else {
         return Check::new(id, Status::Pass, "a key of its algorithm's full size", key.type_name());
     };
-    let expected = format!("RSA with {RSA_BITS} bits or more and an odd exponent above 1");
+    const { assert!(RSA_BITS == 2048, "the words below") };
+    let expected = "RSA with 2048 bits or more and an odd exponent above 1";
     let odd_above_one = e.last().is_some_and(|last| last % 2 == 1) && e[..] != [1];
-    let found = format!(
-        "{} bits{}",
-        key.bits(),
-        if odd_above_one { "" } else { ", and an exponent that is even or 1" }
-    );
+    let mut found = String::with_capacity(16);
+    text::push_number(&mut found, key.bits() as u64);
+    found.push_str(if odd_above_one { " bits" } else { " bits, and an exponent that is even or 1" });
     let check = Check::judged(id, key.bits() >= RSA_BITS && odd_above_one, expected, found);
     if check.status == Status::Fail {
         check.detail("signatures of such a key can be forged (RFC 7518 §3.3)")

@@ -17,7 +17,7 @@ pub use times::LEEWAY_LIMIT;
 use crate::entra::{Cloud, Directory, Issuer, TenantId};
 use crate::keys::{FRESH_FOR, HmacSecret, Key, KeySet, UNKNOWN_KEY_INTERVAL};
 use crate::nature::Nature;
-use crate::question::{Answer, Check, Question, Status};
+use crate::question::{Answer, Check, Question, Status, Words};
 use crate::time::{Seconds, UnixTime};
 use crate::token::Token;
 
@@ -207,17 +207,18 @@ impl Trust {
 /// Makes every check of the three questions on `token`, whose `nature` was read off it.
 pub fn verify<'e>(token: &Token, nature: &Nature, expected: &'e Expectations) -> Verification<'e> {
     let trust = &expected.trust;
-    let chosen = key::choose(token, trust);
-    let mut checks = vec![
+    let mut chosen = key::choose(token, trust);
+    let mut checks = Vec::with_capacity(16);
+    checks.extend([
         form::form(token),
         algorithm::check(token, trust),
         form::critical(token),
         form::media_type(token),
         chosen.check(trust),
-    ];
+    ]);
     checks.extend(key::fitness(token, &chosen));
     checks.push(nonce::signature_check(token, nature, &chosen, trust));
-    checks.extend(issuer::checks(token, nature, trust, chosen.key()));
+    issuer::add_checks(&mut checks, token, nature, trust, chosen.key());
     Verification {
         authentic: authentic(checks, trust),
         current: Question::answered(
@@ -243,7 +244,9 @@ fn authentic(checks: Vec<Check>, trust: &Trust) -> Question {
         let why = trust.unavailable.as_ref().map(|unavailable| &*unavailable.why);
         Question::without_ground(
             checks,
-            why.unwrap_or("no key was given, so nobody has checked who signed it"),
+            why.map_or(Words::Borrowed("no key was given, so nobody has checked who signed it"), |why| {
+                why.to_owned().into()
+            }),
         )
     } else if signed {
         Question::answered(checks, "the signature could not be checked")

@@ -13,13 +13,21 @@ use crate::keys::PublicKey;
 use crate::knowledge;
 use crate::nature::Nature;
 use crate::question::{Check, Status};
+use crate::text;
 use crate::token::{Token, base64url};
 
 const EXPECTED: &str = "a signature over these very bytes by that key";
 
 /// The check `signature`.
 pub(super) fn signature_check(token: &Token, nature: &Nature, chosen: &Chosen<'_>, trust: &Trust) -> Check {
-    let found = |what: &str| format!("{what}, {} bytes", token.signature().len());
+    let found = |what: &str| {
+        let mut found = String::with_capacity(what.len() + 16);
+        found.push_str(what);
+        found.push_str(", ");
+        text::push_number(&mut found, token.signature().len() as u64);
+        found.push_str(" bytes");
+        found
+    };
     if token.signature().is_empty() {
         return Check::new("signature", Status::Fail, EXPECTED, "no signature");
     }
@@ -27,17 +35,17 @@ pub(super) fn signature_check(token: &Token, nature: &Nature, chosen: &Chosen<'_
         return Check::new("signature", Status::Skip, EXPECTED, found("not looked at"))
             .detail("there is no key to check it with");
     }
-    let by = format!("{} by {}", token.alg().unwrap_or_default(), chosen.by(trust));
+    let by = |how: &str| [token.alg().unwrap_or_default(), " by ", &chosen.by(trust), how].concat();
     if holds(chosen, token.signing_input(), token.signature()) {
         return Check::new("signature", Status::Pass, EXPECTED, found("it holds"))
-            .detail(format!("{by}, over the bytes as received"));
+            .detail(by(", over the bytes as received"));
     }
     let graph_like = may_be_for_microsoft(token, nature, chosen);
     let transformed = if graph_like { with_hashed_nonce(token) } else { None };
     if transformed.is_some_and(|input| holds(chosen, input.as_bytes(), token.signature())) {
-        return Check::new("signature", Status::Pass, EXPECTED, found("it holds after the nonce transform")).detail(format!(
-            "{by}; verified by the nonce transform, which Microsoft does not document: it proves who minted the token, \
-             and that only Microsoft's own API is meant to accept it"
+        return Check::new("signature", Status::Pass, EXPECTED, found("it holds after the nonce transform")).detail(by(
+            "; verified by the nonce transform, which Microsoft does not document: it proves who minted the token, \
+             and that only Microsoft's own API is meant to accept it",
         ));
     }
     if graph_like && nature.header_nonce {
@@ -88,7 +96,7 @@ fn may_be_for_microsoft(token: &Token, nature: &Nature, chosen: &Chosen<'_>) -> 
 
 fn holds(chosen: &Chosen<'_>, message: &[u8], signature: &[u8]) -> bool {
     match (chosen.algorithm, chosen.key(), chosen.secret()) {
-        (Some(algorithm), Some(key), _) => signature::holds(algorithm, &key.public, message, signature),
+        (Some(algorithm), Some(key), _) => signature::holds(algorithm, key, message, signature),
         (Some(algorithm), None, Some(secret)) => signature::mac_holds(algorithm, secret, message, signature),
         _ => false,
     }

@@ -10,19 +10,54 @@ use jsonwebtoken::DecodingKey;
 use jsonwebtoken::crypto::CryptoProvider;
 
 use super::algorithm::Algorithm;
-use crate::keys::{Curve, HmacSecret, PublicKey};
+use crate::keys::{HmacSecret, Key, PublicKey};
 
 #[cfg(feature = "aws-lc-rs")]
 mod backend {
     use std::ops::RangeInclusive;
 
-    use aws_lc_rs::signature::{ECDSA_P521_SHA512_FIXED, VerificationAlgorithm as _};
+    use aws_lc_rs::signature as aws;
     pub(super) use jsonwebtoken::crypto::aws_lc::DEFAULT_PROVIDER;
+
+    use super::{Algorithm, PublicKey, point};
 
     pub(super) const RSA_BITS: RangeInclusive<usize> = 2048..=8192;
 
-    pub(super) fn es512_holds(point: &[u8], message: &[u8], signature: &[u8]) -> bool {
-        ECDSA_P521_SHA512_FIXED.verify_sig(point, message, signature).is_ok()
+    /// A parsed key, which remembers its algorithm.
+    pub(super) struct Verifier(aws::ParsedPublicKey);
+
+    impl Verifier {
+        pub(super) fn new(algorithm: Algorithm, key: &PublicKey) -> Option<Self> {
+            let parsed = match key {
+                PublicKey::Rsa { n, e } => {
+                    let parameters = match algorithm {
+                        Algorithm::Rs256 => &aws::RSA_PKCS1_2048_8192_SHA256,
+                        Algorithm::Rs384 => &aws::RSA_PKCS1_2048_8192_SHA384,
+                        Algorithm::Rs512 => &aws::RSA_PKCS1_2048_8192_SHA512,
+                        Algorithm::Ps256 => &aws::RSA_PSS_2048_8192_SHA256,
+                        Algorithm::Ps384 => &aws::RSA_PSS_2048_8192_SHA384,
+                        Algorithm::Ps512 => &aws::RSA_PSS_2048_8192_SHA512,
+                        _ => return None,
+                    };
+                    aws::RsaPublicKeyComponents { n, e }.to_parsed_public_key(parameters)
+                }
+                PublicKey::Ec { x, y, .. } => {
+                    let algorithm = match algorithm {
+                        Algorithm::Es256 => &aws::ECDSA_P256_SHA256_FIXED,
+                        Algorithm::Es384 => &aws::ECDSA_P384_SHA384_FIXED,
+                        Algorithm::Es512 => &aws::ECDSA_P521_SHA512_FIXED,
+                        _ => return None,
+                    };
+                    aws::ParsedPublicKey::new(algorithm, point(x, y))
+                }
+                PublicKey::Ed25519 { x } => aws::ParsedPublicKey::new(&aws::ED25519, x),
+            };
+            parsed.ok().map(Self)
+        }
+
+        pub(super) fn holds(&self, message: &[u8], signature: &[u8]) -> bool {
+            self.0.verify_sig(message, signature).is_ok()
+        }
     }
 }
 
@@ -30,16 +65,40 @@ mod backend {
 mod backend {
     use std::ops::RangeInclusive;
 
+    use jsonwebtoken::DecodingKey;
     pub(super) use jsonwebtoken::crypto::rust_crypto::DEFAULT_PROVIDER;
     use p521::ecdsa::signature::Verifier as _;
     use p521::ecdsa::{Signature, VerifyingKey};
 
+    use super::{Algorithm, PublicKey, is_verified, point};
+    use crate::keys::Curve;
+
     pub(super) const RSA_BITS: RangeInclusive<usize> = 2048..=4096;
 
-    pub(super) fn es512_holds(point: &[u8], message: &[u8], signature: &[u8]) -> bool {
-        match (VerifyingKey::from_sec1_bytes(point), Signature::from_slice(signature)) {
-            (Ok(key), Ok(signature)) => key.verify(message, &signature).is_ok(),
-            _ => false,
+    pub(super) enum Verifier {
+        /// Whatever jsonwebtoken has a name for.
+        Named(Algorithm, DecodingKey),
+        Es512(VerifyingKey),
+    }
+
+    impl Verifier {
+        pub(super) fn new(algorithm: Algorithm, key: &PublicKey) -> Option<Self> {
+            Some(match key {
+                PublicKey::Rsa { n, e } => Self::Named(algorithm, DecodingKey::from_rsa_raw_components(n, e)),
+                PublicKey::Ec { curve: Curve::P521, x, y } => {
+                    Self::Es512(VerifyingKey::from_sec1_bytes(&point(x, y)).ok()?)
+                }
+                PublicKey::Ec { x, y, .. } => Self::Named(algorithm, DecodingKey::from_ec_der(&point(x, y))),
+                PublicKey::Ed25519 { x } => Self::Named(algorithm, DecodingKey::from_ed_der(x)),
+            })
+        }
+
+        pub(super) fn holds(&self, message: &[u8], signature: &[u8]) -> bool {
+            match self {
+                Self::Named(algorithm, key) => is_verified(*algorithm, key, message, signature),
+                Self::Es512(key) => Signature::from_slice(signature)
+                    .is_ok_and(|signature| key.verify(message, &signature).is_ok()),
+            }
         }
     }
 }
@@ -53,39 +112,73 @@ compile_error!(
 /// looked, so whoever asks about such a key has no answer rather than a *no*.
 pub(crate) const RSA_BITS: RangeInclusive<usize> = backend::RSA_BITS;
 
+/// A key as its backend takes it for one algorithm, with the numbers that it was made of: it answers for no others.
+struct Prepared {
+    algorithm: Algorithm,
+    key: PublicKey,
+    /// `None` where the backend cannot take the key: nothing holds under it.
+    verifier: Option<backend::Verifier>,
+}
+
+impl Prepared {
+    fn new(algorithm: Algorithm, key: &PublicKey) -> Self {
+        Self { algorithm, key: key.clone(), verifier: backend::Verifier::new(algorithm, key) }
+    }
+
+    fn is_of(&self, algorithm: Algorithm, key: &PublicKey) -> bool {
+        self.algorithm == algorithm && self.key == *key
+    }
+
+    fn holds(&self, message: &[u8], signature: &[u8]) -> bool {
+        self.verifier.as_ref().is_some_and(|verifier| verifier.holds(message, signature))
+    }
+}
+
 /// Whether `signature` over `message` holds under `key`. A key that the algorithm does not fit never does, nor does a
 /// signature of another length than the algorithm's: there is one spelling of each.
-pub(crate) fn holds(algorithm: Algorithm, key: &PublicKey, message: &[u8], signature: &[u8]) -> bool {
-    if !algorithm.fits(key) {
+pub(crate) fn holds(algorithm: Algorithm, key: &Key, message: &[u8], signature: &[u8]) -> bool {
+    let public = &key.public;
+    if !algorithm.fits(public) || !is_well_formed(public, signature) {
         return false;
     }
-    let decoding_key = match key {
+    // Reading a key takes a good part of the time of a signature, and a log has many tokens of one key.
+    let kept = key.kept.get_or_make(place(algorithm), || Prepared::new(algorithm, public));
+    match kept.filter(|kept| kept.is_of(algorithm, public)) {
+        Some(prepared) => prepared.holds(message, signature),
+        None => Prepared::new(algorithm, public).holds(message, signature),
+    }
+}
+
+/// Where a key keeps what is made of it for `algorithm`: only RSA keys fit more than one.
+fn place(algorithm: Algorithm) -> usize {
+    match algorithm {
+        Algorithm::Rs384 => 1,
+        Algorithm::Rs512 => 2,
+        Algorithm::Ps256 => 3,
+        Algorithm::Ps384 => 4,
+        Algorithm::Ps512 => 5,
+        _ => 0,
+    }
+}
+
+/// Whether the numbers of `key` and the length of `signature` are such that both backends would judge them alike.
+fn is_well_formed(key: &PublicKey, signature: &[u8]) -> bool {
+    match key {
+        // RFC 8017 §5.2.2: a signature is a number below the modulus. Equal lengths compare like numbers.
         PublicKey::Rsa { n, e } => {
-            // RFC 8017 §5.2.2: a signature is a number below the modulus. Equal lengths compare like numbers.
-            if !is_usable(n, e, key.bits()) || signature.len() != n.len() || signature >= n.as_slice() {
-                return false;
-            }
-            DecodingKey::from_rsa_raw_components(n, e)
+            is_usable(n, e, key.bits()) && signature.len() == n.len() && signature < n.as_slice()
         }
         PublicKey::Ec { curve, x, y } => {
             let length = curve.coordinate_bytes();
-            if x.len() != length || y.len() != length || signature.len() != 2 * length {
-                return false;
-            }
-            let point = [&[4], x.as_slice(), y].concat();
-            if *curve == Curve::P521 {
-                return backend::es512_holds(&point, message, signature);
-            }
-            DecodingKey::from_ec_der(&point)
+            x.len() == length && y.len() == length && signature.len() == 2 * length
         }
-        PublicKey::Ed25519 { x } => {
-            if x.len() != 32 || signature.len() != 64 {
-                return false;
-            }
-            DecodingKey::from_ed_der(x)
-        }
-    };
-    is_verified(algorithm, &decoding_key, message, signature)
+        PublicKey::Ed25519 { x } => x.len() == 32 && signature.len() == 64,
+    }
+}
+
+/// A point without compression (SEC 1 §2.3.3).
+fn point(x: &[u8], y: &[u8]) -> Vec<u8> {
+    [&[4], x, y].concat()
 }
 
 /// Whether `mac` over `message` holds under `secret` (RFC 7518 §3.2), compared in constant time.

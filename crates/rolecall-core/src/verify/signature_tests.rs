@@ -10,7 +10,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::*;
-use crate::keys::KeySet;
+use crate::keys::{Curve, KeySet};
 use crate::token::base64url;
 
 const RFC: &str = include_str!("../../../../fixtures/vectors/rfc.json");
@@ -42,17 +42,17 @@ fn hex(text: &str) -> Vec<u8> {
         .collect()
 }
 
-fn public_key(jwk: &Value) -> PublicKey {
+fn public_key(jwk: &Value) -> Key {
     let set = KeySet::read(jwk.to_string().as_bytes(), "a test").expect("a JWK");
     match &set.keys[..] {
-        [key] => key.public.clone(),
+        [key] => key.clone(),
         _ => panic!("{:?}", set.notes),
     }
 }
 
 /// Something that verifies: a public key or a secret, as [`holds`] and [`mac_holds`] take them.
 enum Verifier {
-    Public(PublicKey),
+    Public(Box<Key>),
     Secret(HmacSecret),
 }
 
@@ -92,7 +92,7 @@ fn the_examples_of_the_rfcs_hold_and_under_no_other_algorithm() {
     assert_eq!(file.signatures.len(), 11);
     for example in file.signatures {
         let verifier = match (&example.jwk, &example.secret) {
-            (Some(jwk), None) => Verifier::Public(public_key(jwk)),
+            (Some(jwk), None) => Verifier::Public(Box::new(public_key(jwk))),
             (None, Some(secret)) => Verifier::secret(decoded(secret)),
             _ => panic!("{}: one of both", example.name),
         };
@@ -133,7 +133,7 @@ fn wycheproofs_rsa_cases_come_out_as_they_should() {
     let file: File = serde_json::from_str(WYCHEPROOF_RS256).expect("the file");
     let mut count = 0;
     for Keyed { n, e, cases } in file.keys {
-        let key = PublicKey::Rsa { n: decoded(&n), e: decoded(&e) };
+        let key = Key::nameless(PublicKey::Rsa { n: decoded(&n), e: decoded(&e) });
         for case in cases {
             let (message, signature) = (hex(&case.message), hex(&case.signature));
             let found = holds(Algorithm::Rs256, &key, &message, &signature);
@@ -211,7 +211,7 @@ fn fresh() -> Vec<(Algorithm, Verifier, Vec<u8>)> {
     ] {
         let mut signature = vec![0; rsa.public_modulus_len()];
         rsa.sign(encoding, &random, MESSAGE, &mut signature).expect("a signature");
-        made.push((algorithm, Verifier::Public(rsa_key.public.clone()), signature));
+        made.push((algorithm, Verifier::Public(Box::new(rsa_key.clone())), signature));
     }
 
     for (algorithm, curve, scheme) in [
@@ -221,14 +221,14 @@ fn fresh() -> Vec<(Algorithm, Verifier, Vec<u8>)> {
     ] {
         let pair = EcdsaKeyPair::generate(scheme).expect("an EC key");
         let (x, y) = pair.public_key().as_ref()[1..].split_at(curve.coordinate_bytes());
-        let key = PublicKey::Ec { curve, x: x.to_vec(), y: y.to_vec() };
+        let key = Key::nameless(PublicKey::Ec { curve, x: x.to_vec(), y: y.to_vec() });
         let signature = pair.sign(&random, MESSAGE).expect("a signature").as_ref().to_vec();
-        made.push((algorithm, Verifier::Public(key), signature));
+        made.push((algorithm, Verifier::Public(Box::new(key)), signature));
     }
 
     let pair = Ed25519KeyPair::generate().expect("an Ed25519 key");
-    let key = PublicKey::Ed25519 { x: pair.public_key().as_ref().to_vec() };
-    made.push((Algorithm::Ed25519, Verifier::Public(key), pair.sign(MESSAGE).as_ref().to_vec()));
+    let key = Key::nameless(PublicKey::Ed25519 { x: pair.public_key().as_ref().to_vec() });
+    made.push((Algorithm::Ed25519, Verifier::Public(Box::new(key)), pair.sign(MESSAGE).as_ref().to_vec()));
 
     let mut secret = vec![0; 48];
     rand::fill(&mut secret).expect("random bytes");
@@ -311,7 +311,7 @@ fn rsa_keys_verify_within_the_limits_and_nowhere_else() {
     let file: File = serde_json::from_str(RSA_SIZES).expect("the file");
     let mut verified = 0;
     for Sized { bits, n, signature } in file.keys {
-        let key = PublicKey::Rsa { n: decoded(&n), e: vec![1, 0, 1] };
+        let key = Key::nameless(PublicKey::Rsa { n: decoded(&n), e: vec![1, 0, 1] });
         assert_eq!(key.bits(), bits);
         let found = holds(Algorithm::Rs256, &key, file.message.as_bytes(), &decoded(&signature));
         assert_eq!(found, RSA_BITS.contains(&bits), "{bits} bits");
@@ -336,7 +336,7 @@ fn keys_that_no_backend_takes_verify_nothing() {
     assert_eq!(padded.len(), n.len());
     let mut even = n.clone();
     *even.last_mut().expect("a byte") &= 0xfe;
-    let rsa = |n: &[u8], e: &[u8]| PublicKey::Rsa { n: n.to_vec(), e: e.to_vec() };
+    let rsa = |n: &[u8], e: &[u8]| Key::nameless(PublicKey::Rsa { n: n.to_vec(), e: e.to_vec() });
     for (what, key) in [
         ("exponent 1", rsa(&n, &[1])),
         ("exponent 0", rsa(&n, &[0])),
@@ -371,6 +371,7 @@ fn keys_that_no_backend_takes_verify_nothing() {
         ed(33),
         PublicKey::Ed25519 { x: vec![0xff; 32] },
     ] {
+        let key = Key::nameless(key);
         for algorithm in all_algorithms() {
             for length in [0, 1, 63, 64, 96, 132, 133] {
                 assert!(!holds(algorithm, &key, MESSAGE, &vec![1; length]), "{key:?}, {algorithm:?}");
@@ -384,7 +385,7 @@ fn keys_that_no_backend_takes_verify_nothing() {
 fn an_ed25519_signature_has_one_spelling() {
     const ORDER: &str = "edd3f55c1a631258d69cf7a2def9de1400000000000000000000000000000010";
     let pair = Ed25519KeyPair::generate().expect("a key");
-    let key = PublicKey::Ed25519 { x: pair.public_key().as_ref().to_vec() };
+    let key = Key::nameless(PublicKey::Ed25519 { x: pair.public_key().as_ref().to_vec() });
     let mut signature = pair.sign(MESSAGE).as_ref().to_vec();
     assert!(holds(Algorithm::Ed25519, &key, MESSAGE, &signature));
     let mut carry = 0;
@@ -401,7 +402,7 @@ fn an_ed25519_signature_has_one_spelling() {
 fn a_mac_under_a_public_key_is_worth_nothing() {
     for (algorithm, verifier, _) in fresh() {
         let Verifier::Public(key) = verifier else { continue };
-        let bytes = match &key {
+        let bytes = match &key.public {
             PublicKey::Rsa { n, .. } => n.clone(),
             PublicKey::Ec { x, .. } | PublicKey::Ed25519 { x } => x.clone(),
         };
@@ -428,5 +429,33 @@ fn secrets_of_any_length_verify() {
         let secret = HmacSecret::new(secret).expect("a secret");
         assert!(mac_holds(Algorithm::Hs256, &secret, MESSAGE, mac.as_ref()), "{length} bytes");
         assert!(!mac_holds(Algorithm::Hs256, &secret, MESSAGE, &mac.as_ref()[..16]), "half of the MAC");
+    }
+}
+
+/// What is kept of a key answers for that key and algorithm alone, whatever became of the key since.
+#[test]
+fn what_is_kept_of_a_key_is_of_no_other() {
+    for (algorithm, verifier, signature) in fresh() {
+        let Verifier::Public(mut key) = verifier else { continue };
+        for time in ["first", "second"] {
+            assert!(holds(algorithm, &key, MESSAGE, &signature), "{algorithm:?}, the {time} time");
+            for other in all_algorithms().filter(|other| *other != algorithm) {
+                assert!(
+                    !holds(other, &key, MESSAGE, &signature),
+                    "{other:?} for {algorithm:?}, the {time} time"
+                );
+            }
+        }
+        let own = key.public.clone();
+        let of_another = fresh().into_iter().find_map(|(another, verifier, signature)| match verifier {
+            Verifier::Public(other) if another == algorithm => Some((other.public.clone(), signature)),
+            _ => None,
+        });
+        let (another, its_signature) = of_another.expect("a key for the same algorithm");
+        key.public = another;
+        assert!(!holds(algorithm, &key, MESSAGE, &signature), "{algorithm:?}: the key was changed");
+        assert!(holds(algorithm, &key, MESSAGE, &its_signature), "{algorithm:?}: the new one counts");
+        key.public = own;
+        assert!(holds(algorithm, &key.clone(), MESSAGE, &signature), "{algorithm:?}: a copy");
     }
 }

@@ -1,7 +1,7 @@
 //! Is it valid at this moment: rules 42 to 45.
 
 use crate::json::{Typed, Value};
-use crate::question::{Check, Status};
+use crate::question::{Check, Status, Words};
 use crate::time::{NumericDate, Seconds, UnixTime};
 use crate::token::Token;
 
@@ -21,7 +21,8 @@ pub(super) fn checks(token: &Token, now: UnixTime, leeway: Seconds) -> Vec<Check
         }
         _ => expiry(exp, now, leeway),
     };
-    vec![expiry, not_before(nbf, ends, now, leeway), issued_at(iat, now, leeway)]
+    let expected = now.written_after("not later than ");
+    vec![expiry, not_before(nbf, ends, expected.clone(), now, leeway), issued_at(iat, expected, now, leeway)]
 }
 
 const EXPIRY: &str = "an `exp` later than the moment of the check";
@@ -32,11 +33,15 @@ fn expiry(exp: Typed<'_, NumericDate>, now: UnixTime, leeway: Seconds) -> Check 
     match exp {
         Typed::Absent => Check::new(id, Status::Fail, expected, "no `exp`")
             .detail("it has no `exp`: the token would be valid for ever"),
-        Typed::Wrong(value) => wrong(id, "exp", expected, value),
+        Typed::Wrong(value) => wrong(id, "exp", expected.into(), value),
         Typed::Is(date) => {
             let exp = date.rounded_down();
-            let check =
-                Check::judged(id, now < exp.plus(leeway), format!("later than {now}"), exp.to_string());
+            let check = Check::judged(
+                id,
+                now < exp.plus(leeway),
+                now.written_after("later than "),
+                exp.written_after(""),
+            );
             if check.status == Status::Fail {
                 let words = format!("expired {}{}", exp.relative_to(now), spelt(leeway));
                 return check.detail(words).hint("get a new token");
@@ -45,24 +50,29 @@ fn expiry(exp: Typed<'_, NumericDate>, now: UnixTime, leeway: Seconds) -> Check 
                 return check
                     .detail(format!("expired {}, within the leeway of {leeway}", exp.relative_to(now)));
             }
-            check.detail(format!("expires {}", exp.relative_to(now)))
+            check.detail(exp.told_from("expires ", now))
         }
     }
 }
 
-fn not_before(nbf: Typed<'_, NumericDate>, ends: Option<UnixTime>, now: UnixTime, leeway: Seconds) -> Check {
+fn not_before(
+    nbf: Typed<'_, NumericDate>,
+    ends: Option<UnixTime>,
+    expected: String,
+    now: UnixTime,
+    leeway: Seconds,
+) -> Check {
     let id = "not-before";
-    let expected = format!("not later than {now}");
     match nbf {
         Typed::Absent => Check::new(id, Status::Skip, expected, "no `nbf`"),
-        Typed::Wrong(value) => wrong(id, "nbf", &expected, value),
+        Typed::Wrong(value) => wrong(id, "nbf", expected.into(), value),
         Typed::Is(date) => {
             let nbf = date.rounded_up();
             if ends.is_some_and(|ends| nbf > ends) {
-                return Check::new(id, Status::Fail, "an `nbf` before `exp`", nbf.to_string())
+                return Check::new(id, Status::Fail, "an `nbf` before `exp`", nbf.written_after(""))
                     .detail("the token ends before it begins");
             }
-            let check = Check::judged(id, nbf <= now.plus(leeway), expected, nbf.to_string());
+            let check = Check::judged(id, nbf <= now.plus(leeway), expected, nbf.written_after(""));
             if check.status == Status::Fail {
                 let words = format!("not valid yet: it begins {}{}", nbf.relative_to(now), spelt(leeway));
                 return check.detail(words).hint("wait, or set the clock of this machine right");
@@ -71,33 +81,32 @@ fn not_before(nbf: Typed<'_, NumericDate>, ends: Option<UnixTime>, now: UnixTime
                 return check
                     .detail(format!("begins {}, within the leeway of {leeway}", nbf.relative_to(now)));
             }
-            check.detail(format!("valid since {}", Seconds(now.since(nbf).0)))
+            check.detail(["valid since ", &now.since(nbf).to_string()].concat())
         }
     }
 }
 
 /// Microsoft does not judge `iat`; a moment in the future is a finding, and only a value of the wrong type is refused.
-fn issued_at(iat: Typed<'_, NumericDate>, now: UnixTime, leeway: Seconds) -> Check {
+fn issued_at(iat: Typed<'_, NumericDate>, expected: String, now: UnixTime, leeway: Seconds) -> Check {
     let id = "issued-at";
-    let expected = format!("not later than {now}");
     match iat {
         Typed::Absent => Check::new(id, Status::Skip, expected, "no `iat`"),
-        Typed::Wrong(value) => wrong(id, "iat", &expected, value),
+        Typed::Wrong(value) => wrong(id, "iat", expected.into(), value),
         Typed::Is(date) => {
             let iat = date.rounded_up();
-            let words = format!("issued {}", iat.relative_to(now));
+            let words = iat.told_from("issued ", now);
             let status = if iat <= now.plus(leeway) { Status::Pass } else { Status::Skip };
             let detail = if status == Status::Pass {
                 words
             } else {
                 format!("{words}, which Microsoft's validators don't judge")
             };
-            Check::new(id, status, expected, iat.to_string()).detail(detail)
+            Check::new(id, status, expected, iat.written_after("")).detail(detail)
         }
     }
 }
 
-fn wrong(id: &'static str, claim: &str, expected: &str, value: &Value) -> Check {
+fn wrong(id: &'static str, claim: &str, expected: Words, value: &Value) -> Check {
     let found = match value {
         Value::Number(number) => format!("`{claim}` {}", crate::text::shortened(number.as_str(), 40)),
         other => format!("`{claim}` is {}", other.type_name()),

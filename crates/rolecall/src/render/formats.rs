@@ -32,12 +32,12 @@ fn with(text: &str) -> Report {
     report.input.from = format!("file {text}");
     report.input.place = text.to_owned();
     for question in [&mut report.questions.addressed, &mut report.questions.authentic] {
-        question.why = Some(text.to_owned());
+        question.why = Some(text.to_owned().into());
         for check in &mut question.checks {
             for side in [&mut check.expected, &mut check.found, &mut check.detail] {
-                *side = text.to_owned();
+                *side = text.to_owned().into();
             }
-            check.hint = Some(text.to_owned());
+            check.hint = Some(text.to_owned().into());
         }
     }
     report.permissions.granted = vec![text.to_owned()];

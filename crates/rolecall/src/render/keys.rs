@@ -228,22 +228,20 @@ mod tests {
     use super::*;
 
     fn set() -> KeySet {
-        let key = |kid: Option<&str>| Key {
-            public: PublicKey::Rsa { n: vec![0x80; 256], e: vec![1, 0, 1] },
-            kid: kid.map(str::to_owned),
-            alg: None,
-            usage: Some("sig".to_owned()),
-            operations: None,
-            x5t: Some("X5eXk4xyojNFum1kl2Ytv8dlNP4".to_owned()),
-            x5t_s256: None,
-            certificate: Some(Certificate {
+        let key = |kid: Option<&str>| {
+            let mut key = Key::nameless(PublicKey::Rsa { n: vec![0x80; 256], e: vec![1, 0, 1] });
+            key.kid = kid.map(str::to_owned);
+            key.usage = Some("sig".to_owned());
+            key.x5t = Some("X5eXk4xyojNFum1kl2Ytv8dlNP4".to_owned());
+            key.certificate = Some(Certificate {
                 subject: "CN=accounts.accesscontrol.windows.net".to_owned(),
                 issuer: "CN=accounts.accesscontrol.windows.net".to_owned(),
                 not_before: UnixTime(1_700_000_000),
                 not_after: UnixTime(1_857_766_400),
-            }),
-            issuer: Some("https://login.microsoftonline.com/{tenantid}/v2.0".to_owned()),
-            cloud_instance_name: Some("microsoftonline.com".to_owned()),
+            });
+            key.issuer = Some("https://login.microsoftonline.com/{tenantid}/v2.0".to_owned());
+            key.cloud_instance_name = Some("microsoftonline.com".to_owned());
+            key
         };
         KeySet {
             keys: vec![key(Some("X5eXk4xyojNFum1kl2Ytv8dlNP4")), key(None)],

@@ -270,7 +270,7 @@ pub(super) fn hostile() -> Report {
         finding.message = HOSTILE.to_owned();
     }
     if let Some(token) = &mut report.token {
-        token.tenant = Some(Named { id: HOSTILE.to_owned(), name: Some(HOSTILE.to_owned()) });
+        token.tenant = Some(Named { id: HOSTILE.to_owned(), name: Some(HOSTILE.into()) });
         token.explained = vec![
             explained("payload", HOSTILE, HOSTILE, HOSTILE, "unknown to rolecall"),
             explained("payload", "name", "Zoë Łuk 山田", "", "The user's name, for display."),
@@ -390,7 +390,7 @@ fn token() -> TokenSummary {
         tenant: Some(Named { id: TENANT.to_owned(), name: None }),
         resource: Some(Named {
             id: "https://api.securitycenter.microsoft.com".to_owned(),
-            name: Some("Microsoft Defender for Endpoint".to_owned()),
+            name: Some("Microsoft Defender for Endpoint".into()),
         }),
         client: Some(Named { id: "11112222-bbbb-3333-cccc-4444dddd5555".to_owned(), name: None }),
         traits: vec!["cae"],

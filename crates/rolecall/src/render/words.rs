@@ -85,7 +85,7 @@ pub(super) fn severity(severity: Severity) -> &'static str {
 pub(super) fn check(check: &Check) -> Vec<String> {
     let mut lines = Vec::new();
     if !check.detail.is_empty() {
-        lines.push(check.detail.clone());
+        lines.push(check.detail.to_string());
     }
     for (label, side) in [("expected", &check.expected), ("found", &check.found)] {
         if !side.is_empty() {

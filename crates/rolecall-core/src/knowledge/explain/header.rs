@@ -40,7 +40,7 @@ fn media_type(value: &Value, known: Option<Claim>) -> String {
         Some(start) if start.eq_ignore_ascii_case(PREFIX) => &text[PREFIX.len()..],
         _ => text,
     };
-    known.map_or_else(String::new, |known| lists::spelled(&Value::String(short.to_owned()), known))
+    known.map_or_else(String::new, |known| lists::spelled(&Value::String(short.into()), known))
 }
 
 fn equal(value: &Value, other: Option<&str>, name: &str) -> String {

@@ -125,7 +125,7 @@ impl<'t> Context<'t> {
         }
         Explained {
             part: if part == Part::Header { "header" } else { "payload" },
-            name: member.name.clone(),
+            name: member.name.to_string(),
             value: credential::shown(&member.name, &member.value).readable().into_owned(),
             reading: shortened(&notes.0.join("; "), READING_LIMIT).into_owned(),
             meaning: known.map_or_else(|| unknown_meaning(part).to_owned(), |known| known.meaning.to_owned()),

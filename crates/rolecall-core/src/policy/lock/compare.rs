@@ -34,7 +34,7 @@ impl Lock {
             return Vec::new();
         }
         let failed = checks(self, facts).into_iter().filter(|check| check.status == Status::Fail);
-        failed.map(|check| check.detail).collect()
+        failed.map(|check| check.detail.into_owned()).collect()
     }
 }
 
@@ -49,7 +49,7 @@ fn compared(
     let shown = |list: &[String]| if list.is_empty() { "none".to_owned() } else { some_of(list) };
     let expected = format!("{}, as locked", shown(before));
     if let Some(oddity) = facts.oddity(what).or_else(|| facts.oddity("claims")) {
-        return Check::new(id, Status::Fail, expected, shortened(oddity, 300))
+        return Check::new(id, Status::Fail, expected, shortened(oddity, 300).into_owned())
             .detail("what has two readings cannot be held against a lock")
             .told(format!("its {what} cannot be held against the lock: {}", shortened(oddity, 120)))
             .hint(

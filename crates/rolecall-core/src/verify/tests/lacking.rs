@@ -31,7 +31,7 @@ fn authority(kid: &str) -> Trust {
         v1_issuer: None,
         instance: None,
         policy: None,
-        tenants: Tenants::One(tenant.clone()),
+        tenants: Tenants::One(tenant),
     };
     Trust { directory: Some(directory), tenant: Some(tenant), cloud: Some(Cloud::Public), ..trust(vec![key]) }
 }

@@ -83,7 +83,7 @@ fn printed(token: &Token, args: &GetArgs, to_terminal: bool) -> Result<String, C
                     hint: "--json prints it with those characters as JSON escapes".to_owned(),
                 });
             }
-            Ok(text.clone())
+            Ok(text.to_string())
         }
         Ok(Some(value)) => Ok(to_string_safe(value)),
         Err(absent) => Err(CliError::Absent {

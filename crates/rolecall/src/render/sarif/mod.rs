@@ -237,7 +237,7 @@ mod tests {
         let first = samples::fail();
         let mut second = samples::fail();
         second.checked_at = "2026-11-24T10:00:00Z".to_owned();
-        second.questions.current.checks[0].found = "another time".to_owned();
+        second.questions.current.checks[0].found = "another time".into();
         if let Some(token) = &mut second.token {
             token.sha256 = "0".repeat(64);
         }

@@ -120,10 +120,10 @@ fn draw_check(grid: &mut Grid, check: &Check, above: &str, look: &Look) {
     if settled && !both_sides {
         // What the answer's own line says is not said again.
         let short = [&check.detail, &check.found].into_iter().find(|text| !text.is_empty() && *text != above);
-        texts.push((style_of_text(check.status), short.cloned().unwrap_or_default()));
+        texts.push((style_of_text(check.status), short.map(ToString::to_string).unwrap_or_default()));
     } else {
         if !check.detail.is_empty() && (check.detail != above || look.verbose) {
-            texts.push((Style::Plain, check.detail.clone()));
+            texts.push((Style::Plain, check.detail.to_string()));
         }
         for (label, side) in [("expected", &check.expected), ("found", &check.found)] {
             if !side.is_empty() {
