@@ -1,30 +1,18 @@
 //! One token and what is expected of it, to one report.
 
+use super::judgement::{Asked, Judgement};
 use super::{
-    CatalogUsed, InputSummary, Questions, Report, SCHEMA, TokenSummary, TrustSummary, Verdict, hints, scrub,
-    summary,
+    CatalogUsed, InputSummary, Questions, Report, SCHEMA, TokenSummary, TrustSummary, Verdict, scrub, summary,
 };
 use crate::knowledge;
 use crate::nature::Nature;
-use crate::policy::{self, Permissions, Policy};
-use crate::question::{Answer, Question};
+use crate::policy::Permissions;
+use crate::question::Question;
 use crate::refusal::Refusal;
-use crate::rules::{self, Evidence};
 use crate::time::UnixTime;
 use crate::token::Token;
 use crate::token::credential::without_credentials;
-use crate::verify::{self, Addressee, Expectations, VerifiedToken};
-
-/// Which questions the caller asks.
-#[derive(Clone, Copy, Debug)]
-pub enum Asked<'p> {
-    /// None: the token is only looked at, and what can be answered is.
-    Nothing,
-    /// Authentic, current, addressed.
-    Verification,
-    /// The same, and allowed under this policy.
-    Permission(&'p Policy),
-}
+use crate::verify::{Expectations, VerifiedToken};
 
 impl Report {
     /// Looks at `token` from every side, and answers what was asked of it.
@@ -39,39 +27,9 @@ impl Report {
         expected: &Expectations,
         asked: Asked<'_>,
     ) -> (Self, Option<VerifiedToken<'t>>) {
-        let nature = Nature::of(token);
-        let verification = verify::verify(token, &nature, expected);
-        let demands = if let Asked::Permission(policy) = asked { Some(policy) } else { None };
-        let (allowed, permissions) =
-            policy::judge(demands, token, &nature, &verification.addressed, expected.now);
-        let evidence = Evidence {
-            token,
-            nature: &nature,
-            key: verification.key,
-            secret_bytes: verification.secret_bytes,
-            now: expected.now,
-            leeway: expected.leeway,
-        };
-        let findings = rules::findings(&evidence);
-        let allowed = match demands {
-            Some(policy) => policy::complete(policy, allowed, token, &nature, &findings),
-            None => allowed,
-        };
-        let verified = verification.verified(token);
-        let questions = Questions {
-            authentic: verification.authentic,
-            current: verification.current,
-            addressed: verification.addressed,
-            allowed,
-        };
-        let mut questions = questions.asked_as(asked, &expected.addressee);
-        if let Some(policy) = demands {
-            policy.origins.mark(&mut questions.authentic);
-            policy.origins.mark(&mut questions.addressed);
-        }
-        hints::complete(&mut questions);
-        let verdict = questions.verdict(asked);
-        let catalog = CatalogUsed::in_report(demands, &nature, &permissions);
+        let Judgement { nature, verdict, questions, permissions, findings, verified } =
+            Judgement::unscrubbed(token, expected, asked);
+        let catalog = CatalogUsed::in_report(asked.demands(), &nature, &permissions);
         let mut report = Self {
             schema: SCHEMA,
             verdict,
@@ -136,40 +94,6 @@ impl Report {
         }
         self.refusal = Some(explanation);
         scrub::scrub(self);
-    }
-}
-
-impl Questions {
-    fn asked_as(self, asked: Asked<'_>, addressee: &Addressee) -> Self {
-        match asked {
-            Asked::Nothing => Self {
-                authentic: self.authentic.unasked(),
-                current: self.current.unasked(),
-                addressed: self.addressed.unasked(),
-                allowed: self.allowed.unasked(),
-            },
-            // Without a key these two were asked all the same, and stay open.
-            Asked::Verification | Asked::Permission(_) => Self {
-                authentic: Question { asked: true, ..self.authentic },
-                addressed: Question { asked: *addressee != Addressee::Any, ..self.addressed },
-                ..self
-            },
-        }
-    }
-
-    fn verdict(&self, asked: Asked<'_>) -> Verdict {
-        if matches!(asked, Asked::Nothing) {
-            return Verdict::NotAsked;
-        }
-        let answers = [&self.authentic, &self.current, &self.addressed, &self.allowed];
-        // A *no* that nobody asked for can't be overlooked either: the token is not what it was taken for.
-        if answers.iter().any(|question| question.answer == Answer::No) {
-            Verdict::Fail
-        } else if answers.iter().any(|question| question.asked && question.answer == Answer::NotChecked) {
-            Verdict::Undecided
-        } else {
-            Verdict::Pass
-        }
     }
 }
 

@@ -3,12 +3,13 @@
 mod assemble;
 mod catalog;
 mod hints;
+mod judgement;
 mod scrub;
 mod summary;
 mod trust;
 
-pub use assemble::Asked;
 pub use catalog::CatalogUsed;
+pub use judgement::{Asked, Judgement};
 pub use summary::NOT_VERIFIED;
 pub use trust::{KeysSummary, TrustSummary};
 

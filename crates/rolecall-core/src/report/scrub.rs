@@ -3,32 +3,18 @@
 
 use std::borrow::Cow;
 
-use super::{Report, TokenSummary};
+use super::judgement::Judgement;
+use super::{Questions, Report, TokenSummary};
 use crate::nature::Named;
+use crate::policy::Permissions;
 use crate::question::{Question, Status, Words};
+use crate::rules::Finding;
 use crate::token::credential::{hidden, without_credentials};
 
 /// Cuts tokens inside `report`.
 pub(super) fn scrub(report: &mut Report) {
     text(&mut report.summary);
-    let questions = &mut report.questions;
-    for question in
-        [&mut questions.authentic, &mut questions.current, &mut questions.addressed, &mut questions.allowed]
-    {
-        scrub_question(question);
-    }
-    let permissions = &mut report.permissions;
-    permissions.resource.iter_mut().for_each(text);
-    permissions.granted.iter_mut().for_each(text);
-    permissions.excess.iter_mut().for_each(text);
-    permissions.beyond.iter_mut().for_each(|beyond| text(&mut beyond.name));
-    for missing in &mut permissions.missing {
-        text(&mut missing.hint);
-    }
-    for finding in &mut report.findings {
-        text(&mut finding.message);
-        text(&mut finding.help);
-    }
+    answers(&mut report.questions, &mut report.permissions, &mut report.findings);
     for other in &mut report.input.not_tokens {
         other.header = other.header.as_ref().map(without_credentials);
     }
@@ -42,6 +28,32 @@ pub(super) fn scrub(report: &mut Report) {
     }
     if let Some(token) = &mut report.token {
         scrub_token(token);
+    }
+}
+
+/// Cuts tokens inside a judgement from which no report will be made.
+pub(super) fn judgement(judgement: &mut Judgement<'_>) {
+    answers(&mut judgement.questions, &mut judgement.permissions, &mut judgement.findings);
+    let nature = &mut judgement.nature;
+    [&mut nature.tenant, &mut nature.resource, &mut nature.client].into_iter().flatten().for_each(named);
+}
+
+fn answers(questions: &mut Questions, permissions: &mut Permissions, findings: &mut [Finding]) {
+    for question in
+        [&mut questions.authentic, &mut questions.current, &mut questions.addressed, &mut questions.allowed]
+    {
+        scrub_question(question);
+    }
+    permissions.resource.iter_mut().for_each(text);
+    permissions.granted.iter_mut().for_each(text);
+    permissions.excess.iter_mut().for_each(text);
+    permissions.beyond.iter_mut().for_each(|beyond| text(&mut beyond.name));
+    for missing in &mut permissions.missing {
+        text(&mut missing.hint);
+    }
+    for finding in findings {
+        text(&mut finding.message);
+        text(&mut finding.help);
     }
 }
 
@@ -59,13 +71,14 @@ fn scrub_question(question: &mut Question) {
     }
 }
 
+fn named(named: &mut Named) {
+    text(&mut named.id);
+    named.name.iter_mut().for_each(words);
+}
+
 fn scrub_token(token: &mut TokenSummary) {
     text(&mut token.version);
-    for named in [&mut token.tenant, &mut token.resource, &mut token.client].into_iter().flatten() {
-        let Named { id, name } = named;
-        text(id);
-        name.iter_mut().for_each(words);
-    }
+    [&mut token.tenant, &mut token.resource, &mut token.client].into_iter().flatten().for_each(named);
     for explained in &mut token.explained {
         text(&mut explained.name);
         text(&mut explained.value);
