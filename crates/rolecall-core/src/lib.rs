@@ -36,4 +36,6 @@ pub mod checks;
 
 pub mod report;
 
+pub mod audit;
+
 pub mod net;

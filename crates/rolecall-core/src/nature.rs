@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::entra::{Cloud, IssuerForm, PERSONAL_TENANT, TenantId, is_guid};
 use crate::json::Typed;
@@ -39,7 +39,7 @@ pub enum TokenType {
 }
 
 /// For whom the token speaks.
-#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize, schemars::JsonSchema)]
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Bearer {
     /// For an application alone.

@@ -14,7 +14,7 @@ pub use summary::NOT_VERIFIED;
 pub use trust::{KeysSummary, TrustSummary};
 
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::json::Object;
 use crate::knowledge::Explained;
@@ -65,7 +65,7 @@ pub struct Report {
 }
 
 /// What came of the questions that were asked.
-#[derive(Clone, Copy, Debug, Eq, JsonSchema, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Verdict {
     /// Every question that was asked is *yes*.

@@ -1,0 +1,189 @@
+//! What an audit keeps of a token: enough for a row of its table and for a summary, and nothing with which it could be used.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::json::Object;
+use crate::nature::{self, Bearer};
+use crate::question::Answer;
+use crate::report::{Judgement, Verdict};
+use crate::text::shortened;
+use crate::time::{NumericDate, UnixTime};
+use crate::token::Token;
+use crate::token::credential::hidden;
+
+/// The claims that say who somebody is, the best for people first.
+const WHO: [&str; 6] = ["upn", "preferred_username", "unique_name", "email", "oid", "sub"];
+
+/// The longest value that is kept of a claim, in characters.
+const KEPT: usize = 120;
+
+/// The most permissions that are kept of a token.
+const PERMISSIONS: usize = 50;
+
+/// An identifier with the name that it is known by.
+#[derive(Clone, Debug, Deserialize, Eq, JsonSchema, Ord, PartialEq, PartialOrd, Serialize)]
+pub struct Named {
+    /// The identifier as the token has it.
+    pub id: String,
+    /// Its name, where one is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+}
+
+impl Named {
+    fn of(named: &nature::Named) -> Self {
+        Self {
+            id: shortened(&named.id, KEPT).into_owned(),
+            name: named.name.as_ref().map(|name| name.to_string()),
+        }
+    }
+
+    /// The name, or where none is known the identifier.
+    pub fn shown(&self) -> &str {
+        self.name.as_deref().unwrap_or(&self.id)
+    }
+}
+
+/// Where a token stands.
+#[derive(Clone, Debug, Default, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
+pub struct Place {
+    /// The file, or `standard input`.
+    pub file: String,
+    /// The line, from 1; 0 where there are no lines to count, as in a HAR.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub line: u64,
+    /// The column, in characters from 1.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub column: u64,
+    /// The path of the JSON value that it stands in, where the file was read as JSON.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub path: Option<String>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference over")]
+fn is_zero(number: &u64) -> bool {
+    *number == 0
+}
+
+impl std::fmt::Display for Place {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.file)?;
+        if self.line > 0 {
+            write!(f, ":{}:{}", self.line, self.column)?;
+        }
+        match &self.path {
+            Some(path) => write!(f, " {path}"),
+            None => Ok(()),
+        }
+    }
+}
+
+/// What is kept of a distinct token.
+#[derive(Clone, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
+pub struct Facts {
+    /// SHA-256 of its text: its name.
+    pub sha256: String,
+    /// What came of the questions that were asked.
+    pub verdict: Verdict,
+    /// Did the trusted issuer sign it?
+    pub authentic: Answer,
+    /// Is it valid, at the moment of the check?
+    pub current: Answer,
+    /// Is it meant for the API in mind?
+    pub addressed: Answer,
+    /// Does it carry what was demanded?
+    pub allowed: Answer,
+    /// For whom it speaks.
+    pub kind: Bearer,
+    /// The user, or where it speaks for an application alone, nobody.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub who: Option<String>,
+    /// The tenant that issued it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tenant: Option<Named>,
+    /// The application that asked for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub client: Option<Named>,
+    /// The API that it is for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub resource: Option<Named>,
+    /// What it carries, fifty names at most.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub permissions: Vec<String>,
+    /// When it ends, RFC 3339 in UTC.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expires: Option<String>,
+    /// At how many places it stands.
+    pub places: u64,
+    /// At how many of them it did not hold at the time of their line, where that was asked.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub stale_places: u64,
+    /// The first place.
+    pub first: Place,
+    /// The last one, where there are several.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last: Option<Place>,
+}
+
+impl Facts {
+    /// What is kept of `token`, which came to `judgement` and was found at `place`.
+    pub fn of(token: &Token, sha256: String, judgement: &Judgement<'_>, place: Place) -> Self {
+        let (nature, questions) = (&judgement.nature, &judgement.questions);
+        let granted = judgement.permissions.granted.iter().take(PERMISSIONS);
+        Self {
+            sha256,
+            verdict: judgement.verdict,
+            authentic: questions.authentic.answer,
+            current: questions.current.answer,
+            addressed: questions.addressed.answer,
+            allowed: questions.allowed.answer,
+            kind: nature.bearer,
+            who: who(token.claims(), nature.bearer),
+            tenant: nature.tenant.as_ref().map(Named::of),
+            client: nature.client.as_ref().map(Named::of),
+            resource: nature.resource.as_ref().map(Named::of),
+            permissions: granted.map(|name| shortened(name, KEPT).into_owned()).collect(),
+            expires: ends(token.claims()).map(|moment| moment.to_string()),
+            places: 1,
+            stale_places: 0,
+            first: place,
+            last: None,
+        }
+    }
+
+    /// Whether the issuer that is trusted did not sign it.
+    pub fn is_forged(&self) -> bool {
+        self.authentic == Answer::No
+    }
+
+    /// Whether it may still be used, as far as is known: it is current, and not forged.
+    pub fn is_live(&self) -> bool {
+        self.current == Answer::Yes && !self.is_forged()
+    }
+
+    /// Whether it lacks what was demanded, or carries more.
+    pub fn is_not_allowed(&self) -> bool {
+        self.allowed == Answer::No
+    }
+
+    /// Counts another place.
+    pub fn seen_at(&mut self, place: Place) {
+        self.places += 1;
+        self.last = Some(place);
+    }
+}
+
+pub(super) fn ends(claims: &Object) -> Option<UnixTime> {
+    claims.numeric_date("exp").ok().map(NumericDate::rounded_down)
+}
+
+/// The user that the claims name; of a token for an application alone, nobody.
+pub(super) fn who(claims: &Object, kind: Bearer) -> Option<String> {
+    if kind == Bearer::AppOnly {
+        return None;
+    }
+    let named =
+        WHO.into_iter().find_map(|name| claims.string(name).ok().filter(|value| !value.is_empty()))?;
+    Some(shortened(&hidden("", named), KEPT).into_owned())
+}

@@ -1,0 +1,22 @@
+//! Many tokens: what is kept of each, the record that is written of it, and the summary of them all. Nothing here judges;
+//! that is [`Judgement`](crate::report::Judgement), the same for one token and for a million.
+
+mod facts;
+mod merge;
+mod record;
+mod summary;
+
+pub use facts::{Facts, Named, Place};
+pub use merge::{MergeError, merge, read};
+pub use record::{ErrorRecord, RECORD_SCHEMA, Record};
+pub use summary::{
+    Answered, Answers, Beyond, Count, Listed, NotTokens, SUMMARY_SCHEMA, Sources, Summary, Unreadable,
+    Verdicts,
+};
+
+/// How many distinct tokens are kept apart. Those that come after so many others are judged and reported wherever they
+/// stand, and counted as places alone: [`Summary::beyond`].
+pub const DISTINCT_LIMIT: usize = 50_000;
+
+/// How many tenants, applications and permissions each are counted apart; the rest are counted together.
+pub const NAMES_LIMIT: usize = 10_000;

@@ -1,0 +1,230 @@
+//! What is written of one token of many, on one line of JSON: every answer with every check behind it, and who and what the
+//! token is for. Its claims and their explanation are `rolecall inspect`'s.
+
+use schemars::JsonSchema;
+use serde::{Serialize, Serializer};
+
+use super::Place;
+use super::facts::{ends, who};
+use crate::json::Object;
+use crate::nature::{Bearer, Family, Named, TokenType};
+use crate::policy::Missing;
+use crate::question::{Answer, Check, Question, Status};
+use crate::report::{Judgement, Questions, Verdict};
+use crate::rules::Severity;
+use crate::text::shortened;
+use crate::time::UnixTime;
+use crate::token::Token;
+use crate::token::credential::{hidden, without_credentials};
+
+/// The value of `schema` in every record of this form.
+pub const RECORD_SCHEMA: &str = "rolecall.audit/1";
+
+/// One token of many.
+#[derive(Debug, JsonSchema, Serialize)]
+#[schemars(title = "rolecall audit, version 1: a token")]
+pub struct Record<'a> {
+    /// Always `rolecall.audit/1`.
+    pub schema: &'static str,
+    /// What came of the questions that were asked.
+    pub verdict: Verdict,
+    /// Where it was found first; absent where one line goes in and one comes out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub place: Option<&'a Place>,
+    /// The token.
+    pub token: About<'a>,
+    /// The four questions.
+    questions: Brief<'a>,
+    /// What the token may do.
+    permissions: Allowed<'a>,
+    /// What else is worth knowing, the worst first.
+    findings: Vec<Found>,
+    /// The moment that the token was judged at, RFC 3339 in UTC.
+    pub checked_at: String,
+}
+
+/// What stands where a token should.
+#[derive(Debug, JsonSchema, Serialize)]
+#[schemars(title = "rolecall audit, version 1: no token")]
+pub struct ErrorRecord<'a> {
+    /// Always `rolecall.audit/1`.
+    pub schema: &'static str,
+    /// Always `undecided`.
+    pub verdict: Verdict,
+    /// Where it was found; absent where one line goes in and one comes out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub place: Option<&'a Place>,
+    /// What is wrong.
+    pub error: &'a str,
+}
+
+/// What a token is, and for whom.
+#[derive(Debug, JsonSchema, Serialize)]
+pub struct About<'a> {
+    /// SHA-256 of the token's text: a name for it that reveals nothing.
+    pub sha256: &'a str,
+    /// Length of the token's text.
+    pub bytes: usize,
+    /// For whom it speaks.
+    pub kind: Bearer,
+    /// What it is for.
+    #[serde(rename = "type")]
+    pub token_type: TokenType,
+    /// Who issues tokens of this form.
+    pub family: Family,
+    /// The header's `alg`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub alg: Option<String>,
+    /// The header's `kid`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub kid: Option<String>,
+    /// The tenant that issued it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tenant: Option<&'a Named>,
+    /// The API that it is for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub resource: Option<&'a Named>,
+    /// The application that asked for it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub client: Option<&'a Named>,
+    /// The user, by the best name that the claims have.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub who: Option<String>,
+    /// `uti`, by which Entra's logs name the token.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub uti: Option<String>,
+    /// When it ends, RFC 3339 in UTC.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expires: Option<String>,
+    /// Its header, where the claims were asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub header: Option<Object>,
+    /// Its claims, where they were asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub claims: Option<Object>,
+}
+
+#[derive(Debug, JsonSchema, Serialize)]
+struct Brief<'a> {
+    authentic: BriefQuestion<'a>,
+    current: BriefQuestion<'a>,
+    addressed: BriefQuestion<'a>,
+    allowed: BriefQuestion<'a>,
+}
+
+#[derive(Debug, JsonSchema, Serialize)]
+struct BriefQuestion<'a> {
+    answer: Answer,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    why: Option<&'a str>,
+    #[serde(serialize_with = "briefly")]
+    #[schemars(with = "Vec<Check>")]
+    checks: &'a [Check],
+}
+
+#[derive(Debug, JsonSchema, Serialize)]
+struct Allowed<'a> {
+    granted: &'a [String],
+    #[serde(skip_serializing_if = "<[Missing]>::is_empty")]
+    missing: &'a [Missing],
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    excess: &'a [String],
+}
+
+#[derive(Debug, JsonSchema, Serialize)]
+struct Found {
+    rule: &'static str,
+    severity: Severity,
+}
+
+/// A check that held, or was not asked for: its id says what was compared.
+#[derive(Serialize)]
+struct Held {
+    id: &'static str,
+    status: Status,
+}
+
+/// Whole where something is wrong, and what held by name alone.
+fn briefly<S: Serializer>(checks: &[Check], serializer: S) -> Result<S::Ok, S::Error> {
+    #[derive(Serialize)]
+    #[serde(untagged)]
+    enum Either<'a> {
+        Whole(&'a Check),
+        Held(Held),
+    }
+    serializer.collect_seq(checks.iter().map(|check| match check.status {
+        Status::Fail | Status::Undecided => Either::Whole(check),
+        Status::Pass | Status::Skip => Either::Held(Held { id: check.id, status: check.status }),
+    }))
+}
+
+impl<'a> BriefQuestion<'a> {
+    fn of(question: &'a Question) -> Self {
+        Self { answer: question.answer, why: question.why.as_deref(), checks: &question.checks }
+    }
+}
+
+impl<'a> Record<'a> {
+    /// What is written of `token`, which came to `judgement` at `now`; with its claims where `whole`.
+    pub fn of(
+        token: &Token,
+        sha256: &'a str,
+        judgement: &'a Judgement<'_>,
+        place: Option<&'a Place>,
+        now: UnixTime,
+        whole: bool,
+    ) -> Self {
+        let (nature, permissions) = (&judgement.nature, &judgement.permissions);
+        let Questions { authentic, current, addressed, allowed } = &judgement.questions;
+        Self {
+            schema: RECORD_SCHEMA,
+            verdict: judgement.verdict,
+            place,
+            token: About {
+                sha256,
+                bytes: token.len(),
+                kind: nature.bearer,
+                token_type: nature.token_type,
+                family: nature.family,
+                alg: text(token.header(), "alg"),
+                kid: text(token.header(), "kid"),
+                tenant: nature.tenant.as_ref(),
+                resource: nature.resource.as_ref(),
+                client: nature.client.as_ref(),
+                who: who(token.claims(), nature.bearer),
+                uti: text(token.claims(), "uti"),
+                expires: ends(token.claims()).map(|moment| moment.to_string()),
+                header: whole.then(|| without_credentials(token.header())),
+                claims: whole.then(|| without_credentials(token.claims())),
+            },
+            questions: Brief {
+                authentic: BriefQuestion::of(authentic),
+                current: BriefQuestion::of(current),
+                addressed: BriefQuestion::of(addressed),
+                allowed: BriefQuestion::of(allowed),
+            },
+            permissions: Allowed {
+                granted: &permissions.granted,
+                missing: &permissions.missing,
+                excess: &permissions.excess,
+            },
+            findings: judgement
+                .findings
+                .iter()
+                .map(|finding| Found { rule: finding.rule, severity: finding.severity })
+                .collect(),
+            checked_at: now.to_string(),
+        }
+    }
+}
+
+impl<'a> ErrorRecord<'a> {
+    /// What is written where `error` is so.
+    pub fn new(error: &'a str, place: Option<&'a Place>) -> Self {
+        Self { schema: RECORD_SCHEMA, verdict: Verdict::Undecided, place, error }
+    }
+}
+
+fn text(object: &Object, name: &str) -> Option<String> {
+    object.string(name).ok().map(|value| shortened(&hidden("", value), 200).into_owned())
+}

@@ -1,0 +1,351 @@
+//! The summary of an audit: how many, whose, still alive, signed by whom, allowed what.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::facts::Named;
+use super::{DISTINCT_LIMIT, Facts, NAMES_LIMIT};
+use crate::input::SpotKind;
+use crate::question::Answer;
+use crate::report::Verdict;
+
+/// The value of `schema` in every summary of this form.
+pub const SUMMARY_SCHEMA: &str = "rolecall.audit-summary/1";
+
+/// How many sources that could not be read are named.
+const NAMED_UNREADABLE: usize = 100;
+
+/// What came of an audit. Two of them can be put together with [`merge`](super::merge()) where both list their tokens.
+#[derive(Clone, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
+#[schemars(title = "rolecall audit, version 1: the summary")]
+pub struct Summary {
+    /// Always `rolecall.audit-summary/1`.
+    pub schema: String,
+    /// Whether it stopped before the end: what is here is right as far as it goes.
+    pub partial: bool,
+    /// Whether every token was kept apart, so that `distinct` and what follows from it are exact.
+    pub exact: bool,
+    /// Whether questions were asked, so that there are verdicts.
+    pub asked: bool,
+    /// At how many places tokens stand.
+    pub found: u64,
+    /// How many different ones.
+    pub distinct: u64,
+    /// How many of these may still be used: current, and not forged.
+    pub live: u64,
+    /// How many the trusted issuer did not sign.
+    pub forged: u64,
+    /// How many lack what was demanded, or carry more.
+    pub not_allowed: u64,
+    /// At how many places a token did not hold at the time of its line.
+    #[serde(default)]
+    pub stale_places: u64,
+    /// The answers to each question.
+    pub answers: Answers,
+    /// The verdicts.
+    pub verdicts: Verdicts,
+    /// What stands at places beyond those tokens that could be kept apart.
+    pub beyond: Beyond,
+    /// By tenant, the most frequent first.
+    pub tenants: Listed,
+    /// By application.
+    pub clients: Listed,
+    /// By permission.
+    pub permissions: Listed,
+    /// What begins like a token and is none that can be read.
+    pub not_tokens: NotTokens,
+    /// Lines that should have held a token and did not.
+    pub errors: u64,
+    /// What was read.
+    pub sources: Sources,
+    /// Who was asked on the network, by address.
+    #[serde(default)]
+    pub network: Vec<String>,
+    /// The moment that tokens were judged at, RFC 3339 in UTC; or `the time of each line`.
+    pub checked_at: String,
+    /// The tokens, where they were asked for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tokens: Vec<Facts>,
+}
+
+/// How often a question was answered how, by distinct tokens.
+#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
+pub struct Answered {
+    /// *Yes*.
+    pub yes: u64,
+    /// *No*.
+    pub no: u64,
+    /// *Not checked*.
+    pub not_checked: u64,
+}
+
+/// The answers to the four questions.
+#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
+pub struct Answers {
+    /// Did the trusted issuer sign it?
+    pub authentic: Answered,
+    /// Is it valid?
+    pub current: Answered,
+    /// Is it meant for the API in mind?
+    pub addressed: Answered,
+    /// Does it carry what was demanded?
+    pub allowed: Answered,
+}
+
+/// The verdicts, by distinct tokens.
+#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
+pub struct Verdicts {
+    /// Every question that was asked is *yes*.
+    pub pass: u64,
+    /// One is *no*.
+    pub fail: u64,
+    /// One could not be answered.
+    pub undecided: u64,
+    /// Nothing was asked.
+    pub not_asked: u64,
+}
+
+/// Tokens that came when [`DISTINCT_LIMIT`] others were known: judged at every place, and not told apart.
+#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
+pub struct Beyond {
+    /// At how many places they stand.
+    pub places: u64,
+    /// At how many of them one may still be used.
+    pub live: u64,
+    /// At how many one is forged.
+    pub forged: u64,
+    /// At how many one is not allowed.
+    pub not_allowed: u64,
+    /// The verdicts, by place.
+    pub verdicts: Verdicts,
+}
+
+/// Names with how often they occur.
+#[derive(Clone, Debug, Default, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
+pub struct Listed {
+    /// The names, the most frequent first.
+    pub names: Vec<Count>,
+    /// Tokens under names beyond the ten thousand that are kept.
+    #[serde(default)]
+    pub others: u64,
+}
+
+/// One name.
+#[derive(Clone, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
+pub struct Count {
+    /// The identifier, or the permission's name.
+    pub id: String,
+    /// Its name, where one is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// How many distinct tokens have it.
+    pub tokens: u64,
+    /// At how many places they stand.
+    pub places: u64,
+}
+
+/// What begins like a token and is none that can be read.
+#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
+pub struct NotTokens {
+    /// Cut off.
+    pub cut_off: u64,
+    /// With something directly behind it, or otherwise no token.
+    pub malformed: u64,
+    /// Encrypted: only the API that it is for can read it.
+    pub encrypted: u64,
+}
+
+/// What was read.
+#[derive(Clone, Debug, Default, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
+pub struct Sources {
+    /// How many were read to their end.
+    pub read: u64,
+    /// Bytes of text in them, unpacked.
+    pub bytes: u64,
+    /// How many could not be read, or not to their end.
+    pub unreadable: u64,
+    /// Which, a hundred at most.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub named: Vec<Unreadable>,
+}
+
+/// A source that could not be read.
+#[derive(Clone, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
+pub struct Unreadable {
+    /// Its name.
+    pub name: String,
+    /// Why.
+    pub reason: String,
+}
+
+impl Sources {
+    /// Notes a source that could not be read to its end.
+    pub fn fail(&mut self, name: String, reason: String) {
+        self.unreadable += 1;
+        if self.named.len() < NAMED_UNREADABLE {
+            self.named.push(Unreadable { name, reason });
+        }
+    }
+}
+
+impl NotTokens {
+    /// Counts what is no readable token.
+    pub fn count(&mut self, kind: SpotKind, encrypted: bool) {
+        match kind {
+            _ if encrypted => self.encrypted += 1,
+            SpotKind::CutOff => self.cut_off += 1,
+            SpotKind::Token | SpotKind::Malformed => self.malformed += 1,
+        }
+    }
+
+    /// All of them.
+    pub fn all(&self) -> u64 {
+        self.cut_off + self.malformed + self.encrypted
+    }
+}
+
+impl Answered {
+    fn count(&mut self, answer: Answer) {
+        match answer {
+            Answer::Yes => self.yes += 1,
+            Answer::No => self.no += 1,
+            Answer::NotChecked => self.not_checked += 1,
+        }
+    }
+}
+
+impl Verdicts {
+    fn count(&mut self, verdict: Verdict) {
+        match verdict {
+            Verdict::Pass => self.pass += 1,
+            Verdict::Fail => self.fail += 1,
+            Verdict::Undecided => self.undecided += 1,
+            Verdict::NotAsked => self.not_asked += 1,
+        }
+    }
+}
+
+impl Beyond {
+    /// Counts a place of a token that is not kept apart.
+    pub fn count(&mut self, facts: &Facts) {
+        self.places += 1;
+        self.live += u64::from(facts.is_live());
+        self.forged += u64::from(facts.is_forged());
+        self.not_allowed += u64::from(facts.is_not_allowed());
+        self.verdicts.count(facts.verdict);
+    }
+}
+
+impl Summary {
+    /// An empty one, of an audit that `asked` something and judges at `checked_at`.
+    pub fn new(asked: bool, checked_at: String) -> Self {
+        Self {
+            schema: SUMMARY_SCHEMA.to_owned(),
+            partial: false,
+            exact: true,
+            asked,
+            found: 0,
+            distinct: 0,
+            live: 0,
+            forged: 0,
+            not_allowed: 0,
+            stale_places: 0,
+            answers: Answers::default(),
+            verdicts: Verdicts::default(),
+            beyond: Beyond::default(),
+            tenants: Listed::default(),
+            clients: Listed::default(),
+            permissions: Listed::default(),
+            not_tokens: NotTokens::default(),
+            errors: 0,
+            sources: Sources::default(),
+            network: Vec::new(),
+            checked_at,
+            tokens: Vec::new(),
+        }
+    }
+
+    /// Puts in what follows from the distinct tokens, in place of what was there.
+    pub fn fill<'f>(&mut self, all: impl Iterator<Item = &'f Facts>) {
+        let mut counting = Counting::default();
+        (self.answers, self.verdicts) = Default::default();
+        (self.distinct, self.live, self.forged, self.not_allowed) = Default::default();
+        (self.found, self.stale_places) = (self.beyond.places, 0);
+        for facts in all {
+            self.distinct += 1;
+            self.found += facts.places;
+            self.stale_places += facts.stale_places;
+            self.live += u64::from(facts.is_live());
+            self.forged += u64::from(facts.is_forged());
+            self.not_allowed += u64::from(facts.is_not_allowed());
+            self.verdicts.count(facts.verdict);
+            self.answers.authentic.count(facts.authentic);
+            self.answers.current.count(facts.current);
+            self.answers.addressed.count(facts.addressed);
+            self.answers.allowed.count(facts.allowed);
+            counting.count(facts);
+        }
+        self.exact = self.beyond.places == 0 && self.distinct <= DISTINCT_LIMIT as u64;
+        self.tenants = counting.tenants.listed();
+        self.clients = counting.clients.listed();
+        self.permissions = counting.permissions.listed();
+    }
+
+    /// Whether a verdict is *fail*.
+    pub fn has_failed(&self) -> bool {
+        self.verdicts.fail + self.beyond.verdicts.fail > 0
+    }
+
+    /// Whether a verdict is *undecided*.
+    pub fn is_undecided(&self) -> bool {
+        self.verdicts.undecided + self.beyond.verdicts.undecided > 0
+    }
+}
+
+#[derive(Default)]
+struct Counting {
+    tenants: Names,
+    clients: Names,
+    permissions: Names,
+}
+
+impl Counting {
+    fn count(&mut self, facts: &Facts) {
+        self.tenants.count(facts.tenant.as_ref(), facts.places);
+        self.clients.count(facts.client.as_ref(), facts.places);
+        for name in &facts.permissions {
+            self.permissions.count(Some(&Named { id: name.clone(), name: None }), facts.places);
+        }
+    }
+}
+
+#[derive(Default)]
+struct Names {
+    counts: BTreeMap<Named, (u64, u64)>,
+    others: u64,
+}
+
+impl Names {
+    fn count(&mut self, named: Option<&Named>, places: u64) {
+        let Some(named) = named else { return };
+        if self.counts.len() >= NAMES_LIMIT && !self.counts.contains_key(named) {
+            self.others += 1;
+            return;
+        }
+        let (tokens, all) = self.counts.entry(named.clone()).or_default();
+        *tokens += 1;
+        *all += places;
+    }
+
+    fn listed(self) -> Listed {
+        let mut names: Vec<Count> = self
+            .counts
+            .into_iter()
+            .map(|(Named { id, name }, (tokens, places))| Count { id, name, tokens, places })
+            .collect();
+        names.sort_by_key(|count| std::cmp::Reverse(count.tokens));
+        Listed { names, others: self.others }
+    }
+}
