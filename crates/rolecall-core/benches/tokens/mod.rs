@@ -65,11 +65,9 @@ pub(crate) fn samples() -> [Sample; 4] {
 
 fn user_rsa(key: &RsaKeyPair) -> Sample {
     let public = key.public_key();
-    let jwk = format!(
-        r#"{{"kty":"RSA","n":"{}","e":"{}""#,
-        part(public.modulus().big_endian_without_leading_zero()),
-        part(public.exponent().big_endian_without_leading_zero())
-    );
+    // RSAPublicKey (RFC 8017 §A.1.1) of 2,048 bits: nine bytes, the modulus, two bytes, the exponent.
+    let der = public.as_ref();
+    let jwk = format!(r#"{{"kty":"RSA","n":"{}","e":"{}""#, part(&der[9..265]), part(&der[267..]));
     let parsed = ParsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, public.as_ref()).expect("a key");
     user("a user's token, RS256", "RS256", &jwk, parsed, |input| {
         let mut signature = vec![0; key.public_modulus_len()];
