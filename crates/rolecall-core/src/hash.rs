@@ -4,9 +4,19 @@ use sha2::{Digest as _, Sha256};
 
 /// SHA-256 (FIPS 180-4) of `bytes`, as 64 hexadecimal digits in lower case.
 pub fn sha256(bytes: &[u8]) -> String {
+    hexadecimal(&digest(bytes))
+}
+
+/// SHA-256 of `bytes`.
+pub fn digest(bytes: &[u8]) -> [u8; 32] {
+    Sha256::digest(bytes).into()
+}
+
+/// `digest` as 64 hexadecimal digits in lower case.
+pub fn hexadecimal(digest: &[u8; 32]) -> String {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
     let digit = |value: u8| char::from(DIGITS[usize::from(value & 0xf)]);
-    Sha256::digest(bytes).iter().flat_map(|byte| [digit(byte >> 4), digit(*byte)]).collect()
+    digest.iter().flat_map(|byte| [digit(byte >> 4), digit(*byte)]).collect()
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use clap::error::ErrorKind;
 use clap::{Args as _, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
 use crate::commands::{
-    CheckArgs, CompletionsArgs, DiffArgs, ExplainArgs, GetArgs, InspectArgs, KeysArgs, PermissionsArgs,
+    AuditArgs, CheckArgs, CompletionsArgs, DiffArgs, ExplainArgs, GetArgs, InspectArgs, KeysArgs, PermissionsArgs,
     PolicyCommandArgs, SchemaArgs, VerifyArgs,
 };
 use crate::error::CliError;
@@ -38,6 +38,7 @@ pub(crate) enum Command {
     Inspect(InspectArgs),
     Verify(VerifyArgs),
     Check(Box<CheckArgs>),
+    Audit(Box<AuditArgs>),
     Get(GetArgs),
     Explain(ExplainArgs),
     Keys(KeysArgs),
@@ -58,10 +59,11 @@ pub(crate) enum Parsed {
 }
 
 /// The names of the commands.
-pub(crate) const NAMES: [&str; 11] = [
+pub(crate) const NAMES: [&str; 12] = [
     "inspect",
     "verify",
     "check",
+    "audit",
     "get",
     "explain",
     "keys",
@@ -80,6 +82,7 @@ fn alone(name: &str) -> Option<clap::Command> {
         "inspect" => InspectArgs::augment_args(command),
         "verify" => VerifyArgs::augment_args(command),
         "check" => CheckArgs::augment_args(command),
+        "audit" => AuditArgs::augment_args(command),
         "get" => GetArgs::augment_args(command),
         "explain" => ExplainArgs::augment_args(command),
         "permissions" => PermissionsArgs::augment_args(command),

@@ -47,7 +47,7 @@ pub(crate) fn judge(request: &Request, world: &dyn World) -> Result<Judged, CliE
     let asked = match request.asks {
         Asks::Nothing => Asked::Nothing,
         Asks::Verify => Asked::Verification,
-        Asks::Check => Asked::Permission(&request.policy),
+        Asks::Check | Asks::Many => Asked::Permission(&request.policy),
     };
     let mut expected = Expectations {
         trust: Trust::default(),

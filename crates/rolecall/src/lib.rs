@@ -1,6 +1,7 @@
 //! The command-line program: reads the world, calls the core, draws the report. It decides nothing.
 
 mod arguments;
+mod audit;
 mod cache;
 mod cli;
 mod commands;

@@ -63,6 +63,8 @@ pub(crate) enum Asks {
     Verify,
     /// Those, and allowed.
     Check,
+    /// The same of many tokens, each question where something is said to hold them to.
+    Many,
 }
 
 /// The arguments from which a request is made.
@@ -83,6 +85,47 @@ impl Request {
     ///
     /// # Errors
     /// [`CliError`] for contradictions, for files that cannot be read, and for want of a token.
+    pub(crate) fn read(arguments: &Arguments<'_>, world: &dyn World) -> Result<Self, CliError> {
+        let (asks, ask) = (arguments.asks, arguments.ask);
+        let Demands { policy, addressee, notes, catalogs } = Demands::read(arguments, world)?;
+        let leeway = if asks == Asks::Nothing { Seconds(0) } else { LEEWAY };
+        Ok(Self {
+            asks,
+            trusted: trust::read(&ask.trust, &ask.network, arguments.online, &ask.audience.audience, world)?,
+            addressee,
+            now: ask.time.now.unwrap_or_else(|| world.now()),
+            leeway: ask.time.leeway.unwrap_or(leeway),
+            policy,
+            notes,
+            catalogs,
+            show_signature: ask.report.show_signature,
+            keeps_evidence: arguments.evidence.is_some_and(|args| args.evidence.is_some()),
+            keeps_token: arguments.evidence.is_some_and(|args| args.evidence_token),
+            locks: arguments.files.is_some_and(|files| files.update.is_some()),
+            pick: ask.token.pick,
+            refusal: refusal::read(&ask.refusal, &ask.token, world)?,
+            given: source::read(&ask.token, world)?,
+        })
+    }
+}
+
+/// What is demanded of a token, and whom it must be for.
+pub(crate) struct Demands {
+    /// What the token must carry.
+    pub(crate) policy: Policy,
+    /// Whom it must be for.
+    pub(crate) addressee: Addressee,
+    /// What is worth saying about where the demands come from.
+    pub(crate) notes: Vec<String>,
+    /// The text of each file of `--catalog`.
+    catalogs: Vec<Vec<u8>>,
+}
+
+impl Demands {
+    /// Reads what `arguments` demand. What is wrong with them is said before anything is read.
+    ///
+    /// # Errors
+    /// [`CliError`] for contradictions, and for files that cannot be read.
     pub(crate) fn read(arguments: &Arguments<'_>, world: &dyn World) -> Result<Self, CliError> {
         let (asks, ask) = (arguments.asks, arguments.ask);
         refuse_contradictions(asks, arguments)?;
@@ -109,24 +152,7 @@ impl Request {
         policy.operations = demanded.operations;
         policy.unlisted = demanded.unlisted;
         let addressee = addressee(asks, &ask.audience, named, &mut policy, apis)?;
-        let leeway = if asks == Asks::Nothing { Seconds(0) } else { LEEWAY };
-        Ok(Self {
-            asks,
-            trusted: trust::read(&ask.trust, &ask.network, arguments.online, &ask.audience.audience, world)?,
-            addressee,
-            now: ask.time.now.unwrap_or_else(|| world.now()),
-            leeway: ask.time.leeway.unwrap_or(leeway),
-            policy,
-            notes: demanded.notes,
-            catalogs: apis.texts.clone(),
-            show_signature: ask.report.show_signature,
-            keeps_evidence: arguments.evidence.is_some_and(|args| args.evidence.is_some()),
-            keeps_token: arguments.evidence.is_some_and(|args| args.evidence_token),
-            locks: arguments.files.is_some_and(|files| files.update.is_some()),
-            pick: ask.token.pick,
-            refusal: refusal::read(&ask.refusal, &ask.token, world)?,
-            given: source::read(&ask.token, world)?,
-        })
+        Ok(Self { policy, addressee, notes: demanded.notes, catalogs: apis.texts.clone() })
     }
 }
 
@@ -218,7 +244,7 @@ fn addressee(
                 scope: resource.default_scope(),
             })
         }
-        Ok(None) if asks == Asks::Nothing => Ok(Addressee::Unknown),
+        Ok(None) if matches!(asks, Asks::Nothing | Asks::Many) => Ok(Addressee::Unknown),
         Ok(None) => Err(CliError::usage("nothing says whom the token must be for", AUDIENCE_HINT)),
         Err(error @ OwnerError::Unknown { .. }) => Err(CliError::usage(owner_error(&error), UNKNOWN_HINT)),
         Err(error) => Err(CliError::usage(owner_error(&error), AUDIENCE_HINT)),

@@ -34,7 +34,7 @@ pub(crate) trait World {
     fn current_folder(&self) -> Option<PathBuf>;
 
     /// Standard input.
-    fn stdin(&self) -> Box<dyn Read>;
+    fn stdin(&self) -> Box<dyn Read + Send>;
 
     /// Whether somebody sits at standard input.
     fn stdin_is_terminal(&self) -> bool;
@@ -88,7 +88,7 @@ impl World for System {
         std::env::current_dir().ok()
     }
 
-    fn stdin(&self) -> Box<dyn Read> {
+    fn stdin(&self) -> Box<dyn Read + Send> {
         Box::new(io::stdin())
     }
 
@@ -189,7 +189,7 @@ pub(crate) mod fake {
             Some(PathBuf::from("/a/b"))
         }
 
-        fn stdin(&self) -> Box<dyn Read> {
+        fn stdin(&self) -> Box<dyn Read + Send> {
             let bytes = self.stdin.clone().expect("this test must not read standard input");
             let last = bytes.last().copied().unwrap_or(b'x');
             let rest = io::repeat(last).take(if self.endless { u64::MAX } else { 0 });

@@ -3,11 +3,13 @@
 
 mod facts;
 mod merge;
+mod moment;
 mod record;
 mod summary;
 
 pub use facts::{Facts, Named, Place};
 pub use merge::{MergeError, merge, read};
+pub use moment::moment;
 pub use record::{ErrorRecord, RECORD_SCHEMA, Record};
 pub use summary::{
     Answered, Answers, Beyond, Count, Listed, NotTokens, SUMMARY_SCHEMA, Sources, Summary, Unreadable,

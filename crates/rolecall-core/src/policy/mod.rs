@@ -38,6 +38,7 @@ use serde::Serialize;
 use crate::catalog::{Operation, Resource};
 use crate::nature::Bearer;
 use crate::time::Seconds;
+use crate::token::Token;
 
 /// What the caller demands of a token beside its being authentic, current and addressed.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
@@ -101,6 +102,14 @@ pub struct Permissions {
     /// What the token can call, where nothing was demanded.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub callable: Option<CallableSummary>,
+}
+
+impl Permissions {
+    /// What `token` carries, and nothing more about it.
+    pub(crate) fn granted(token: &Token) -> Self {
+        let grants = Grants::of(token);
+        Self { granted: grants.names().into_iter().map(str::to_owned).collect(), ..Self::default() }
+    }
 }
 
 /// A permission that is not there, and why.

@@ -27,7 +27,7 @@ impl Report {
         expected: &Expectations,
         asked: Asked<'_>,
     ) -> (Self, Option<VerifiedToken<'t>>) {
-        let Judgement { nature, verdict, questions, permissions, findings, verified } =
+        let Judgement { nature, verdict, questions, permissions, findings, verified, .. } =
             Judgement::unscrubbed(token, expected, asked);
         let catalog = CatalogUsed::in_report(asked.demands(), &nature, &permissions);
         let mut report = Self {

@@ -3,7 +3,7 @@
 use super::{Questions, Verdict, hints, scrub};
 use crate::nature::Nature;
 use crate::policy::{self, Permissions, Policy};
-use crate::question::{Answer, Question};
+use crate::question::{Answer, Question, Status};
 use crate::rules::{self, Evidence, Finding};
 use crate::token::Token;
 use crate::verify::{self, Addressee, Expectations, VerifiedToken};
@@ -37,6 +37,7 @@ pub struct Judgement<'t> {
     pub findings: Vec<Finding>,
     /// The token as one to act on, where it was authentic, current and addressed as expected.
     pub verified: Option<VerifiedToken<'t>>,
+    pub(super) unknown_key: bool,
 }
 
 impl<'p> Asked<'p> {
@@ -50,33 +51,62 @@ impl<'p> Asked<'p> {
 }
 
 impl<'t> Judgement<'t> {
-    /// Judges `token` by what is `expected`. Nothing in it repeats a credential that stands inside the token.
-    pub fn of(token: &'t Token, expected: &Expectations, asked: Asked<'_>) -> Self {
-        let mut judgement = Self::unscrubbed(token, expected, asked);
+    /// Judges `token`, one of many, by what is `expected`. With `findings` it says what else is worth knowing; without, only
+    /// where the policy makes a finding a failure. Nothing in it repeats a credential that stands inside the token.
+    pub fn of_many(
+        token: &'t Token,
+        expected: &Expectations,
+        policy: Option<&Policy>,
+        asks: bool,
+        findings: bool,
+    ) -> Self {
+        let asked = if asks { Asked::OfMany(policy) } else { Asked::Nothing };
+        let findings = findings || policy.is_some_and(|policy| !policy.fail.is_empty());
+        let mut judgement = Self::judged(token, expected, asked, findings, policy.is_some());
         scrub::judgement(&mut judgement);
         judgement
     }
 
+    /// Judges `token` by what is `expected`, for a report.
     pub(super) fn unscrubbed(token: &'t Token, expected: &Expectations, asked: Asked<'_>) -> Self {
+        Self::judged(token, expected, asked, true, true)
+    }
+
+    /// Without `permissions` only what is granted is listed of them.
+    fn judged(
+        token: &'t Token,
+        expected: &Expectations,
+        asked: Asked<'_>,
+        findings: bool,
+        permissions: bool,
+    ) -> Self {
         let nature = Nature::of(token);
         let verification = verify::verify(token, &nature, expected);
         let demands = asked.demands();
-        let (allowed, permissions) =
-            policy::judge(demands, token, &nature, &verification.addressed, expected.now);
-        let evidence = Evidence {
-            token,
-            nature: &nature,
-            key: verification.key,
-            secret_bytes: verification.secret_bytes,
-            now: expected.now,
-            leeway: expected.leeway,
+        let (allowed, permissions) = if permissions {
+            policy::judge(demands, token, &nature, &verification.addressed, expected.now)
+        } else {
+            let allowed = policy::allowed(demands, token, &nature, &verification.addressed, expected.now);
+            (allowed, Permissions::granted(token))
         };
-        let findings = rules::findings(&evidence);
+        let findings = if findings {
+            rules::findings(&Evidence {
+                token,
+                nature: &nature,
+                key: verification.key,
+                secret_bytes: verification.secret_bytes,
+                now: expected.now,
+                leeway: expected.leeway,
+            })
+        } else {
+            Vec::new()
+        };
         let allowed = match demands {
             Some(policy) => policy::complete(policy, allowed, token, &nature, &findings),
             None => allowed,
         };
         let verified = verification.verified(token);
+        let unknown_key = verification.names_unknown_key();
         let questions = Questions {
             authentic: verification.authentic,
             current: verification.current,
@@ -90,7 +120,31 @@ impl<'t> Judgement<'t> {
         }
         hints::complete(&mut questions);
         let verdict = questions.verdict(asked);
-        Self { nature, verdict, questions, permissions, findings, verified }
+        Self { nature, verdict, questions, permissions, findings, verified, unknown_key }
+    }
+
+    /// Whether the token names a key that is not among the trusted ones, and is refused for that.
+    pub fn names_unknown_key(&self) -> bool {
+        self.unknown_key && self.questions.authentic.answer == Answer::No
+    }
+
+    /// Takes the answer back whether the token is current: nobody knows the moment at which it was used.
+    #[must_use]
+    pub fn undated(mut self, why: &'static str) -> Self {
+        let asked = self.questions.current.asked;
+        self.questions.current = Question {
+            asked,
+            ..Question::without_ground(std::mem::take(&mut self.questions.current.checks), why)
+        };
+        for check in &mut self.questions.current.checks {
+            (check.status, check.detail) = (Status::Skip, why.into());
+        }
+        self.verified = None;
+        if self.verdict != Verdict::NotAsked {
+            let policy = Policy::default();
+            self.verdict = self.questions.verdict(Asked::OfMany(Some(&policy)));
+        }
+        self
     }
 }
 

@@ -12,7 +12,7 @@ mod times;
 
 pub use algorithm::Algorithm;
 pub(crate) use issuer::names_application;
-pub use times::LEEWAY_LIMIT;
+pub use times::{LEEWAY_LIMIT, Validity};
 
 use crate::entra::{Cloud, Directory, Issuer, TenantId};
 use crate::keys::{FRESH_FOR, HmacSecret, Key, KeySet, UNKNOWN_KEY_INTERVAL};
@@ -134,6 +134,11 @@ impl Verification<'_> {
     /// asking for the keys again (rule 62). Without an answer to `addressed`, nobody expected an audience.
     pub fn lacks_only_its_key(&self) -> bool {
         self.unknown_key && self.failed().all(|check| check.id == "key")
+    }
+
+    /// Whether the token names a key that is not among the trusted ones.
+    pub(crate) fn names_unknown_key(&self) -> bool {
+        self.unknown_key
     }
 
     /// Whether something speaks against the token.

@@ -25,6 +25,43 @@ pub(super) fn checks(token: &Token, now: UnixTime, leeway: Seconds) -> Vec<Check
     vec![expiry, not_before(nbf, ends, expected.clone(), now, leeway), issued_at(iat, expected, now, leeway)]
 }
 
+/// When a token holds, as far as its `exp` and `nbf` say: for many moments, without the token.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Validity {
+    begins: Option<UnixTime>,
+    ends: Option<UnixTime>,
+}
+
+impl Validity {
+    /// That of `token`.
+    pub fn of(token: &Token) -> Self {
+        let claims = token.claims();
+        Self {
+            begins: claims.numeric_date("nbf").ok().map(NumericDate::rounded_up),
+            ends: claims.numeric_date("exp").ok().map(NumericDate::rounded_down),
+        }
+    }
+
+    /// Whether its end, where it has one, is `leeway` or longer ago at `now`.
+    pub fn has_ended(self, now: UnixTime, leeway: Seconds) -> bool {
+        self.ends.is_some_and(|exp| !is_before(exp, now, leeway))
+    }
+
+    /// Whether the token holds at `now`; one without an `exp` never does.
+    pub fn holds(self, now: UnixTime, leeway: Seconds) -> bool {
+        self.ends.is_some_and(|exp| is_before(exp, now, leeway))
+            && self.begins.is_none_or(|nbf| has_begun(nbf, now, leeway))
+    }
+}
+
+fn is_before(exp: UnixTime, now: UnixTime, leeway: Seconds) -> bool {
+    now < exp.plus(leeway)
+}
+
+fn has_begun(nbf: UnixTime, now: UnixTime, leeway: Seconds) -> bool {
+    nbf <= now.plus(leeway)
+}
+
 const EXPIRY: &str = "an `exp` later than the moment of the check";
 
 /// `exp` is the first second at which the token no longer holds (RFC 7519 §4.1.4).
@@ -38,7 +75,7 @@ fn expiry(exp: Typed<'_, NumericDate>, now: UnixTime, leeway: Seconds) -> Check 
             let exp = date.rounded_down();
             let check = Check::judged(
                 id,
-                now < exp.plus(leeway),
+                is_before(exp, now, leeway),
                 now.written_after("later than "),
                 exp.written_after(""),
             );
@@ -72,7 +109,7 @@ fn not_before(
                 return Check::new(id, Status::Fail, "an `nbf` before `exp`", nbf.written_after(""))
                     .detail("the token ends before it begins");
             }
-            let check = Check::judged(id, nbf <= now.plus(leeway), expected, nbf.written_after(""));
+            let check = Check::judged(id, has_begun(nbf, now, leeway), expected, nbf.written_after(""));
             if check.status == Status::Fail {
                 let words = format!("not valid yet: it begins {}{}", nbf.relative_to(now), spelt(leeway));
                 return check.detail(words).hint("wait, or set the clock of this machine right");

@@ -1,5 +1,6 @@
 //! One file a command: its arguments, whose doc comments are its help, and what it does.
 
+mod audit;
 mod check;
 mod completions;
 mod diff;
@@ -12,6 +13,7 @@ mod policy;
 mod schema;
 mod verify;
 
+pub(crate) use audit::AuditArgs;
 pub(crate) use check::CheckArgs;
 pub(crate) use completions::CompletionsArgs;
 pub(crate) use diff::DiffArgs;
@@ -53,6 +55,7 @@ pub(crate) fn run(parsed: Parsed, world: &dyn World, out: &mut dyn Write) -> Res
             Command::Inspect(args) => inspect::run(&args, world, out),
             Command::Verify(args) => verify::run(&args, world, out),
             Command::Check(args) => check::run(&args, world, out),
+            Command::Audit(args) => audit::run(&args, world, out),
             Command::Get(args) => get::run(&args, world, out),
             Command::Explain(args) => explain::run(&args, world, out),
             Command::Keys(args) => keys::run(&args, world, out),

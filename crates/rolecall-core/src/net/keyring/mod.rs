@@ -112,6 +112,14 @@ impl<'w> Keyring<'w> {
         }
     }
 
+    /// Puts the keys that may have signed the tokens of `wanted` into `trust`, asking for them once where that is needed and
+    /// allowed: for many tokens, of which none leads to a further request.
+    pub fn provide_for_many(&mut self, wanted: &Authorities, trust: &mut Trust) {
+        self.application = None;
+        self.obtain(wanted, None);
+        self.fill(wanted, trust);
+    }
+
     /// Asks again, and elsewhere, for a key that a token names and that is not among those held.
     fn look_for_key(
         &mut self,

@@ -1,0 +1,114 @@
+//! The moment that a line of a log names: its own timestamp, in one of the forms that logs use.
+
+use chrono::{DateTime, NaiveDateTime};
+
+use crate::time::UnixTime;
+
+/// The moment of the line that begins with `head`, or else the last one in what stands right before a token. RFC 3339 (with
+/// a space for its `T`, and without a zone taken for UTC), and the common log format's `23/Nov/2026:10:00:00 +0000`.
+pub fn moment(head: &[u8], before: &[u8]) -> Option<UnixTime> {
+    first(head).or_else(|| last(before))
+}
+
+fn first(text: &[u8]) -> Option<UnixTime> {
+    (0..text.len()).find_map(|at| begins(text, at))
+}
+
+fn last(text: &[u8]) -> Option<UnixTime> {
+    (0..text.len()).rev().find_map(|at| begins(text, at))
+}
+
+/// The moment that is written at `at`, if one is.
+fn begins(text: &[u8], at: usize) -> Option<UnixTime> {
+    let is_word = |byte: &u8| byte.is_ascii_alphanumeric();
+    if !text[at].is_ascii_digit() || at.checked_sub(1).is_some_and(|before| is_word(&text[before])) {
+        return None;
+    }
+    let text = &text[at..];
+    match text {
+        [_, _, _, _, b'-', _, _, b'-', ..] => rfc_3339(text),
+        [_, _, b'/', _, _, _, b'/', ..] => common(text),
+        _ => None,
+    }
+}
+
+/// `2026-11-23T10:00:00.123Z`, `2026-11-23 10:00:00,123 +0100`, `2026-11-23T10:00:00`.
+fn rfc_3339(text: &[u8]) -> Option<UnixTime> {
+    let date = text.get(..10)?;
+    let time = text.get(11..19)?;
+    if !matches!(text[10], b'T' | b't' | b' ' | b'_') {
+        return None;
+    }
+    let written = format!("{}T{}", std::str::from_utf8(date).ok()?, std::str::from_utf8(time).ok()?);
+    let moment = NaiveDateTime::parse_from_str(&written, "%Y-%m-%dT%H:%M:%S").ok()?.and_utc().timestamp();
+    let mut rest = &text[19..];
+    if let [b'.' | b',', b'0'..=b'9', ..] = rest {
+        let digits = rest[1..].iter().take_while(|byte| byte.is_ascii_digit()).count();
+        rest = &rest[1 + digits..];
+    }
+    let zone = match rest {
+        [b' ', zone @ ..] if matches!(zone.first(), Some(b'+' | b'-')) => zone,
+        zone => zone,
+    };
+    Some(UnixTime(moment - offset(zone).unwrap_or(0)))
+}
+
+/// Seconds east of UTC, of `+01:00`, `-0530`.
+fn offset(zone: &[u8]) -> Option<i64> {
+    let sign = match zone.first()? {
+        b'+' => 1,
+        b'-' => -1,
+        _ => return None,
+    };
+    let digits: Vec<i64> = zone[1..]
+        .iter()
+        .take(5)
+        .filter(|byte| **byte != b':')
+        .map_while(|byte| byte.is_ascii_digit().then(|| i64::from(byte - b'0')))
+        .collect();
+    match digits[..] {
+        [a, b, c, d, ..] if a * 10 + b < 24 && c < 6 => {
+            Some(sign * ((a * 10 + b) * 3600 + (c * 10 + d) * 60))
+        }
+        _ => None,
+    }
+}
+
+/// `23/Nov/2026:10:00:00 +0000`.
+fn common(text: &[u8]) -> Option<UnixTime> {
+    let whole = std::str::from_utf8(text.get(..26)?).ok()?;
+    DateTime::parse_from_str(whole, "%d/%b/%Y:%H:%M:%S %z").ok().map(|moment| UnixTime(moment.timestamp()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn moments_are_read_as_logs_write_them() {
+        const TEN: i64 = 1_795_428_000;
+        for (line, found) in [
+            ("2026-11-23T10:00:00Z GET", Some(TEN)),
+            ("2026-11-23 10:00:00 GET", Some(TEN)),
+            ("2026-11-23T10:00:00.123456Z", Some(TEN)),
+            ("2026-11-23 10:00:00,123 INFO", Some(TEN)),
+            ("2026-11-23T11:00:00+01:00", Some(TEN)),
+            ("2026-11-23 04:30:00 -0530", Some(TEN)),
+            ("{\"time\":\"2026-11-23T10:00:00Z\",", Some(TEN)),
+            ("10.0.0.1 - - [23/Nov/2026:10:00:00 +0000] \"GET", Some(TEN)),
+            ("10.0.0.1 - - [23/Nov/2026:11:00:00 +0100] \"GET", Some(TEN)),
+            ("id 12026-11-23T10:00:00Z", None),
+            ("2026-13-23T10:00:00Z", None),
+            ("2026-11-23", None),
+            ("no moment", None),
+            ("", None),
+        ] {
+            assert_eq!(moment(line.as_bytes(), b""), found.map(UnixTime), "{line}");
+        }
+        assert_eq!(
+            moment(b"x", b"2026-11-23T09:00:00Z 2026-11-23T10:00:00Z "),
+            Some(UnixTime(TEN)),
+            "the nearest"
+        );
+    }
+}

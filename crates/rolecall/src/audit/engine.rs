@@ -1,0 +1,179 @@
+//! The workers: each takes a batch under the lock, judges it, and writes when its turn comes.
+
+use std::io::Write;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+
+use rolecall_core::audit::{Facts, Place, Summary};
+use rolecall_core::hash;
+use rolecall_core::input::SpotKind;
+use rolecall_core::question::Answer;
+use rolecall_core::report::Verdict;
+use rolecall_core::verify::Validity;
+
+use super::feed::{Batch, Feed};
+use super::judge::{Judge, Judged};
+use super::progress::Progress;
+use super::{Plan, Sources};
+
+/// What came of an audit.
+#[derive(Debug)]
+pub(crate) struct Outcome {
+    /// The summary, without the tokens.
+    pub(crate) summary: Summary,
+    /// What is kept of each distinct token, in the order in which they were met.
+    pub(crate) tokens: Vec<Facts>,
+    /// Whether whoever read the records stopped reading.
+    pub(crate) closed: bool,
+}
+
+/// What is written in turn.
+struct Written<'w> {
+    out: &'w mut (dyn Write + Send),
+    turn: u64,
+    facts: Vec<Option<Box<Facts>>>,
+    validities: Vec<Option<Validity>>,
+    summary: Summary,
+    closed: bool,
+}
+
+/// Audits what `sources` hold and writes a record of each distinct token to `out`, if `plan` says so, as it goes. `stop` ends it
+/// early, and what was done until then is the answer.
+pub(crate) fn run(
+    plan: &Plan,
+    sources: Sources,
+    progress: Progress,
+    stop: &AtomicBool,
+    out: &mut (dyn Write + Send),
+) -> Outcome {
+    let feed = Mutex::new(Feed::new(plan, sources, stop, progress));
+    let written = Mutex::new(Written {
+        out,
+        turn: 0,
+        facts: Vec::new(),
+        validities: Vec::new(),
+        summary: plan.summary(),
+        closed: false,
+    });
+    let turned = Condvar::new();
+    std::thread::scope(|scope| {
+        for _ in 1..plan.jobs {
+            scope.spawn(|| work(plan, &feed, &written, &turned, stop));
+        }
+        work(plan, &feed, &written, &turned, stop);
+    });
+    let mut feed = feed.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let Written { mut facts, mut summary, closed, .. } =
+        written.into_inner().unwrap_or_else(PoisonError::into_inner);
+    feed.finish();
+    summary.partial = stop.load(Ordering::Relaxed) || closed;
+    let unreadable = std::mem::take(&mut summary.not_tokens);
+    summary.not_tokens = feed.not_tokens;
+    summary.not_tokens.malformed += unreadable.malformed;
+    summary.not_tokens.encrypted += unreadable.encrypted;
+    summary.errors += feed.errors;
+    summary.sources = feed.read;
+    feed.known.place(&mut facts);
+    let tokens: Vec<Facts> = facts.into_iter().flatten().map(|facts| *facts).collect();
+    summary.fill(tokens.iter());
+    Outcome { summary, tokens, closed }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn work(
+    plan: &Plan,
+    feed: &Mutex<Feed<'_>>,
+    written: &Mutex<Written<'_>>,
+    turned: &Condvar,
+    stop: &AtomicBool,
+) {
+    let mut judge = Judge::new(plan);
+    let mut lines = Vec::new();
+    loop {
+        // Bound first: the lock must not last while the batch is judged.
+        let taken = lock(feed).take();
+        let Some(batch) = taken else { return };
+        lines.clear();
+        let Batch { number, new, again } = batch;
+        let judged: Vec<_> = new
+            .into_iter()
+            .map(|new| {
+                let place = Place::from(new.spot);
+                let sha256 = hash::hexadecimal(&new.sha256);
+                (new.number, judge.judge(&new.text, sha256, place, true, new.moment, &mut lines))
+            })
+            .collect();
+        let mut turn = lock(written);
+        while !plan.unordered && turn.turn != number {
+            turn = turned.wait(turn).unwrap_or_else(PoisonError::into_inner);
+        }
+        let count = judged.len();
+        for (number, judged) in judged {
+            turn.keep(number, judged);
+        }
+        for (number, moment) in again {
+            turn.date(plan, number, moment);
+        }
+        if !turn.closed && !lines.is_empty() && turn.write(&lines).is_err() {
+            turn.closed = true;
+            stop.store(true, Ordering::Relaxed);
+        }
+        turn.turn += 1;
+        drop(turn);
+        turned.notify_all();
+        lock(feed).progress.found(count as u64);
+    }
+}
+
+impl Written<'_> {
+    fn keep(&mut self, number: Option<u32>, judged: Judged) {
+        match (number, judged) {
+            (Some(number), Judged::Token(facts, validity)) => {
+                let at = number as usize;
+                if self.facts.len() <= at {
+                    self.facts.resize_with(at + 1, || None);
+                    self.validities.resize(at + 1, None);
+                }
+                self.facts[at] = Some(facts);
+                self.validities[at] = Some(validity);
+            }
+            (None, Judged::Token(facts, _)) => self.summary.beyond.count(&facts),
+            (_, Judged::Encrypted) => self.summary.not_tokens.count(SpotKind::Token, true),
+            (_, Judged::Malformed) => self.summary.not_tokens.count(SpotKind::Malformed, false),
+        }
+    }
+
+    /// Judges a further place of a known token by the time of its line.
+    fn date(&mut self, plan: &Plan, number: u32, moment: Option<rolecall_core::time::UnixTime>) {
+        let at = number as usize;
+        let (Some(Some(facts)), Some(Some(validity))) = (self.facts.get_mut(at), self.validities.get(at))
+        else {
+            return;
+        };
+        let held = moment.map(|moment| validity.holds(moment, plan.leeway));
+        match held {
+            Some(true) => {}
+            Some(false) => {
+                facts.stale_places += 1;
+                facts.current = Answer::No;
+            }
+            None if facts.current == Answer::Yes => facts.current = Answer::NotChecked,
+            None => {}
+        }
+        if plan.asks {
+            facts.verdict = match (facts.verdict, facts.current) {
+                (Verdict::Pass | Verdict::Undecided, Answer::No) => Verdict::Fail,
+                (Verdict::Pass, Answer::NotChecked) => Verdict::Undecided,
+                (verdict, _) => verdict,
+            };
+        }
+    }
+
+    fn write(&mut self, lines: &[u8]) -> std::io::Result<()> {
+        self.out.write_all(lines)?;
+        self.out.flush()
+    }
+}

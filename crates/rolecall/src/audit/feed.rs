@@ -1,0 +1,321 @@
+//! What is read under the lock: texts to the tokens in them, those that are new told from those that are known.
+
+use std::io::{self, Read};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use rolecall_core::audit::{NotTokens, moment};
+use rolecall_core::hash;
+use rolecall_core::input::{Next, Sighting, SpotKind, Stream, spots};
+use rolecall_core::json::{self, Value};
+use rolecall_core::time::UnixTime;
+
+use super::har::Har;
+use super::known::{Known, Met, Spot};
+use super::line_blocks::{LineBlock, LineBlocks};
+use super::progress::Progress;
+use super::sources::{Opened, Source, Sources};
+use super::{Plan, Reading};
+
+/// How many new tokens are handed to a worker at once, at most.
+const BATCH: usize = 64;
+
+/// The texts of an audit, and what is known of the tokens in them.
+pub(super) struct Feed<'p> {
+    plan: &'p Plan,
+    sources: Sources,
+    stop: &'p AtomicBool,
+    current: Option<Current>,
+    stream: Stream,
+    batches: u64,
+    pub(super) known: Known,
+    pub(super) not_tokens: NotTokens,
+    pub(super) errors: u64,
+    pub(super) read: rolecall_core::audit::Sources,
+    pub(super) progress: Progress,
+}
+
+/// A text that is being read.
+struct Current {
+    file: Arc<str>,
+    kind: Kind,
+}
+
+enum Kind {
+    Text(Source),
+    Lines(Box<LineBlocks<Source>>, Option<LineBlock>),
+    Har(Box<Har>),
+}
+
+/// What one worker takes.
+#[derive(Default)]
+pub(super) struct Batch {
+    /// Its turn, from 0.
+    pub(super) number: u64,
+    /// Tokens to judge.
+    pub(super) new: Vec<New>,
+    /// Known tokens, with the moments of the lines that they stand on, where lines are asked for theirs.
+    pub(super) again: Vec<(u32, Option<UnixTime>)>,
+}
+
+/// A token to judge.
+pub(super) struct New {
+    /// Its number; `None` where no more are told apart.
+    pub(super) number: Option<u32>,
+    pub(super) sha256: [u8; 32],
+    /// A secret.
+    pub(super) text: String,
+    pub(super) spot: Spot,
+    pub(super) moment: Option<UnixTime>,
+}
+
+impl<'p> Feed<'p> {
+    pub(super) fn new(plan: &'p Plan, sources: Sources, stop: &'p AtomicBool, progress: Progress) -> Self {
+        Self {
+            plan,
+            sources,
+            stop,
+            current: None,
+            stream: Stream::new(),
+            batches: 0,
+            known: Known::default(),
+            not_tokens: NotTokens::default(),
+            errors: 0,
+            read: rolecall_core::audit::Sources::default(),
+            progress,
+        }
+    }
+
+    /// What is there to do next; `None` at the end of all texts, or once it is to stop.
+    pub(super) fn take(&mut self) -> Option<Batch> {
+        let mut batch = Batch { number: self.batches, ..Batch::default() };
+        while batch.new.len() < BATCH && !self.stop.load(Ordering::Relaxed) {
+            let Some(mut current) = self.current.take().or_else(|| self.open()) else { break };
+            let Current { file, kind } = &mut current;
+            let step = match kind {
+                Kind::Text(source) => self.step_text(file, source, &mut batch),
+                Kind::Lines(blocks, block) => self.step_lines(file, blocks, block, &mut batch),
+                Kind::Har(har) => self.step_har(file, har, &mut batch),
+            };
+            match step {
+                Ok(Step::GoOn) => self.current = Some(current),
+                // What was found so far is worth judging before more is waited for.
+                Ok(Step::Waited) => {
+                    self.current = Some(current);
+                    if !(batch.new.is_empty() && batch.again.is_empty()) {
+                        break;
+                    }
+                }
+                Ok(Step::Over) => self.read.read += 1,
+                Err(error) => self.read.fail(file.to_string(), error.to_string()),
+            }
+        }
+        let nothing = batch.new.is_empty() && batch.again.is_empty();
+        if nothing {
+            return None;
+        }
+        self.batches += 1;
+        Some(batch)
+    }
+
+    /// How much was read, in bytes of text; a text that an end was put to before its own counts with what was read of it.
+    pub(super) fn finish(&mut self) {
+        if let Some(Current { kind: Kind::Text(_), .. }) = self.current {
+            self.read.bytes += self.stream.len();
+        }
+        self.progress.finish();
+    }
+
+    fn open(&mut self) -> Option<Current> {
+        loop {
+            match self.sources.next()? {
+                Opened::Unreadable { name, reason } => self.read.fail(name, reason),
+                Opened::Text(source) => {
+                    self.progress.open(&source);
+                    self.stream.restart();
+                    let file: Arc<str> = source.name.as_str().into();
+                    let kind = match &self.plan.reading {
+                        Reading::Anywhere => Kind::Text(source),
+                        Reading::Field(_) => Kind::Lines(Box::new(LineBlocks::new(source)), None),
+                    };
+                    return Some(Current { file, kind });
+                }
+                Opened::Har(har) => {
+                    let file: Arc<str> = har.name.as_str().into();
+                    return Some(Current { file, kind: Kind::Har(Box::new(har)) });
+                }
+            }
+        }
+    }
+
+    fn step_text(&mut self, file: &Arc<str>, source: &mut Source, batch: &mut Batch) -> io::Result<Step> {
+        match self.stream.next() {
+            Next::Found(sighting) => {
+                let moment = self.plan.as_of_line.then(|| {
+                    let (head, before) = self.stream.around(&sighting);
+                    moment(head, before)
+                });
+                let spot =
+                    Spot { file: file.clone(), line: sighting.line, column: sighting.column, path: None };
+                self.note(sighting, spot, moment.flatten(), batch);
+                Ok(Step::GoOn)
+            }
+            Next::More => {
+                let count = read(source, self.stream.space()).inspect_err(|_| {
+                    self.read.bytes += self.stream.len();
+                });
+                // What was read before stays as it was found, but for what the text broke off in.
+                let count = match count {
+                    Ok(count) => count,
+                    Err(error) => {
+                        self.drain(file, batch);
+                        return Err(error);
+                    }
+                };
+                self.stream.filled(count);
+                self.progress.advance(source);
+                Ok(Step::Waited)
+            }
+            Next::End => {
+                self.read.bytes += self.stream.len();
+                Ok(Step::Over)
+            }
+        }
+    }
+
+    /// Everything that is left in the stream, as if it ended here.
+    fn drain(&mut self, file: &Arc<str>, batch: &mut Batch) {
+        self.stream.filled(0);
+        while let Next::Found(sighting) = self.stream.next() {
+            let moment = self.plan.as_of_line.then(|| {
+                let (head, before) = self.stream.around(&sighting);
+                moment(head, before)
+            });
+            let spot = Spot { file: file.clone(), line: sighting.line, column: sighting.column, path: None };
+            self.note(sighting, spot, moment.flatten(), batch);
+        }
+    }
+
+    fn step_har(&mut self, file: &Arc<str>, har: &mut Har, batch: &mut Batch) -> io::Result<Step> {
+        let Some(value) = har.next() else { return Ok(Step::Over) };
+        let value = value?;
+        self.read.bytes += value.text.len() as u64;
+        let path: Arc<str> = value.path.as_str().into();
+        self.stream.restart();
+        let mut rest = &value.text[..];
+        loop {
+            match self.stream.next() {
+                Next::Found(sighting) => {
+                    let spot = Spot { file: file.clone(), line: 0, column: 0, path: Some(path.clone()) };
+                    self.note(sighting, spot, None, batch);
+                }
+                Next::More => {
+                    let space = self.stream.space();
+                    let count = rest.len().min(space.len());
+                    space[..count].copy_from_slice(&rest[..count]);
+                    rest = &rest[count..];
+                    self.stream.filled(count);
+                }
+                Next::End => return Ok(Step::GoOn),
+            }
+        }
+    }
+
+    fn step_lines(
+        &mut self,
+        file: &Arc<str>,
+        blocks: &mut LineBlocks<Source>,
+        block: &mut Option<LineBlock>,
+        batch: &mut Batch,
+    ) -> io::Result<Step> {
+        let Reading::Field(field) = &self.plan.reading else { return Ok(Step::Over) };
+        let before = blocks.bytes;
+        let next = blocks.next();
+        self.read.bytes += blocks.bytes - before;
+        let Some(lines) = next? else { return Ok(Step::Over) };
+        *block = Some(lines);
+        let Some(lines) = block.as_ref() else { return Ok(Step::Over) };
+        self.errors += u64::from(lines.too_long);
+        for (number, line) in lines.lines() {
+            let found = match member(line, field) {
+                Ok(text) => spots(text.as_bytes()),
+                Err(_) => Vec::new(),
+            };
+            self.errors += u64::from(found.iter().all(|spot| spot.kind != SpotKind::Token));
+            for spot in found {
+                let place = Spot {
+                    file: file.clone(),
+                    line: number,
+                    column: 1,
+                    path: Some(field.join(".").as_str().into()),
+                };
+                let at = spot.range.start as u64;
+                let sighting =
+                    Sighting { range: at..at, line: number, column: 1, kind: spot.kind, text: spot.text };
+                let moment = self.plan.as_of_line.then(|| moment(line, b"")).flatten();
+                self.note(sighting, place, moment, batch);
+            }
+        }
+        *block = None;
+        Ok(Step::Waited)
+    }
+
+    fn note(&mut self, sighting: Sighting, spot: Spot, moment: Option<UnixTime>, batch: &mut Batch) {
+        if sighting.kind != SpotKind::Token {
+            self.not_tokens.count(sighting.kind, false);
+            return;
+        }
+        let sha256 = hash::digest(sighting.text.as_bytes());
+        let number = match self.known.meet(sha256, &spot) {
+            Met::Again(number) => {
+                if self.plan.as_of_line {
+                    batch.again.push((number, moment));
+                }
+                return;
+            }
+            Met::New(number) => Some(number),
+            Met::Beyond => None,
+        };
+        batch.new.push(New { number, sha256, text: sighting.text, spot, moment });
+    }
+}
+
+/// How a step ended.
+enum Step {
+    GoOn,
+    /// It read more, which may have taken long.
+    Waited,
+    Over,
+}
+
+fn read(reader: &mut impl Read, space: &mut [u8]) -> io::Result<usize> {
+    loop {
+        match reader.read(space) {
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            other => return other,
+        }
+    }
+}
+
+/// The text of the member of a JSON record that `field` names.
+///
+/// # Errors
+/// What is wrong with the record, in words.
+pub(super) fn member(line: &[u8], field: &[String]) -> Result<String, &'static str> {
+    let line = std::str::from_utf8(line).map_err(|_| "the line is no UTF-8")?;
+    let parsed = json::parse(line);
+    let mut value = match (&parsed.problem, &parsed.value) {
+        (None, Some(value)) => value,
+        _ => return Err("the line is no JSON"),
+    };
+    for name in field {
+        value = value
+            .as_object()
+            .and_then(|object| object.get(name))
+            .ok_or("the record has no member of the name that --field gives")?;
+    }
+    match value {
+        Value::String(text) => Ok(text.to_string()),
+        _ => Err("the member that --field names is no text"),
+    }
+}

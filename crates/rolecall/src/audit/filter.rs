@@ -1,0 +1,273 @@
+//! One token or record a line in, one record a line out, with no state between lines: what a big engine runs over each part
+//! of its data.
+
+use std::collections::HashMap;
+use std::io::{Read, Write};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Condvar, Mutex, PoisonError};
+
+use rolecall_core::audit::{DISTINCT_LIMIT, Facts, Place, Summary, merge};
+use rolecall_core::hash;
+use rolecall_core::input::{Spot, SpotKind, spots};
+use rolecall_core::text::counted;
+
+use super::engine::Outcome;
+use super::feed::member;
+use super::judge::{Judge, Judged, error_record};
+use super::line_blocks::{LineBlock, LineBlocks};
+use super::{Plan, Reading};
+
+/// How much is remembered of lines and their records, by all workers, in bytes: a line that comes again costs a look.
+const REMEMBERED: usize = 32 * 1024 * 1024;
+
+/// What is read under the lock.
+struct Feed<R> {
+    blocks: LineBlocks<R>,
+    number: u64,
+    error: Option<String>,
+}
+
+struct Written<'w> {
+    out: &'w mut (dyn Write + Send),
+    turn: u64,
+    closed: bool,
+}
+
+/// One worker's memory: what came of a line follows from the line alone, so that it can be said again.
+struct Memory {
+    records: HashMap<Box<[u8]>, Remembered, foldhash::quality::RandomState>,
+    bytes: usize,
+    most: usize,
+}
+
+#[derive(Clone)]
+struct Remembered {
+    record: Box<[u8]>,
+    number: Option<usize>,
+}
+
+/// A worker's counts.
+struct Tally {
+    summary: Summary,
+    facts: Vec<Facts>,
+    index: HashMap<[u8; 32], usize, foldhash::quality::RandomState>,
+    most: usize,
+}
+
+/// Writes a record for every line of `reader`, which is called `name`, to `out`.
+pub(crate) fn filter(
+    plan: &Plan,
+    name: &str,
+    reader: impl Read + Send,
+    stop: &AtomicBool,
+    out: &mut (dyn Write + Send),
+) -> Outcome {
+    let feed = Mutex::new(Feed { blocks: LineBlocks::new(reader), number: 0, error: None });
+    let written = Mutex::new(Written { out, turn: 0, closed: false });
+    let turned = Condvar::new();
+    let tallies: Vec<Tally> = std::thread::scope(|scope| {
+        let workers: Vec<_> = (1..plan.jobs)
+            .map(|_| scope.spawn(|| work(plan, name, &feed, &written, &turned, stop)))
+            .collect();
+        let own = work(plan, name, &feed, &written, &turned, stop);
+        // A worker that panicked would have taken its turn with it, and nobody would come here.
+        std::iter::once(own).chain(workers.into_iter().filter_map(|worker| worker.join().ok())).collect()
+    });
+    let feed = feed.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let closed = written.into_inner().unwrap_or_else(PoisonError::into_inner).closed;
+    let parts = tallies.into_iter().map(|Tally { mut summary, facts, .. }| {
+        summary.fill(facts.iter());
+        summary.tokens = facts;
+        summary
+    });
+    // All of them asked the same.
+    let mut summary = merge(parts.collect()).unwrap_or_else(|_| plan.summary());
+    let tokens = std::mem::take(&mut summary.tokens);
+    summary.partial = stop.load(Ordering::Relaxed) || closed;
+    summary.sources.bytes = feed.blocks.bytes;
+    match feed.error {
+        Some(reason) => summary.sources.fail(name.to_owned(), reason),
+        None => summary.sources.read = 1,
+    }
+    Outcome { summary, tokens, closed }
+}
+
+fn work<R: Read>(
+    plan: &Plan,
+    name: &str,
+    feed: &Mutex<Feed<R>>,
+    written: &Mutex<Written<'_>>,
+    turned: &Condvar,
+    stop: &AtomicBool,
+) -> Tally {
+    let mut worker = Worker {
+        plan,
+        name,
+        judge: Judge::new(plan),
+        memory: Memory { records: HashMap::default(), bytes: 0, most: REMEMBERED / plan.jobs },
+        tally: Tally {
+            summary: plan.summary(),
+            facts: Vec::new(),
+            index: HashMap::default(),
+            most: DISTINCT_LIMIT / plan.jobs,
+        },
+    };
+    let mut lines = Vec::new();
+    loop {
+        let (number, block) = {
+            let mut feed = feed.lock().unwrap_or_else(PoisonError::into_inner);
+            if stop.load(Ordering::Relaxed) || feed.error.is_some() {
+                return worker.tally;
+            }
+            let block = match feed.blocks.next() {
+                Ok(Some(block)) => block,
+                Ok(None) => return worker.tally,
+                Err(error) => {
+                    feed.error = Some(error.to_string());
+                    return worker.tally;
+                }
+            };
+            feed.number += 1;
+            (feed.number - 1, block)
+        };
+        lines.clear();
+        worker.block(&block, &mut lines);
+        let mut turn = written.lock().unwrap_or_else(PoisonError::into_inner);
+        while !plan.unordered && turn.turn != number {
+            turn = turned.wait(turn).unwrap_or_else(PoisonError::into_inner);
+        }
+        let wrote = if turn.closed { Ok(()) } else { turn.out.write_all(&lines).and_then(|()| turn.out.flush()) };
+        if wrote.is_err() {
+            turn.closed = true;
+            stop.store(true, Ordering::Relaxed);
+        }
+        turn.turn += 1;
+        drop(turn);
+        turned.notify_all();
+    }
+}
+
+struct Worker<'p> {
+    plan: &'p Plan,
+    name: &'p str,
+    judge: Judge<'p>,
+    memory: Memory,
+    tally: Tally,
+}
+
+impl Worker<'_> {
+    fn block(&mut self, block: &LineBlock, out: &mut Vec<u8>) {
+        if block.too_long {
+            self.tally.summary.errors += 1;
+            error_record("the line is longer than 16777216 bytes, the most that is read of one", out);
+        }
+        for (number, line) in block.lines() {
+            let place = Place { file: self.name.to_owned(), line: number, column: 1, path: None };
+            if let Some(remembered) = self.memory.records.get(line) {
+                out.extend_from_slice(&remembered.record);
+                self.tally.again(remembered.number, place);
+                continue;
+            }
+            let from = out.len();
+            let kept = self.line(line, place, out);
+            self.memory.keep(line, &out[from..], kept);
+        }
+    }
+
+    /// Adds the record of `line`, and says which token of the tally it holds; `None` where it can't be told again.
+    fn line(&mut self, line: &[u8], place: Place, out: &mut Vec<u8>) -> Option<Option<usize>> {
+        let moment = self.plan.as_of_line.then(|| rolecall_core::audit::moment(line, b"")).flatten();
+        let found = match self.text(line) {
+            Ok(text) => text,
+            Err(error) => {
+                self.tally.summary.errors += 1;
+                error_record(&error, out);
+                return None;
+            }
+        };
+        let sha256 = hash::digest(found.as_bytes());
+        let name = hash::hexadecimal(&sha256);
+        match self.judge.judge(&found, name, place, false, moment, out) {
+            Judged::Token(facts, _) => self.tally.meet(sha256, *facts),
+            Judged::Encrypted => {
+                self.tally.summary.not_tokens.count(SpotKind::Token, true);
+                error_record("the token is encrypted: only the API that it is for can read it", out);
+                None
+            }
+            Judged::Malformed => {
+                self.tally.summary.not_tokens.count(SpotKind::Malformed, false);
+                error_record("what stands on the line is no token that can be read", out);
+                None
+            }
+        }
+    }
+
+    /// The one token on `line`.
+    fn text(&mut self, line: &[u8]) -> Result<String, String> {
+        let member = match &self.plan.reading {
+            Reading::Anywhere => None,
+            Reading::Field(field) => Some(member(line, field).map_err(str::to_owned)?),
+        };
+        let text = member.as_ref().map_or(line, |member| member.as_bytes());
+        let (mut tokens, others): (Vec<Spot>, Vec<Spot>) =
+            spots(text).into_iter().partition(|spot| spot.kind == SpotKind::Token);
+        for other in &others {
+            self.tally.summary.not_tokens.count(other.kind, false);
+        }
+        match (tokens.pop(), tokens.len(), others.first()) {
+            (Some(only), 0, _) => Ok(only.text),
+            (Some(_), more, _) => Err(format!(
+                "{} stand on the line, and one was expected: --field NAME says which of a record is meant",
+                counted(more + 1, "token")
+            )),
+            (None, _, Some(spot)) if spot.kind == SpotKind::CutOff => {
+                Err("the token on the line is cut off".to_owned())
+            }
+            (None, _, Some(_)) => Err("something stands directly at the token, so that it is none".to_owned()),
+            (None, _, None) => Err("no token stands on the line".to_owned()),
+        }
+    }
+}
+
+impl Memory {
+    fn keep(&mut self, line: &[u8], record: &[u8], number: Option<Option<usize>>) {
+        const ENTRY: usize = 128;
+        let Some(number) = number else { return };
+        let bytes = line.len() + record.len() + ENTRY;
+        if bytes > self.most / 4 {
+            return;
+        }
+        if self.bytes + bytes > self.most {
+            // A stream that brings new lines all the time gains nothing by being remembered.
+            self.records.clear();
+            self.bytes = 0;
+        }
+        self.bytes += bytes;
+        self.records.insert(line.into(), Remembered { record: record.into(), number });
+    }
+}
+
+impl Tally {
+    /// Notes a token; `Some` with its number where it is told apart.
+    #[expect(clippy::option_option, reason = "the outer says whether its line can be told again")]
+    fn meet(&mut self, sha256: [u8; 32], facts: Facts) -> Option<Option<usize>> {
+        if let Some(at) = self.index.get(&sha256) {
+            let Place { file, line, column, path } = facts.first;
+            self.facts[*at].seen_at(Place { file, line, column, path });
+            return Some(Some(*at));
+        }
+        if self.facts.len() >= self.most {
+            self.summary.beyond.count(&facts);
+            return None;
+        }
+        self.index.insert(sha256, self.facts.len());
+        self.facts.push(facts);
+        Some(Some(self.facts.len() - 1))
+    }
+
+    fn again(&mut self, number: Option<usize>, place: Place) {
+        if let Some(facts) = number.and_then(|at| self.facts.get_mut(at)) {
+            facts.seen_at(place);
+        }
+    }
+}

@@ -1,0 +1,98 @@
+//! One worker's part: a token's text to its record and to what is kept of it.
+
+use rolecall_core::audit::{ErrorRecord, Facts, Place, Record};
+use rolecall_core::json::to_string_safe;
+use rolecall_core::report::Judgement;
+use rolecall_core::time::{Seconds, UnixTime};
+use rolecall_core::token::{ParseError, Token};
+use rolecall_core::verify::{Expectations, Validity};
+
+use super::Plan;
+
+/// From how long after its end on a token may be of a key that its issuer has taken back since.
+const KEYS_CHANGE: Seconds = Seconds(24 * 3600);
+
+/// Judges tokens, one after another.
+pub(super) struct Judge<'p> {
+    plan: &'p Plan,
+    expected: Expectations,
+    /// The same for a token so old that its key may be gone; made once it is needed.
+    old: Option<Expectations>,
+}
+
+/// What came of a text.
+pub(super) enum Judged {
+    /// It is a token.
+    Token(Box<Facts>, Validity),
+    /// It is an encrypted one.
+    Encrypted,
+    /// It is none.
+    Malformed,
+}
+
+impl<'p> Judge<'p> {
+    pub(super) fn new(plan: &'p Plan) -> Self {
+        Self { plan, expected: plan.expectations(), old: None }
+    }
+
+    /// Judges `text`, named `sha256` and found at `place`. `moment` is that of its line, where lines are asked for theirs.
+    /// The record is added to `out` with a line end, with its place where `placed`.
+    pub(super) fn judge(
+        &mut self,
+        text: &str,
+        sha256: String,
+        place: Place,
+        placed: bool,
+        moment: Option<UnixTime>,
+        out: &mut Vec<u8>,
+    ) -> Judged {
+        let token = match Token::parse(text) {
+            Ok(token) => token,
+            Err(ParseError::Encrypted { .. }) => return Judged::Encrypted,
+            Err(_) => return Judged::Malformed,
+        };
+        let validity = Validity::of(&token);
+        let now = moment.unwrap_or(self.plan.now);
+        let mut judgement = self.judgement(&token, validity, now);
+        if self.plan.as_of_line && moment.is_none() {
+            judgement = judgement.undated("no time stands on its line");
+        }
+        let facts = Facts::of(&token, sha256, &judgement, place);
+        if self.plan.records && (!self.plan.live || facts.is_live()) {
+            let place = placed.then_some(&facts.first);
+            let record = Record::of(&token, &facts.sha256, &judgement, place, now, self.plan.claims);
+            out.extend_from_slice(to_string_safe(&record).as_bytes());
+            out.push(b'\n');
+        }
+        Judged::Token(Box::new(facts), validity)
+    }
+
+    fn judgement<'t>(&mut self, token: &'t Token, validity: Validity, now: UnixTime) -> Judgement<'t> {
+        let plan = self.plan;
+        let judge = |expected: &Expectations| {
+            Judgement::of_many(token, expected, plan.policy.as_ref(), plan.asks, plan.findings)
+        };
+        self.expected.now = now;
+        let judgement = judge(&self.expected);
+        let is_old = validity.has_ended(plan.now, KEYS_CHANGE);
+        if !plan.asks || !judgement.names_unknown_key() || !is_old || self.expected.trust.outdated.is_some() {
+            return judgement;
+        }
+        // Whoever audits last year's log has this year's keys: that none of them signed proves nothing.
+        let old = self.old.get_or_insert_with(|| {
+            let mut expected = plan.expectations();
+            expected.trust.outdated = Some(
+                "the token ended more than a day ago: its issuer may have changed its keys since".to_owned(),
+            );
+            expected
+        });
+        old.now = now;
+        judge(old)
+    }
+}
+
+/// Adds a record of something that is no token.
+pub(super) fn error_record(error: &str, out: &mut Vec<u8>) {
+    out.extend_from_slice(to_string_safe(&ErrorRecord::new(error, None)).as_bytes());
+    out.push(b'\n');
+}

@@ -1,0 +1,19 @@
+//! Many tokens: texts of any size are read block by block under a lock, what is found in them is judged outside it by as many
+//! workers as there are, and what comes of it is written in turn.
+
+mod engine;
+mod feed;
+mod filter;
+mod har;
+mod judge;
+mod known;
+mod line_blocks;
+mod plan;
+mod progress;
+mod sources;
+mod unpack;
+
+pub(crate) use engine::{Outcome, run};
+pub(crate) use filter::filter;
+pub(crate) use plan::{FailOn, Plan, Reading};
+pub(crate) use sources::{Sources, Walk};

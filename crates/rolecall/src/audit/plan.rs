@@ -1,0 +1,104 @@
+//! What an audit asks, and what it writes.
+
+use clap::ValueEnum;
+use rolecall_core::audit::Summary;
+use rolecall_core::policy::Policy;
+use rolecall_core::time::{Seconds, UnixTime};
+use rolecall_core::verify::{Addressee, Expectations, Trust};
+
+/// Everything that the answers about tokens follow from, and how much is said of each.
+#[derive(Debug)]
+pub(crate) struct Plan {
+    /// Whether anything is asked: without keys tokens are only looked at.
+    pub(crate) asks: bool,
+    pub(crate) trust: Trust,
+    pub(crate) addressee: Addressee,
+    /// What each token must carry, where that is asked.
+    pub(crate) policy: Option<Policy>,
+    pub(crate) now: UnixTime,
+    pub(crate) leeway: Seconds,
+    /// Judge the time of a token by the timestamp of its line.
+    pub(crate) as_of_line: bool,
+    /// Say what else is worth knowing.
+    pub(crate) findings: bool,
+    /// Write the claims of each token.
+    pub(crate) claims: bool,
+    /// Leave out what does not hold any more.
+    pub(crate) live: bool,
+    /// Whether a record is written of each token.
+    pub(crate) records: bool,
+    /// How many work.
+    pub(crate) jobs: usize,
+    /// Write what is ready first.
+    pub(crate) unordered: bool,
+    /// How the texts are to be read.
+    pub(crate) reading: Reading,
+}
+
+/// How a text is read.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(crate) enum Reading {
+    /// Tokens stand anywhere.
+    Anywhere,
+    /// Every line is a JSON record, and what is meant stands in this member of it: names with dots between them.
+    Field(Vec<String>),
+}
+
+/// What makes an audit fail.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
+pub(crate) enum FailOn {
+    /// A token that the issuer did not sign.
+    Forged,
+    /// A token that may still be used.
+    Live,
+    /// A token that lacks what was demanded, or carries more.
+    NotAllowed,
+    /// A token, whatever it is.
+    Any,
+    /// Nothing.
+    Nothing,
+}
+
+impl FailOn {
+    /// Whether `summary` holds what is meant.
+    pub(crate) fn is_in(self, summary: &Summary) -> bool {
+        let beyond = &summary.beyond;
+        match self {
+            Self::Forged => summary.forged + beyond.forged > 0,
+            Self::Live => summary.live + beyond.live > 0,
+            Self::NotAllowed => summary.not_allowed + beyond.not_allowed > 0,
+            Self::Any => summary.found > 0,
+            Self::Nothing => false,
+        }
+    }
+
+    /// Whether the answer that it goes by is missing of a token, so that its absence is not known.
+    pub(crate) fn is_open(self, summary: &Summary) -> bool {
+        let undecided_beyond = summary.beyond.verdicts.undecided > 0;
+        match self {
+            Self::Forged => summary.answers.authentic.not_checked > 0 || undecided_beyond,
+            Self::Live => summary.answers.current.not_checked > 0 || undecided_beyond,
+            Self::NotAllowed => summary.answers.allowed.not_checked > 0 || undecided_beyond,
+            Self::Any | Self::Nothing => false,
+        }
+    }
+}
+
+impl Plan {
+    /// What verifying rests on, for one worker.
+    pub(super) fn expectations(&self) -> Expectations {
+        Expectations {
+            trust: self.trust.clone(),
+            addressee: self.addressee.clone(),
+            now: self.now,
+            leeway: self.leeway,
+        }
+    }
+
+    /// An empty summary.
+    pub(super) fn summary(&self) -> Summary {
+        let moment =
+            if self.as_of_line { "the time of each line".to_owned() } else { self.now.to_string() };
+        Summary::new(self.asks, moment)
+    }
+}

@@ -1,0 +1,67 @@
+//! How far an audit has come, on a terminal's standard error and nowhere else.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use super::sources::Source;
+
+/// A bar, or nothing.
+pub(crate) struct Progress {
+    bar: Option<ProgressBar>,
+    /// Bytes of the files that are done.
+    done: u64,
+    current: Option<Arc<AtomicU64>>,
+    tokens: u64,
+}
+
+impl Progress {
+    /// One that nobody sees.
+    pub(crate) fn hidden() -> Self {
+        Self { bar: None, done: 0, current: None, tokens: 0 }
+    }
+
+    /// A bar over `total` bytes on disk, where that is known.
+    pub(crate) fn shown(total: Option<u64>) -> Self {
+        let bar = ProgressBar::with_draw_target(total, ProgressDrawTarget::stderr_with_hz(5));
+        let template = if total.is_some() {
+            "{bytes} of {total_bytes} {wide_bar} {msg}, {eta} left"
+        } else {
+            "{spinner} {bytes} {msg}, {elapsed}"
+        };
+        if let Ok(style) = ProgressStyle::with_template(template) {
+            bar.set_style(style);
+        }
+        bar.enable_steady_tick(Duration::from_millis(250));
+        Self { bar: Some(bar), done: 0, current: None, tokens: 0 }
+    }
+
+    pub(super) fn open(&mut self, source: &Source) {
+        self.done += self.current.take().map_or(0, |read| read.load(Ordering::Relaxed));
+        self.current = Some(source.read.clone());
+    }
+
+    pub(super) fn advance(&mut self, source: &Source) {
+        if let Some(bar) = &self.bar {
+            bar.set_position(self.done + source.read.load(Ordering::Relaxed));
+        }
+    }
+
+    pub(super) fn found(&mut self, tokens: u64) {
+        self.tokens += tokens;
+        if let Some(bar) = &self.bar {
+            bar.set_message(rolecall_core::text::counted(
+                usize::try_from(self.tokens).unwrap_or(usize::MAX),
+                "token",
+            ));
+        }
+    }
+
+    pub(super) fn finish(&self) {
+        if let Some(bar) = &self.bar {
+            bar.finish_and_clear();
+        }
+    }
+}

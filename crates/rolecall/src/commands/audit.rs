@@ -1,0 +1,457 @@
+//! `rolecall audit`: many tokens, wherever they stand.
+
+use std::io::Write;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use clap::Subcommand;
+use rolecall_core::audit::{Facts, Summary, merge, read};
+use rolecall_core::net::{Keyring, Mode};
+use rolecall_core::time::Seconds;
+use rolecall_core::verify::Trust;
+
+use crate::arguments::{
+    AskArgs, AudienceArgs, ColorArgs, NetworkArgs, PolicyArgs, PolicyFileArgs, RefusalArgs, ReportArgs,
+    ReportFile, ReportFormat, TimeArgs, TokenArgs, TrustArgs,
+};
+use crate::audit::{self, FailOn, Outcome, Plan, Progress, Reading, Sources, Walk};
+use crate::cache::Cache;
+use crate::error::{CliError, path_shown};
+use crate::outputs;
+use crate::policy_file;
+use crate::render::{Look, Page, audit as drawn};
+use crate::request::{Arguments, Asks, Demands};
+use crate::source::file_up_to;
+use crate::status::Status;
+use crate::trust::{self, Trusted};
+use crate::world::World;
+
+/// The longest summary that is merged, in bytes.
+const SUMMARY_BYTES_LIMIT: usize = 256 * 1024 * 1024;
+
+/// Find every token in files, folders, logs, recordings or a stream, and judge each distinct one once.
+#[derive(Debug, clap::Args)]
+#[command(
+    args_conflicts_with_subcommands = true,
+    after_help = "Examples:\n  \
+    rolecall audit logs/\n  \
+    rolecall audit --tenant contoso.com --fail-on forged,live gateway.log.gz\n  \
+    rolecall audit --jwks keys.json --as-of-line --format ndjson < access.log\n  \
+    rolecall audit --tenant contoso.com --require Alert.Read.All --field access_token tokens.ndjson\n  \
+    rolecall audit --jwks keys.json --lines < tokens.txt > reports.ndjson\n  \
+    rolecall audit merge part-1.json part-2.json\n\n\
+    Without keys tokens are only looked at. With keys the questions of `rolecall check` are asked, each where something is said \
+    to hold the tokens to; an expired token then is a *no*, and --fail-on says what matters.\n\n\
+    Exit status: 0 nothing speaks against them, 1 a question that was asked is *no*, or what --fail-on names was found, 2 wrong \
+    command line, 3 undecided, or something could not be read, 130 Ctrl-C."
+)]
+pub(crate) struct AuditArgs {
+    #[command(subcommand)]
+    command: Option<AuditCommand>,
+
+    /// Files and folders; `-`, or none at all, is standard input. Packed files (gzip, zstd) and HAR are read as what they are.
+    #[arg(value_name = "PATH")]
+    paths: Vec<PathBuf>,
+
+    #[command(flatten)]
+    input: InputArgs,
+    #[command(flatten)]
+    listing: ListingArgs,
+    #[command(flatten)]
+    trust: TrustArgs,
+    #[command(flatten)]
+    audience: AudienceArgs,
+    #[command(flatten)]
+    demands: PolicyArgs,
+    #[command(flatten)]
+    files: AuditPolicyArgs,
+    #[command(flatten)]
+    time: TimeArgs,
+    #[command(flatten)]
+    network: NetworkArgs,
+    #[command(flatten)]
+    output: AuditOutputArgs,
+}
+
+/// What to do instead.
+#[derive(Debug, Subcommand)]
+enum AuditCommand {
+    /// Put the summaries of several runs together, as if everything had been read in one.
+    Merge(MergeArgs),
+}
+
+/// Put summaries of `audit --summary-only --format json` together, as if everything had been read in one run.
+#[derive(Debug, clap::Args)]
+struct MergeArgs {
+    /// Files that `rolecall audit --summary-only --format json` wrote.
+    #[arg(value_name = "FILE", required = true)]
+    files: Vec<PathBuf>,
+
+    #[command(flatten)]
+    output: AuditOutputArgs,
+
+    /// Fail on what is named here, and on nothing else.
+    #[arg(long, value_name = "WHAT", value_enum, value_delimiter = ',')]
+    fail_on: Vec<FailOn>,
+}
+
+/// What is read, and how.
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Input")]
+struct InputArgs {
+    /// Read hidden files too.
+    #[arg(long)]
+    hidden: bool,
+
+    /// Read files too that .gitignore and the like leave out.
+    #[arg(long)]
+    no_ignore: bool,
+
+    /// Every line is a JSON record, and the token is in its member NAME; dots lead further in.
+    #[arg(long, value_name = "NAME", value_parser = field)]
+    field: Option<Field>,
+
+    /// One token or record a line in, one record a line out, in order and with no state between lines: a filter for big
+    /// engines. A line without a token gets a record that says so.
+    #[arg(long, conflicts_with_all = ["live", "hidden", "no_ignore"])]
+    lines: bool,
+
+    /// Judge the time of a token by the timestamp of its log line, not by the clock.
+    #[arg(long, conflicts_with_all = ["now", "min_remaining", "unordered"])]
+    as_of_line: bool,
+
+    /// Go on where something cannot be read, with a warning: it is no failure then.
+    #[arg(long)]
+    keep_going: bool,
+
+    /// How many tokens are judged at once [default: as many as there are processors].
+    #[arg(long, value_name = "N", value_parser = jobs)]
+    jobs: Option<usize>,
+}
+
+/// What is listed, and what fails.
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "What is listed, and what fails")]
+struct ListingArgs {
+    /// List only tokens that still hold: current, and not forged.
+    #[arg(long)]
+    live: bool,
+
+    /// Fail on what is named here, and on nothing else; several with commas.
+    #[arg(long, value_name = "WHAT", value_enum, value_delimiter = ',')]
+    fail_on: Vec<FailOn>,
+
+    /// Print the summary alone; as JSON, with what `rolecall audit merge` needs.
+    #[arg(long)]
+    summary_only: bool,
+
+    /// Add each token's header and claims to its record.
+    #[arg(long)]
+    claims: bool,
+
+    /// Add to each record what else is worth knowing of the token: the rules that `rolecall explain` knows.
+    #[arg(long)]
+    findings: bool,
+
+    /// Write each record as soon as it is ready, in any order.
+    #[arg(long)]
+    unordered: bool,
+}
+
+/// The files that say what the job needs.
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Files: what the job needs, written down")]
+struct AuditPolicyArgs {
+    /// Read what tokens need from the policy FILE too, and whom to trust.
+    ///
+    /// Without it no policy file is read: logs lie anywhere.
+    #[arg(long, value_name = "FILE")]
+    policy: Option<PathBuf>,
+
+    /// Add what the policy file says below [profiles.NAME].
+    #[arg(long, value_name = "NAME", requires = "policy")]
+    profile: Option<String>,
+}
+
+/// How the answer looks, and where it goes.
+#[derive(Clone, Debug, clap::Args)]
+#[command(next_help_heading = "Output")]
+struct AuditOutputArgs {
+    /// What to print: a table for people; ndjson writes a record of each token as it goes, and the summary to standard error.
+    #[arg(long, value_name = "FORMAT", value_enum, default_value_t = ReportFormat::Table)]
+    format: ReportFormat,
+
+    /// Write the outcome to FILE too, in a format of --format; can be repeated.
+    #[arg(long, value_name = "FORMAT=FILE", value_parser = ReportFile::read)]
+    report: Vec<ReportFile>,
+
+    #[command(flatten)]
+    color: ColorArgs,
+
+    /// Show more: every token, and longer values.
+    #[arg(short, long)]
+    verbose: bool,
+}
+
+/// The names that lead to a member.
+#[derive(Clone, Debug)]
+struct Field(Vec<String>);
+
+fn field(text: &str) -> Result<Field, String> {
+    let names: Vec<String> = text.trim_start_matches('.').split('.').map(str::to_owned).collect();
+    if names.iter().any(String::is_empty) || text.contains("ey") && text.len() > 60 {
+        return Err("write the name of a member, such as access_token or response.token".to_owned());
+    }
+    Ok(Field(names))
+}
+
+fn jobs(text: &str) -> Result<usize, String> {
+    text.parse()
+        .ok()
+        .filter(|jobs| (1..=256).contains(jobs))
+        .ok_or_else(|| "write a number from 1 to 256".to_owned())
+}
+
+pub(super) fn run(args: &AuditArgs, world: &dyn World, out: &mut dyn Write) -> Result<Status, CliError> {
+    if let Some(AuditCommand::Merge(merge)) = &args.command {
+        return merged(merge, world, out);
+    }
+    let output = &args.output;
+    outputs::refuse(&output.report, None)?;
+    if args.input.lines && !matches!(output.format, ReportFormat::Table | ReportFormat::Ndjson) {
+        return Err(CliError::usage(
+            "--lines writes one line of JSON for every line",
+            "leave --format out, or write --format ndjson",
+        ));
+    }
+    let plan = plan(args, world)?;
+    let stop = stop_at_ctrl_c();
+    let outcome = if args.input.lines {
+        filtered(args, &plan, world, &stop)?
+    } else {
+        audited(args, &plan, world, &stop)
+    };
+    let interrupted = stop.load(Ordering::Relaxed) && !outcome.closed;
+    let status = finish(args, plan, outcome, world, out)?;
+    Ok(if interrupted { Status::Interrupted } else { status })
+}
+
+/// What is asked: what the command line and the policy say, with the keys.
+fn plan(args: &AuditArgs, world: &dyn World) -> Result<Plan, CliError> {
+    let ask = AskArgs {
+        token: TokenArgs { token: None, token_file: None, pick: None },
+        refusal: RefusalArgs { refusal: None },
+        trust: args.trust.clone(),
+        audience: args.audience.clone(),
+        time: args.time.clone(),
+        network: args.network.clone(),
+        report: ReportArgs {
+            format: args.output.format,
+            report: Vec::new(),
+            color: args.output.color.clone(),
+            verbose: args.output.verbose,
+            show_signature: false,
+        },
+    };
+    let files = PolicyFileArgs {
+        policy: args.files.policy.clone(),
+        no_policy: args.files.policy.is_none(),
+        profile: args.files.profile.clone(),
+        lock: None,
+        update_lock: false,
+    };
+    let effective = policy_file::read(&files, &ask, &args.demands, world)?;
+    let (ask, demands) = (&effective.ask, &effective.policy);
+    let demanding = demands.demands_something() || effective.files.demand_something();
+    let audience = &ask.audience;
+    let trusts = ask.trust.authority.named().is_some()
+        || !ask.trust.jwks.is_empty()
+        || ask.trust.secret_file.is_some()
+        || ask.trust.issuer.is_some();
+    let needs_keys = args.listing.fail_on.iter().any(|what| matches!(what, FailOn::Forged | FailOn::NotAllowed));
+    let asks = demanding || trusts || needs_keys || !audience.audience.is_empty() || audience.resource.is_some();
+    if args.listing.fail_on.contains(&FailOn::NotAllowed) && !demanding {
+        return Err(CliError::usage(
+            "--fail-on not-allowed has nothing to go by: nothing says what tokens must carry",
+            "add --require NAME, --forbid PATTERN, --kind KIND or another demand, or a policy with --policy FILE",
+        ));
+    }
+    let arguments = Arguments {
+        asks: if asks { Asks::Many } else { Asks::Nothing },
+        ask,
+        policy: Some(demands),
+        online: false,
+        evidence: None,
+        files: Some(&effective.files),
+    };
+    let Demands { policy, addressee, .. } = Demands::read(&arguments, world)?;
+    let now = ask.time.now.unwrap_or_else(|| world.now());
+    let leeway = if asks { Seconds(60) } else { Seconds(0) };
+    let records = args.input.lines || args.output.format == ReportFormat::Ndjson;
+    Ok(Plan {
+        asks,
+        trust: keys(ask, now, world)?,
+        addressee,
+        policy: demanding.then_some(policy),
+        now,
+        leeway: ask.time.leeway.unwrap_or(leeway),
+        as_of_line: args.input.as_of_line,
+        findings: args.listing.findings,
+        claims: args.listing.claims,
+        live: args.listing.live,
+        records: records && !args.listing.summary_only,
+        jobs: args.input.jobs.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from)),
+        unordered: args.listing.unordered,
+        reading: args.input.field.as_ref().map_or(Reading::Anywhere, |field| Reading::Field(field.0.clone())),
+    })
+}
+
+/// The keys of whoever is trusted, asked for once in a run.
+fn keys(ask: &AskArgs, now: rolecall_core::time::UnixTime, world: &dyn World) -> Result<Trust, CliError> {
+    match trust::read(&ask.trust, &ask.network, false, &ask.audience.audience, world)? {
+        Trusted::InHand(trust) => Ok(trust.as_of(now)),
+        // Without `online` no token leads anywhere.
+        Trusted::ByToken(_) => Ok(Trust::default()),
+        Trusted::Ask(wanted, access) => {
+            let (network, cache) =
+                (world.network(access.certificates.clone()), Cache::in_folder(world.keys_folder()));
+            // Whatever key a token names is looked for among keys that are new.
+            let mode = if access.mode == Mode::WhenNeeded { Mode::Renew } else { access.mode };
+            let mut keyring = Keyring::new(&*network, &cache, mode, world.now());
+            let mut trust = Trust::default();
+            keyring.provide_for_many(&wanted, &mut trust);
+            Ok(trust.as_of(now))
+        }
+    }
+}
+
+fn audited(args: &AuditArgs, plan: &Plan, world: &dyn World, stop: &AtomicBool) -> Outcome {
+    let walk = Walk { hidden: args.input.hidden, no_ignore: args.input.no_ignore };
+    let sources = Sources::new(args.paths.clone(), walk, world.stdin());
+    let progress = if world.error_columns().is_some() && !plan.records {
+        Progress::shown(sources.bytes_of_files())
+    } else {
+        Progress::hidden()
+    };
+    // The records are written by whichever worker's turn it is, past whoever holds the lock of standard output.
+    audit::run(plan, sources, progress, stop, &mut world.records())
+}
+
+fn filtered(
+    args: &AuditArgs,
+    plan: &Plan,
+    world: &dyn World,
+    stop: &AtomicBool,
+) -> Result<Outcome, CliError> {
+    match &args.paths[..] {
+        [] => Ok(audit::filter(plan, "standard input", world.stdin(), stop, &mut world.records())),
+        [path] if path.as_os_str() == "-" => {
+            Ok(audit::filter(plan, "standard input", world.stdin(), stop, &mut world.records()))
+        }
+        [path] => {
+            let file = std::fs::File::open(path)
+                .map_err(|error| CliError::File { name: path_shown(path), reason: error.to_string() })?;
+            Ok(audit::filter(plan, &path_shown(path), file, stop, &mut world.records()))
+        }
+        _ => Err(CliError::usage("--lines reads one text", "give one file, or pipe the text in")),
+    }
+}
+
+/// Draws what came of it, and says how the process ends.
+fn finish(
+    args: &AuditArgs,
+    plan: Plan,
+    outcome: Outcome,
+    world: &dyn World,
+    out: &mut dyn Write,
+) -> Result<Status, CliError> {
+    let Outcome { summary, tokens, closed } = outcome;
+    let listed: Vec<&Facts> = tokens.iter().filter(|facts| !plan.live || facts.is_live()).collect();
+    let status = status(&summary, &args.listing.fail_on, args.input.keep_going);
+    if plan.records {
+        let look = Look::of_errors(world);
+        let page = drawn::render(&summary, &[], ReportFormat::Table, &look);
+        page.write(&mut world.errors())?;
+    } else if !closed {
+        draw(&summary, &listed, &args.output, args.listing.summary_only, world, out)?;
+    }
+    outputs::audit(&summary, &listed, &args.output.report)?;
+    Ok(status)
+}
+
+fn draw(
+    summary: &Summary,
+    tokens: &[&Facts],
+    output: &AuditOutputArgs,
+    summary_only: bool,
+    world: &dyn World,
+    out: &mut dyn Write,
+) -> Result<(), CliError> {
+    let look = Look { verbose: output.verbose, ..Look::in_colour(&output.color, world) };
+    let shown = if summary_only && output.format != ReportFormat::Json { &[][..] } else { tokens };
+    drawn::render(summary, shown, output.format, &look).write(out)?;
+    let more: Option<Page> = outputs::audit_summary(summary, tokens, output.format, world);
+    more.map_or(Ok(()), |page| page.write(out))
+}
+
+/// How the process ends. *No* wins over what could not be read, and that over what nobody asked.
+fn status(summary: &Summary, fail_on: &[FailOn], keep_going: bool) -> Status {
+    let failed = if fail_on.is_empty() {
+        summary.has_failed()
+    } else {
+        fail_on.iter().any(|what| what.is_in(summary))
+    };
+    let open = if fail_on.is_empty() {
+        summary.is_undecided() || summary.asked && summary.found == 0
+    } else {
+        fail_on.iter().any(|what| what.is_open(summary))
+    };
+    let unread = (summary.sources.unreadable > 0 && !keep_going) || summary.partial;
+    let lines = summary.errors > 0 && !keep_going;
+    match (failed, open || unread || lines) {
+        (true, _) => Status::Fail,
+        (false, true) => Status::Undecided,
+        (false, false) => Status::Pass,
+    }
+}
+
+fn merged(args: &MergeArgs, world: &dyn World, out: &mut dyn Write) -> Result<Status, CliError> {
+    let mut parts = Vec::new();
+    for path in &args.files {
+        let wrong = |problem: String| CliError::Content {
+            name: path_shown(path),
+            problem,
+            hint: "merge what `rolecall audit --summary-only --format json` wrote".to_owned(),
+        };
+        let bytes = file_up_to(SUMMARY_BYTES_LIMIT, path, world)?;
+        if bytes.len() > SUMMARY_BYTES_LIMIT {
+            return Err(wrong(format!("is longer than {SUMMARY_BYTES_LIMIT} bytes")));
+        }
+        let text = String::from_utf8(bytes).map_err(|_| wrong("is not UTF-8".to_owned()))?;
+        parts.push(read(&text).map_err(|error| wrong(error.to_string()))?);
+    }
+    let mut summary =
+        merge(parts).map_err(|error| CliError::usage(error.to_string(), "merge summaries of one audit"))?;
+    let tokens = std::mem::take(&mut summary.tokens);
+    let listed: Vec<&Facts> = tokens.iter().collect();
+    draw(&summary, &listed, &args.output, false, world, out)?;
+    outputs::audit(&summary, &listed, &args.output.report)?;
+    Ok(status(&summary, &args.fail_on, false))
+}
+
+/// Set by Ctrl-C, after which what was done so far is the answer; a second one ends the process at once.
+fn stop_at_ctrl_c() -> Arc<AtomicBool> {
+    let stop = Arc::new(AtomicBool::new(false));
+    #[cfg(unix)]
+    {
+        use signal_hook::consts::{SIGINT, SIGTERM};
+        use signal_hook::flag;
+        for signal in [SIGINT, SIGTERM] {
+            // Without the handlers the process ends as any other does.
+            let _ = flag::register_conditional_shutdown(signal, 128 + signal, stop.clone());
+            let _ = flag::register(signal, stop.clone());
+        }
+    }
+    stop
+}
