@@ -3,29 +3,64 @@
 use std::borrow::Cow;
 
 /// How much of a text without a byte-order mark is looked at to tell UTF-16 from UTF-8, in bytes.
-const SAMPLE: usize = 4096;
+pub const ENCODING_SAMPLE: usize = 4096;
 
-/// `bytes` as ASCII-compatible text. UTF-16 is recognised by its mark or, without one, by the NULs that it puts beside
-/// ASCII letters; what is neither UTF-16 nor UTF-8 stays as it is, since a token in it is ASCII all the same.
-pub(super) fn to_text(bytes: &[u8]) -> Cow<'_, [u8]> {
-    match bytes {
-        [0xef, 0xbb, 0xbf, rest @ ..] => Cow::Borrowed(rest),
-        [0xff, 0xfe, rest @ ..] => Cow::Owned(from_utf16(rest, u16::from_le_bytes)),
-        [0xfe, 0xff, rest @ ..] => Cow::Owned(from_utf16(rest, u16::from_be_bytes)),
-        _ => match nuls_by_position(&bytes[..bytes.len().min(SAMPLE)]) {
-            (even, odd, pairs) if odd * 5 > pairs * 2 && even * 20 < pairs => {
-                Cow::Owned(from_utf16(bytes, u16::from_le_bytes))
-            }
-            (even, odd, pairs) if even * 5 > pairs * 2 && odd * 20 < pairs => {
-                Cow::Owned(from_utf16(bytes, u16::from_be_bytes))
-            }
-            _ => Cow::Borrowed(bytes),
-        },
+/// Which byte of UTF-16's units comes first.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Endian {
+    /// The low byte, as on Windows.
+    Little,
+    /// The high byte.
+    Big,
+}
+
+impl Endian {
+    /// The unit that two bytes are.
+    pub fn unit(self, pair: [u8; 2]) -> u16 {
+        match self {
+            Self::Little => u16::from_le_bytes(pair),
+            Self::Big => u16::from_be_bytes(pair),
+        }
     }
 }
 
-fn from_utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Vec<u8> {
-    let units = bytes.chunks_exact(2).map(|pair| unit([pair[0], pair[1]]));
+/// How a text is written in bytes.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Encoding {
+    /// How long its byte-order mark is, in bytes; 0 without one.
+    pub mark: usize,
+    /// Whether it is UTF-16, and which. What is not is ASCII-compatible, or no text.
+    pub utf16: Option<Endian>,
+}
+
+/// How the text is written that begins with `beginning`, of which the first [`ENCODING_SAMPLE`] bytes count. UTF-16 is
+/// recognised by its mark or, without one, by the NULs that it puts beside ASCII letters.
+pub fn encoding_of(beginning: &[u8]) -> Encoding {
+    let (mark, utf16) = match beginning {
+        [0xef, 0xbb, 0xbf, ..] => (3, None),
+        [0xff, 0xfe, ..] => (2, Some(Endian::Little)),
+        [0xfe, 0xff, ..] => (2, Some(Endian::Big)),
+        _ => match nuls_by_position(&beginning[..beginning.len().min(ENCODING_SAMPLE)]) {
+            (even, odd, pairs) if odd * 5 > pairs * 2 && even * 20 < pairs => (0, Some(Endian::Little)),
+            (even, odd, pairs) if even * 5 > pairs * 2 && odd * 20 < pairs => (0, Some(Endian::Big)),
+            _ => (0, None),
+        },
+    };
+    Encoding { mark, utf16 }
+}
+
+/// `bytes` as ASCII-compatible text. What is neither UTF-16 nor UTF-8 stays as it is, since a token in it is ASCII all the
+/// same.
+pub(super) fn to_text(bytes: &[u8]) -> Cow<'_, [u8]> {
+    let Encoding { mark, utf16 } = encoding_of(bytes);
+    match utf16 {
+        None => Cow::Borrowed(&bytes[mark..]),
+        Some(endian) => Cow::Owned(from_utf16(&bytes[mark..], endian)),
+    }
+}
+
+fn from_utf16(bytes: &[u8], endian: Endian) -> Vec<u8> {
+    let units = bytes.chunks_exact(2).map(|pair| endian.unit([pair[0], pair[1]]));
     let mut text = String::with_capacity(bytes.len() / 2);
     text.extend(char::decode_utf16(units).map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER)));
     text.into_bytes()

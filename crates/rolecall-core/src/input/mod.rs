@@ -26,6 +26,7 @@ mod wrap;
 #[cfg(test)]
 mod tests;
 
+pub use decode::{ENCODING_SAMPLE, Encoding, Endian, encoding_of};
 pub(crate) use hide::hide;
 pub use kind::OtherKind;
 pub use scan::{Spot, SpotKind, spots};

@@ -1,0 +1,97 @@
+//! One source: opened, counted, unpacked, and told apart.
+
+use std::fs::{File, Metadata};
+use std::io::{self, Cursor, Read, Seek as _};
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use super::{Opened, Source};
+use crate::audit::har::{self, Har};
+use crate::audit::unpack::{Ahead, Reader, unpack};
+use crate::error::path_shown;
+
+/// How much of a HAR document is kept that can be read only once, in bytes; a longer one is read as any text is.
+const KEPT: u64 = 64 * 1024 * 1024;
+
+/// A reader that counts what it read.
+struct Counted {
+    inner: Reader,
+    read: Arc<AtomicU64>,
+}
+
+impl Read for Counted {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        let count = self.inner.read(into)?;
+        self.read.fetch_add(count as u64, Ordering::Relaxed);
+        Ok(count)
+    }
+}
+
+/// The file at `path`.
+pub(super) fn opened(path: &Path, about: &Metadata) -> Opened {
+    let file = match File::open(path) {
+        Ok(file) => file,
+        Err(error) => return Opened::unreadable(path, error),
+    };
+    if !about.is_file() {
+        return stream(path_shown(path), Some(path), Box::new(file));
+    }
+    regular(path, file, about.len()).unwrap_or_else(|error| Opened::unreadable(path, error))
+}
+
+/// A file that can be read again.
+fn regular(path: &Path, file: File, size: u64) -> io::Result<Opened> {
+    let name = path_shown(path);
+    let source = |file: File| text(name.clone(), Some(size), Box::new(file));
+    let again = file.try_clone()?;
+    let (first, mut beginning) = source(file);
+    if !har::is_likely(Some(path), &mut beginning) {
+        return Ok(Opened::Text(Source { reader: Box::new(beginning), ..first }));
+    }
+    let is_sound = har::is_sound(beginning);
+    (&again).rewind()?;
+    let (second, reader) = source(again);
+    let reader = Box::new(reader);
+    Ok(if is_sound {
+        Opened::Har(Har::new(second.name, second.size, second.read, reader))
+    } else {
+        Opened::Text(Source { reader, ..second })
+    })
+}
+
+/// What can be read only once.
+pub(super) fn stream(name: String, path: Option<&Path>, packed: Reader) -> Opened {
+    let (source, mut beginning) = text(name, None, packed);
+    if !har::is_likely(path, &mut beginning) {
+        return Opened::Text(Source { reader: Box::new(beginning), ..source });
+    }
+    let mut rest: Reader = Box::new(beginning);
+    let (kept, all) = har::keep(&mut rest, KEPT);
+    if matches!(all, Ok(true)) && har::is_sound(&kept[..]) {
+        return Opened::Har(Har::new(source.name, source.size, source.read, Box::new(Cursor::new(kept))));
+    }
+    let rest: Reader = match all {
+        Ok(true) => Box::new(io::empty()),
+        Ok(false) => rest,
+        Err(error) => Box::new(Failing(Some(error))),
+    };
+    Opened::Text(Source { reader: Box::new(Cursor::new(kept).chain(rest)), ..source })
+}
+
+/// A source whose text is in the second of the two, with its beginning still to be looked at.
+fn text(name: String, size: Option<u64>, packed: Reader) -> (Source, Ahead<Reader>) {
+    let read = Arc::new(AtomicU64::new(0));
+    let counted = Counted { inner: packed, read: Arc::clone(&read) };
+    let text = Ahead::new(unpack(Box::new(counted)));
+    (Source { name, size, reader: Box::new(io::empty()), read }, text)
+}
+
+/// What fails once.
+struct Failing(Option<io::Error>);
+
+impl Read for Failing {
+    fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+        self.0.take().map_or(Ok(0), Err)
+    }
+}

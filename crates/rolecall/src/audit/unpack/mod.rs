@@ -1,0 +1,64 @@
+//! Bytes as they lie on a disk to ASCII-compatible text, block by block: gzip and zstd unpacked, UTF-16 as UTF-8, marks taken
+//! off. What a file is, its first bytes say, and not its name.
+//!
+//! What is damaged or ends early is read up to there, and then the reader fails: nothing that can be read is lost.
+
+mod ahead;
+mod gzip;
+mod utf16;
+mod zstd;
+
+#[cfg(test)]
+mod tests;
+
+use std::io::{self, Read};
+
+use rolecall_core::input::{ENCODING_SAMPLE, encoding_of};
+
+pub(super) use ahead::Ahead;
+use gzip::Gzip;
+use utf16::Utf16;
+use zstd::Zstd;
+
+/// A reader that can go to another thread.
+pub(crate) type Reader = Box<dyn Read + Send>;
+
+/// How long a line at a text's beginning must be to say that the text is no UTF-16, in bytes.
+const LINE: usize = 16;
+
+/// What `packed` holds, as text.
+///
+/// It reads the beginning at once, and no more of it than it needs: of a stream of lines, the first one.
+pub(super) fn unpack(packed: Reader) -> Reader {
+    let mut packed = Ahead::new(packed);
+    let unpacked: Reader = match packed.look(4, |_| false) {
+        [0x1f, 0x8b, 8, ..] => Box::new(Gzip::new(packed)),
+        [0x28, 0xb5, 0x2f, 0xfd] | [0x50..=0x5f, 0x2a, 0x4d, 0x18] => Box::new(Zstd::new(packed)),
+        _ => Box::new(packed),
+    };
+    let mut unpacked = Ahead::new(unpacked);
+    let beginning = unpacked.look(ENCODING_SAMPLE, has_plain_line);
+    let encoding = encoding_of(if has_plain_line(beginning) {
+        &beginning[..LINE.min(beginning.len())]
+    } else {
+        beginning
+    });
+    unpacked.skip(encoding.mark);
+    match encoding.utf16 {
+        Some(endian) => Box::new(Utf16::new(unpacked, endian)),
+        None => Box::new(unpacked),
+    }
+}
+
+/// Whether `beginning` has a line without a NUL, which UTF-16 would have beside every ASCII letter, or a mark: then more of
+/// it says nothing more.
+fn has_plain_line(beginning: &[u8]) -> bool {
+    let end = beginning.iter().skip(LINE).position(|byte| *byte == b'\n');
+    matches!(beginning, [0xff, 0xfe, ..] | [0xfe, 0xff, ..])
+        || end.is_some_and(|end| !beginning[..LINE + end].contains(&0))
+}
+
+/// The failure of packed data that is not as it should be.
+fn damaged(what: &'static str) -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidData, what)
+}
