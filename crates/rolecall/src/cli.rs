@@ -6,8 +6,8 @@ use clap::error::ErrorKind;
 use clap::{Args as _, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
 use crate::commands::{
-    AuditArgs, CheckArgs, CompletionsArgs, DiffArgs, ExplainArgs, GetArgs, InspectArgs, KeysArgs, PermissionsArgs,
-    PolicyCommandArgs, SchemaArgs, VerifyArgs,
+    AuditArgs, CheckArgs, CompletionsArgs, DiffArgs, ExplainArgs, GetArgs, InspectArgs, KeysArgs,
+    PermissionsArgs, PolicyCommandArgs, SchemaArgs, VerifyArgs,
 };
 use crate::error::CliError;
 use crate::usage;

@@ -35,8 +35,8 @@ use world::{System, World};
 /// Runs the program on the real world.
 pub fn main() -> ExitCode {
     let arguments: Vec<OsString> = std::env::args_os().collect();
-    let (stdout, stderr) = (io::stdout(), io::stderr());
-    run(arguments, &System::new(), &mut stdout.lock(), &mut stderr.lock()).into()
+    // Standard error is not held: a bar that moves there is drawn by a thread of its own.
+    run(arguments, &System::new(), &mut io::stdout().lock(), &mut io::stderr()).into()
 }
 
 /// The whole command line as clap knows it, for what is generated from it.

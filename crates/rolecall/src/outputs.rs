@@ -5,6 +5,7 @@ use std::fs::{self, OpenOptions};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
+use rolecall_core::audit::{Facts, Summary};
 use rolecall_core::report::Report;
 
 use crate::arguments::{ReportFile, ReportFormat};
@@ -47,31 +48,57 @@ pub(crate) fn refuse(reports: &[ReportFile], evidence: Option<&Path>) -> Result<
 /// [`CliError::Write`], with the first file that could not be written.
 pub(crate) fn write(report: &Report, reports: &[ReportFile]) -> Result<(), CliError> {
     for file in reports {
-        let page = render::report(report, file.format, &Look::plain());
-        place(&file.path)
-            .and_then(|place| {
-                whole::write(&place, page.text().as_bytes(), Readers::Others, Existing::Replaced)
-            })
-            .map_err(wrong(&file.path))?;
+        put_whole(file, &render::report(report, file.format, &Look::plain()))?;
     }
     Ok(())
+}
+
+/// Writes the outcome of an audit to the file of each of `reports`.
+///
+/// # Errors
+/// [`CliError::Write`], with the first file that could not be written.
+pub(crate) fn audit(summary: &Summary, tokens: &[&Facts], reports: &[ReportFile]) -> Result<(), CliError> {
+    for file in reports {
+        let page = render::audit::render(summary, tokens, file.format, &Look::plain());
+        put_whole(file, &page)?;
+    }
+    Ok(())
+}
+
+fn put_whole(file: &ReportFile, page: &Page) -> Result<(), CliError> {
+    place(&file.path)
+        .and_then(|place| whole::write(&place, page.text().as_bytes(), Readers::Others, Existing::Replaced))
+        .map_err(wrong(&file.path))
+}
+
+/// Hands a summary of an audit to the CI system that `format` is for; see [`summary`].
+pub(crate) fn audit_summary(
+    summary: &Summary,
+    tokens: &[&Facts],
+    format: ReportFormat,
+    world: &dyn World,
+) -> Option<Page> {
+    hand_over(format, world, || render::audit::summary_page(summary, tokens))
 }
 
 /// Hands a summary of `report` to the CI system that `format` is for, where it says how, and gives back what is to be printed for
 /// that. Where it cannot be handed over that is printed: the verdict stands without it.
 pub(crate) fn summary(report: &Report, format: ReportFormat, world: &dyn World) -> Option<Page> {
+    hand_over(format, world, || render::summary::render(report))
+}
+
+fn hand_over(format: ReportFormat, world: &dyn World, page: impl Fn() -> Page) -> Option<Page> {
     let named =
         |name: &str| world.variable(name).filter(|value: &OsString| !value.is_empty()).map(PathBuf::from);
     match format {
         ReportFormat::Github => {
             let file = named(github::SUMMARY)?;
-            let text = render::summary::render(report);
-            let appended = append(&file, &format!("{}\n", text.text()));
+            let appended = append(&file, &format!("{}\n", page().text()));
             appended.err().map(|error| github::warning(&told(&error)))
         }
         ReportFormat::Azure => {
             let folder = azure::FOLDERS.iter().find_map(|name| named(name))?;
-            Some(match put(&folder, render::summary::render(report).text()) {
+            Some(match put(&folder, page().text()) {
                 Ok(path) => azure::upload(&path),
                 Err(error) => azure::warning(&told(&error)),
             })

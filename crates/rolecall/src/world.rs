@@ -2,7 +2,7 @@
 
 use std::ffi::OsString;
 use std::fs::File;
-use std::io::{self, IsTerminal as _, Read};
+use std::io::{self, IsTerminal as _, Read, Write};
 use std::path::{Path, PathBuf};
 
 use chrono::Utc;
@@ -35,6 +35,12 @@ pub(crate) trait World {
 
     /// Standard input.
     fn stdin(&self) -> Box<dyn Read + Send>;
+
+    /// Standard output once more, for records that several threads write in turn. Nothing is kept back in it.
+    ///
+    /// # Errors
+    /// What the system says where there is no standard output.
+    fn records(&self) -> io::Result<Box<dyn Write + Send>>;
 
     /// Whether somebody sits at standard input.
     fn stdin_is_terminal(&self) -> bool;
@@ -90,6 +96,14 @@ impl World for System {
 
     fn stdin(&self) -> Box<dyn Read + Send> {
         Box::new(io::stdin())
+    }
+
+    fn records(&self) -> io::Result<Box<dyn Write + Send>> {
+        #[cfg(unix)]
+        let own = std::os::fd::AsFd::as_fd(&io::stdout()).try_clone_to_owned()?;
+        #[cfg(windows)]
+        let own = std::os::windows::io::AsHandle::as_handle(&io::stdout()).try_clone_to_owned()?;
+        Ok(Box::new(File::from(own)))
     }
 
     fn stdin_is_terminal(&self) -> bool {
@@ -194,6 +208,10 @@ pub(crate) mod fake {
             let last = bytes.last().copied().unwrap_or(b'x');
             let rest = io::repeat(last).take(if self.endless { u64::MAX } else { 0 });
             Box::new(io::Cursor::new(bytes).chain(rest))
+        }
+
+        fn records(&self) -> io::Result<Box<dyn Write + Send>> {
+            panic!("no test of this kind writes records")
         }
 
         fn stdin_is_terminal(&self) -> bool {

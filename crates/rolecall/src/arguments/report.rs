@@ -62,7 +62,7 @@ pub(crate) struct ReportFile {
 }
 
 impl ReportFile {
-    fn read(text: &str) -> Result<Self, String> {
+    pub(crate) fn read(text: &str) -> Result<Self, String> {
         let Some((name, path)) = text.split_once('=') else {
             return Err(format!("it has the form FORMAT=FILE, and FORMAT is {}", formats()));
         };

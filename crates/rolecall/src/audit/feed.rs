@@ -12,9 +12,10 @@ use rolecall_core::time::UnixTime;
 
 use super::har::Har;
 use super::known::{Known, Met, Spot};
-use super::line_blocks::{LineBlock, LineBlocks};
+use super::line_blocks::LineBlocks;
 use super::progress::Progress;
 use super::sources::{Opened, Source, Sources};
+use super::unpack::Reader;
 use super::{Plan, Reading};
 
 /// How many new tokens are handed to a worker at once, at most.
@@ -43,7 +44,7 @@ struct Current {
 
 enum Kind {
     Text(Source),
-    Lines(Box<LineBlocks<Source>>, Option<LineBlock>),
+    Lines(Box<LineBlocks<Reader>>),
     Har(Box<Har>),
 }
 
@@ -94,7 +95,7 @@ impl<'p> Feed<'p> {
             let Current { file, kind } = &mut current;
             let step = match kind {
                 Kind::Text(source) => self.step_text(file, source, &mut batch),
-                Kind::Lines(blocks, block) => self.step_lines(file, blocks, block, &mut batch),
+                Kind::Lines(blocks) => self.step_lines(file, blocks, &mut batch),
                 Kind::Har(har) => self.step_har(file, har, &mut batch),
             };
             match step {
@@ -131,16 +132,17 @@ impl<'p> Feed<'p> {
             match self.sources.next()? {
                 Opened::Unreadable { name, reason } => self.read.fail(name, reason),
                 Opened::Text(source) => {
-                    self.progress.open(&source);
+                    self.progress.open(&source.read);
                     self.stream.restart();
                     let file: Arc<str> = source.name.as_str().into();
                     let kind = match &self.plan.reading {
                         Reading::Anywhere => Kind::Text(source),
-                        Reading::Field(_) => Kind::Lines(Box::new(LineBlocks::new(source)), None),
+                        Reading::Field(_) => Kind::Lines(Box::new(LineBlocks::new(source.reader))),
                     };
                     return Some(Current { file, kind });
                 }
                 Opened::Har(har) => {
+                    self.progress.open(&har.read);
                     let file: Arc<str> = har.name.as_str().into();
                     return Some(Current { file, kind: Kind::Har(Box::new(har)) });
                 }
@@ -161,19 +163,17 @@ impl<'p> Feed<'p> {
                 Ok(Step::GoOn)
             }
             Next::More => {
-                let count = read(source, self.stream.space()).inspect_err(|_| {
-                    self.read.bytes += self.stream.len();
-                });
-                // What was read before stays as it was found, but for what the text broke off in.
-                let count = match count {
+                let count = match read(&mut source.reader, self.stream.space()) {
                     Ok(count) => count,
                     Err(error) => {
+                        // What was read before is worth as much as it was.
                         self.drain(file, batch);
+                        self.read.bytes += self.stream.len();
                         return Err(error);
                     }
                 };
                 self.stream.filled(count);
-                self.progress.advance(source);
+                self.progress.advance();
                 Ok(Step::Waited)
             }
             Next::End => {
@@ -198,7 +198,8 @@ impl<'p> Feed<'p> {
 
     fn step_har(&mut self, file: &Arc<str>, har: &mut Har, batch: &mut Batch) -> io::Result<Step> {
         let Some(value) = har.next() else { return Ok(Step::Over) };
-        let value = value?;
+        let value = value.map_err(io::Error::other)?;
+        self.progress.advance();
         self.read.bytes += value.text.len() as u64;
         let path: Arc<str> = value.path.as_str().into();
         self.stream.restart();
@@ -224,8 +225,7 @@ impl<'p> Feed<'p> {
     fn step_lines(
         &mut self,
         file: &Arc<str>,
-        blocks: &mut LineBlocks<Source>,
-        block: &mut Option<LineBlock>,
+        blocks: &mut LineBlocks<Reader>,
         batch: &mut Batch,
     ) -> io::Result<Step> {
         let Reading::Field(field) = &self.plan.reading else { return Ok(Step::Over) };
@@ -233,8 +233,6 @@ impl<'p> Feed<'p> {
         let next = blocks.next();
         self.read.bytes += blocks.bytes - before;
         let Some(lines) = next? else { return Ok(Step::Over) };
-        *block = Some(lines);
-        let Some(lines) = block.as_ref() else { return Ok(Step::Over) };
         self.errors += u64::from(lines.too_long);
         for (number, line) in lines.lines() {
             let found = match member(line, field) {
@@ -256,7 +254,6 @@ impl<'p> Feed<'p> {
                 self.note(sighting, place, moment, batch);
             }
         }
-        *block = None;
         Ok(Step::Waited)
     }
 

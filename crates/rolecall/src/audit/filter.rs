@@ -136,7 +136,8 @@ fn work<R: Read>(
         while !plan.unordered && turn.turn != number {
             turn = turned.wait(turn).unwrap_or_else(PoisonError::into_inner);
         }
-        let wrote = if turn.closed { Ok(()) } else { turn.out.write_all(&lines).and_then(|()| turn.out.flush()) };
+        let wrote =
+            if turn.closed { Ok(()) } else { turn.out.write_all(&lines).and_then(|()| turn.out.flush()) };
         if wrote.is_err() {
             turn.closed = true;
             stop.store(true, Ordering::Relaxed);
@@ -223,7 +224,9 @@ impl Worker<'_> {
             (None, _, Some(spot)) if spot.kind == SpotKind::CutOff => {
                 Err("the token on the line is cut off".to_owned())
             }
-            (None, _, Some(_)) => Err("something stands directly at the token, so that it is none".to_owned()),
+            (None, _, Some(_)) => {
+                Err("something stands directly at the token, so that it is none".to_owned())
+            }
             (None, _, None) => Err("no token stands on the line".to_owned()),
         }
     }

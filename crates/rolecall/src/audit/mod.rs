@@ -16,4 +16,5 @@ mod unpack;
 pub(crate) use engine::{Outcome, run};
 pub(crate) use filter::filter;
 pub(crate) use plan::{FailOn, Plan, Reading};
+pub(crate) use progress::Progress;
 pub(crate) use sources::{Sources, Walk};

@@ -97,8 +97,7 @@ impl Plan {
 
     /// An empty summary.
     pub(super) fn summary(&self) -> Summary {
-        let moment =
-            if self.as_of_line { "the time of each line".to_owned() } else { self.now.to_string() };
+        let moment = if self.as_of_line { "the time of each line".to_owned() } else { self.now.to_string() };
         Summary::new(self.asks, moment)
     }
 }

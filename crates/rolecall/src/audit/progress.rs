@@ -6,7 +6,6 @@ use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use super::sources::Source;
 
 /// A bar, or nothing.
 pub(crate) struct Progress {
@@ -38,14 +37,15 @@ impl Progress {
         Self { bar: Some(bar), done: 0, current: None, tokens: 0 }
     }
 
-    pub(super) fn open(&mut self, source: &Source) {
+    /// Goes on to the next file, of which `read` counts the bytes that were read.
+    pub(super) fn open(&mut self, read: &Arc<AtomicU64>) {
         self.done += self.current.take().map_or(0, |read| read.load(Ordering::Relaxed));
-        self.current = Some(source.read.clone());
+        self.current = Some(read.clone());
     }
 
-    pub(super) fn advance(&mut self, source: &Source) {
-        if let Some(bar) = &self.bar {
-            bar.set_position(self.done + source.read.load(Ordering::Relaxed));
+    pub(super) fn advance(&self) {
+        if let (Some(bar), Some(read)) = (&self.bar, &self.current) {
+            bar.set_position(self.done + read.load(Ordering::Relaxed));
         }
     }
 

@@ -1,6 +1,7 @@
 //! `rolecall audit`: many tokens, wherever they stand.
 
-use std::io::Write;
+use std::fs::File;
+use std::io::{self, Read, Write};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -230,7 +231,7 @@ pub(super) fn run(args: &AuditArgs, world: &dyn World, out: &mut dyn Write) -> R
     let outcome = if args.input.lines {
         filtered(args, &plan, world, &stop)?
     } else {
-        audited(args, &plan, world, &stop)
+        audited(args, &plan, world, &stop)?
     };
     let interrupted = stop.load(Ordering::Relaxed) && !outcome.closed;
     let status = finish(args, plan, outcome, world, out)?;
@@ -269,8 +270,10 @@ fn plan(args: &AuditArgs, world: &dyn World) -> Result<Plan, CliError> {
         || !ask.trust.jwks.is_empty()
         || ask.trust.secret_file.is_some()
         || ask.trust.issuer.is_some();
-    let needs_keys = args.listing.fail_on.iter().any(|what| matches!(what, FailOn::Forged | FailOn::NotAllowed));
-    let asks = demanding || trusts || needs_keys || !audience.audience.is_empty() || audience.resource.is_some();
+    let needs_keys =
+        args.listing.fail_on.iter().any(|what| matches!(what, FailOn::Forged | FailOn::NotAllowed));
+    let asks =
+        demanding || trusts || needs_keys || !audience.audience.is_empty() || audience.resource.is_some();
     if args.listing.fail_on.contains(&FailOn::NotAllowed) && !demanding {
         return Err(CliError::usage(
             "--fail-on not-allowed has nothing to go by: nothing says what tokens must carry",
@@ -326,16 +329,23 @@ fn keys(ask: &AskArgs, now: rolecall_core::time::UnixTime, world: &dyn World) ->
     }
 }
 
-fn audited(args: &AuditArgs, plan: &Plan, world: &dyn World, stop: &AtomicBool) -> Outcome {
+fn audited(args: &AuditArgs, plan: &Plan, world: &dyn World, stop: &AtomicBool) -> Result<Outcome, CliError> {
     let walk = Walk { hidden: args.input.hidden, no_ignore: args.input.no_ignore };
-    let sources = Sources::new(args.paths.clone(), walk, world.stdin());
-    let progress = if world.error_columns().is_some() && !plan.records {
-        Progress::shown(sources.bytes_of_files())
-    } else {
-        Progress::hidden()
-    };
-    // The records are written by whichever worker's turn it is, past whoever holds the lock of standard output.
-    audit::run(plan, sources, progress, stop, &mut world.records())
+    let reads_stdin = args.paths.is_empty() || args.paths.iter().any(|path| path.as_os_str() == "-");
+    let stdin = if reads_stdin { world.stdin() } else { Box::new(io::empty()) };
+    let sources = Sources::new(args.paths.clone(), walk, stdin);
+    let is_seen = world.error_columns().is_some() && !plan.records;
+    let progress = if is_seen { Progress::shown(bytes(&args.paths)) } else { Progress::hidden() };
+    Ok(audit::run(plan, sources, progress, stop, &mut world.records().map_err(CliError::Output)?))
+}
+
+/// How much lies at `paths` on the disk, where all of them are files.
+fn bytes(paths: &[PathBuf]) -> Option<u64> {
+    let lengths = paths.iter().map(|path| {
+        let about = path.metadata().ok().filter(std::fs::Metadata::is_file)?;
+        Some(about.len())
+    });
+    if paths.is_empty() { None } else { lengths.sum() }
 }
 
 fn filtered(
@@ -344,18 +354,18 @@ fn filtered(
     world: &dyn World,
     stop: &AtomicBool,
 ) -> Result<Outcome, CliError> {
-    match &args.paths[..] {
-        [] => Ok(audit::filter(plan, "standard input", world.stdin(), stop, &mut world.records())),
-        [path] if path.as_os_str() == "-" => {
-            Ok(audit::filter(plan, "standard input", world.stdin(), stop, &mut world.records()))
-        }
-        [path] => {
-            let file = std::fs::File::open(path)
-                .map_err(|error| CliError::File { name: path_shown(path), reason: error.to_string() })?;
-            Ok(audit::filter(plan, &path_shown(path), file, stop, &mut world.records()))
-        }
-        _ => Err(CliError::usage("--lines reads one text", "give one file, or pipe the text in")),
-    }
+    let (name, reader): (String, Box<dyn Read + Send>) = match &args.paths[..] {
+        [] => ("standard input".to_owned(), world.stdin()),
+        [path] if path.as_os_str() == "-" => ("standard input".to_owned(), world.stdin()),
+        [path] => match File::open(path) {
+            Ok(file) => (path_shown(path), Box::new(file)),
+            Err(error) => {
+                return Err(CliError::File { name: path_shown(path), reason: error.to_string() });
+            }
+        },
+        _ => return Err(CliError::usage("--lines reads one text", "give one file, or pipe the text in")),
+    };
+    Ok(audit::filter(plan, &name, reader, stop, &mut world.records().map_err(CliError::Output)?))
 }
 
 /// Draws what came of it, and says how the process ends.
@@ -372,7 +382,7 @@ fn finish(
     if plan.records {
         let look = Look::of_errors(world);
         let page = drawn::render(&summary, &[], ReportFormat::Table, &look);
-        page.write(&mut world.errors())?;
+        page.write(&mut io::stderr())?;
     } else if !closed {
         draw(&summary, &listed, &args.output, args.listing.summary_only, world, out)?;
     }

@@ -1,5 +1,6 @@
 //! Reports to text. A renderer draws and decides nothing.
 
+pub(crate) mod audit;
 pub(crate) mod explained;
 pub(crate) mod json;
 mod junit;
