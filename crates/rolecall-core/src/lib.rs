@@ -35,4 +35,6 @@ pub mod checks;
 
 pub mod report;
 
+pub mod redact;
+
 pub mod net;

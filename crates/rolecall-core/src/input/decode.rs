@@ -3,24 +3,46 @@
 use std::borrow::Cow;
 
 /// How much of a text without a byte-order mark is looked at to tell UTF-16 from UTF-8, in bytes.
-const SAMPLE: usize = 4096;
+pub(crate) const SAMPLE: usize = 4096;
 
 /// `bytes` as ASCII-compatible text. UTF-16 is recognised by its mark or, without one, by the NULs that it puts beside
 /// ASCII letters; what is neither UTF-16 nor UTF-8 stays as it is, since a token in it is ASCII all the same.
 pub(super) fn to_text(bytes: &[u8]) -> Cow<'_, [u8]> {
-    match bytes {
-        [0xef, 0xbb, 0xbf, rest @ ..] => Cow::Borrowed(rest),
-        [0xff, 0xfe, rest @ ..] => Cow::Owned(from_utf16(rest, u16::from_le_bytes)),
-        [0xfe, 0xff, rest @ ..] => Cow::Owned(from_utf16(rest, u16::from_be_bytes)),
-        _ => match nuls_by_position(&bytes[..bytes.len().min(SAMPLE)]) {
-            (even, odd, pairs) if odd * 5 > pairs * 2 && even * 20 < pairs => {
-                Cow::Owned(from_utf16(bytes, u16::from_le_bytes))
-            }
-            (even, odd, pairs) if even * 5 > pairs * 2 && odd * 20 < pairs => {
-                Cow::Owned(from_utf16(bytes, u16::from_be_bytes))
-            }
-            _ => Cow::Borrowed(bytes),
-        },
+    let rest = bytes.strip_prefix(MARK_LE).or(bytes.strip_prefix(MARK_BE)).unwrap_or(bytes);
+    match encoding(bytes) {
+        Encoding::Utf8 => Cow::Borrowed(bytes.strip_prefix(MARK_UTF8).unwrap_or(bytes)),
+        Encoding::Utf16Le => Cow::Owned(from_utf16(rest, u16::from_le_bytes)),
+        Encoding::Utf16Be => Cow::Owned(from_utf16(rest, u16::from_be_bytes)),
+    }
+}
+
+const MARK_UTF8: &[u8] = b"\xef\xbb\xbf";
+const MARK_LE: &[u8] = b"\xff\xfe";
+const MARK_BE: &[u8] = b"\xfe\xff";
+
+/// How a text's characters are written as bytes.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Encoding {
+    /// UTF-8, or anything else that has ASCII's letters where ASCII has them.
+    Utf8,
+    /// UTF-16, the low byte first.
+    Utf16Le,
+    /// UTF-16, the high byte first.
+    Utf16Be,
+}
+
+/// The encoding of a text that begins with `bytes`; the first [`SAMPLE`] of them decide.
+pub(crate) fn encoding(bytes: &[u8]) -> Encoding {
+    if bytes.starts_with(MARK_LE) {
+        return Encoding::Utf16Le;
+    }
+    if bytes.starts_with(MARK_BE) {
+        return Encoding::Utf16Be;
+    }
+    match nuls_by_position(&bytes[..bytes.len().min(SAMPLE)]) {
+        (even, odd, pairs) if odd * 5 > pairs * 2 && even * 20 < pairs => Encoding::Utf16Le,
+        (even, odd, pairs) if even * 5 > pairs * 2 && odd * 20 < pairs => Encoding::Utf16Be,
+        _ => Encoding::Utf8,
     }
 }
 

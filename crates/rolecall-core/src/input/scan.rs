@@ -58,14 +58,14 @@ pub fn spots(bytes: &[u8]) -> Vec<Spot> {
 }
 
 /// The readings of an unescaped text, in order.
-pub(super) struct Scan<'a> {
+pub(crate) struct Scan<'a> {
     text: &'a [u8],
     at: usize,
     budget: Budget,
 }
 
 impl<'a> Scan<'a> {
-    pub(super) fn new(text: &'a [u8]) -> Self {
+    pub(crate) fn new(text: &'a [u8]) -> Self {
         Self { text, at: 0, budget: Budget::default() }
     }
 

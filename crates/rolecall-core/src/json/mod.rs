@@ -1,9 +1,11 @@
 //! JSON as it was written: member order, the digits of numbers, duplicate members and what stood before a mistake are
 //! all kept. serde_json judges the grammar; this module only refuses to forget.
 
+mod leaves;
 mod parse;
 mod write;
 
+pub(crate) use leaves::{Leaf, leaves};
 pub use parse::{DEPTH_LIMIT, Parsed, Problem, member_span, parse};
 pub use write::{to_string_pretty_safe, to_string_safe};
 
