@@ -7,7 +7,7 @@ use clap::{Args as _, CommandFactory as _, FromArgMatches as _, Parser, Subcomma
 
 use crate::commands::{
     CheckArgs, CompletionsArgs, DiffArgs, ExplainArgs, GetArgs, InspectArgs, KeysArgs, PermissionsArgs,
-    PolicyCommandArgs, SchemaArgs, VerifyArgs,
+    PolicyCommandArgs, RedactArgs, SchemaArgs, VerifyArgs,
 };
 use crate::error::CliError;
 use crate::usage;
@@ -44,6 +44,7 @@ pub(crate) enum Command {
     Permissions(PermissionsArgs),
     Diff(DiffArgs),
     Policy(PolicyCommandArgs),
+    Redact(RedactArgs),
     Schema(SchemaArgs),
     Completions(CompletionsArgs),
 }
@@ -58,7 +59,7 @@ pub(crate) enum Parsed {
 }
 
 /// The names of the commands.
-pub(crate) const NAMES: [&str; 11] = [
+pub(crate) const NAMES: [&str; 12] = [
     "inspect",
     "verify",
     "check",
@@ -68,6 +69,7 @@ pub(crate) const NAMES: [&str; 11] = [
     "permissions",
     "diff",
     "policy",
+    "redact",
     "schema",
     "completions",
 ];
