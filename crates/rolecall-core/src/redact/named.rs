@@ -17,6 +17,7 @@ const LONGEST_NAME: usize = 64;
 /// Finds them in `text`, whose unescaped form is `plain`.
 pub(super) fn find(text: &[u8], plain: &[u8], escaped: bool, found: &mut Vec<Cut>) {
     let mut origin = Origin::new(text, escaped);
+    let mut looks = Looks(0);
     let mut end = 0;
     for at in memchr2_iter(b'=', b':', plain) {
         if at < end {
@@ -29,7 +30,7 @@ pub(super) fn find(text: &[u8], plain: &[u8], escaped: bool, found: &mut Vec<Cut
             _ if name.parameter => Reach::Parameter,
             _ => Reach::Word,
         };
-        let value = value::behind(text, origin.of(at), at, reach);
+        let value = looks.value(text, origin.of(at), at, reach);
         if let Some(cut) = cut(text, plain, &name, &value, kind, need) {
             // Not past what else stands in a header's line: that may have names of its own.
             end = if need == Need::Authorization { at } else { cut.range.end };
@@ -42,6 +43,7 @@ pub(super) fn find(text: &[u8], plain: &[u8], escaped: bool, found: &mut Vec<Cut
 /// `--client-secret VALUE`.
 fn options(text: &[u8], plain: &[u8], escaped: bool, found: &mut Vec<Cut>) {
     let mut origin = Origin::new(text, escaped);
+    let mut looks = Looks(0);
     for dashes in memmem::find_iter(plain, b"--") {
         let start = dashes + 2;
         let len = plain[start..].iter().take(LONGEST_NAME).take_while(|byte| is_name(**byte)).count();
@@ -56,10 +58,25 @@ fn options(text: &[u8], plain: &[u8], escaped: bool, found: &mut Vec<Cut>) {
             continue;
         }
         let Some((kind, need)) = words::meaning(name.text) else { continue };
-        let value = value::behind(text, origin.of(start + len), start + len, Reach::Word);
+        let value = looks.value(text, origin.of(start + len), start + len, Reach::Word);
         if text.get(value.range.start) != Some(&b'-') {
             found.extend(cut(text, plain, &name, &value, kind, need));
         }
+    }
+}
+
+/// How much was looked at so far for values. It keeps a text made for it from costing more than its length: beyond it values are
+/// cut at a length that no real one has.
+struct Looks(usize);
+
+impl Looks {
+    fn value(&mut self, text: &[u8], at: usize, plain: usize, reach: Reach) -> Value {
+        const TIMES: usize = 4;
+        const LONGEST: usize = 4096;
+        let longest = if self.0 > TIMES * text.len() { LONGEST } else { usize::MAX };
+        let value = value::behind(text, at, plain, reach, longest);
+        self.0 += value.range.len();
+        value
     }
 }
 

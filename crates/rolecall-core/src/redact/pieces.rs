@@ -29,12 +29,12 @@ fn is_end(text: &[u8], at: usize) -> bool {
 fn is_line_end(text: &[u8], at: usize) -> bool {
     /// How far back a line's beginning is looked for, in bytes: words are shorter.
     const LOOK_BACK: usize = 4096;
-    let before = text[..at - 1].trim_ascii_end();
-    let body = &before[before.len().saturating_sub(LOOK_BACK)..];
+    let before = &text[(at - 1).saturating_sub(LOOK_BACK)..at - 1];
+    let body = before.trim_ascii_end();
     let start = body.iter().rposition(|byte| matches!(byte, b'\n' | b'\r')).map_or(0, |end| end + 1);
     let line = &body[start..];
-    // A line of nothing ends whatever was wrapped; `before` is then an earlier line's end.
-    let blank = text[before.len()..at].iter().filter(|byte| **byte == b'\n').count() > 1;
+    // A line of nothing ends whatever was wrapped; `line` is then an earlier one.
+    let blank = body.is_empty() || before[body.len()..].contains(&b'\n');
     if blank {
         return !line.ends_with(b"Value>") && !line.ends_with(b",");
     }

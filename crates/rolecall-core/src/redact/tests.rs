@@ -223,6 +223,56 @@ fn places_are_lines_and_columns() {
     assert_eq!(places, [(Kind::Token, 1), (Kind::ClientSecret, 3), (Kind::RefreshToken, 3)]);
 }
 
+/// Each of these would take minutes if anything were looked at again and again.
+#[test]
+fn hostile_text_costs_no_more_than_its_length() {
+    const BYTES: usize = 1 << 15;
+    let header = base64url::encode(br#"{"alg":"RS256"}"#);
+    let base64 = STANDARD.encode([b'a'; 57]);
+    for piece in [
+        "eyJ",
+        "e.",
+        "=",
+        ":",
+        "secret=",
+        "code=",
+        "secret:\"",
+        "authorization:",
+        "Authorization: Bearer ",
+        "--password ",
+        "\n",
+        ",\n",
+        "@",
+        "a@b.c",
+        "a@",
+        "-",
+        "<SignatureValue>",
+        "SignatureValue",
+        "://a:",
+        "curl -u ",
+        "earer ",
+        "\\",
+        "%25",
+        "\\\"",
+        "A",
+        "AAA/",
+        "name: ",
+        "\"name\":\"value\":",
+        "REDACTED",
+        "EwB",
+        "\0",
+        &format!("{header}."),
+        &format!("{header}.e30.\n"),
+        &format!("{base64}\n"),
+        &format!("{base64}a\n{base64}\n"),
+    ] {
+        let text = piece.repeat(BYTES / piece.len());
+        let (salt, known) = (salt(), Known::default());
+        let done = redact_in(text.as_bytes(), 4096, 1 << 16, Options { names: Some((&salt, &known)) });
+        assert!(done.len() <= 4 * text.len(), "{}", piece.escape_debug());
+    }
+}
+
 /// Texts in which secrets stand in many forms, and what must not be left of them.
 fn material() -> impl Strategy<Value = String> {
     let secret = "abc8Q~Zq1.x-Y_wZq1.x-Y_wZq1.x-Y_wAb12345";

@@ -31,19 +31,20 @@ fn signed_json(plain: &[u8], tokens: &[Range<usize>]) -> Vec<Range<usize>> {
     const SHORTEST_HEADER: usize = 10;
     let mut found = Vec::new();
     let mut at = 0;
+    // Of the run that is looked at: its end, and its last dot.
+    let (mut end, mut last) = (0, 0);
     while let Some(dot) = memchr::memchr(b'.', &plain[at..]).map(|dot| at + dot) {
         let from =
             plain[at..dot].iter().rposition(|byte| !is_letter(*byte)).map_or(at, |before| at + before + 1);
         at = dot + 1;
-        let end = plain[dot..]
-            .iter()
-            .position(|byte| !is_letter_or_dot(*byte))
-            .map_or(plain.len(), |len| dot + len);
-        let rest = &plain[dot..end];
-        let parts = rest.iter().filter(|byte| **byte == b'.').count() + 1;
-        let last = rest.rsplit(|byte| *byte == b'.').next().unwrap_or_default();
-        let whole = last.len() >= SHORTEST_REST || last == MARKER.as_bytes();
-        if dot - from < SHORTEST_HEADER || parts < 3 || !whole {
+        if dot >= end {
+            end = dot
+                + plain[dot..].iter().position(|byte| !is_letter_or_dot(*byte)).unwrap_or(plain.len() - dot);
+            last = memchr::memrchr(b'.', &plain[dot..end]).map_or(dot, |last| dot + last);
+        }
+        let rest = &plain[last + 1..end];
+        let whole = rest.len() >= SHORTEST_REST || rest == MARKER.as_bytes();
+        if dot - from < SHORTEST_HEADER || last == dot || !whole {
             continue;
         }
         let Some(start) = header_within(plain, from, dot) else { continue };

@@ -32,8 +32,8 @@ pub(super) enum Reach {
     Line,
 }
 
-/// The value behind the separator at `at` of `text`, which is at `plain` of the unescaped one.
-pub(super) fn behind(text: &[u8], at: usize, plain: usize, reach: Reach) -> Value {
+/// The value behind the separator at `at` of `text`, which is at `plain` of the unescaped one; at most `longest` bytes of it.
+pub(super) fn behind(text: &[u8], at: usize, plain: usize, reach: Reach, longest: usize) -> Value {
     let separator = step(text, at);
     let mut walk = Walk { text, at: at + separator.consumed, plain: plain + separator.len };
     for _ in 0..LONGEST_GAP {
@@ -53,7 +53,7 @@ pub(super) fn behind(text: &[u8], at: usize, plain: usize, reach: Reach) -> Valu
             Some(quote) => ends_quoted(next, quote),
             None => ends_bare(next, separator, reach),
         };
-        if ends {
+        if ends || walk.at - start >= longest {
             break;
         }
         walk.take(next);
@@ -139,7 +139,7 @@ mod tests {
             let plain = crate::input::unescape(text.as_bytes());
             let mut origin = crate::input::Origin::new(text.as_bytes(), true);
             let plain_at = (0..plain.len()).find(|plain| origin.of(*plain) >= at).expect("it is there");
-            let found = behind(text.as_bytes(), at, plain_at, reach);
+            let found = behind(text.as_bytes(), at, plain_at, reach, usize::MAX);
             assert_eq!(&text[found.range.clone()], value, "{text}");
             let unescaped = crate::input::unescape(value.as_bytes());
             assert_eq!(&plain[found.plain.clone()], &*unescaped, "{text}");
