@@ -24,6 +24,7 @@ mod process;
 #[cfg(unix)]
 mod prompt;
 mod readme;
+mod redact;
 mod refusal;
 mod report;
 mod secrets;

@@ -56,6 +56,13 @@ fn nothing_prints_a_token_or_a_secret() {
         format!("policy init {token}"),
         format!("policy init --from-token {token}"),
         format!("explain {}", signature),
+        format!("redact {token}"),
+        format!("redact --check -v {token}"),
+        format!("redact --check {token_file}"),
+        format!("redact --check --claims --salt-file {secret_file} {token_file}"),
+        format!("redact --claims --salt-file {token} {token_file}"),
+        format!("redact -o fixtures/none/{token} {token_file}"),
+        format!("redact {token} {token}"),
     ]
     .iter()
     .map(|line| line.split_whitespace().map(str::to_owned).collect())
@@ -95,6 +102,7 @@ fn nothing_prints_a_token_that_came_by_another_way() {
         ("get .".to_owned(), Some(0)),
         ("get .nothing".to_owned(), Some(1)),
         ("policy init".to_owned(), None),
+        ("redact --check -v".to_owned(), None),
         (format!("check {trusting} --resource defender --lock {lock} --update-lock --now {NOW}"), None),
         (format!("check {trusting} --lock {lock} -v --now {NOW}"), None),
         (format!("diff {file} {file} -v"), None),
@@ -121,6 +129,27 @@ fn nothing_prints_a_token_that_came_by_another_way() {
                 assert!(!all.contains(&part[..40]), "a part as written, by {arguments}, {way}: {all}");
             }
             assert!(!all.contains(secret.trim()), "the secret, by {arguments}, {way}: {all}");
+        }
+    }
+}
+
+/// Its work is to print the rest: header and claims stay, as they are written.
+#[test]
+fn redact_prints_no_signature_and_no_salt() {
+    let token = token("v1-delegated-defender");
+    let signature = token.rsplit('.').next().expect("a signature");
+    let secret = std::fs::read_to_string(root().join(fixture("jwks/secret.txt"))).expect("the secret");
+    let claims = format!("redact -v --claims --salt-file {}", fixture("jwks/secret.txt"));
+    for arguments in ["redact", "redact -v", "redact --claims", &claims] {
+        for input in [token.clone(), token.replace('.', "%2E"), format!("{token}{secret}x")] {
+            let run = crate::process::run(arguments, &input);
+            let all = format!("{}{}", run.out, run.err);
+            assert_eq!(run.status, 0, "{arguments}: {all}");
+            for window in signature.as_bytes().windows(24) {
+                let window = std::str::from_utf8(window).expect("ASCII");
+                assert!(!all.contains(window), "{arguments}: {all}");
+            }
+            assert!(input.contains(&secret) || !all.contains(secret.trim()), "{arguments}: {all}");
         }
     }
 }

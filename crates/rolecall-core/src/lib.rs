@@ -38,4 +38,6 @@ pub mod report;
 
 pub mod audit;
 
+pub mod redact;
+
 pub mod net;

@@ -7,7 +7,7 @@ use clap::{Args as _, CommandFactory as _, FromArgMatches as _, Parser, Subcomma
 
 use crate::commands::{
     AuditArgs, CheckArgs, CompletionsArgs, DiffArgs, ExplainArgs, GetArgs, InspectArgs, KeysArgs,
-    PermissionsArgs, PolicyCommandArgs, SchemaArgs, VerifyArgs,
+    PermissionsArgs, PolicyCommandArgs, RedactArgs, SchemaArgs, VerifyArgs,
 };
 use crate::error::CliError;
 use crate::usage;
@@ -45,6 +45,7 @@ pub(crate) enum Command {
     Permissions(PermissionsArgs),
     Diff(DiffArgs),
     Policy(PolicyCommandArgs),
+    Redact(RedactArgs),
     Schema(SchemaArgs),
     Completions(CompletionsArgs),
 }
@@ -59,7 +60,7 @@ pub(crate) enum Parsed {
 }
 
 /// The names of the commands.
-pub(crate) const NAMES: [&str; 12] = [
+pub(crate) const NAMES: [&str; 13] = [
     "inspect",
     "verify",
     "check",
@@ -70,6 +71,7 @@ pub(crate) const NAMES: [&str; 12] = [
     "permissions",
     "diff",
     "policy",
+    "redact",
     "schema",
     "completions",
 ];

@@ -72,6 +72,14 @@ pub(crate) enum CliError {
         /// What the system says.
         reason: String,
     },
+    /// A text cannot be redacted.
+    #[error("{message}")]
+    Unredacted {
+        /// What is so.
+        message: String,
+        /// What to do about it.
+        hint: &'static str,
+    },
     /// Somebody on the network did not give what was asked for.
     #[error("{message}")]
     Unanswered {
@@ -136,6 +144,7 @@ impl CliError {
             | Self::Unreadable
             | Self::UnreadableSide { .. }
             | Self::Unanswered { .. }
+            | Self::Unredacted { .. }
             | Self::Output(_) => Status::Undecided,
             Self::Interrupted => Status::Interrupted,
         }
@@ -148,6 +157,7 @@ impl CliError {
             | Self::Content { hint, .. }
             | Self::Unanswered { hint, .. }
             | Self::Absent { hint, .. } => Cow::Borrowed(hint),
+            Self::Unredacted { hint, .. } => Cow::Borrowed(hint),
             Self::NoToken => Cow::Owned(format!(
                 "give it as an argument, with --token-file FILE, on standard input or in {VARIABLE}; at a terminal, \
                  rolecall asks for it"

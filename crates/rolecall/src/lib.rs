@@ -46,7 +46,7 @@ pub fn command() -> clap::Command {
 
 /// Does what `arguments` (the program's name first) say, and says how it ended.
 fn run(arguments: Vec<OsString>, world: &dyn World, out: &mut dyn Write, err: &mut dyn Write) -> Status {
-    match cli::parse(arguments).and_then(|parsed| commands::run(parsed, world, out)) {
+    match cli::parse(arguments).and_then(|parsed| commands::run(parsed, world, out, err)) {
         Ok(status) => status,
         Err(error) => {
             error.show(world, err);
@@ -132,6 +132,9 @@ mod tests {
             &["policy", TOKEN],
             &["policy", "init", "--from-token", TOKEN],
             &["verify", "--token-file", "x", TOKEN],
+            &["redact", TOKEN],
+            &["redact", TOKEN, TOKEN],
+            &["redact", "--claims", "--salt-file", TOKEN, "keys"],
         ] {
             let (status, out, err) = ran(arguments, &world());
             assert_eq!(status, Status::Usage, "{arguments:?}: {err}");

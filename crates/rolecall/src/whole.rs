@@ -1,7 +1,7 @@
 //! Files that are written whole, or not at all: beside their place first, and then moved there.
 
 use std::fs::Permissions;
-use std::io::{self, Write as _};
+use std::io;
 use std::path::Path;
 
 /// Who may read a file.
@@ -27,19 +27,32 @@ pub(crate) enum Existing {
 /// # Errors
 /// What the system says; [`io::ErrorKind::AlreadyExists`] where there is one that is kept.
 pub(crate) fn write(path: &Path, bytes: &[u8], readers: Readers, existing: Existing) -> io::Result<()> {
+    write_by(path, readers, existing, |file| file.write_all(bytes).map_err(plain))
+}
+
+/// Puts what `fill` writes into the file at `path`; nothing where it fails.
+///
+/// # Errors
+/// What `fill` says, and else as [`write`].
+pub(crate) fn write_by<E: From<io::Error>>(
+    path: &Path,
+    readers: Readers,
+    existing: Existing,
+    fill: impl FnOnce(&mut dyn io::Write) -> Result<(), E>,
+) -> Result<(), E> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut builder = tempfile::Builder::new();
     if let Some(permissions) = shared().filter(|_| readers == Readers::Others) {
         builder.permissions(permissions);
     }
     let mut file = builder.tempfile_in(folder).map_err(plain)?;
-    file.write_all(bytes).map_err(plain)?;
+    fill(&mut file)?;
     file.as_file().sync_all()?;
     let written = match existing {
         Existing::Replaced => file.persist(path),
         Existing::Kept => file.persist_noclobber(path),
     };
-    written.map(drop).map_err(|error| error.error)
+    written.map(drop).map_err(|error| error.error.into())
 }
 
 /// What a new file that others may read has, where the system knows such a thing.

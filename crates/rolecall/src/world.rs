@@ -24,6 +24,9 @@ pub(crate) trait World {
     /// A variable of the environment.
     fn variable(&self, name: &str) -> Option<OsString>;
 
+    /// Bytes that nobody can guess.
+    fn random(&self) -> io::Result<[u8; 32]>;
+
     /// Opens a file for reading.
     fn open(&self, path: &Path) -> io::Result<Box<dyn Read>>;
 
@@ -80,6 +83,12 @@ impl World for System {
 
     fn variable(&self, name: &str) -> Option<OsString> {
         std::env::var_os(name)
+    }
+
+    fn random(&self) -> io::Result<[u8; 32]> {
+        let mut bytes = [0; 32];
+        getrandom::getrandom(&mut bytes).map_err(|error| io::Error::other(error.to_string()))?;
+        Ok(bytes)
     }
 
     fn open(&self, path: &Path) -> io::Result<Box<dyn Read>> {
@@ -186,6 +195,10 @@ pub(crate) mod fake {
 
         fn variable(&self, name: &str) -> Option<OsString> {
             self.variables.get(name).map(OsString::from)
+        }
+
+        fn random(&self) -> io::Result<[u8; 32]> {
+            Ok([7; 32])
         }
 
         fn open(&self, path: &Path) -> io::Result<Box<dyn Read>> {

@@ -23,13 +23,13 @@ const LONGEST_CODE: usize = 1000;
 
 /// A credential and where it stands.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub(super) struct Credential {
-    pub(super) range: Range<usize>,
-    pub(super) kind: OtherKind,
+pub(crate) struct Credential {
+    pub(crate) range: Range<usize>,
+    pub(crate) kind: OtherKind,
     /// What the text calls it.
-    pub(super) name: Option<String>,
+    pub(crate) name: Option<String>,
     /// What it could be as well, as far as the text tells.
-    pub(super) or: Option<OtherKind>,
+    pub(crate) or: Option<OtherKind>,
 }
 
 impl Credential {
@@ -39,7 +39,7 @@ impl Credential {
 }
 
 /// Every credential in an unescaped text, in order.
-pub(super) struct Credentials<'a> {
+pub(crate) struct Credentials<'a> {
     text: &'a [u8],
     at: usize,
     /// A SAML document has many elements and is named once.
@@ -47,7 +47,7 @@ pub(super) struct Credentials<'a> {
 }
 
 impl<'a> Credentials<'a> {
-    pub(super) fn new(text: &'a [u8]) -> Self {
+    pub(crate) fn new(text: &'a [u8]) -> Self {
         Self { text, at: 0, in_saml: false }
     }
 

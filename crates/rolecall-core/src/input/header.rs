@@ -8,7 +8,7 @@ use crate::token::base64url;
 
 /// The members of a header that decide how many parts follow and how long the last one is.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
-pub(super) struct Jose {
+pub(crate) struct Jose {
     /// `alg`, where it is a text.
     alg: Option<String>,
     /// `enc`, which only a JWE has (RFC 7516 §4.1.2).
@@ -18,7 +18,7 @@ pub(super) struct Jose {
 impl Jose {
     /// Reads `part`: strict base64url of a sound JSON object that has the member `alg` (RFC 7515 §4.1.1). Anything less
     /// is a text that begins like one by chance.
-    pub(super) fn read(part: &str) -> Option<Self> {
+    pub(crate) fn read(part: &str) -> Option<Self> {
         let bytes = base64url::decode(part)?;
         let mut deserializer = serde_json::Deserializer::from_str(std::str::from_utf8(&bytes).ok()?);
         let jose = JoseVisitor.deserialize(&mut deserializer).ok()?;
@@ -27,7 +27,7 @@ impl Jose {
     }
 
     /// How many parts the token has: five where it is encrypted, else three.
-    pub(super) fn parts(&self) -> usize {
+    pub(crate) fn parts(&self) -> usize {
         if self.enc.is_some() { 5 } else { 3 }
     }
 
@@ -35,7 +35,7 @@ impl Jose {
     ///
     /// Signatures: RFC 7518 §3 (RSA by its modulus, ECDSA as R and S), RFC 8037 §3.1, FIPS 204 for ML-DSA.
     /// Authentication tags: RFC 7518 §5.
-    pub(super) fn last_part_lengths(&self) -> &'static [usize] {
+    pub(crate) fn last_part_lengths(&self) -> &'static [usize] {
         if let Some(enc) = &self.enc {
             return match enc.as_str() {
                 "A128CBC-HS256" | "A128GCM" | "A192GCM" | "A256GCM" => &[22],

@@ -26,11 +26,17 @@ mod wrap;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use credential::Credentials;
 pub use decode::{ENCODING_SAMPLE, Encoding, Endian, encoding_of};
+pub(crate) use header::Jose;
 pub(crate) use hide::hide;
 pub use kind::OtherKind;
+pub(crate) use read::{may_begin_header, starts_header};
+pub(crate) use scan::Scan;
 pub use scan::{Spot, SpotKind, spots};
 pub use stream::{BLOCK, Next, Sighting, Stream};
+pub(crate) use unescape::{Origin, Step, step, unescape};
+pub(crate) use wrap::{After, after, is_letter, is_letter_or_dot};
 
 use crate::json::Object;
 use crate::token::Token;

@@ -18,7 +18,7 @@ const LOOKAHEAD_LIMIT: usize = 32 * 1024 * 1024;
 const LINE_COST: usize = 16;
 
 /// What is left of the bytes that may be looked at, [`LOOKAHEAD_LIMIT`] of a pasted text, and how far the last look went.
-pub(super) struct Budget {
+pub(crate) struct Budget {
     most: usize,
     left: usize,
     furthest: usize,
@@ -60,18 +60,18 @@ impl Budget {
 }
 
 /// A text that begins like a token.
-pub(super) struct Reading {
+pub(crate) struct Reading {
     /// Where it begins and ends in the text.
-    pub(super) range: std::ops::Range<usize>,
+    pub(crate) range: std::ops::Range<usize>,
     /// Its letters and dots, line breaks taken out.
-    pub(super) text: String,
+    pub(crate) text: String,
     /// What it is.
-    pub(super) what: What,
+    pub(crate) what: What,
 }
 
 /// What a text that begins like a token is.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(super) enum What {
+pub(crate) enum What {
     /// A token, for [`Token::parse`](crate::token::Token::parse) to judge.
     Token,
     /// The beginning of one.
@@ -135,8 +135,13 @@ pub(super) fn header_begins(text: &[u8], start: usize, budget: &mut Budget) -> b
     false
 }
 
+/// Whether a token begins at `start`, as far as a look without a budget of its own tells.
+pub(crate) fn starts_header(text: &[u8], start: usize) -> bool {
+    header_begins(text, start, &mut Budget::default())
+}
+
 /// Whether the first letters at `start` decode to `{`, or to the white space that JSON allows before it.
-pub(super) fn may_begin_header(text: &[u8], start: usize) -> bool {
+pub(crate) fn may_begin_header(text: &[u8], start: usize) -> bool {
     let (first, second) = match &text[start..] {
         [b'e' | b'I' | b'C' | b'D'] => return true,
         [first @ (b'e' | b'I' | b'C' | b'D'), second, ..] => (*first, *second),

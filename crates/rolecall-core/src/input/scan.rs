@@ -62,7 +62,7 @@ pub(super) fn kind_of(what: What) -> SpotKind {
 }
 
 /// The readings of an unescaped text, in order.
-pub(super) struct Scan<'a, B = Budget> {
+pub(crate) struct Scan<'a, B = Budget> {
     text: &'a [u8],
     at: usize,
     /// Behind the last place where one may begin.
@@ -71,7 +71,7 @@ pub(super) struct Scan<'a, B = Budget> {
 }
 
 impl<'a> Scan<'a> {
-    pub(super) fn new(text: &'a [u8]) -> Self {
+    pub(crate) fn new(text: &'a [u8]) -> Self {
         Self { text, at: 0, end: text.len(), budget: Budget::default() }
     }
 }

@@ -28,7 +28,7 @@ impl Escape {
 }
 
 /// `text` without its escapes; a text that has none is not copied.
-pub(super) fn unescape(text: &[u8]) -> Cow<'_, [u8]> {
+pub(crate) fn unescape(text: &[u8]) -> Cow<'_, [u8]> {
     let mut plain = Vec::new();
     let mut copied = 0;
     let mut at = 0;
@@ -67,7 +67,7 @@ pub(super) fn plain_offset(text: &[u8], origin: usize) -> usize {
 
 /// Maps offsets in an unescaped text back to the text that it was made from. Asked in ascending order, it walks the
 /// text once.
-pub(super) struct Origin<'a> {
+pub(crate) struct Origin<'a> {
     text: &'a [u8],
     escaped: bool,
     at: usize,
@@ -76,12 +76,12 @@ pub(super) struct Origin<'a> {
 
 impl<'a> Origin<'a> {
     /// `escaped` says whether anything was unescaped at all.
-    pub(super) fn new(text: &'a [u8], escaped: bool) -> Self {
+    pub(crate) fn new(text: &'a [u8], escaped: bool) -> Self {
         Self { text, escaped, at: 0, plain: 0 }
     }
 
     /// Where what stands at `plain` in the unescaped text begins in the original.
-    pub(super) fn of(&mut self, plain: usize) -> usize {
+    pub(crate) fn of(&mut self, plain: usize) -> usize {
         if !self.escaped {
             return plain.min(self.text.len());
         }
@@ -97,6 +97,35 @@ impl<'a> Origin<'a> {
             self.plain += len;
         }
         self.at
+    }
+}
+
+/// One byte or one escape of a text.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) struct Step {
+    /// The byte, or the first one that the escape stands for.
+    pub(crate) byte: u8,
+    /// How much of the text it takes up.
+    pub(crate) consumed: usize,
+    /// How many bytes it is in the unescaped text.
+    pub(crate) len: usize,
+    /// How often it is percent-encoded: 1 for `%2E`, 2 for `%252E`.
+    pub(crate) percents: usize,
+    /// How many backslashes it begins with.
+    pub(crate) slashes: usize,
+}
+
+/// What stands at `at`, which is inside of `text`.
+pub(crate) fn step(text: &[u8], at: usize) -> Step {
+    match escape_at(text, at) {
+        None => Step { byte: text[at], consumed: 1, len: 1, percents: 0, slashes: 0 },
+        Some(escape) => Step {
+            byte: escape.bytes[0],
+            consumed: escape.consumed,
+            len: escape.len,
+            percents: if text[at] == b'%' { (escape.consumed - 1) / 2 } else { 0 },
+            slashes: text[at..].iter().take_while(|byte| **byte == b'\\').count(),
+        },
     }
 }
 

@@ -2,7 +2,7 @@
 
 /// What stands directly behind a run of letters (docs/validation.md, rule 3).
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(super) enum After {
+pub(crate) enum After {
     /// White space, a quote, a bracket, the text's end and the like: the token ends here.
     End,
     /// Something that makes it another text than the token: `=`, `+`, `/`, `~`, or a letter that base64url does not
@@ -20,7 +20,7 @@ pub(super) enum After {
 }
 
 /// A letter of base64url.
-pub(super) fn is_letter(byte: u8) -> bool {
+pub(crate) fn is_letter(byte: u8) -> bool {
     LETTERS[usize::from(byte)]
 }
 
@@ -36,7 +36,7 @@ static LETTERS: [bool; 256] = {
 };
 
 /// A letter of base64url, or the dot between parts.
-pub(super) fn is_letter_or_dot(byte: u8) -> bool {
+pub(crate) fn is_letter_or_dot(byte: u8) -> bool {
     is_letter(byte) || byte == b'.'
 }
 
@@ -46,7 +46,7 @@ pub(super) fn end_of(text: &[u8], start: usize, belongs: impl Fn(u8) -> bool) ->
 }
 
 /// What stands at `end`, directly behind a run.
-pub(super) fn after(text: &[u8], end: usize) -> After {
+pub(crate) fn after(text: &[u8], end: usize) -> After {
     let rest = &text[end..];
     match rest.first() {
         None => After::End,

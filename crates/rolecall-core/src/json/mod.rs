@@ -1,11 +1,13 @@
 //! JSON as it was written: member order, the digits of numbers, duplicate members and what stood before a mistake are
 //! all kept. serde_json judges the grammar; this module only refuses to forget.
 
+mod leaves;
 mod parse;
 mod sound;
 mod text;
 mod write;
 
+pub(crate) use leaves::{Leaf, leaves};
 pub(crate) use parse::parse_shared;
 pub use parse::{DEPTH_LIMIT, Parsed, Problem, member_span, parse};
 pub use text::Text;

@@ -167,14 +167,17 @@ impl Reader {
 }
 
 /// Hands `visitor` one level of `text`; what it gathered before an error stays with it.
-fn read_level<'de>(text: &'de str, visitor: impl DeserializeSeed<'de, Value = ()>) -> serde_json::Result<()> {
+pub(super) fn read_level<'de>(
+    text: &'de str,
+    visitor: impl DeserializeSeed<'de, Value = ()>,
+) -> serde_json::Result<()> {
     let mut deserializer = serde_json::Deserializer::from_str(text);
     visitor.deserialize(&mut deserializer)?;
     deserializer.end()
 }
 
-struct MapVisitor<'out, 'de>(&'out mut Vec<(String, &'de str)>);
-struct SeqVisitor<'out, 'de>(&'out mut Vec<&'de str>);
+pub(super) struct MapVisitor<'out, 'de>(pub(super) &'out mut Vec<(String, &'de str)>);
+pub(super) struct SeqVisitor<'out, 'de>(pub(super) &'out mut Vec<&'de str>);
 
 impl<'de> DeserializeSeed<'de> for MapVisitor<'_, 'de> {
     type Value = ();

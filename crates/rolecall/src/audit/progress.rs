@@ -6,7 +6,6 @@ use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-
 /// A bar, or nothing.
 pub(crate) struct Progress {
     bar: Option<ProgressBar>,

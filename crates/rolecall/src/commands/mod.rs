@@ -10,6 +10,7 @@ mod inspect;
 mod keys;
 mod permissions;
 mod policy;
+mod redact;
 mod schema;
 mod verify;
 
@@ -23,6 +24,7 @@ pub(crate) use inspect::InspectArgs;
 pub(crate) use keys::KeysArgs;
 pub(crate) use permissions::PermissionsArgs;
 pub(crate) use policy::PolicyCommandArgs;
+pub(crate) use redact::RedactArgs;
 pub(crate) use schema::SchemaArgs;
 pub(crate) use verify::VerifyArgs;
 
@@ -39,11 +41,16 @@ use crate::request::{Arguments, Request};
 use crate::status::Status;
 use crate::world::World;
 
-/// Does what was asked for and writes the answer to `out`.
+/// Does what was asked for and writes the answer to `out`; what a command tells beside its answer goes to `err`.
 ///
 /// # Errors
 /// [`CliError`] when there is no answer.
-pub(crate) fn run(parsed: Parsed, world: &dyn World, out: &mut dyn Write) -> Result<Status, CliError> {
+pub(crate) fn run(
+    parsed: Parsed,
+    world: &dyn World,
+    out: &mut dyn Write,
+    err: &mut dyn Write,
+) -> Result<Status, CliError> {
     match parsed {
         Parsed::Text(text) => {
             let mut page = Page::new(&Look::of_text(world));
@@ -62,6 +69,7 @@ pub(crate) fn run(parsed: Parsed, world: &dyn World, out: &mut dyn Write) -> Res
             Command::Permissions(args) => permissions::run(&args, world, out),
             Command::Diff(args) => diff::run(&args, world, out),
             Command::Policy(args) => policy::run(&args, world, out),
+            Command::Redact(args) => redact::run(&args, world, out, err),
             Command::Schema(args) => schema::run(&args, out),
             Command::Completions(args) => completions::run(&args, out),
         },

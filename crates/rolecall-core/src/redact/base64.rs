@@ -1,0 +1,223 @@
+//! What is wrapped in base64: bodies in HAR files, secrets of Kubernetes, commands of PowerShell. It is decoded, cut like any text,
+//! and encoded again in the alphabet, padding and lines that it had.
+
+use std::ops::Range;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
+
+use super::text::{Cut, Job, apply, cuts};
+use super::utf16;
+use crate::input::{Scan, encoding_of, unescape};
+use crate::token::base64url;
+
+/// The shortest run that is decoded, in letters: what a short parameter with its secret takes.
+const SHORTEST: usize = 24;
+/// The narrowest line of base64 that goes on in the next one.
+const NARROWEST: usize = 40;
+
+/// Finds it in an unescaped text, and what holds a token that needs no cut, with no kinds; beside the `tokens` that stand there as they are.
+pub(super) fn find(plain: &[u8], job: &Job<'_>, depth: usize, tokens: &[Range<usize>]) -> Vec<Cut> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    while let Some(start) = plain[at..].iter().position(|byte| is_base64(*byte)).map(|start| at + start) {
+        let run = Run::at(plain, start);
+        at = run.end;
+        let token = tokens.partition_point(|token| token.end <= start);
+        let touches = tokens.get(token).is_some_and(|token| token.start < run.end);
+        if run.letters.len() < SHORTEST || touches {
+            // Lines that a token stands behind are no lines of this run.
+            at = run.first_line;
+            continue;
+        }
+        match run.cut(job, depth) {
+            Some(cut) => found.push(cut),
+            // Two lines may be two words.
+            None if run.letters.len() < 2 * (run.first_line - start) => at = run.first_line,
+            None => {}
+        }
+    }
+    found
+}
+
+fn is_base64(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'-' | b'_')
+}
+
+/// Letters of base64, perhaps over several lines.
+struct Run<'p> {
+    plain: &'p [u8],
+    start: usize,
+    first_line: usize,
+    /// Behind the padding.
+    end: usize,
+    letters: Vec<u8>,
+    padding: usize,
+    /// Letters of the first line, and what stands between it and the next, where there are several.
+    lines: Option<(usize, Range<usize>)>,
+}
+
+impl<'p> Run<'p> {
+    fn at(plain: &'p [u8], start: usize) -> Self {
+        let line_end = |from: usize| {
+            plain[from..].iter().position(|byte| !is_base64(*byte)).map_or(plain.len(), |len| from + len)
+        };
+        let first_line = line_end(start);
+        let width = first_line - start;
+        let mut run = Self {
+            plain,
+            start,
+            first_line,
+            end: first_line,
+            letters: plain[start..first_line].to_vec(),
+            padding: 0,
+            lines: None,
+        };
+        let mut last = width;
+        while width >= NARROWEST && last == width {
+            let Some(next) = next_line(plain, run.end) else { break };
+            let end = line_end(next);
+            if end - next > width {
+                break;
+            }
+            // Lines of another width: a text of their own, which begins here.
+            let length = end - next;
+            let alike = |further: usize| length >= NARROWEST && line_end(further) - further == length;
+            if length < width && next_line(plain, end).is_some_and(alike) {
+                break;
+            }
+            run.lines.get_or_insert((width, run.end..next));
+            run.letters.extend_from_slice(&plain[next..end]);
+            last = end - next;
+            run.end = end;
+        }
+        run.padding = plain[run.end..].iter().take(2).take_while(|byte| **byte == b'=').count();
+        run.end += run.padding;
+        run
+    }
+
+    /// The run with what is in it cut. What stands before the base64 in the same run, such as a path, shifts its letters: so each
+    /// way to group them is tried that a sign before it allows.
+    fn cut(&self, job: &Job<'_>, depth: usize) -> Option<Cut> {
+        let mut tried = [false; 4];
+        let signs = self.letters.iter().enumerate().filter(|(_, byte)| !byte.is_ascii_alphanumeric());
+        let starts = std::iter::once(0).chain(signs.map(|(at, _)| at + 1));
+        for start in starts {
+            if std::mem::replace(&mut tried[start % 4], true) || self.letters.len() - start < SHORTEST {
+                continue;
+            }
+            if let Some(cut) = self.cut_from(start, job, depth) {
+                return Some(cut);
+            }
+        }
+        None
+    }
+
+    fn cut_from(&self, start: usize, job: &Job<'_>, depth: usize) -> Option<Cut> {
+        let letters = std::str::from_utf8(&self.letters[start..]).ok()?;
+        let decoded = base64url::decode_leniently(letters).0;
+        let utf16 = encoding_of(&decoded).utf16;
+        let (text, odd) = match utf16 {
+            None => (decoded.clone(), &decoded[..0]),
+            Some(endian) => utf16::to_text(&decoded, endian),
+        };
+        let cuts = cuts(&text, job, depth + 1);
+        if cuts.is_empty() {
+            let as_it_is = self.plain[self.start..self.end].to_vec();
+            let holds = Scan::new(&unescape(&text)).next().is_some();
+            return holds.then(|| Cut { range: self.start..self.end, with: as_it_is, kinds: Vec::new() });
+        }
+        let done = apply(&text, &cuts);
+        let done = match utf16 {
+            None => done,
+            Some(endian) => [&utf16::from_text(&done, endian), odd].concat(),
+        };
+        let url_safe = self.letters.iter().any(|byte| matches!(byte, b'-' | b'_'))
+            && !self.letters.iter().any(|byte| matches!(byte, b'+' | b'/'));
+        let mut encoded =
+            if url_safe { URL_SAFE_NO_PAD.encode(&done) } else { STANDARD_NO_PAD.encode(&done) };
+        if self.padding > 0 || letters.len().is_multiple_of(4) {
+            encoded.extend(std::iter::repeat_n('=', (4 - encoded.len() % 4) % 4));
+        }
+        let kept = String::from_utf8_lossy(&self.letters[..start]).into_owned();
+        Some(Cut {
+            range: self.start..self.end,
+            with: self.in_lines(kept + &encoded),
+            kinds: cuts.into_iter().flat_map(|cut| cut.kinds).collect(),
+        })
+    }
+
+    /// `text` in lines as wide as the run's.
+    fn in_lines(&self, text: String) -> Vec<u8> {
+        let Some((width, between)) = &self.lines else { return text.into_bytes() };
+        let lines: Vec<&[u8]> = text.as_bytes().chunks(*width).collect();
+        lines.join(&self.plain[between.clone()])
+    }
+}
+
+/// Where the letters of the next line begin, where `end` is the end of one.
+fn next_line(plain: &[u8], end: usize) -> Option<usize> {
+    let rest = &plain[end..];
+    let line_end = match rest {
+        [b'\r', b'\n', ..] => 2,
+        [b'\n', ..] => 1,
+        _ => return None,
+    };
+    let indentation = rest[line_end..].iter().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
+    let next = end + line_end + indentation;
+    plain.get(next).is_some_and(|byte| is_base64(*byte)).then_some(next)
+}
+
+#[cfg(test)]
+mod tests {
+    use base64::engine::general_purpose::STANDARD;
+
+    use super::*;
+    use crate::redact::text;
+
+    fn redacted(text: &str) -> String {
+        let cuts = text::cuts(text.as_bytes(), &Job::default(), 0);
+        String::from_utf8(apply(text.as_bytes(), &cuts)).expect("UTF-8")
+    }
+
+    #[test]
+    fn what_is_wrapped_is_cut_and_wrapped_again() {
+        let secret = "grant_type=x&client_secret=abc8Q~Zq1xYwZq1xYw&y=z1";
+        let cut = "grant_type=x&client_secret=REDACTED&y=z1";
+        let long = format!("{}{secret}", "x".repeat(90));
+        let utf16 = |text: &str| text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>();
+        let lines = |text: &str, width: usize| {
+            text.as_bytes().chunks(width).map(String::from_utf8_lossy).collect::<Vec<_>>().join("\n  ")
+        };
+        for (what, before, after) in [
+            ("padded", STANDARD.encode(secret), STANDARD.encode(cut)),
+            ("without padding", STANDARD_NO_PAD.encode(secret), STANDARD_NO_PAD.encode(cut)),
+            (
+                "in a path",
+                format!("api/v1/{}", STANDARD.encode(secret)),
+                format!("api/v1/{}", STANDARD.encode(cut)),
+            ),
+            (
+                "in lines",
+                lines(&STANDARD.encode(&long), 76),
+                lines(&STANDARD.encode(long.replace("abc8Q~Zq1xYwZq1xYw", "REDACTED")), 76),
+            ),
+            ("in UTF-16", STANDARD.encode(utf16(secret)), STANDARD.encode(utf16(cut))),
+            ("twice", STANDARD.encode(STANDARD.encode(secret)), STANDARD.encode(STANDARD.encode(cut))),
+            (
+                "nothing in it",
+                STANDARD.encode("nothing of interest in here"),
+                STANDARD.encode("nothing of interest in here"),
+            ),
+        ] {
+            let done = redacted(&format!("\"{before}\""));
+            assert_eq!(done, format!("\"{after}\""), "{what}");
+            assert_eq!(redacted(&done), done, "{what}, twice");
+        }
+        let escaped = STANDARD.encode(secret).replace('=', "%3D");
+        assert_eq!(
+            redacted(&format!("x={escaped}")),
+            format!("x={}", STANDARD.encode(cut).replace('=', "%3D"))
+        );
+    }
+}

@@ -1,0 +1,32 @@
+//! Any text to the same text without what could be used of it: each token loses its signature and keeps its claims, other
+//! credentials lose their value, and on request names are replaced, the same one by the same word. Everything else stays byte
+//! for byte. Tokens are found by [`input`](crate::input), and by nothing else.
+//!
+//! What is cut is on the side of too much: a word too many can be read over, a secret that is left cannot be taken back.
+//!
+//! A text passes in pieces (`stream`, `pieces`), so that its size does not matter; in each piece the cuts are found (`text`): those
+//! in tokens (`tokens`), secrets by what the text calls them (`named`, `value`, `words`) or by where they stand (`places`), what is
+//! wrapped in base64 (`base64`), and names (`names`, `claims`, `pseudonym`).
+
+mod base64;
+mod claims;
+mod kind;
+mod named;
+mod names;
+mod pieces;
+mod places;
+mod pseudonym;
+mod stream;
+mod text;
+mod tokens;
+mod utf16;
+mod value;
+mod words;
+
+#[cfg(test)]
+mod tests;
+
+pub use kind::Kind;
+pub use names::Known;
+pub use pseudonym::{Salt, SaltError};
+pub use stream::{Options, PIECE_LIMIT, Place, RedactError, Redactor};

@@ -1,0 +1,167 @@
+//! Names in the text around tokens: addresses by their form, and what the claims of its tokens hold.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+use std::ops::Range;
+
+use memchr::{memchr_iter, memmem};
+
+use super::Kind;
+use super::pseudonym::{Salt, is_guid, is_pseudonym};
+use super::text::Cut;
+
+/// The shortest name that is replaced outside of claims, in bytes: shorter ones stand in other words.
+const SHORTEST: usize = 6;
+/// The most values that are remembered; what comes behind them is replaced in the claims alone.
+const REMEMBERED: usize = 20_000;
+
+/// The personal values in the claims of a text's tokens, so that they are known in the text around. `Debug` hides them.
+#[derive(Default)]
+pub struct Known {
+    guids: BTreeSet<Vec<u8>>,
+    /// With whether it is what somebody is called.
+    words: BTreeMap<String, bool>,
+}
+
+impl fmt::Debug for Known {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Known({} ids, {} words, hidden)", self.guids.len(), self.words.len())
+    }
+}
+
+impl Known {
+    /// Remembers `value` where it can be told from ordinary words: an object id, a name of several words, or a long value with
+    /// a digit or sign in it.
+    pub(super) fn add(&mut self, value: &str, is_name: bool) {
+        if self.guids.len() + self.words.len() >= REMEMBERED {
+            return;
+        }
+        if is_guid(value.as_bytes()) {
+            self.guids.insert(value.to_ascii_lowercase().into_bytes());
+        } else if value.len() >= SHORTEST
+            && (value.contains(' ')
+                || !is_name && value.len() >= 12
+                || value.parse::<std::net::IpAddr>().is_ok())
+        {
+            self.words.insert(value.to_owned(), is_name);
+        }
+    }
+}
+
+/// Every name in an unescaped text, in no order; ranges can overlap only where one name holds another.
+pub(super) fn find(plain: &[u8], salt: &Salt, known: &Known) -> Vec<Cut> {
+    let mut found: Vec<(Range<usize>, bool)> = addresses(plain).map(|range| (range, false)).collect();
+    if !known.guids.is_empty() {
+        found.extend(guids(plain, known).map(|range| (range, false)));
+    }
+    for (word, is_name) in &known.words {
+        let whole = |at: &usize| {
+            let end = at + word.len();
+            let letter =
+                |at: Option<usize>| at.and_then(|at| plain.get(at)).is_some_and(u8::is_ascii_alphanumeric);
+            !letter(at.checked_sub(1)) && !letter(Some(end))
+        };
+        let places = memmem::find_iter(plain, word.as_bytes()).filter(whole);
+        found.extend(places.map(|at| (at..at + word.len(), *is_name)));
+    }
+    found.sort_by_key(|(range, _)| (range.start, std::cmp::Reverse(range.end)));
+    let mut end = 0;
+    found.retain(|(range, _)| {
+        let apart = range.start >= end;
+        if apart {
+            end = range.end;
+        }
+        apart
+    });
+    let cut = |(range, is_name): (Range<usize>, bool)| {
+        let text = std::str::from_utf8(&plain[range.clone()]).ok()?;
+        let with = salt.pseudonym(text, is_name)?.into_bytes();
+        Some(Cut { range, with, kinds: vec![Kind::Name] })
+    };
+    found.into_iter().filter_map(cut).collect()
+}
+
+/// E-mail addresses and user principal names.
+fn addresses(plain: &[u8]) -> impl Iterator<Item = Range<usize>> {
+    const LONGEST: usize = 128;
+    let local = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-' | b'+' | b'#');
+    let domain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-');
+    memchr_iter(b'@', plain).filter_map(move |at| {
+        let before =
+            plain[at.saturating_sub(LONGEST)..at].iter().rev().take_while(|byte| local(**byte)).count();
+        let behind = plain[at + 1..].iter().take(LONGEST).take_while(|byte| domain(**byte)).count();
+        let mut start = at - before;
+        // What ends a sentence or begins a comment is no part of it.
+        while start < at && matches!(plain[start], b'.' | b'#' | b'-' | b'+') {
+            start += 1;
+        }
+        let mut end = at + 1 + behind;
+        while end > at + 1 && matches!(plain[end - 1], b'.' | b'-') {
+            end -= 1;
+        }
+        // `live.com#ada@…`: who vouches for it stays.
+        if let Some(hash) = plain[start..at].iter().position(|byte| *byte == b'#')
+            && !plain[start..at].windows(5).any(|window| window == b"#EXT#")
+        {
+            start += hash + 1;
+        }
+        let last = plain[at + 1..end].rsplit(|byte| *byte == b'.').next().unwrap_or_default();
+        let sound = start < at
+            && plain[at + 1..end].contains(&b'.')
+            && last.len() >= 2
+            && last.iter().all(u8::is_ascii_alphabetic);
+        let text = std::str::from_utf8(&plain[start..end]).ok()?;
+        (sound && !is_pseudonym(text)).then_some(start..end)
+    })
+}
+
+/// Object ids that are known.
+fn guids<'p>(plain: &'p [u8], known: &'p Known) -> impl Iterator<Item = Range<usize>> + 'p {
+    const LENGTH: usize = 36;
+    memchr_iter(b'-', plain).filter_map(move |dash| {
+        let start = dash.checked_sub(8)?;
+        let text = plain.get(start..start + LENGTH)?;
+        (is_guid(text) && known.guids.contains(&text.to_ascii_lowercase())).then_some(start..start + LENGTH)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::redact::text::apply;
+
+    #[test]
+    fn names_are_found_in_any_text() {
+        let salt = Salt::new(vec![7; 16]).expect("long enough");
+        let mut known = Known::default();
+        for (value, is_name) in [
+            ("7b0c8e15-3d92-4a6f-b1e4-95f2a7c06d38", false),
+            ("Ada Example", true),
+            ("Sales", true),
+            ("ada", false),
+            ("k2RgY8qGR4hjEcPqMWJti", false),
+        ] {
+            known.add(value, is_name);
+        }
+        for (text, found) in [
+            ("mail ada@contoso.example.", vec!["ada@contoso.example"]),
+            ("<mailto:ada.b+c@contoso.co.uk>", vec!["ada.b+c@contoso.co.uk"]),
+            ("a_b.example#EXT#@c.example", vec!["a_b.example#EXT#@c.example"]),
+            ("live.com#ada@c.example", vec!["ada@c.example"]),
+            ("name@1.2.3 @user x@ @a.b a@b", vec![]),
+            ("user-0123456789ab@redacted.example", vec![]),
+            ("/users/7B0C8E15-3d92-4a6f-b1e4-95f2a7c06d38/x", vec!["7B0C8E15-3d92-4a6f-b1e4-95f2a7c06d38"]),
+            ("/users/8b0c8e15-3d92-4a6f-b1e4-95f2a7c06d38/x", vec![]),
+            ("by Ada Example, Sales", vec!["Ada Example"]),
+            ("by Ada Examples", vec![]),
+            ("ada k2RgY8qGR4hjEcPqMWJti", vec!["k2RgY8qGR4hjEcPqMWJti"]),
+        ] {
+            let cuts = find(text.as_bytes(), &salt, &known);
+            let ranges: Vec<&str> = cuts.iter().map(|cut| &text[cut.range.clone()]).collect();
+            assert_eq!(ranges, found, "{text}");
+            let done = apply(text.as_bytes(), &cuts);
+            assert!(find(&done, &salt, &known).is_empty(), "twice: {text}");
+        }
+        assert!(!format!("{known:?}").contains("Ada"));
+    }
+}

@@ -1,0 +1,379 @@
+//! Whole texts: what is left of them, in whatever blocks they come.
+
+use ::base64::Engine as _;
+use ::base64::engine::general_purpose::STANDARD;
+use proptest::prelude::*;
+
+use super::text::{MARKER, apply};
+use super::*;
+use crate::token::base64url;
+
+const TOKEN: &str = include_str!("../../../../fixtures/tokens/v2-delegated.jwt");
+const OTHER: &str = include_str!("../../../../fixtures/tokens/v1-app-defender.jwt");
+const SHORT: &str = include_str!("../../../../fixtures/tokens/generic-hs256.jwt");
+const REFRESH: &str = include_str!("../../../../fixtures/pastes/refresh-token.txt");
+const JWE: &str = include_str!("../../../../fixtures/pastes/jwe.txt");
+
+fn salt() -> Salt {
+    Salt::new(vec![7; 16]).expect("long enough")
+}
+
+/// `text` redacted, fed in blocks of `block` bytes and looked at in pieces of at least `least`.
+fn redact_in(text: &[u8], block: usize, least: usize, options: Options<'_>) -> Vec<u8> {
+    let mut redactor = Redactor::new(options).with_pieces_of(least);
+    let mut out = Vec::new();
+    for block in text.chunks(block.max(1)) {
+        redactor.feed(block, &mut out).expect("it is text");
+    }
+    redactor.finish(&mut out).expect("it is text");
+    out
+}
+
+fn redacted(text: impl AsRef<[u8]>) -> String {
+    let done = redact_in(text.as_ref(), usize::MAX, usize::MAX, Options::default());
+    let again = redact_in(&done, usize::MAX, usize::MAX, Options::default());
+    let text = String::from_utf8(done).expect("UTF-8");
+    assert_eq!(String::from_utf8(again).expect("UTF-8"), text, "twice");
+    text
+}
+
+fn with_names(text: &str) -> String {
+    let mut learning = Redactor::learning();
+    let mut out = Vec::new();
+    learning.feed(text.as_bytes(), &mut out).expect("it is text");
+    learning.finish(&mut out).expect("it is text");
+    let (salt, known) = (salt(), learning.into_known());
+    let options = Options { names: Some((&salt, &known)) };
+    let done = redact_in(text.as_bytes(), usize::MAX, usize::MAX, options);
+    let nobody = Known::default();
+    let options = Options { names: Some((&salt, &nobody)) };
+    assert_eq!(redact_in(&done, usize::MAX, usize::MAX, options), done, "twice");
+    String::from_utf8(done).expect("UTF-8")
+}
+
+fn parts(token: &str) -> Vec<&str> {
+    token.trim().split('.').collect()
+}
+
+/// A token without its signature.
+fn cut(token: &str) -> String {
+    let parts = parts(token);
+    format!("{}.{}.{MARKER}", parts[0], parts[1])
+}
+
+fn token_of(header: &str, claims: &str, signature: &str) -> String {
+    let part = |json: &str| base64url::encode(json.as_bytes());
+    format!("{}.{}.{signature}", part(header), part(claims))
+}
+
+#[test]
+fn every_form_of_a_token_loses_its_signature_and_nothing_else() {
+    let (token, done) = (TOKEN.trim(), cut(TOKEN));
+    let none = token_of(r#"{"alg":"none"}"#, "{}", "");
+    let jwe = parts(JWE);
+    let jwe_done = format!("{}.{MARKER}.{MARKER}.{MARKER}.{MARKER}", jwe[0]);
+    let wrapped =
+        |text: &str| text.as_bytes().chunks(76).map(String::from_utf8_lossy).collect::<Vec<_>>().join("\n");
+    let (head, signature) = token.rsplit_once('.').expect("three parts");
+    for (what, text, expected) in [
+        ("alone", token.to_owned(), done.clone()),
+        ("in a sentence", format!("It is {token}. Ok?"), format!("It is {done}. Ok?")),
+        ("percent-encoded", token.replace('.', "%2E"), done.replace('.', "%2E")),
+        (
+            "escaped",
+            format!("\"{}\"", token.replace('.', "\\u002e")),
+            format!("\"{}\"", done.replace('.', "\\u002e")),
+        ),
+        (
+            "in an address",
+            format!("https://x/#access_token={token}&s=1"),
+            format!("https://x/#access_token={done}&s=1"),
+        ),
+        (
+            "a header",
+            format!("Authorization: Bearer {token}\r\nHost: x"),
+            format!("Authorization: Bearer {done}\r\nHost: x"),
+        ),
+        ("two in a row", format!("{token} {OTHER}"), format!("{done} {}\n", cut(OTHER))),
+        ("cut off", format!("{}…", &token[..token.len() - 40]), format!("{done}…")),
+        ("cut off in its claims", head[..head.len() - 9].to_owned(), head[..head.len() - 9].to_owned()),
+        ("shortened", format!("{}...abc", &token[..token.len() - 90]), format!("{done}...{MARKER}")),
+        ("with padding", format!("{token}== x"), format!("{done} x")),
+        ("in a path", format!("/cb/{token}/profile?x=1"), format!("/cb/{done}/profile?x=1")),
+        ("with a part more", format!("{token}.{}", "aB3".repeat(20)), format!("{done}.{MARKER}")),
+        ("behind a part", format!("v1.{token} x"), format!("v1.{done} x")),
+        (
+            "with a letter in it",
+            format!("{head}.{}é{} x", &signature[..90], &signature[90..]),
+            format!("{done} x"),
+        ),
+        ("unsigned", format!("{none} x"), format!("{none}{MARKER} x")),
+        ("encrypted", format!("t={} x", JWE.trim()), format!("t={jwe_done} x")),
+        (
+            "without alg",
+            format!("c={}", token_of(r#"{"user":"ada"}"#, "{}", &"x".repeat(27))),
+            format!("c={}", token_of(r#"{"user":"ada"}"#, "{}", MARKER)),
+        ),
+        (
+            "broken before its signature",
+            format!("{head}.\n    {signature}\nx"),
+            format!("{head}.{MARKER}\nx"),
+        ),
+        ("behind a letter", format!("x{token} y"), format!("x{done} y")),
+        (
+            "a file's name",
+            "eyes.min.js e30.min.abcdefghijklmnopqrstuvwx".to_owned(),
+            "eyes.min.js e30.min.abcdefghijklmnopqrstuvwx".to_owned(),
+        ),
+    ] {
+        assert_eq!(redacted(&text), expected, "{what}");
+    }
+    let lines = redacted(format!("{}\n\nend", wrapped(token)));
+    assert_eq!(lines.replace('\n', ""), format!("{done}end"), "wrapped");
+}
+
+#[test]
+fn a_token_within_a_token_is_cut_too() {
+    let inner = TOKEN.trim();
+    let claims = |inner: &str| {
+        format!(
+            r#"{{"at":"{inner}", "n":1.0,"rh":"1.AXcA_A_87E2kLxTrx-3aqb8b28zL5FzJsNQ1NL4KOEaQZsOlCuTJMj."}}"#
+        )
+    };
+    let pop = token_of(r#"{"alg":"RS256","typ":"pop"}"#, &claims(inner), &"A".repeat(342));
+    let expected = token_of(r#"{"alg":"RS256","typ":"pop"}"#, &claims(&cut(inner)), MARKER);
+    assert_eq!(redacted(format!("PoP {pop}")), format!("PoP {expected}"));
+    let wrapped = |token: &str| format!("data:\n  token: {}\n", STANDARD.encode(token));
+    assert_eq!(redacted(wrapped(inner)), wrapped(&cut(inner)));
+    let mut deep = inner.to_owned();
+    for _ in 0..9 {
+        deep = token_of(r#"{"alg":"HS256"}"#, &format!(r#"{{"t":"{deep}"}}"#), &"A".repeat(43));
+    }
+    assert!(!redacted(&deep).contains(&parts(inner)[2][..24]));
+}
+
+#[test]
+fn names_are_replaced_the_same_everywhere() {
+    let text = format!(
+        "{{\"user\":\"Ada.Example@contoso.example\",\"t\":\"{}\"}}\nby ada.example@contoso.example",
+        TOKEN.trim()
+    );
+    let done = with_names(&text);
+    assert!(!done.contains("contoso.example"), "{done}");
+    let json: serde_json::Value =
+        serde_json::from_str(done.lines().next().unwrap_or_default()).expect("JSON");
+    let user = json["user"].as_str().unwrap_or_default();
+    assert!(done.ends_with(&format!("by {user}")), "{done}");
+    let token = crate::token::Token::parse(json["t"].as_str().unwrap_or_default()).expect("a token");
+    let before = crate::token::Token::parse(TOKEN.trim()).expect("a token");
+    for name in ["tid", "aud", "exp", "scp", "iss", "ver"] {
+        assert_eq!(token.claims().get(name), before.claims().get(name), "{name}");
+    }
+    for name in ["oid", "sub", "name", "preferred_username"] {
+        assert_ne!(token.claims().get(name), before.claims().get(name), "{name}");
+    }
+    let id = before.claims().string("oid").ok().expect("an id");
+    let done = with_names(&format!("{TOKEN}GET /users/{id}"));
+    let new = crate::token::Token::parse(done.lines().next().unwrap_or_default()).expect("a token");
+    assert!(done.ends_with(new.claims().string("oid").ok().expect("an id")), "{done}");
+}
+
+#[test]
+fn what_cannot_be_read_is_refused() {
+    let feed = |bytes: &[u8]| {
+        let mut redactor = Redactor::new(Options::default());
+        let mut out = Vec::new();
+        redactor.feed(bytes, &mut out).and_then(|()| redactor.finish(&mut out)).map(|()| out)
+    };
+    assert_eq!(feed(b"\x1f\x8b\x08rest"), Err(RedactError::Compressed { format: "gzip" }));
+    assert!(feed(b"\x1f\x8b").is_err());
+    assert_eq!(feed(b"\xff\xfe\0\0x\0\0\0"), Err(RedactError::Encoding { encoding: "UTF-32" }));
+    let inside: Vec<u8> =
+        [vec![b'x'; 9000], TOKEN.encode_utf16().flat_map(u16::to_le_bytes).collect()].concat();
+    assert!(matches!(feed(&inside), Err(RedactError::Encoding { .. })));
+    for bytes in [&b""[..], b"\xff", b"\0\0\0", b"\xef\xbb\xbfabc", b"P", b"\xfe\xff"] {
+        assert_eq!(feed(bytes), Ok(bytes.to_vec()), "{bytes:?}");
+    }
+}
+
+#[test]
+fn utf_16_stays_utf_16() {
+    for (mark, unit) in
+        [(true, u16::to_le_bytes as fn(u16) -> [u8; 2]), (true, u16::to_be_bytes), (false, u16::to_le_bytes)]
+    {
+        let encode = |text: &str| {
+            let text = if mark { format!("\u{feff}{text}") } else { text.to_owned() };
+            text.encode_utf16().flat_map(unit).collect::<Vec<u8>>()
+        };
+        let (text, done) = (format!("„ü“ 🔑 {TOKEN}"), format!("„ü“ 🔑 {}\n", cut(TOKEN)));
+        for block in [1, 7, 4096, usize::MAX] {
+            assert_eq!(redact_in(&encode(&text), block, 1, Options::default()), encode(&done));
+        }
+    }
+}
+
+#[test]
+fn places_are_lines_and_columns() {
+    let mut redactor = Redactor::new(Options::default());
+    let mut out = Vec::new();
+    let text = format!("ü {TOKEN}\nclient_id=x&client_secret=abc&y={}", REFRESH.trim());
+    redactor.feed(text.as_bytes(), &mut out).expect("text");
+    redactor.finish(&mut out).expect("text");
+    let places: Vec<_> = redactor.places().map(|place| (place.kind, place.line)).collect();
+    assert_eq!(places, [(Kind::Token, 1), (Kind::ClientSecret, 3), (Kind::RefreshToken, 3)]);
+}
+
+/// Each of these would take minutes if anything were looked at again and again.
+#[test]
+fn hostile_text_costs_no_more_than_its_length() {
+    const BYTES: usize = 1 << 15;
+    let header = base64url::encode(br#"{"alg":"RS256"}"#);
+    let base64 = STANDARD.encode([b'a'; 57]);
+    for piece in [
+        "eyJ",
+        "e.",
+        "=",
+        ":",
+        "secret=",
+        "code=",
+        "secret:\"",
+        "authorization:",
+        "Authorization: Bearer ",
+        "--password ",
+        "\n",
+        ",\n",
+        "@",
+        "a@b.c",
+        "a@",
+        "-",
+        "<SignatureValue>",
+        "SignatureValue",
+        "://a:",
+        "curl -u ",
+        "earer ",
+        "\\",
+        "%25",
+        "\\\"",
+        "A",
+        "AAA/",
+        "name: ",
+        "\"name\":\"value\":",
+        "REDACTED",
+        "EwB",
+        "\0",
+        &format!("{header}."),
+        &format!("{header}.e30.\n"),
+        &format!("{base64}\n"),
+        &format!("{base64}a\n{base64}\n"),
+    ] {
+        let text = piece.repeat(BYTES / piece.len());
+        let (salt, known) = (salt(), Known::default());
+        let done = redact_in(text.as_bytes(), 4096, 1 << 16, Options { names: Some((&salt, &known)) });
+        assert!(done.len() <= 4 * text.len(), "{}", piece.escape_debug());
+    }
+}
+
+/// Texts in which secrets stand in many forms, and what must not be left of them.
+fn material() -> impl Strategy<Value = String> {
+    let secret = "abc8Q~Zq1.x-Y_wZq1.x-Y_wZq1.x-Y_wAb12345";
+    let wrapped = |text: &str, width: usize, by: &str| {
+        text.as_bytes().chunks(width).map(String::from_utf8_lossy).collect::<Vec<_>>().join(by)
+    };
+    let pieces: Vec<String> = vec![
+        TOKEN.trim().to_owned(),
+        OTHER.trim().replace('.', "%2E"),
+        SHORT.trim().to_owned(),
+        format!("Authorization: Bearer {}\r\n", SHORT.trim()),
+        format!("\"access_token\":\"{}\",", OTHER.trim().replace('.', "\\u002e")),
+        format!("\n{}\n", wrapped(TOKEN.trim(), 64, "\n")),
+        format!("> {}\n\n", wrapped(OTHER.trim(), 70, "\n> ")),
+        format!("\n  data: {}\n", STANDARD.encode(TOKEN.trim())),
+        format!("\n{}\n", wrapped(&STANDARD.encode(OTHER.trim()), 76, "\n")),
+        format!("&client_secret={}&", secret.replace('~', "%7E")),
+        format!("{{\"name\": \"client_secret\",\n  \"value\": \"{secret}\"}},\n"),
+        format!("- name: CLIENT_SECRET\n  value: {secret}\n"),
+        format!("refresh_token={}", REFRESH.trim()),
+        format!(" {} ", JWE.trim()),
+        format!("<SignatureValue>\n{}\n</SignatureValue>\n", &parts(TOKEN)[2][..128]),
+    ];
+    let filler: Vec<&'static str> = vec![
+        "\n",
+        "\r\n",
+        " ",
+        "2026-11-23 GET /x 200 OK\n",
+        "{\"a\":1},{\"b\":2}",
+        "x",
+        "=",
+        "\\",
+        "%",
+        "\"",
+        ".",
+        "é",
+        "…",
+        "\0",
+        "},\n",
+        "name: x\n",
+        "\n\n",
+        "> ",
+        "word\n",
+        "eyJ",
+        "- ",
+    ];
+    let one = prop_oneof![
+        prop::sample::select(pieces),
+        prop::sample::select(filler.clone()).prop_map(str::to_owned),
+        prop::sample::select(filler).prop_map(str::to_owned)
+    ];
+    prop::collection::vec(one, 1..14).prop_map(|pieces| pieces.concat())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(192))]
+
+    #[test]
+    fn blocks_make_no_difference(text in material(), block in 1..300_usize) {
+        let whole = redact_in(text.as_bytes(), usize::MAX, 1, Options::default());
+        prop_assert_eq!(redact_in(text.as_bytes(), block, 1, Options::default()), whole);
+    }
+
+    #[test]
+    fn nothing_of_a_secret_is_left(text in material(), least in prop::sample::select(vec![1, 100, usize::MAX])) {
+        let done = redact_in(text.as_bytes(), usize::MAX, least, Options::default());
+        let secrets = [TOKEN, OTHER, SHORT].map(|token| parts(token)[2].to_owned());
+        let jwe = parts(JWE)[1..].concat();
+        let wrapped = parts(TOKEN)[2].as_bytes();
+        for secret in secrets.iter().map(String::as_bytes).chain([jwe.as_bytes(), wrapped, REFRESH.trim().as_bytes()]) {
+            for window in secret.windows(24) {
+                prop_assert!(memchr::memmem::find(&done, window).is_none(), "{}", String::from_utf8_lossy(&done));
+            }
+        }
+        let again = redact_in(&done, usize::MAX, usize::MAX, Options::default());
+        let differs = again.iter().zip(&done).position(|(again, done)| again != done);
+        let at = differs.unwrap_or(done.len().min(again.len())).saturating_sub(60);
+        let shown = |text: &[u8]| String::from_utf8_lossy(text.get(at..).unwrap_or_default()).chars().take(200).collect::<String>();
+        prop_assert!(again == done, "{:?}\n{:?}", shown(&done), shown(&again));
+    }
+
+    #[test]
+    fn what_is_no_secret_stays_byte_for_byte(bytes in prop::collection::vec(any::<u8>(), 0..600)) {
+        let mut redactor = Redactor::new(Options::default()).with_pieces_of(1);
+        let mut out = Vec::new();
+        if redactor.feed(&bytes, &mut out).and_then(|()| redactor.finish(&mut out)).is_ok() && redactor.places().next().is_none() {
+            prop_assert_eq!(out, bytes);
+        }
+    }
+
+    #[test]
+    fn everything_outside_of_the_cuts_is_untouched(text in material()) {
+        let cuts = super::text::cuts(text.as_bytes(), &super::text::Job::default(), 0);
+        prop_assert!(cuts.windows(2).all(|pair| pair[0].range.end <= pair[1].range.start));
+        let done = apply(text.as_bytes(), &cuts);
+        let (mut before, mut after) = (0, 0);
+        for cut in &cuts {
+            let kept = cut.range.start - before;
+            prop_assert_eq!(&text.as_bytes()[before..before + kept], &done[after..after + kept]);
+            (before, after) = (cut.range.end, after + kept + cut.with.len());
+        }
+        prop_assert_eq!(&text.as_bytes()[before..], &done[after..]);
+    }
+}

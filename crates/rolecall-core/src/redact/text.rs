@@ -1,0 +1,214 @@
+//! One text and everything that has to be cut from it.
+
+use std::borrow::Cow;
+use std::cell::RefCell;
+use std::ops::Range;
+
+use super::names::{self, Known};
+use super::pseudonym::Salt;
+use super::{Kind, base64, named, places, tokens};
+use crate::input::{Credentials, Origin, OtherKind, Scan, unescape};
+
+/// What stands in place of a secret: letters that are sound in base64url, JSON, XML, addresses and forms, and that no
+/// signature is, since eight of them are six bytes.
+pub(super) const MARKER: &str = "REDACTED";
+
+/// How many wrappings, tokens within tokens and base64 within base64, are looked into. What lies deeper is cut whole.
+const DEPTH: usize = 6;
+
+/// A range of a text, and what is to stand there.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(super) struct Cut {
+    pub(super) range: Range<usize>,
+    pub(super) with: Vec<u8>,
+    pub(super) kinds: Vec<Kind>,
+}
+
+impl Cut {
+    /// A secret.
+    pub(super) fn secret(range: Range<usize>, kind: Kind) -> Self {
+        Self { range, with: MARKER.into(), kinds: vec![kind] }
+    }
+}
+
+/// What to do beside cutting secrets.
+#[derive(Default)]
+pub(super) struct Job<'a> {
+    /// How names are replaced, where they are.
+    pub(super) names: Option<(&'a Salt, &'a Known)>,
+    /// Where names are put that tokens hold, where they are gathered.
+    pub(super) learned: Option<RefCell<Known>>,
+}
+
+/// What was found in an unescaped text, before it is settled what wins.
+#[derive(Default)]
+pub(super) struct Found {
+    /// Where whole tokens stand, in order.
+    pub(super) tokens: Vec<Range<usize>>,
+    /// What is to change in them, in order.
+    pub(super) parts: Vec<Cut>,
+    /// Other credentials.
+    pub(super) secrets: Vec<Cut>,
+}
+
+/// Claims whose values have the form of a code or refresh token and are neither: `rh` and `aio`, which Entra alone reads, and
+/// which nobody can sign in with.
+const NO_CREDENTIALS: [&str; 2] = ["rh", "aio"];
+
+/// Everything that has to be cut from `text`, in order and apart from each other.
+pub(super) fn cuts(text: &[u8], job: &Job<'_>, depth: usize) -> Vec<Cut> {
+    let plain = unescape(text);
+    let escaped = matches!(plain, Cow::Owned(_));
+    if depth > DEPTH {
+        let holds = Scan::new(&plain).next().is_some() || Credentials::new(&plain).next().is_some();
+        return Vec::from_iter(holds.then(|| Cut::secret(0..text.len(), Kind::Token)));
+    }
+    let mut found = Found::default();
+    tokens::find(&plain, job, depth, &mut found);
+    found.secrets.extend(by_form(&plain));
+    places::find(&plain, job.names, &mut found.secrets);
+    named::find(text, &plain, escaped, &mut found.secrets);
+    // A token in base64 is worth as much as any other, whatever the text calls it.
+    let is_token = |kind: &Kind| matches!(kind, Kind::Token | Kind::EncryptedToken);
+    let (tokens, others): (Vec<Cut>, Vec<Cut>) = base64::find(&plain, job, depth, &found.tokens)
+        .into_iter()
+        .partition(|cut| cut.kinds.is_empty() || cut.kinds.iter().any(is_token));
+    found.tokens.extend(tokens.iter().map(|cut| cut.range.clone()));
+    found.tokens.sort_by_key(|range| range.start);
+    found.parts.extend(tokens.into_iter().filter(|cut| !cut.kinds.is_empty()));
+    let mut settled = settle(found);
+    add(&mut settled, others);
+    if let Some((salt, known)) = job.names {
+        let more = names::find(&plain, salt, known);
+        add(&mut settled, more);
+    }
+    let mut cuts = settled.cuts;
+    to_original(text, escaped, &mut cuts);
+    cuts
+}
+
+/// `text` with `cuts`, which are in order and apart, done.
+pub(super) fn apply(text: &[u8], cuts: &[Cut]) -> Vec<u8> {
+    let mut done = Vec::with_capacity(text.len());
+    let mut from = 0;
+    for cut in cuts {
+        done.extend_from_slice(&text[from..cut.range.start]);
+        done.extend_from_slice(&cut.with);
+        from = cut.range.end;
+    }
+    done.extend_from_slice(&text[from..]);
+    done
+}
+
+/// The credentials that the finder of [`input`](crate::input) recognises without a name.
+fn by_form(plain: &[u8]) -> impl Iterator<Item = Cut> {
+    Credentials::new(plain).filter_map(|credential| {
+        if credential.name.is_some() || is_value_of(plain, credential.range.start, &NO_CREDENTIALS) {
+            return None;
+        }
+        let kind = match credential.kind {
+            OtherKind::AuthorizationCode => Kind::AuthorizationCode,
+            OtherKind::RefreshToken => Kind::RefreshToken,
+            OtherKind::ClientSecret => Kind::ClientSecret,
+            OtherKind::OpaquePersonal => Kind::OpaqueToken,
+            // An element's name, behind which the document goes on: `places` cuts what makes it usable.
+            OtherKind::Saml if plain[credential.range.start] == b'<' => return None,
+            OtherKind::Saml => Kind::Assertion,
+            OtherKind::Encrypted | OtherKind::CutOff | OtherKind::Malformed => return None,
+        };
+        Some(Cut::secret(credential.range, kind))
+    })
+}
+
+/// Cuts in order and apart, and the tokens that nothing else may touch.
+struct Settled {
+    cuts: Vec<Cut>,
+    pub(super) tokens: Vec<Range<usize>>,
+}
+
+impl Settled {
+    /// Whether `range` touches a token or a cut.
+    fn touches(&self, range: &Range<usize>) -> bool {
+        let token = self.tokens.partition_point(|token| token.end <= range.start);
+        let cut = self.cuts.partition_point(|cut| cut.range.end <= range.start);
+        self.tokens.get(token).is_some_and(|token| token.start < range.end)
+            || self.cuts.get(cut).is_some_and(|cut| cut.range.start < range.end)
+    }
+}
+
+/// A secret that is a token is cut as a token; one that holds more than a token is cut whole.
+fn settle(found: Found) -> Settled {
+    /// What may stand beside a token in a value: quotes, a dot, padding.
+    const SLACK: usize = 8;
+    let Found { mut tokens, mut parts, mut secrets } = found;
+    secrets.sort_by_key(|cut| (cut.range.start, std::cmp::Reverse(cut.range.end)));
+    secrets.retain(|secret| {
+        let first = tokens.partition_point(|token| token.end <= secret.range.start);
+        let Some(token) = tokens.get(first) else { return true };
+        let shared = secret.range.end.min(token.end).saturating_sub(secret.range.start.max(token.start));
+        shared == 0 || shared + SLACK <= secret.range.len()
+    });
+    let mut cuts: Vec<Cut> = Vec::new();
+    for secret in secrets {
+        match cuts.last_mut().filter(|last| last.range.end > secret.range.start) {
+            Some(last) => last.range.end = last.range.end.max(secret.range.end),
+            None => cuts.push(secret),
+        }
+    }
+    let covered = |range: &Range<usize>| {
+        let cut = cuts.partition_point(|cut| cut.range.end <= range.start);
+        cuts.get(cut).is_some_and(|cut| cut.range.start < range.end.max(range.start + 1))
+    };
+    tokens.retain(|token| !covered(token));
+    parts.retain(|part| !covered(&part.range));
+    cuts.extend(parts);
+    cuts.sort_by_key(|cut| cut.range.start);
+    Settled { cuts, tokens }
+}
+
+fn add(settled: &mut Settled, mut more: Vec<Cut>) {
+    more.retain(|cut| !settled.touches(&cut.range));
+    if !more.is_empty() {
+        settled.cuts.append(&mut more);
+        settled.cuts.sort_by_key(|cut| cut.range.start);
+    }
+}
+
+/// Turns ranges of the unescaped text into those of `text`.
+fn to_original(text: &[u8], escaped: bool, cuts: &mut [Cut]) {
+    let mut origin = Origin::new(text, escaped);
+    for cut in cuts {
+        let start = origin.of(cut.range.start);
+        cut.range = start..origin.of(cut.range.end).max(start);
+        if cut.with != MARKER.as_bytes() {
+            cut.with = encoded_like(&text[cut.range.clone()], &cut.with);
+        }
+    }
+}
+
+/// `with`, percent-encoded where `original` is, and as often.
+fn encoded_like(original: &[u8], with: &[u8]) -> Vec<u8> {
+    let Some(percent) = original.iter().position(|byte| *byte == b'%') else { return with.to_vec() };
+    let step = crate::input::step(original, percent);
+    if step.percents == 0 {
+        return with.to_vec();
+    }
+    let sign = format!("%{}", "25".repeat(step.percents - 1));
+    let mut encoded = Vec::with_capacity(with.len() * 2);
+    for byte in with {
+        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'~') {
+            encoded.push(*byte);
+        } else {
+            encoded.extend_from_slice(format!("{sign}{byte:02X}").as_bytes());
+        }
+    }
+    encoded
+}
+
+/// Whether what stands at `at` of `text`, which may be broken JSON, is the value of a member of these names.
+fn is_value_of(text: &[u8], at: usize, names: &[&str]) -> bool {
+    let Some(before) = text[..at].strip_suffix(b"\"") else { return false };
+    let Some(before) = before.trim_ascii_end().strip_suffix(b":") else { return false };
+    let before = before.trim_ascii_end();
+    names.iter().any(|name| before.ends_with(format!("\"{name}\"").as_bytes()))
+}

@@ -1,0 +1,148 @@
+//! Where a named value begins and ends. It is told in the text as it is written, since there alone an `&` that is part of a
+//! value, `%26`, differs from one that ends it.
+
+use std::ops::Range;
+
+use crate::input::{Step, step};
+
+/// What may stand between a name's separator and its value, at most, in bytes and escapes.
+const LONGEST_GAP: usize = 16;
+
+/// A named value.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(super) struct Value {
+    /// Where it stands in the text.
+    pub(super) range: Range<usize>,
+    /// Where it stands in the unescaped text.
+    pub(super) plain: Range<usize>,
+    /// Whether quotes are around it.
+    pub(super) quoted: bool,
+    /// Whether those are directly behind the separator, or white space follows them.
+    pub(super) begins_with_space: bool,
+}
+
+/// How far a value that no quotes hold goes.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Reach {
+    /// To what ends a word.
+    Word,
+    /// To what ends a parameter of a form or an address.
+    Parameter,
+    /// To the end of the line, or the quote that holds a header.
+    Line,
+}
+
+/// The value behind the separator at `at` of `text`, which is at `plain` of the unescaped one; at most `longest` bytes of it.
+pub(super) fn behind(text: &[u8], at: usize, plain: usize, reach: Reach, longest: usize) -> Value {
+    let separator = step(text, at);
+    let mut walk = Walk { text, at: at + separator.consumed, plain: plain + separator.len };
+    for _ in 0..LONGEST_GAP {
+        match walk.next() {
+            Some(next) if matches!(next.byte, b' ' | b'\t' | b'=' | b'>') => walk.take(next),
+            _ => break,
+        }
+    }
+    let quote = walk.next().filter(|next| matches!(next.byte, b'"' | b'\'' | b'`') && next.len == 1);
+    if let Some(quote) = quote {
+        walk.take(quote);
+    }
+    let (start, plain_start) = (walk.at, walk.plain);
+    let begins_with_space = walk.next().is_some_and(|next| next.byte.is_ascii_whitespace());
+    while let Some(next) = walk.next() {
+        let ends = match quote {
+            Some(quote) => ends_quoted(next, quote),
+            None => ends_bare(next, separator, reach),
+        };
+        if ends || walk.at - start >= longest {
+            break;
+        }
+        walk.take(next);
+    }
+    Value {
+        range: start..walk.at,
+        plain: plain_start..walk.plain,
+        quoted: quote.is_some(),
+        begins_with_space,
+    }
+}
+
+/// A quote of the same depth ends it, or one of what the quotes stand in; and a line's end.
+fn ends_quoted(next: Step, quote: Step) -> bool {
+    let raw = next.slashes == 0 && next.percents == 0;
+    raw && next.byte < 0x20 && next.byte != b'\t'
+        || next.byte == quote.byte && next.slashes <= quote.slashes && next.percents <= quote.percents
+        || next.byte == b'"' && next.slashes < quote.slashes
+}
+
+fn ends_bare(next: Step, separator: Step, reach: Reach) -> bool {
+    // More often encoded than the separator: part of the value.
+    if next.percents > separator.percents {
+        return false;
+    }
+    match next.byte {
+        b'\n' | b'\r' | b'"' | b'`' => true,
+        0..0x20 | 0x7f if next.byte != b'\t' => true,
+        b'\'' => reach != Reach::Parameter,
+        b' ' | b'\t' | b'<' | b'>' => reach != Reach::Line,
+        b'&' => reach != Reach::Line,
+        b'#' => reach == Reach::Parameter,
+        b';' | b',' | b')' | b'}' | b']' => reach == Reach::Word,
+        _ => false,
+    }
+}
+
+/// A place in a text and in its unescaped form.
+struct Walk<'t> {
+    text: &'t [u8],
+    at: usize,
+    plain: usize,
+}
+
+impl Walk<'_> {
+    fn next(&self) -> Option<Step> {
+        (self.at < self.text.len()).then(|| step(self.text, self.at))
+    }
+
+    fn take(&mut self, step: Step) {
+        self.at += step.consumed;
+        self.plain += step.len;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use Reach::{Line, Parameter, Word};
+
+    #[test]
+    fn values_end_where_they_end() {
+        for (text, separator, reach, value) in [
+            ("s=abc&x=1", "=", Parameter, "abc"),
+            ("s=a%26b&x=1", "=", Parameter, "a%26b"),
+            ("s%3Dabc%26x", "%3D", Parameter, "abc"),
+            ("s%3Da%2526c%26x", "%3D", Parameter, "a%2526c"),
+            ("s=a,b;c)d x", "=", Parameter, "a,b;c)d"),
+            ("s=abc, d", "=", Word, "abc"),
+            ("s = abc;", "=", Word, "abc"),
+            ("\"s\": \"a b, c\"}", ":", Word, "a b, c"),
+            (r#""s":"a\"b","x""#, ":", Word, r#"a\"b"#),
+            (r#"{\"s\":\"a\\\"b\",\"x\""#, ":", Word, r#"a\\\"b"#),
+            (r#""text":"s=ab\u0026x""#, "=", Parameter, "ab"),
+            (r#""-d \"s=ab\"""#, "=", Parameter, "ab"),
+            ("s: 'it\nnext'", ":", Word, "it"),
+            ("S: Basic abc= x\r\nY", ":", Line, "Basic abc= x"),
+            ("-H 'S: Basic abc' x", ":", Line, "Basic abc"),
+            ("s => \"ab\"", "=", Word, "ab"),
+            ("s=", "=", Word, ""),
+        ] {
+            let at = text.find(separator).expect("a separator");
+            let plain = crate::input::unescape(text.as_bytes());
+            let mut origin = crate::input::Origin::new(text.as_bytes(), true);
+            let plain_at = (0..plain.len()).find(|plain| origin.of(*plain) >= at).expect("it is there");
+            let found = behind(text.as_bytes(), at, plain_at, reach, usize::MAX);
+            assert_eq!(&text[found.range.clone()], value, "{text}");
+            let unescaped = crate::input::unescape(value.as_bytes());
+            assert_eq!(&plain[found.plain.clone()], &*unescaped, "{text}");
+        }
+    }
+}
