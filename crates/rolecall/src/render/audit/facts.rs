@@ -17,7 +17,7 @@ pub(super) fn all(summary: &Summary) -> Vec<Fact> {
             "found",
             format!(
                 "{} at {}",
-                counted(summary.distinct, "different token", "different tokens"),
+                counted(summary.distinct, "token", "different tokens"),
                 counted(summary.found, "place", "places"),
             ),
         ),

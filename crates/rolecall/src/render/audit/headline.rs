@@ -33,8 +33,11 @@ pub(super) fn outcome(summary: &Summary) -> Outcome {
 
 /// The word that the first line begins with.
 pub(super) fn word(summary: &Summary) -> &'static str {
-    match outcome(summary) {
-        _ if summary.partial => "PARTIAL",
+    if summary.partial { "PARTIAL" } else { word_of(outcome(summary)) }
+}
+
+fn word_of(outcome: Outcome) -> &'static str {
+    match outcome {
         Outcome::Pass => "PASS",
         Outcome::Fail => "FAIL",
         Outcome::Undecided => "UNDECIDED",
@@ -48,14 +51,6 @@ pub(super) fn word(summary: &Summary) -> &'static str {
 pub(super) fn told(summary: &Summary) -> String {
     let outcome = outcome(summary);
     let mut said = Vec::new();
-    if summary.partial {
-        let behind = match outcome {
-            Outcome::Fail => "FAIL: ",
-            Outcome::Undecided => "UNDECIDED: ",
-            _ => "",
-        };
-        said.push(format!("{behind}it stopped before the end: what is here is right as far as it goes."));
-    }
     let unreadable = || {
         let sources = summary.sources.unreadable;
         format!("{} could not be read, or not to the end.", counted(sources, "source", "sources"))
@@ -79,7 +74,16 @@ pub(super) fn told(summary: &Summary) -> String {
     if summary.sources.unreadable > 0 && outcome != Outcome::Incomplete {
         said.push(unreadable());
     }
-    sentences(&said)
+    // Nothing that was stopped has passed.
+    let before = match outcome {
+        _ if !summary.partial => String::new(),
+        Outcome::Pass => "so far ".to_owned(),
+        _ => format!("{}: ", word_of(outcome)),
+    };
+    if summary.partial {
+        said.push("It stopped before the end: what is here is right as far as it goes.".to_owned());
+    }
+    before + &sentences(&said)
 }
 
 /// `said` in a row, each but the first with a capital.
@@ -112,8 +116,14 @@ fn failed(summary: &Summary) -> String {
         .iter()
         .zip(FAULTS)
         .filter(|(answered, _)| answered.no > 0)
-        .map(|(answered, [one, many])| counted(answered.no, one, many))
+        .map(|(answered, [one, many])| match summary.distinct {
+            1 => one.to_owned(),
+            _ => counted(answered.no, one, many),
+        })
         .collect();
+    if summary.distinct == 1 && !reasons.is_empty() {
+        return format!("the only token {}.", reasons.join("; "));
+    }
     let colon = if reasons.is_empty() { "" } else { ": " };
     let verb = if verdicts.fail == 1 { "fails" } else { "fail" };
     let mut said = format!("{} {verb}{colon}{}.", of_all(verdicts.fail, summary), reasons.join("; "));
@@ -154,14 +164,14 @@ fn passed(summary: &Summary) -> String {
         0 => holds.push("allowed what was demanded"),
         _ => unasked.push("what it is allowed"),
     }
-    let who = if one {
-        "the only token is".to_owned()
-    } else {
-        format!("all {} tokens are", number(summary.distinct))
+    let who = match summary.distinct {
+        1 => "the only token is".to_owned(),
+        2 => "both tokens are".to_owned(),
+        many => format!("all {} tokens are", number(many)),
     };
     let mut said = format!("{who} {}.", listed(&holds, "and"));
     if !unasked.is_empty() {
-        let each = if one { "" } else { " of each" };
+        let each = if one { "" } else { " of every one" };
         said.push_str(&format!(" Not asked{each}: {}.", listed(&unasked, "and")));
     }
     said

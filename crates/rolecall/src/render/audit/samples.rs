@@ -22,6 +22,7 @@ pub(super) fn all() -> Vec<(&'static str, Sample)> {
         ("nothing", nothing()),
         ("incomplete", incomplete()),
         ("partial", partial()),
+        ("partial-pass", partial_pass()),
         ("many", many()),
         ("hostile", hostile(super::super::samples::HOSTILE)),
     ]
@@ -39,7 +40,7 @@ fn summed(asked: bool, tokens: Vec<Facts>) -> Sample {
 /// A token that is named by `digit`, with the answers to the four questions.
 fn token(digit: char, answers: [Answer; 4], verdict: Verdict) -> Facts {
     let [authentic, current, addressed, allowed] = answers;
-    let line = u64::from(digit.to_digit(16).unwrap_or_default()) * 12;
+    let line = u64::from(digit.to_digit(16).unwrap_or_default()) * 12 + 1;
     Facts {
         sha256: digit.to_string().repeat(64),
         verdict,
@@ -165,6 +166,13 @@ pub(super) fn partial() -> Sample {
     let (mut summary, tokens) = fail();
     summary.partial = true;
     summary.checked_at = "the time of each line".to_owned();
+    (summary, tokens)
+}
+
+/// Good tokens, of an audit that was stopped.
+pub(super) fn partial_pass() -> Sample {
+    let (mut summary, tokens) = pass();
+    summary.partial = true;
     (summary, tokens)
 }
 

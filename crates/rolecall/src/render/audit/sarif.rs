@@ -80,7 +80,7 @@ fn result(rule: usize, facts: &Facts, summary: &Summary) -> Finding {
     let about = [
         (*text).to_owned(),
         format!("It is of {}, expires {}", words::holder(facts), words::expires(facts, summary)),
-        words::faults(facts).join("; "),
+        if *level == Level::None { words::faults(facts).join("; ") } else { String::new() },
         format!("at {}, SHA-256 {}", words::counted(facts.places, "place", "places"), facts.sha256),
     ];
     let about = crate::render::words::joined(&about);

@@ -135,11 +135,13 @@ fn draw_unreadable(page: &mut Page, summary: &Summary) {
         return;
     }
     page.heading("Not read, or not to the end", "");
+    let mut grid = Grid::new(2);
     for (name, reason) in named {
-        page.wrapped("  ", Style::Plain, name, Style::Bold);
-        page.wrapped("    ", Style::Plain, reason, Style::Plain);
+        grid.row([(Style::Bold, "source"), (Style::Bold, name)]);
+        grid.fact("reason", reason);
     }
     if let Some(more) = more {
-        page.wrapped("  ", Style::Plain, &more, Style::Warn);
+        grid.row([(Style::Plain, ""), (Style::Warn, &more)]);
     }
+    page.grid(&grid);
 }

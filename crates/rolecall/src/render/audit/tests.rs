@@ -39,6 +39,13 @@ fn every_format_reads_well() {
     ] {
         insta::assert_snapshot!(format!("{name}-fail"), drawn(&samples::fail(), format, &NARROW));
     }
+    let (summary, tokens) = samples::fail();
+    let page = super::summary_page(&summary, &tokens.iter().collect::<Vec<_>>());
+    assert_eq!(page.text(), drawn(&(summary, tokens), ReportFormat::Markdown, &NARROW));
+    let hostile = samples::hostile(HOSTILE);
+    insta::assert_snapshot!("junit-hostile", drawn(&hostile, ReportFormat::Junit, &NARROW));
+    insta::assert_snapshot!("junit-partial", drawn(&samples::partial(), ReportFormat::Junit, &NARROW));
+    insta::assert_snapshot!("sarif-undecided", drawn(&samples::undecided(), ReportFormat::Sarif, &NARROW));
 }
 
 #[test]

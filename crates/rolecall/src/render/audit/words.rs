@@ -47,7 +47,7 @@ pub(super) fn faults(facts: &Facts) -> Vec<String> {
     if facts.verdict == Verdict::Undecided {
         let open = answers.iter().filter(|(_, answer)| *answer == Answer::NotChecked);
         let open: Vec<&str> = open.map(|(name, _)| *name).collect();
-        faults.push(format!("undecided: {} could not be checked", listed(&open, "and")));
+        faults.push(format!("could not be judged; not checked: {}", listed(&open, "and")));
     }
     faults
 }
@@ -85,7 +85,7 @@ pub(super) fn kind(facts: &Facts) -> &'static str {
     match facts.kind {
         Bearer::AppOnly => "application",
         Bearer::Delegated => "user",
-        Bearer::Unclear => "unclear",
+        Bearer::Unclear => "of unclear kind",
     }
 }
 
@@ -96,7 +96,7 @@ pub(super) fn named(named: &Named) -> String {
 
 /// When a token ends, and how far from the moment of the audit that is.
 pub(super) fn expires(facts: &Facts, summary: &Summary) -> String {
-    let Some(expires) = &facts.expires else { return "no expiry".to_owned() };
+    let Some(expires) = &facts.expires else { return "at no time that it says".to_owned() };
     let live = if facts.is_live() { ", live" } else { "" };
     match (expires.parse::<UnixTime>(), summary.checked_at.parse::<UnixTime>()) {
         (Ok(end), Ok(now)) => format!("{expires} ({}{live})", end.relative_to(now)),
