@@ -8,7 +8,7 @@ use super::{Look, samples};
 use crate::arguments::ReportFormat;
 
 /// Text that tries to get out of wherever it is written.
-const BREAKERS: [&str; 14] = [
+pub(super) const BREAKERS: [&str; 14] = [
     "%0A::error::owned",
     "\r\n::add-mask::a",
     "::set-output name=a::b",
@@ -53,7 +53,7 @@ fn with(text: &str) -> Report {
 }
 
 /// The lines that a runner would obey, by their beginnings: the command's name alone.
-fn commands(text: &str) -> Vec<&str> {
+pub(super) fn commands(text: &str) -> Vec<&str> {
     text.lines()
         .filter_map(|line| {
             let github = line.trim_start().strip_prefix("::").and_then(|rest| rest.split([' ', ':']).next());

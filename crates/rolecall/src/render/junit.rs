@@ -21,28 +21,44 @@ pub(super) fn render(report: &Report) -> Page {
         suites.push(Suite { name, cases });
     }
     suites.push(Suite { name: "findings", cases: findings(report) });
+    document(&suites, &report.checked_at, &properties(report), &out(report))
+}
+
+/// A document of `suites`; the first of them has the `properties` and what was printed. `moment` is RFC 3339 in UTC.
+pub(super) fn document(
+    suites: &[Suite],
+    moment: &str,
+    properties: &[(&'static str, String)],
+    out: &[String],
+) -> Page {
     let mut xml = Xml::new();
     xml.open("testsuites", &[]);
     for (id, suite) in suites.iter().enumerate() {
-        suite.draw(&mut xml, id, report);
+        let (properties, out) = if id == 0 { (properties, out) } else { (&[][..], &[][..]) };
+        suite.draw(&mut xml, id, moment, properties, out);
     }
     xml.finish()
 }
 
-struct Suite {
-    name: &'static str,
-    cases: Vec<Case>,
+/// Cases that belong together.
+pub(super) struct Suite {
+    pub(super) name: &'static str,
+    pub(super) cases: Vec<Case>,
 }
 
-struct Case {
-    name: String,
-    outcome: Outcome,
-    message: String,
-    lines: Vec<String>,
+/// Something that came out somehow.
+pub(super) struct Case {
+    /// What it is a case of; of its suite where that is empty.
+    pub(super) class: String,
+    pub(super) name: String,
+    pub(super) outcome: Outcome,
+    pub(super) message: String,
+    pub(super) lines: Vec<String>,
 }
 
-#[derive(Clone, Copy, Eq, PartialEq)]
-enum Outcome {
+/// How a case came out.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Outcome {
     Passed,
     Failure,
     Error,
@@ -50,13 +66,13 @@ enum Outcome {
 }
 
 impl Case {
-    fn new(
+    pub(super) fn new(
         name: impl Into<String>,
         outcome: Outcome,
         message: impl Into<String>,
         lines: Vec<String>,
     ) -> Self {
-        Self { name: name.into(), outcome, message: message.into(), lines }
+        Self { class: String::new(), name: name.into(), outcome, message: message.into(), lines }
     }
 }
 
@@ -115,7 +131,14 @@ fn findings(report: &Report) -> Vec<Case> {
 }
 
 impl Suite {
-    fn draw(&self, xml: &mut Xml, id: usize, report: &Report) {
+    fn draw(
+        &self,
+        xml: &mut Xml,
+        id: usize,
+        moment: &str,
+        properties: &[(&'static str, String)],
+        out: &[String],
+    ) {
         let count = |outcome| self.cases.iter().filter(|case| case.outcome == outcome).count().to_string();
         let name = format!("rolecall.{}", self.name);
         xml.open(
@@ -125,7 +148,7 @@ impl Suite {
                 ("package", "rolecall"),
                 ("name", &name),
                 // The schema's pattern has no zone; the moment is in UTC.
-                ("timestamp", report.checked_at.trim_end_matches('Z')),
+                ("timestamp", moment.trim_end_matches('Z')),
                 ("hostname", "localhost"),
                 ("tests", &self.cases.len().to_string()),
                 ("failures", &count(Outcome::Failure)),
@@ -134,25 +157,23 @@ impl Suite {
                 ("time", "0"),
             ],
         );
-        let is_first = id == 0;
         xml.open("properties", &[]);
-        if is_first {
-            for (name, value) in properties(report) {
-                xml.leaf::<&str>("property", &[("name", name), ("value", &value)], &[]);
-            }
+        for (name, value) in properties {
+            xml.leaf::<&str>("property", &[("name", name), ("value", value)], &[]);
         }
         xml.close();
         for case in &self.cases {
             case.draw(xml, &name);
         }
-        xml.leaf("system-out", &[], &if is_first { out(report) } else { Vec::new() });
+        xml.leaf("system-out", &[], out);
         xml.leaf::<&str>("system-err", &[], &[]);
         xml.close();
     }
 }
 
 impl Case {
-    fn draw(&self, xml: &mut Xml, class: &str) {
+    fn draw(&self, xml: &mut Xml, suite: &str) {
+        let class = if self.class.is_empty() { suite } else { &self.class };
         let attributes = [("classname", class), ("name", self.name.as_str()), ("time", "0")];
         let message = self.message.as_str();
         let (element, kind) = match self.outcome {

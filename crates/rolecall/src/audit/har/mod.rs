@@ -52,8 +52,6 @@ impl fmt::Debug for Place {
 pub(crate) struct Har {
     /// Its name, fit to be shown.
     pub(crate) name: String,
-    /// How long it is on the disk, in bytes.
-    pub(crate) size: Option<u64>,
     /// How much of that was read so far.
     pub(crate) read: Arc<AtomicU64>,
     stage: Stage,
@@ -66,8 +64,8 @@ enum Stage {
 }
 
 impl Har {
-    pub(super) fn new(name: String, size: Option<u64>, read: Arc<AtomicU64>, text: Reader) -> Self {
-        Self { name, size, read, stage: Stage::Begin(text) }
+    pub(super) fn new(name: String, read: Arc<AtomicU64>, text: Reader) -> Self {
+        Self { name, read, stage: Stage::Begin(text) }
     }
 
     /// The next text; once an error at most, which is the last: the document is another one by now, or cannot be read any

@@ -4,7 +4,7 @@ use super::*;
 
 fn places(json: &str) -> Vec<Result<(String, String), String>> {
     let text: Reader = Box::new(Cursor::new(json.as_bytes().to_vec()));
-    let mut har = Har::new("a.har".to_owned(), None, Arc::default(), text);
+    let mut har = Har::new("a.har".to_owned(), Arc::default(), text);
     let shown = |place: Place| (place.path, String::from_utf8_lossy(&place.text).into_owned());
     std::iter::from_fn(|| har.next()).map(|place| place.map(shown)).collect()
 }
@@ -119,7 +119,7 @@ fn whoever_stops_reading_leaves_nothing_behind() {
         }
     }
     let text: Reader = Box::new(Cursor::new(b"[".to_vec()).chain(Endless));
-    let mut har = Har::new("a.har".to_owned(), None, Arc::default(), text);
+    let mut har = Har::new("a.har".to_owned(), Arc::default(), text);
     assert!(matches!(har.next(), Some(Ok(_))));
     // The thread ends with its next batch.
     drop(har);

@@ -31,8 +31,6 @@ pub(crate) struct Walk {
 pub(crate) struct Source {
     /// Its name, fit to be shown.
     pub(crate) name: String,
-    /// How long it is on the disk, in bytes; `None` where nothing says so.
-    pub(crate) size: Option<u64>,
     /// The text, unpacked and ASCII-compatible. Where it is damaged, it fails behind what could be read.
     pub(crate) reader: Reader,
     /// How many bytes of it were taken off the disk so far.

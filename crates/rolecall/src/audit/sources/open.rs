@@ -37,13 +37,13 @@ pub(super) fn opened(path: &Path, about: &Metadata) -> Opened {
     if !about.is_file() {
         return stream(path_shown(path), Some(path), Box::new(file));
     }
-    regular(path, file, about.len()).unwrap_or_else(|error| Opened::unreadable(path, error))
+    regular(path, file).unwrap_or_else(|error| Opened::unreadable(path, error))
 }
 
 /// A file that can be read again.
-fn regular(path: &Path, file: File, size: u64) -> io::Result<Opened> {
+fn regular(path: &Path, file: File) -> io::Result<Opened> {
     let name = path_shown(path);
-    let source = |file: File| text(name.clone(), Some(size), Box::new(file));
+    let source = |file: File| text(name.clone(), Box::new(file));
     let again = file.try_clone()?;
     let (first, mut beginning) = source(file);
     if !har::is_likely(Some(path), &mut beginning) {
@@ -54,7 +54,7 @@ fn regular(path: &Path, file: File, size: u64) -> io::Result<Opened> {
     let (second, reader) = source(again);
     let reader = Box::new(reader);
     Ok(if is_sound {
-        Opened::Har(Har::new(second.name, second.size, second.read, reader))
+        Opened::Har(Har::new(second.name, second.read, reader))
     } else {
         Opened::Text(Source { reader, ..second })
     })
@@ -62,14 +62,14 @@ fn regular(path: &Path, file: File, size: u64) -> io::Result<Opened> {
 
 /// What can be read only once.
 pub(super) fn stream(name: String, path: Option<&Path>, packed: Reader) -> Opened {
-    let (source, mut beginning) = text(name, None, packed);
+    let (source, mut beginning) = text(name, packed);
     if !har::is_likely(path, &mut beginning) {
         return Opened::Text(Source { reader: Box::new(beginning), ..source });
     }
     let mut rest: Reader = Box::new(beginning);
     let (kept, all) = har::keep(&mut rest, KEPT);
     if matches!(all, Ok(true)) && har::is_sound(&kept[..]) {
-        return Opened::Har(Har::new(source.name, source.size, source.read, Box::new(Cursor::new(kept))));
+        return Opened::Har(Har::new(source.name, source.read, Box::new(Cursor::new(kept))));
     }
     let rest: Reader = match all {
         Ok(true) => Box::new(io::empty()),
@@ -80,11 +80,11 @@ pub(super) fn stream(name: String, path: Option<&Path>, packed: Reader) -> Opene
 }
 
 /// A source whose text is in the second of the two, with its beginning still to be looked at.
-fn text(name: String, size: Option<u64>, packed: Reader) -> (Source, Ahead<Reader>) {
+fn text(name: String, packed: Reader) -> (Source, Ahead<Reader>) {
     let read = Arc::new(AtomicU64::new(0));
     let counted = Counted { inner: packed, read: Arc::clone(&read) };
     let text = Ahead::new(unpack(Box::new(counted)));
-    (Source { name, size, reader: Box::new(io::empty()), read }, text)
+    (Source { name, reader: Box::new(io::empty()), read }, text)
 }
 
 /// What fails once.

@@ -6,9 +6,10 @@
 
 use std::path::Path;
 
+use rolecall_core::audit::Place;
 use rolecall_core::report::Report;
 
-use super::{Level, Log, annotations, fit};
+use super::{Annotation, Level, Log, annotations, fit};
 use crate::render::{Page, words};
 
 /// The variables that name a folder for a summary on its way to the server, the first that is there: both are emptied for each
@@ -17,18 +18,22 @@ pub(crate) const FOLDERS: [&str; 2] = ["AGENT_TEMPDIRECTORY", "BUILD_ARTIFACTSTA
 
 /// Draws `report`.
 pub(in crate::render) fn render(report: &Report) -> Page {
-    let mut log = Log(String::new());
+    let mut log = Log::new();
     log.head(report);
-    for annotation in annotations(report) {
-        let text = format!("{}: {}", annotation.title, words::joined(&annotation.lines));
-        match annotation.level {
-            Level::Error => log.issue("error", &annotation.title, &text),
-            Level::Warning => log.issue("warning", &annotation.title, &text),
-            // There is no third kind of issue.
-            Level::Notice => log.line(&format!("note: {text}")),
-        }
+    annotations(report).iter().for_each(|annotation| annotate(&mut log, annotation));
+    log.finish()
+}
+
+/// Adds `annotation` to `log`.
+pub(in crate::render) fn annotate(log: &mut Log, annotation: &Annotation) {
+    let text = format!("{}: {}", annotation.title, words::joined(&annotation.lines));
+    let place = annotation.place.as_ref();
+    match annotation.level {
+        Level::Error => log.issue("error", place, &annotation.title, &text),
+        Level::Warning => log.issue("warning", place, &annotation.title, &text),
+        // There is no third kind of issue.
+        Level::Notice => log.line(&format!("note: {text}")),
     }
-    Page::of_sink(log.0)
 }
 
 /// Asks the agent to show the Markdown file at `path`, an absolute one, as a summary.
@@ -38,18 +43,43 @@ pub(crate) fn upload(path: &Path) -> Page {
 
 /// A warning beside the report.
 pub(crate) fn warning(text: &str) -> Page {
-    let mut log = Log(String::new());
-    log.issue("warning", "rolecall", text);
-    Page::of_sink(log.0)
+    let mut log = Log::new();
+    log.issue("warning", None, "rolecall", text);
+    log.finish()
 }
 
 impl Log {
-    fn issue(&mut self, kind: &'static str, code: &str, text: &str) {
-        let code = data(code).replace(']', "%5D").replace(';', "%3B");
-        for part in ["##vso[task.logissue type=", kind, ";code=", &code, ";]rolecall: ", &data(text), "\n"] {
+    fn issue(&mut self, kind: &'static str, place: Option<&Place>, code: &str, text: &str) {
+        let place = place.map(source).unwrap_or_default();
+        let code = value(code);
+        for part in [
+            "##vso[task.logissue type=",
+            kind,
+            ";",
+            &place,
+            "code=",
+            &code,
+            ";]rolecall: ",
+            &data(text),
+            "\n",
+        ] {
             self.0.push_str(part);
         }
     }
+}
+
+fn source(place: &Place) -> String {
+    let file = format!("sourcepath={};", value(&place.file));
+    match (place.line, place.column) {
+        (0, _) => file,
+        (line, 0) => format!("{file}linenumber={line};"),
+        (line, column) => format!("{file}linenumber={line};columnnumber={column};"),
+    }
+}
+
+/// `text` as the value of a property.
+fn value(text: &str) -> String {
+    data(text).replace(']', "%5D").replace(';', "%3B")
 }
 
 /// `text` as a command takes it: it has no line end any more.
@@ -70,8 +100,8 @@ mod tests {
 
     #[test]
     fn no_text_gets_out_of_its_place() {
-        let mut log = Log(String::new());
-        log.issue("error", "a];b=c;", "100%\n##vso[task.setvariable variable=x]y");
+        let mut log = Log::new();
+        log.issue("error", None, "a];b=c;", "100%\n##vso[task.setvariable variable=x]y");
         assert_eq!(
             log.0,
             "##vso[task.logissue type=error;code=a%5D%3Bb=c%3B;]rolecall: \

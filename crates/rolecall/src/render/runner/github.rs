@@ -3,9 +3,10 @@
 //! A command is `::name key=value,key=value::text`; in all of it `%`, CR and LF are written as `%25`, `%0D` and `%0A`, in a value
 //! `:` and `,` too (<https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands>).
 
+use rolecall_core::audit::Place;
 use rolecall_core::report::Report;
 
-use super::{Level, Log, annotations, fit};
+use super::{Annotation, Level, Log, annotations, fit};
 use crate::render::Page;
 
 /// The variable that names the file for a job's summary.
@@ -13,34 +14,53 @@ pub(crate) const SUMMARY: &str = "GITHUB_STEP_SUMMARY";
 
 /// Draws `report`.
 pub(in crate::render) fn render(report: &Report) -> Page {
-    let mut log = Log(String::new());
+    let mut log = Log::new();
     log.head(report);
-    for annotation in annotations(report) {
-        let name = match annotation.level {
-            Level::Error => "error",
-            Level::Warning => "warning",
-            Level::Notice => "notice",
-        };
-        log.command(name, &format!("rolecall: {}", annotation.title), &annotation.lines);
-    }
-    Page::of_sink(log.0)
+    annotations(report).iter().for_each(|annotation| annotate(&mut log, annotation));
+    log.finish()
+}
+
+/// Adds `annotation` to `log`.
+pub(in crate::render) fn annotate(log: &mut Log, annotation: &Annotation) {
+    let name = match annotation.level {
+        Level::Error => "error",
+        Level::Warning => "warning",
+        Level::Notice => "notice",
+    };
+    let title = format!("rolecall: {}", annotation.title);
+    log.command(name, annotation.place.as_ref(), &title, &annotation.lines);
 }
 
 /// A warning beside the report.
 pub(crate) fn warning(text: &str) -> Page {
-    let mut log = Log(String::new());
-    log.command("warning", "rolecall", &[text.to_owned()]);
-    Page::of_sink(log.0)
+    let mut log = Log::new();
+    log.command("warning", None, "rolecall", &[text.to_owned()]);
+    log.finish()
 }
 
 impl Log {
-    fn command(&mut self, name: &'static str, title: &str, lines: &[String]) {
+    fn command(&mut self, name: &'static str, place: Option<&Place>, title: &str, lines: &[String]) {
         let lines: Vec<String> = lines.iter().map(|line| data(line)).collect();
-        let title = data(title).replace(':', "%3A").replace(',', "%2C");
-        for part in ["::", name, " title=", &title, "::", &lines.join("%0A"), "\n"] {
+        let mut place =
+            place.map(|place| format!("file={},{}", value(&place.file), numbers(place))).unwrap_or_default();
+        place.insert_str(0, " ");
+        for part in ["::", name, &place, "title=", &value(title), "::", &lines.join("%0A"), "\n"] {
             self.0.push_str(part);
         }
     }
+}
+
+fn numbers(place: &Place) -> String {
+    match (place.line, place.column) {
+        (0, _) => String::new(),
+        (line, 0) => format!("line={line},"),
+        (line, column) => format!("line={line},col={column},"),
+    }
+}
+
+/// `text` as the value of a property.
+fn value(text: &str) -> String {
+    data(text).replace(':', "%3A").replace(',', "%2C")
 }
 
 /// `text` as a command takes it: it has no line end any more.
@@ -68,8 +88,8 @@ mod tests {
         ] {
             assert_eq!(data(raw), written);
         }
-        let mut log = Log(String::new());
-        log.command("notice", "a,line=1::b\n", &["c".to_owned(), "d\ne".to_owned()]);
+        let mut log = Log::new();
+        log.command("notice", None, "a,line=1::b\n", &["c".to_owned(), "d\ne".to_owned()]);
         assert_eq!(log.0, "::notice title=a%2Cline=1%3A%3Ab\\u{a}::c%0Ad\\u{a}e\n");
     }
 }

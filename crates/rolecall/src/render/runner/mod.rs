@@ -4,12 +4,13 @@
 pub(crate) mod azure;
 pub(crate) mod github;
 
+use rolecall_core::audit::Place;
 use rolecall_core::question::Status;
 use rolecall_core::report::{Report, Verdict};
 use rolecall_core::rules::Severity;
 use rolecall_core::text::{listed, shortened, visible};
 
-use super::words;
+use super::{Page, words};
 
 /// How many characters of one text are written.
 const TEXT_LIMIT: usize = 1_000;
@@ -17,13 +18,23 @@ const TEXT_LIMIT: usize = 1_000;
 const NAMES_LIMIT: usize = 50;
 
 /// What is printed for a runner.
-struct Log(String);
+pub(in crate::render) struct Log(String);
 
 impl Log {
+    /// An empty one.
+    pub(in crate::render) fn new() -> Self {
+        Self(String::new())
+    }
+
     /// Adds a line that is no command.
-    fn line(&mut self, text: &str) {
+    pub(in crate::render) fn line(&mut self, text: &str) {
         self.0.push_str(&fit(text));
         self.0.push('\n');
+    }
+
+    /// The log, fit to be written.
+    pub(in crate::render) fn finish(self) -> Page {
+        Page::of_sink(self.0)
     }
 
     /// Adds the lines that every runner's log begins with: the verdict, the answers, what is missing.
@@ -67,18 +78,20 @@ fn fit(text: &str) -> String {
 
 /// How a runner shows an annotation.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
-enum Level {
+pub(in crate::render) enum Level {
     Error,
     Warning,
     Notice,
 }
 
 /// Something that a runner shows beside the log.
-struct Annotation {
-    level: Level,
+pub(in crate::render) struct Annotation {
+    pub(in crate::render) level: Level,
     /// The id of the check or rule, or the verdict's word.
-    title: String,
-    lines: Vec<String>,
+    pub(in crate::render) title: String,
+    pub(in crate::render) lines: Vec<String>,
+    /// Beside what it is shown, where that is a file.
+    pub(in crate::render) place: Option<Place>,
 }
 
 /// The verdict, every check that failed or that was asked for and is open, and the findings; the worst first, since runners show
@@ -89,7 +102,7 @@ fn annotations(report: &Report) -> Vec<Annotation> {
         Verdict::Pass | Verdict::NotAsked => Level::Notice,
     };
     let title = words::verdict(report).to_owned();
-    let mut all = vec![Annotation { level, title, lines: vec![words::told(report).to_owned()] }];
+    let mut all = vec![Annotation { level, title, lines: vec![words::told(report).to_owned()], place: None }];
     for (_, question) in words::questions(&report.questions) {
         let counts = |status| status == Status::Fail || (status == Status::Undecided && question.asked);
         all.extend(question.checks.iter().filter(|check| counts(check.status)).map(|check| Annotation {
@@ -97,6 +110,7 @@ fn annotations(report: &Report) -> Vec<Annotation> {
             level: if report.verdict == Verdict::NotAsked { Level::Warning } else { Level::Error },
             title: check.id.to_owned(),
             lines: words::check(check),
+            place: None,
         }));
     }
     all.extend(report.findings.iter().map(|finding| Annotation {
@@ -104,6 +118,7 @@ fn annotations(report: &Report) -> Vec<Annotation> {
         title: finding.rule.to_owned(),
         lines:
             [&finding.message, &finding.help].into_iter().filter(|text| !text.is_empty()).cloned().collect(),
+        place: None,
     }));
     // The verdict stays the first.
     all[1..].sort_by_key(|annotation| annotation.level);

@@ -6,9 +6,9 @@
 //! whatever its kind, so docs/ci.md leaves the others out before it uploads; it also wants a file for each result, which is
 //! where the token came from.
 
-mod model;
-mod rules;
-mod text;
+pub(super) mod model;
+pub(super) mod rules;
+pub(super) mod text;
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -26,6 +26,8 @@ use text::{message, uri};
 
 const SCHEMA: &str =
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
+/// What a column counts (§3.14.17).
+pub(super) const COLUMNS: &str = "unicodeCodePoints";
 /// The claims that stay the same from one token of an application to its next.
 const IDENTITY: [&str; 8] = ["iss", "tid", "aud", "azp", "appid", "oid", "sub", "idtyp"];
 /// How many digits of a hash name a token's identity.
@@ -44,26 +46,32 @@ pub(super) fn render(report: &Report) -> Page {
     properties.extend(
         words::questions(&report.questions).map(|(name, question)| (name, words::answer(question.answer))),
     );
-    Page::json(&Log {
-        schema: SCHEMA,
-        version: "2.1.0",
-        runs: [Run {
-            tool: Tool {
-                driver: Driver {
-                    name: "rolecall",
-                    semantic_version: env!("CARGO_PKG_VERSION"),
-                    information_uri: env!("CARGO_PKG_REPOSITORY"),
-                    rules: rules::all(),
-                },
-            },
-            // What stands before the last slash is the category of the run: one for each application and API.
-            automation_details: AutomationDetails { id: format!("rolecall/{name}/") },
-            invocations: [invocation(report)],
-            column_kind: "unicodeCodePoints",
-            results: Results::new(report, &identity).of(report),
-            properties,
-        }],
-    })
+    Page::json(&log(Run {
+        tool: tool(rules::all()),
+        // What stands before the last slash is the category of the run: one for each application and API.
+        automation_details: AutomationDetails { id: format!("rolecall/{name}/") },
+        invocations: [invocation(report)],
+        column_kind: COLUMNS,
+        results: Results::new(report, &identity).of(report),
+        properties,
+    }))
+}
+
+/// A log of `run`.
+pub(super) fn log(run: Run<'_>) -> Log<'_> {
+    Log { schema: SCHEMA, version: "2.1.0", runs: [run] }
+}
+
+/// This program, with `rules`.
+pub(super) fn tool(rules: Vec<model::Rule>) -> Tool {
+    Tool {
+        driver: Driver {
+            name: "rolecall",
+            semantic_version: env!("CARGO_PKG_VERSION"),
+            information_uri: env!("CARGO_PKG_REPOSITORY"),
+            rules,
+        },
+    }
 }
 
 /// What names the token's holder and its API, whenever it was issued.
@@ -160,10 +168,11 @@ impl<'a> Results<'a> {
             locations: [Location {
                 physical_location: PhysicalLocation {
                     artifact_location: ArtifactLocation { uri: self.uri.clone() },
-                    region: Region { start_line: 1 },
+                    region: Region { start_line: 1, start_column: None },
                 },
                 logical_locations: [LogicalLocation { name, fully_qualified_name: place, kind: "member" }],
             }],
+            occurrence_count: None,
             partial_fingerprints: BTreeMap::from([("rolecallIdentity/v1", fingerprint)]),
         }
     }

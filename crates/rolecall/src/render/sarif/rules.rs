@@ -9,7 +9,7 @@ use super::model::{Configuration, Help, Level, Rule, Tags, Text};
 use super::text::message;
 
 /// Where the project's files are read.
-const FILES: &str = concat!(env!("CARGO_PKG_REPOSITORY"), "/blob/main");
+pub(in crate::render) const FILES: &str = concat!(env!("CARGO_PKG_REPOSITORY"), "/blob/main");
 /// The questions, in their order.
 const QUESTIONS: [&str; 4] = ["authentic", "current", "addressed", "allowed"];
 
@@ -73,7 +73,8 @@ pub(super) fn level(severity: Severity) -> Level {
     }
 }
 
-fn described(
+/// A rule with the page at `help_uri`.
+pub(in crate::render) fn described(
     id: String,
     short: &str,
     help: String,

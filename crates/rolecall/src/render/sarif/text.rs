@@ -6,7 +6,7 @@ use rolecall_core::text::{shortened, visible};
 const TEXT_LIMIT: usize = 2_000;
 
 /// `text` as a message shows it: no link (§3.11.6) and no placeholder (§3.11.5) stands in it.
-pub(super) fn message(text: &str) -> String {
+pub(in crate::render) fn message(text: &str) -> String {
     let text = visible(&shortened(text, TEXT_LIMIT)).replace("](", "]\\u{28}");
     let mut shown = String::with_capacity(text.len());
     let mut rest = text.as_str();
@@ -29,7 +29,7 @@ pub(super) fn message(text: &str) -> String {
 }
 
 /// `path` as a reference to a file (RFC 3986 §4.1): every byte that is not plain is written in hexadecimal digits.
-pub(super) fn uri(path: &str) -> String {
+pub(in crate::render) fn uri(path: &str) -> String {
     let path = path.replace('\\', "/");
     let mut uri = if path.starts_with('/') { "file://".to_owned() } else { String::new() };
     for byte in path.strip_prefix("./").unwrap_or(&path).bytes() {

@@ -1,0 +1,124 @@
+//! The summary in facts: a name and a line each, the same in every format that people read.
+
+use rolecall_core::audit::{Listed, Summary};
+
+use super::words::{answered, beyond_note, counted, number, size};
+
+/// How many sources that could not be read are named.
+const SOURCES: usize = 10;
+
+/// A name and what is said under it.
+pub(super) type Fact = (&'static str, String);
+
+/// What `summary` counts, without the names.
+pub(super) fn all(summary: &Summary) -> Vec<Fact> {
+    let mut facts = vec![
+        (
+            "found",
+            format!(
+                "{} at {}",
+                counted(summary.distinct, "token", "different tokens"),
+                counted(summary.found, "place", "places"),
+            ),
+        ),
+        ("live", format!("{} may still be used, as far as is known", number(summary.live))),
+    ];
+    if summary.distinct > 0 {
+        let answers = &summary.answers;
+        facts.extend([
+            ("authentic", answered(&answers.authentic)),
+            ("current", answered(&answers.current)),
+            ("addressed", answered(&answers.addressed)),
+            ("allowed", answered(&answers.allowed)),
+        ]);
+    }
+    if summary.forged > 0 {
+        facts.push(("forged", counted(summary.forged, "token", "tokens")));
+    }
+    if summary.not_allowed > 0 {
+        facts.push(("not allowed", counted(summary.not_allowed, "token", "tokens")));
+    }
+    if summary.stale_places > 0 {
+        let places = counted(summary.stale_places, "place", "places");
+        facts.push(("stale", format!("at {places} a token did not hold at the time of its line")));
+    }
+    if summary.beyond.places > 0 {
+        let beyond = &summary.beyond;
+        facts.push((
+            "beyond",
+            format!(
+                "{}; live at {}, forged at {}, not allowed at {}",
+                beyond_note(summary),
+                number(beyond.live),
+                number(beyond.forged),
+                number(beyond.not_allowed),
+            ),
+        ));
+    }
+    facts.extend(not_read(summary));
+    facts
+}
+
+/// What is no token, and what could not be read.
+fn not_read(summary: &Summary) -> Vec<Fact> {
+    let mut facts = Vec::new();
+    let others = &summary.not_tokens;
+    if others.all() > 0 {
+        let kinds =
+            [(others.cut_off, "cut off"), (others.malformed, "malformed"), (others.encrypted, "encrypted")];
+        let kinds = kinds.iter().filter(|(count, _)| *count > 0);
+        let kinds: Vec<String> = kinds.map(|(count, kind)| format!("{} {kind}", number(*count))).collect();
+        facts.push(("no tokens", format!("{}, though they begin like one", kinds.join(", "))));
+    }
+    if summary.errors > 0 {
+        facts.push(("errors", counted(summary.errors, "line without a token", "lines without a token")));
+    }
+    let sources = &summary.sources;
+    let read = counted(sources.read, "source", "sources");
+    facts.push(("read", format!("{read} to the end, {} of text", size(sources.bytes))));
+    if sources.unreadable > 0 {
+        facts.push((
+            "not read",
+            counted(sources.unreadable, "source, or not to the end", "sources, or not to the end"),
+        ));
+    }
+    facts
+}
+
+/// The sources that could not be read, each with its reason, and how many more there are.
+pub(super) fn unreadable(summary: &Summary) -> (Vec<(&str, &str)>, Option<String>) {
+    let sources = &summary.sources;
+    let named = sources.named.iter().take(SOURCES);
+    let named: Vec<_> = named.map(|source| (source.name.as_str(), source.reason.as_str())).collect();
+    let more = sources.unreadable.saturating_sub(named.len() as u64);
+    (named, (more > 0).then(|| format!("and {} more", number(more))))
+}
+
+/// By what tokens are counted.
+pub(super) fn lists(summary: &Summary) -> [(&'static str, &Listed); 3] {
+    [
+        ("By tenant", &summary.tenants),
+        ("By application", &summary.clients),
+        ("By permission", &summary.permissions),
+    ]
+}
+
+/// Where the summary comes from.
+pub(super) fn about(summary: &Summary) -> Vec<Fact> {
+    let mut about = vec![("judged at", summary.checked_at.clone())];
+    if summary.network.is_empty() {
+        about.push(("network", "no network used".to_owned()));
+    }
+    about.extend(summary.network.iter().map(|address| ("network", address.clone())));
+    if !summary.exact {
+        about.push((
+            "note",
+            "not every token was kept apart, so that counts of different ones are too low".to_owned(),
+        ));
+    }
+    if summary.answers.authentic.yes < summary.distinct {
+        let note = "names stand as the tokens have them: of one that is not authentic, they are its own word";
+        about.push(("note", note.to_owned()));
+    }
+    about
+}

@@ -1,0 +1,224 @@
+//! The first line of an audit: a verdict that misleads nobody who reads nothing else.
+
+use rolecall_core::audit::Summary;
+use rolecall_core::text::listed;
+
+use super::words::{FAULTS, answered, beyond_note, counted, number, size};
+
+/// What an audit came to.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Outcome {
+    Pass,
+    Fail,
+    Undecided,
+    /// Nothing is wrong with what was read, and not everything was.
+    Incomplete,
+    /// Tokens were looked at, and nothing was asked.
+    NotAsked,
+    /// There is no token.
+    Nothing,
+}
+
+/// What `summary` came to: the first of these that is so.
+pub(super) fn outcome(summary: &Summary) -> Outcome {
+    match summary {
+        _ if summary.has_failed() => Outcome::Fail,
+        _ if summary.is_undecided() => Outcome::Undecided,
+        _ if summary.sources.unreadable > 0 => Outcome::Incomplete,
+        _ if summary.found == 0 => Outcome::Nothing,
+        _ if summary.asked => Outcome::Pass,
+        _ => Outcome::NotAsked,
+    }
+}
+
+/// The word that the first line begins with.
+pub(super) fn word(summary: &Summary) -> &'static str {
+    if summary.partial { "PARTIAL" } else { word_of(outcome(summary)) }
+}
+
+fn word_of(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Pass => "PASS",
+        Outcome::Fail => "FAIL",
+        Outcome::Undecided => "UNDECIDED",
+        Outcome::Incomplete => "INCOMPLETE",
+        Outcome::NotAsked => "NOT VERIFIED",
+        Outcome::Nothing => "NOTHING FOUND",
+    }
+}
+
+/// What stands behind that word. Who reads nothing else knows what was not seen, too.
+pub(super) fn told(summary: &Summary) -> String {
+    let outcome = outcome(summary);
+    let mut said = Vec::new();
+    let unreadable = || {
+        let sources = summary.sources.unreadable;
+        format!("{} could not be read, or not to the end.", counted(sources, "source", "sources"))
+    };
+    if outcome == Outcome::Incomplete {
+        said.push(unreadable());
+    }
+    said.push(match outcome {
+        Outcome::Fail => failed(summary),
+        Outcome::Undecided => undecided(summary),
+        _ if summary.found == 0 => nothing(summary),
+        _ if summary.asked => passed(summary),
+        _ => not_asked(summary),
+    });
+    if summary.beyond.places > 0 {
+        said.push(beyond(summary));
+    }
+    if summary.errors > 0 {
+        said.push(format!("{} held no token.", counted(summary.errors, "line", "lines")));
+    }
+    if summary.sources.unreadable > 0 && outcome != Outcome::Incomplete {
+        said.push(unreadable());
+    }
+    // Nothing that was stopped has passed.
+    let before = match outcome {
+        _ if !summary.partial => String::new(),
+        Outcome::Pass => "so far ".to_owned(),
+        _ => format!("{}: ", word_of(outcome)),
+    };
+    if summary.partial {
+        said.push("It stopped before the end: what is here is right as far as it goes.".to_owned());
+    }
+    before + &sentences(&said)
+}
+
+/// `said` in a row, each but the first with a capital.
+fn sentences(said: &[String]) -> String {
+    let mut text = String::new();
+    for sentence in said {
+        if !text.is_empty() {
+            text.push(' ');
+        }
+        let mut characters = sentence.chars();
+        match characters.next() {
+            Some(first) if !text.is_empty() => text.extend(first.to_uppercase()),
+            Some(first) => text.push(first),
+            None => {}
+        }
+        text.push_str(characters.as_str());
+    }
+    text
+}
+
+/// The whole first line.
+pub(super) fn headline(summary: &Summary) -> String {
+    format!("{}: {}", word(summary), told(summary))
+}
+
+fn failed(summary: &Summary) -> String {
+    let (answers, verdicts) = (&summary.answers, &summary.verdicts);
+    let counts = [answers.authentic, answers.current, answers.addressed, answers.allowed];
+    let reasons: Vec<String> = counts
+        .iter()
+        .zip(FAULTS)
+        .filter(|(answered, _)| answered.no > 0)
+        .map(|(answered, [one, many])| match summary.distinct {
+            1 => one.to_owned(),
+            _ => counted(answered.no, one, many),
+        })
+        .collect();
+    if summary.distinct == 1 && !reasons.is_empty() {
+        return format!("the only token {}.", reasons.join("; "));
+    }
+    let colon = if reasons.is_empty() { "" } else { ": " };
+    let verb = if verdicts.fail == 1 { "fails" } else { "fail" };
+    let mut said = format!("{} {verb}{colon}{}.", of_all(verdicts.fail, summary), reasons.join("; "));
+    if verdicts.undecided > 0 {
+        said.push_str(&format!(" {}.", counted(verdicts.undecided, "is undecided", "are undecided")));
+    }
+    said + &passing(summary)
+}
+
+fn undecided(summary: &Summary) -> String {
+    let unknown = summary.answers.authentic.not_checked;
+    let why = match unknown {
+        0 => String::new(),
+        _ => format!(": who signed {} could not be checked", number(unknown)),
+    };
+    let count = summary.verdicts.undecided;
+    let verb = if count == 1 { "is" } else { "are" };
+    format!("{} {verb} undecided{why}.{}", of_all(count, summary), passing(summary))
+}
+
+fn passing(summary: &Summary) -> String {
+    match summary.verdicts.pass {
+        0 => " None passes.".to_owned(),
+        some => format!(" {}.", counted(some, "passes", "pass")),
+    }
+}
+
+/// What holds of all tokens: one passes only where it is authentic and current.
+fn passed(summary: &Summary) -> String {
+    let (answers, one) = (&summary.answers, summary.distinct == 1);
+    let mut holds = vec!["signed by the issuer that you trust", "current"];
+    let mut unasked = Vec::new();
+    match answers.addressed.not_checked {
+        0 => holds.push("meant for the API in mind"),
+        _ => unasked.push("which API it is meant for"),
+    }
+    match answers.allowed.not_checked {
+        0 => holds.push("allowed what was demanded"),
+        _ => unasked.push("what it is allowed"),
+    }
+    let who = match summary.distinct {
+        1 => "the only token is".to_owned(),
+        2 => "both tokens are".to_owned(),
+        many => format!("all {} tokens are", number(many)),
+    };
+    let mut said = format!("{who} {}.", listed(&holds, "and"));
+    if !unasked.is_empty() {
+        let each = if one { "" } else { " of every one" };
+        said.push_str(&format!(" Not asked{each}: {}.", listed(&unasked, "and")));
+    }
+    said
+}
+
+fn not_asked(summary: &Summary) -> String {
+    let live = match summary.live {
+        0 => "none of them still live".to_owned(),
+        1 if summary.distinct == 1 => "still live".to_owned(),
+        live => format!("{} of them still live", number(live)),
+    };
+    let authentic = &summary.answers.authentic;
+    let why = if authentic.yes + authentic.no == 0 {
+        "No key was given.".to_owned()
+    } else {
+        format!("By their signatures: {}.", answered(authentic))
+    };
+    format!(
+        "{} at {}, {live}. {why}",
+        counted(summary.distinct, "token", "tokens"),
+        counted(summary.found, "place", "places"),
+    )
+}
+
+fn nothing(summary: &Summary) -> String {
+    let none = match summary.not_tokens.all() {
+        0 => String::new(),
+        some => format!(", and {} like one", counted(some, "text that begins", "texts that begin")),
+    };
+    let sources = &summary.sources;
+    let read = counted(sources.read, "source", "sources");
+    format!("no token in {read} ({}){none}.", size(sources.bytes))
+}
+
+fn beyond(summary: &Summary) -> String {
+    let verdicts = &summary.beyond.verdicts;
+    let parts = [
+        (verdicts.fail, "fails", "fail"),
+        (verdicts.undecided, "is undecided", "are undecided"),
+        (verdicts.pass, "passes", "pass"),
+    ];
+    let parts = parts.iter().filter(|(count, ..)| *count > 0);
+    let parts: Vec<String> = parts.map(|(count, one, many)| counted(*count, one, many)).collect();
+    let gap = if parts.is_empty() { "" } else { "; " };
+    format!("{}{gap}{}.", beyond_note(summary), listed(&parts, "and"))
+}
+
+fn of_all(count: u64, summary: &Summary) -> String {
+    format!("{} of {}", number(count), counted(summary.distinct, "token", "tokens"))
+}

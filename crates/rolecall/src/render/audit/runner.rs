@@ -1,0 +1,80 @@
+//! The summary of an audit for CI runners: annotations beside the places, then the table.
+
+use rolecall_core::audit::{Facts, Place, Summary};
+use rolecall_core::report::Verdict;
+
+use super::headline::{self, Outcome};
+use super::words::{self, number};
+use super::{facts, table};
+use crate::render::runner::{Annotation, Level, Log, azure, github};
+use crate::render::{Look, Page};
+
+/// How many annotations are made. GitHub shows ten of a kind for each step.
+const ANNOTATIONS: usize = 20;
+/// What a place names where there is no file.
+const STANDARD_INPUT: &str = "standard input";
+
+/// Draws both for GitHub Actions.
+pub(super) fn github(summary: &Summary, tokens: &[&Facts]) -> Page {
+    render(summary, tokens, github::annotate)
+}
+
+/// Draws both for Azure Pipelines.
+pub(super) fn azure(summary: &Summary, tokens: &[&Facts]) -> Page {
+    render(summary, tokens, azure::annotate)
+}
+
+fn render(summary: &Summary, tokens: &[&Facts], annotate: fn(&mut Log, &Annotation)) -> Page {
+    let mut log = Log::new();
+    log.line(&headline::headline(summary));
+    annotations(summary, tokens).iter().for_each(|annotation| annotate(&mut log, annotation));
+    let look = Look::plain();
+    let mut page = Page::new(&look);
+    table::draw(&mut page, summary, tokens, &look);
+    page.text().lines().for_each(|line| log.line(line));
+    log.finish()
+}
+
+/// The verdict, the sources that could not be read, and every token that did not pass; the worst first.
+fn annotations(summary: &Summary, tokens: &[&Facts]) -> Vec<Annotation> {
+    let level = match headline::outcome(summary) {
+        Outcome::Fail | Outcome::Undecided | Outcome::Incomplete => Level::Error,
+        _ if summary.partial => Level::Warning,
+        Outcome::Pass | Outcome::NotAsked | Outcome::Nothing => Level::Notice,
+    };
+    let title = headline::word(summary).to_owned();
+    let mut all = vec![Annotation { level, title, lines: vec![headline::told(summary)], place: None }];
+    let (unreadable, _) = facts::unreadable(summary);
+    all.extend(unreadable.into_iter().map(|(name, reason)| Annotation {
+        level: Level::Error,
+        title: "not read".to_owned(),
+        lines: vec![format!("{name}: {reason}")],
+        place: file(&Place { file: name.to_owned(), ..Place::default() }),
+    }));
+    let tokens = words::worst_first(tokens).into_iter();
+    let bad = tokens.filter(|facts| matches!(facts.verdict, Verdict::Fail | Verdict::Undecided));
+    all.extend(bad.map(of_token));
+    if all.len() > ANNOTATIONS {
+        let more = all.split_off(ANNOTATIONS).len() as u64;
+        all[0].lines.push(format!("{} more have no annotation of their own", number(more)));
+    }
+    all
+}
+
+fn of_token(facts: &Facts) -> Annotation {
+    let places = words::counted(facts.places, "place", "places");
+    Annotation {
+        level: Level::Error,
+        title: words::verdict(facts).to_owned(),
+        lines: vec![
+            format!("the token of {} {}", words::holder(facts), words::faults(facts).join("; ")),
+            format!("at {}, first {}; SHA-256 {}", places, facts.first, facts.sha256),
+        ],
+        place: file(&facts.first),
+    }
+}
+
+/// `place`, where it is in a file.
+fn file(place: &Place) -> Option<Place> {
+    (place.file != STANDARD_INPUT).then(|| place.clone())
+}

@@ -1,0 +1,147 @@
+//! The summary of an audit for people.
+
+use rolecall_core::audit::{Facts, Listed, Summary};
+use rolecall_core::question::Answer;
+use rolecall_core::report::Verdict;
+
+use super::headline::Outcome;
+use super::words::number;
+use super::{MOST, NAMES, facts, headline, words};
+use crate::render::{Grid, Look, Page, Style};
+
+/// Draws both.
+pub(super) fn render(summary: &Summary, tokens: &[&Facts], look: &Look) -> Page {
+    let mut page = Page::new(look);
+    let style = match headline::outcome(summary) {
+        Outcome::Fail => Style::Bad,
+        Outcome::Pass if !summary.partial => Style::Good,
+        Outcome::Nothing if !summary.partial => Style::Bold,
+        _ => Style::Warn,
+    };
+    let lead = format!("{}: ", headline::word(summary));
+    page.wrapped(&lead, style, &headline::told(summary), Style::Bold);
+    draw(&mut page, summary, tokens, look);
+    page
+}
+
+/// Adds what stands below the first line.
+pub(super) fn draw(page: &mut Page, summary: &Summary, tokens: &[&Facts], look: &Look) {
+    draw_tokens(page, summary, tokens, look);
+    page.heading("Summary", "");
+    page.grid(&grid(&facts::all(summary)));
+    for (heading, list) in facts::lists(summary) {
+        draw_list(page, heading, list);
+    }
+    draw_unreadable(page, summary);
+    page.heading("About this audit", "");
+    page.grid(&grid(&facts::about(summary)));
+}
+
+fn grid(facts: &[facts::Fact]) -> Grid {
+    let mut grid = Grid::new(2);
+    facts.iter().for_each(|(name, text)| grid.fact(name, text));
+    grid
+}
+
+fn draw_tokens(page: &mut Page, summary: &Summary, tokens: &[&Facts], look: &Look) {
+    if tokens.is_empty() {
+        return;
+    }
+    let most = if look.verbose { tokens.len() } else { MOST };
+    page.heading("Tokens", "the worst first");
+    page.wrapped(
+        "  ",
+        Style::Plain,
+        "The answers: authentic, current, addressed, allowed; `?` was not checked.",
+        Style::Dim,
+    );
+    let mut grid = Grid::new(2);
+    grid.row([(Style::Bold, "answers"), (Style::Bold, "places"), (Style::Bold, "token")]);
+    for facts in words::worst_first(tokens).into_iter().take(most) {
+        draw_token(&mut grid, facts, summary, look);
+    }
+    page.grid(&grid);
+    if tokens.len() > most {
+        let more = number((tokens.len() - most) as u64);
+        let more = format!("and {more} more: `-v` shows all, and `--format ndjson` writes one a line");
+        page.wrapped("  ", Style::Plain, &more, Style::Warn);
+    }
+}
+
+fn draw_token(grid: &mut Grid, facts: &Facts, summary: &Summary, look: &Look) {
+    let style = match facts.verdict {
+        _ if facts.is_forged() => Style::Bad,
+        Verdict::Fail => Style::Bad,
+        Verdict::Undecided => Style::Warn,
+        Verdict::Pass => Style::Good,
+        Verdict::NotAsked => Style::Plain,
+    };
+    let answers = words::answers(facts).map(|(_, answer)| mark(answer)).join(" ");
+    let mut lines = vec![(Style::Plain, words::holder(facts))];
+    let faults = words::faults(facts);
+    if !faults.is_empty() {
+        lines.push((style, faults.join("; ")));
+    }
+    lines.push((Style::Plain, format!("{}, expires {}", words::kind(facts), words::expires(facts, summary))));
+    if facts.stale_places > 0 {
+        let stale = words::counted(facts.stale_places, "place", "places");
+        lines.push((Style::Warn, format!("did not hold at the time of the line at {stale}")));
+    }
+    lines.push((Style::Plain, facts.first.to_string()));
+    if look.verbose {
+        lines.extend(facts.last.iter().map(|last| (Style::Dim, format!("and last {last}"))));
+        lines.push((Style::Dim, format!("SHA-256 {}", facts.sha256)));
+        lines.extend(
+            facts.tenant.iter().map(|tenant| (Style::Dim, format!("tenant {}", words::named(tenant)))),
+        );
+    }
+    let places = number(facts.places);
+    for (index, (of_line, text)) in lines.iter().enumerate() {
+        let (answers, places) = if index == 0 { (answers.as_str(), places.as_str()) } else { ("", "") };
+        grid.row([(style, answers), (Style::Plain, places), (*of_line, text)]);
+    }
+}
+
+/// An answer in three columns.
+fn mark(answer: Answer) -> &'static str {
+    match answer {
+        Answer::Yes => "yes",
+        Answer::No => "NO ",
+        Answer::NotChecked => " ? ",
+    }
+}
+
+fn draw_list(page: &mut Page, heading: &str, list: &Listed) {
+    if list.names.is_empty() {
+        return;
+    }
+    page.heading(heading, "");
+    let mut grid = Grid::new(2);
+    grid.row([(Style::Bold, "tokens"), (Style::Bold, "places"), (Style::Bold, "name")]);
+    for count in list.names.iter().take(NAMES) {
+        let (tokens, places) = (number(count.tokens), number(count.places));
+        let name = words::counted_name(count);
+        grid.row([(Style::Plain, &tokens), (Style::Plain, &places), (Style::Plain, &name)]);
+    }
+    if let Some(more) = words::more_names(list, NAMES) {
+        grid.row([(Style::Plain, ""), (Style::Plain, ""), (Style::Warn, &more)]);
+    }
+    page.grid(&grid);
+}
+
+fn draw_unreadable(page: &mut Page, summary: &Summary) {
+    let (named, more) = facts::unreadable(summary);
+    if named.is_empty() {
+        return;
+    }
+    page.heading("Not read, or not to the end", "");
+    let mut grid = Grid::new(2);
+    for (name, reason) in named {
+        grid.row([(Style::Bold, "source"), (Style::Bold, name)]);
+        grid.fact("reason", reason);
+    }
+    if let Some(more) = more {
+        grid.row([(Style::Plain, ""), (Style::Warn, &more)]);
+    }
+    page.grid(&grid);
+}
