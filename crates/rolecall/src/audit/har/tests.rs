@@ -17,7 +17,7 @@ fn every_text_is_handed_over_with_its_path() {
     let decoded = r#"{"access_token":"secret secret"}"#;
     let at = |path: &str, text: &str| (path.to_owned(), text.to_owned());
     for (json, expected) in [
-        (format!(r#"{{"log":{{"entries":[]}}}}"#), vec![]),
+        (r#"{"log":{"entries":[]}}"#.to_owned(), vec![]),
         (
             format!(
                 r#"{{"log":{{"entries":[{{"n":1,"x":null,"y":true,"z":-1.5e3}},{{"request":{{"url":"https://a.example/?t={token}",

@@ -159,7 +159,7 @@ fn har_is_read_by_its_places_where_it_is_sound() {
 
 #[test]
 fn har_that_is_too_long_to_keep_is_text() {
-    let long = io::Cursor::new(HAR[..HAR.len() - 1].as_bytes())
+    let long = io::Cursor::new(&HAR.as_bytes()[..HAR.len() - 1])
         .chain(io::repeat(b' ').take(65 << 20))
         .chain(&b"}"[..]);
     let mut sources = Sources::new(Vec::new(), Walk::default(), Box::new(long));

@@ -5,7 +5,7 @@ use ruzstd::encoding::{CompressionLevel, compress_to_vec};
 
 use super::*;
 
-/// Reads `N` bytes at most at once, and what comes behind them with a pause.
+/// Reads `N` bytes at most at once.
 struct Slow<const N: usize>(io::Cursor<Vec<u8>>);
 
 impl<const N: usize> Read for Slow<N> {
@@ -74,7 +74,7 @@ fn texts_are_unpacked_by_their_first_bytes() {
         ("long text", long.clone(), long.clone()),
         ("a mark", [b"\xef\xbb\xbf".to_vec(), line.clone()].concat(), line.clone()),
         ("a mark alone", b"\xef\xbb\xbf".to_vec(), Vec::new()),
-        ("binary", vec![0, 1, 2, 255], vec![0, 1, 2, 255]),
+        ("binary", b"\x7fELF\x02\x00\xff".to_vec(), b"\x7fELF\x02\x00\xff".to_vec()),
         ("gzip", gzip(&line), line.clone()),
         ("gzip of nothing", gzip(b""), Vec::new()),
         ("long gzip", gzip(&long), long.clone()),
