@@ -74,7 +74,8 @@ fn of_token(facts: &Facts) -> Annotation {
     }
 }
 
-/// `place`, where it is in a file.
+/// `place`, where it is in a file, as runners name one: from the folder of the job on.
 fn file(place: &Place) -> Option<Place> {
-    (place.file != STANDARD_INPUT).then(|| place.clone())
+    let file = place.file.strip_prefix("./").unwrap_or(&place.file).to_owned();
+    (file != STANDARD_INPUT).then(|| Place { file, ..place.clone() })
 }

@@ -41,20 +41,19 @@ pub(crate) fn warning(text: &str) -> Page {
 impl Log {
     fn command(&mut self, name: &'static str, place: Option<&Place>, title: &str, lines: &[String]) {
         let lines: Vec<String> = lines.iter().map(|line| data(line)).collect();
-        let mut place =
-            place.map(|place| format!("file={},{}", value(&place.file), numbers(place))).unwrap_or_default();
-        place.insert_str(0, " ");
-        for part in ["::", name, &place, "title=", &value(title), "::", &lines.join("%0A"), "\n"] {
+        let place = place.map(file).unwrap_or_default();
+        for part in ["::", name, " ", &place, "title=", &value(title), "::", &lines.join("%0A"), "\n"] {
             self.0.push_str(part);
         }
     }
 }
 
-fn numbers(place: &Place) -> String {
+fn file(place: &Place) -> String {
+    let file = format!("file={},", value(&place.file));
     match (place.line, place.column) {
-        (0, _) => String::new(),
-        (line, 0) => format!("line={line},"),
-        (line, column) => format!("line={line},col={column},"),
+        (0, _) => file,
+        (line, 0) => format!("{file}line={line},"),
+        (line, column) => format!("{file}line={line},col={column},"),
     }
 }
 
