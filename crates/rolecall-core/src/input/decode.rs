@@ -66,13 +66,19 @@ fn from_utf16(bytes: &[u8], endian: Endian) -> Vec<u8> {
     text.into_bytes()
 }
 
-/// How many NULs stand at even and at odd offsets, and among how many pairs.
+/// How many NULs stand beside a character of ASCII text, at even and at odd offsets, and among how many pairs. Binary data
+/// has NULs too, beside bytes that no text holds.
 fn nuls_by_position(sample: &[u8]) -> (usize, usize, usize) {
+    let is_text = |byte: u8| byte.is_ascii_graphic() || matches!(byte, b' ' | b'\t' | b'\r' | b'\n');
     let pairs = sample.chunks_exact(2);
     let count = pairs.len();
-    pairs.fold((0, 0, count), |(even, odd, count), pair| {
-        (even + usize::from(pair[0] == 0), odd + usize::from(pair[1] == 0), count)
-    })
+    let (even, odd, others) = pairs.fold((0, 0, 0), |(even, odd, others), pair| match pair {
+        [0, other] if is_text(*other) => (even + 1, odd, others),
+        [other, 0] if is_text(*other) => (even, odd + 1, others),
+        [0, _] | [_, 0] => (even, odd, others + 1),
+        _ => (even, odd, others),
+    });
+    if others * 10 > count { (0, 0, count) } else { (even, odd, count) }
 }
 
 #[cfg(test)]
@@ -97,6 +103,8 @@ mod tests {
         ] {
             assert_eq!(to_text(&bytes).as_ref(), text.as_bytes(), "{what}");
         }
+        let numbers: Vec<u8> = (0..2000_u16).flat_map(|n| (n % 96).to_le_bytes()).collect();
+        assert_eq!(to_text(&numbers).as_ref(), numbers, "small numbers are no UTF-16");
         assert_eq!(to_text(&[0; 8]).as_ref(), [0; 8], "nothing but NULs is no UTF-16");
     }
 }
