@@ -131,14 +131,11 @@ impl<'t> Judgement<'t> {
     /// Takes the answer back whether the token is current: nobody knows the moment at which it was used.
     #[must_use]
     pub fn undated(mut self, why: &'static str) -> Self {
-        let asked = self.questions.current.asked;
-        self.questions.current = Question {
-            asked,
-            ..Question::without_ground(std::mem::take(&mut self.questions.current.checks), why)
-        };
-        for check in &mut self.questions.current.checks {
+        let Question { asked, mut checks, .. } = self.questions.current;
+        for check in &mut checks {
             (check.status, check.detail) = (Status::Skip, why.into());
         }
+        self.questions.current = Question { asked, ..Question::without_ground(checks, why) };
         self.verified = None;
         if self.verdict != Verdict::NotAsked {
             let policy = Policy::default();
