@@ -319,6 +319,37 @@ fn every_format_of_check_is_drawn_and_holds_no_token() {
     }
 }
 
+#[test]
+fn what_is_written_is_valid_by_the_schema() {
+    let schema: Value = serde_json::from_str(&run(&["schema", "audit"], "").out).expect("the schema is JSON");
+    let schema = jsonschema::validator_for(&schema).expect("the schema is one");
+    let text = [log(&["v1-app-defender", "id-token-v2", "b2c"]), forged("v2-app-defender")].concat();
+    let lines = text.clone() + "no token\n";
+    let keys = keys();
+    for (arguments, input) in [
+        (&["--jwks", &keys, "--claims", "--findings", "--format", "ndjson", "--require", "X"][..], &text),
+        (&["--format", "ndjson"], &text),
+        (&["--lines", "--jwks", &keys], &lines),
+        (&["--jwks", &keys, "--format", "json", "--as-of-line"], &text),
+    ] {
+        let mut arguments = [&["audit"], arguments].concat();
+        if !arguments.contains(&"--as-of-line") {
+            arguments.extend(["--now", NOW]);
+        }
+        if arguments.contains(&"--require") {
+            arguments.push("--any-audience");
+        }
+        let out = run(&arguments, input);
+        let whole: Option<Value> = serde_json::from_str(&out.out).ok();
+        for record in whole.map_or_else(|| records(&out.out), |whole| vec![whole]) {
+            if let Err(error) = schema.validate(&record) {
+                panic!("{arguments:?}: {error} at {}: {record}", error.instance_path());
+            }
+        }
+    }
+    assert!(!schema.is_valid(&serde_json::json!({"schema": "rolecall.audit/1"})), "the schema can fail");
+}
+
 #[cfg(unix)]
 #[test]
 fn a_closed_pipe_ends_it_with_a_partial_summary() {

@@ -118,7 +118,7 @@ struct BriefQuestion<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     why: Option<&'a str>,
     #[serde(serialize_with = "briefly")]
-    #[schemars(with = "Vec<Check>")]
+    #[schemars(with = "Vec<BriefCheck<'_>>")]
     checks: &'a [Check],
 }
 
@@ -137,8 +137,16 @@ struct Found {
     severity: Severity,
 }
 
+/// A check: whole where something is wrong, and by name alone where it held or was not asked for.
+#[derive(JsonSchema, Serialize)]
+#[serde(untagged)]
+enum BriefCheck<'a> {
+    Whole(&'a Check),
+    Held(Held),
+}
+
 /// A check that held, or was not asked for: its id says what was compared.
-#[derive(Serialize)]
+#[derive(JsonSchema, Serialize)]
 struct Held {
     id: &'static str,
     status: Status,
@@ -146,15 +154,9 @@ struct Held {
 
 /// Whole where something is wrong, and what held by name alone.
 fn briefly<S: Serializer>(checks: &[Check], serializer: S) -> Result<S::Ok, S::Error> {
-    #[derive(Serialize)]
-    #[serde(untagged)]
-    enum Either<'a> {
-        Whole(&'a Check),
-        Held(Held),
-    }
     serializer.collect_seq(checks.iter().map(|check| match check.status {
-        Status::Fail | Status::Undecided => Either::Whole(check),
-        Status::Pass | Status::Skip => Either::Held(Held { id: check.id, status: check.status }),
+        Status::Fail | Status::Undecided => BriefCheck::Whole(check),
+        Status::Pass | Status::Skip => BriefCheck::Held(Held { id: check.id, status: check.status }),
     }))
 }
 

@@ -9,7 +9,7 @@ use crate::error::CliError;
 use crate::render::{Page, json, permissions};
 use crate::status::Status;
 
-/// Print the JSON Schema of the report, of a policy file for editors, of a catalog file, or of what `permissions` writes.
+/// Print the JSON Schema of the report, of a policy file for editors, of a catalog file, or of what `permissions` or `audit` writes.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  \
     rolecall schema > report.schema.json\n  \
@@ -31,6 +31,8 @@ enum What {
     Catalog,
     /// What `rolecall permissions --format json` writes.
     Permissions,
+    /// What `rolecall audit` writes: records of tokens, and summaries.
+    Audit,
 }
 
 pub(super) fn run(args: &SchemaArgs, out: &mut dyn Write) -> Result<Status, CliError> {
@@ -39,6 +41,7 @@ pub(super) fn run(args: &SchemaArgs, out: &mut dyn Write) -> Result<Status, CliE
         What::Policy => Page::json(&policy::schema()),
         What::Catalog => Page::json(&catalog::own_schema()),
         What::Permissions => Page::json(&permissions::schema()),
+        What::Audit => Page::json(&json::audit_schema()),
     };
     page.write(out)?;
     Ok(Status::Pass)

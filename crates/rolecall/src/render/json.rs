@@ -1,8 +1,10 @@
 //! The report for programs: exactly the model, as one object.
 
+use rolecall_core::audit::{ErrorRecord, Record, Summary};
 use rolecall_core::report::Report;
-use schemars::Schema;
 use schemars::generate::SchemaSettings;
+use schemars::{JsonSchema, Schema};
+use serde::Serialize;
 
 use super::Page;
 
@@ -14,6 +16,21 @@ pub(crate) fn render(report: &Report) -> Page {
 /// The JSON Schema of what is drawn: of the report as it is written, where empty members are left out.
 pub(crate) fn schema() -> Schema {
     SchemaSettings::draft2020_12().for_serialize().into_generator().into_root_schema_for::<Report>()
+}
+
+/// The JSON Schema of what an audit writes: a record of a token or of what is none, or a summary.
+pub(crate) fn audit_schema() -> Schema {
+    /// One line or object of an audit.
+    #[derive(JsonSchema, Serialize)]
+    #[serde(untagged)]
+    #[schemars(title = "rolecall audit, version 1")]
+    #[expect(dead_code, reason = "it stands for its schema")]
+    enum Audit {
+        Record(Record<'static>),
+        Error(ErrorRecord<'static>),
+        Summary(Summary),
+    }
+    SchemaSettings::draft2020_12().for_serialize().into_generator().into_root_schema_for::<Audit>()
 }
 
 #[cfg(test)]
