@@ -151,7 +151,7 @@ fn a_line_in_is_a_record_out_in_order_and_alike_wherever_it_stands() {
     }
     assert!(found[lines.len() - 2]["error"].as_str().is_some_and(|text| text.contains("2 tokens")));
     // The same whatever the others do.
-    let jobs = run(&[&arguments[..], &["--jobs", "2"]].concat(), &text.repeat(200));
+    let jobs = run(&[&arguments[..], &["--jobs", "2"]].concat(), text.repeat(200));
     assert_eq!(jobs.out, out.out.repeat(200));
     assert_eq!(out.status, 3, "lines without a token were not answered");
     assert_eq!(run(&[&arguments[..], &["--keep-going"]].concat(), &text).status, 0);

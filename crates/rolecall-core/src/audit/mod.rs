@@ -18,7 +18,7 @@ pub use summary::{
 
 /// How many distinct tokens are kept apart. Those that come after so many others are judged and reported wherever they
 /// stand, and counted as places alone: [`Summary::beyond`].
-pub const DISTINCT_LIMIT: usize = 50_000;
+pub const DISTINCT_LIMIT: usize = 25_000;
 
 /// How many tenants, applications and permissions each are counted apart; the rest are counted together.
 pub const NAMES_LIMIT: usize = 10_000;

@@ -21,6 +21,9 @@ use super::{Plan, Reading};
 /// How many new tokens are handed to a worker at once, at most.
 const BATCH: usize = 64;
 
+/// After how many bytes of them no more are added.
+const BATCH_BYTES: usize = 512 * 1024;
+
 /// The texts of an audit, and what is known of the tokens in them.
 pub(super) struct Feed<'p> {
     plan: &'p Plan,
@@ -59,6 +62,17 @@ pub(super) struct Batch {
     pub(super) again: Vec<(u32, Option<UnixTime>)>,
 }
 
+impl Batch {
+    fn is_empty(&self) -> bool {
+        self.new.is_empty() && self.again.is_empty()
+    }
+
+    fn is_full(&self) -> bool {
+        self.new.len() + self.again.len() / BATCH >= BATCH
+            || self.new.iter().map(|new| new.text.len()).sum::<usize>() >= BATCH_BYTES
+    }
+}
+
 /// A token to judge.
 pub(super) struct New {
     /// Its number; `None` where no more are told apart.
@@ -90,7 +104,7 @@ impl<'p> Feed<'p> {
     /// What is there to do next; `None` at the end of all texts, or once it is to stop.
     pub(super) fn take(&mut self) -> Option<Batch> {
         let mut batch = Batch { number: self.batches, ..Batch::default() };
-        while batch.new.len() < BATCH && !self.stop.load(Ordering::Relaxed) {
+        while !batch.is_full() && !self.stop.load(Ordering::Relaxed) {
             let Some(mut current) = self.current.take().or_else(|| self.open()) else { break };
             let Current { file, kind } = &mut current;
             let step = match kind {
@@ -103,7 +117,7 @@ impl<'p> Feed<'p> {
                 // What was found so far is worth judging before more is waited for.
                 Ok(Step::Waited) => {
                     self.current = Some(current);
-                    if !(batch.new.is_empty() && batch.again.is_empty()) {
+                    if !batch.is_empty() {
                         break;
                     }
                 }
@@ -111,8 +125,7 @@ impl<'p> Feed<'p> {
                 Err(error) => self.read.fail(file.to_string(), error.to_string()),
             }
         }
-        let nothing = batch.new.is_empty() && batch.again.is_empty();
-        if nothing {
+        if batch.is_empty() {
             return None;
         }
         self.batches += 1;
