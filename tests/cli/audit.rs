@@ -320,6 +320,27 @@ fn every_format_of_check_is_drawn_and_holds_no_token() {
 }
 
 #[test]
+fn what_comes_after_many_others_is_judged_and_not_told_apart() {
+    const APART: usize = 25_000;
+    let part = |text: String| base64::Engine::encode(&base64::engine::general_purpose::URL_SAFE_NO_PAD, text);
+    let header = part("{\"alg\":\"none\"}".to_owned());
+    let mut text: String =
+        (0..APART).map(|number| format!("{header}.{}.\n\n", part(format!("{{\"n\":{number}}}")))).collect();
+    let summary = |text: &str| {
+        let out =
+            run(&["audit", "--format", "json", "--now", NOW, "--summary-only", "--jwks", &keys()], text);
+        (serde_json::from_str::<Value>(&out.out).expect("JSON"), out.status)
+    };
+    let (all, _) = summary(&text);
+    assert_eq!((all["distinct"].as_u64(), all["exact"].as_bool()), (Some(25_000), Some(true)));
+    text.push_str(&forged("v1-app-defender").repeat(2));
+    let (more, status) = summary(&text);
+    assert_eq!((more["distinct"].as_u64(), more["exact"].as_bool()), (Some(25_000), Some(false)));
+    assert_eq!((more["beyond"]["places"].as_u64(), more["beyond"]["forged"].as_u64()), (Some(2), Some(2)));
+    assert_eq!((more["found"].as_u64(), status), (Some(25_002), 1));
+}
+
+#[test]
 fn what_is_written_is_valid_by_the_schema() {
     let schema: Value = serde_json::from_str(&run(&["schema", "audit"], "").out).expect("the schema is JSON");
     let schema = jsonschema::validator_for(&schema).expect("the schema is one");

@@ -22,3 +22,6 @@ pub const DISTINCT_LIMIT: usize = 25_000;
 
 /// How many tenants, applications and permissions each are counted apart; the rest are counted together.
 pub const NAMES_LIMIT: usize = 10_000;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,100 @@
+//! Facts, counts, and summaries put together.
+
+use super::*;
+use crate::nature::Bearer;
+use crate::question::Answer;
+use crate::report::Verdict;
+
+fn place(line: u64) -> Place {
+    Place { file: "a.log".to_owned(), line, column: 1, path: None }
+}
+
+fn facts(name: &str, authentic: Answer, verdict: Verdict) -> Facts {
+    Facts {
+        sha256: name.repeat(64 / name.len()),
+        verdict,
+        authentic,
+        current: Answer::Yes,
+        addressed: Answer::NotChecked,
+        allowed: Answer::NotChecked,
+        kind: Bearer::AppOnly,
+        who: None,
+        tenant: Some(Named { id: "t".to_owned(), name: None }),
+        client: None,
+        resource: None,
+        permissions: vec!["A.Read".to_owned(), name.to_owned()],
+        expires: None,
+        places: 1,
+        stale_places: 0,
+        first: place(1),
+        last: None,
+    }
+}
+
+fn summary(tokens: Vec<Facts>) -> Summary {
+    let mut summary = Summary::new(true, "2026-11-23T10:00:00Z".to_owned());
+    summary.fill(tokens.iter());
+    summary.sources.read = 1;
+    summary.tokens = tokens;
+    summary
+}
+
+#[test]
+fn what_is_counted_follows_from_the_tokens() {
+    let mut twice = facts("b", Answer::No, Verdict::Fail);
+    twice.seen_at(place(7));
+    let all = summary(vec![
+        facts("a", Answer::Yes, Verdict::Pass),
+        twice,
+        facts("c", Answer::NotChecked, Verdict::Undecided),
+    ]);
+    assert_eq!((all.found, all.distinct, all.forged, all.live), (4, 3, 1, 2), "what is forged is not live");
+    assert_eq!(all.answers.authentic, Answered { yes: 1, no: 1, not_checked: 1 });
+    assert!(all.has_failed() && all.is_undecided() && all.exact);
+    let tenant = &all.tenants.names[0];
+    assert_eq!((tenant.tokens, tenant.places), (3, 4));
+    assert_eq!(all.permissions.names[0].id, "A.Read", "the most frequent first");
+}
+
+#[test]
+fn a_token_of_two_parts_is_one_and_the_worst_answer_stands() {
+    let (yes, no) = (facts("a", Answer::Yes, Verdict::Pass), facts("a", Answer::No, Verdict::Fail));
+    for parts in [[yes.clone(), no.clone()], [no.clone(), yes.clone()]] {
+        let whole = merge(parts.into_iter().map(|facts| summary(vec![facts])).collect()).expect("alike");
+        assert_eq!((whole.found, whole.distinct, whole.forged), (2, 1, 1));
+        assert_eq!(whole.verdicts.fail, 1);
+        assert_eq!(whole.sources.read, 2);
+    }
+    let mut other = summary(vec![yes]);
+    other.asked = false;
+    assert_eq!(merge(vec![summary(vec![no]), other]).err(), Some(MergeError::Asked));
+    assert_eq!(merge(Vec::new()).map(|whole| whole.found), Ok(0));
+}
+
+#[test]
+fn what_was_not_told_apart_is_added_up_and_never_lost() {
+    let mut part = summary(vec![facts("a", Answer::Yes, Verdict::Pass)]);
+    part.beyond.count(&facts("z", Answer::No, Verdict::Fail));
+    let whole = merge(vec![part, summary(vec![facts("b", Answer::Yes, Verdict::Pass)])]).expect("alike");
+    assert!(!whole.exact && whole.has_failed());
+    assert_eq!((whole.found, whole.distinct, whole.beyond.forged), (3, 2, 1));
+}
+
+#[test]
+fn what_is_no_summary_is_refused_and_not_repeated() {
+    let whole = summary(vec![facts("a", Answer::Yes, Verdict::Pass)]);
+    let text = serde_json::to_string(&whole).expect("JSON");
+    assert_eq!(read(&text), Ok(whole));
+    assert_eq!(read(&text.replace("audit-summary/1", "audit-summary/2")), Err(MergeError::Schema));
+    let without = text.replace("\"distinct\":1", "\"distinct\":2");
+    assert_eq!(read(&without), Err(MergeError::NoTokens { distinct: 2, listed: 1 }));
+    let error = read("{\"schema\":\"eyJsecret\"}").expect_err("no summary").to_string();
+    assert!(!error.contains("secret"), "{error}");
+}
+
+#[test]
+fn a_place_reads_as_editors_write_it() {
+    assert_eq!(place(3).to_string(), "a.log:3:1");
+    let har = Place { line: 0, column: 0, path: Some("log.entries[0]".to_owned()), ..place(0) };
+    assert_eq!(har.to_string(), "a.log log.entries[0]");
+}
