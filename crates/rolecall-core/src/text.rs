@@ -53,6 +53,12 @@ fn may_command(text: &str) -> bool {
     bytes.iter().zip(bytes.iter().skip(1)).fold(false, |found, pair| found | is_pair(pair))
 }
 
+/// Whether `text` can be shown as it stands: printable ASCII in which no [`runner_command`] can begin. Nearly every text is,
+/// and this is told many bytes at a time.
+pub(crate) fn is_plain(text: &str) -> bool {
+    text.bytes().fold(true, |plain, byte| plain & (0x20..0x7f).contains(&byte)) && !may_command(text)
+}
+
 /// `text` with every deceptive character, and the second one of every [`runner_command`], written as `\u{9b}` and the like, so
 /// that it shows and does nothing.
 ///

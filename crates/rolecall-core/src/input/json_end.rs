@@ -97,15 +97,24 @@ impl JsonEnd {
 
 /// The six bits of a base64url letter.
 pub(super) fn sextet(letter: u8) -> Option<u32> {
-    Some(u32::from(match letter {
-        b'A'..=b'Z' => letter - b'A',
-        b'a'..=b'z' => letter - b'a' + 26,
-        b'0'..=b'9' => letter - b'0' + 52,
-        b'-' => 62,
-        b'_' => 63,
-        _ => return None,
-    }))
+    match SEXTETS[usize::from(letter)] {
+        NO_LETTER => None,
+        value => Some(u32::from(value)),
+    }
 }
+
+const NO_LETTER: u8 = 0xff;
+
+static SEXTETS: [u8; 256] = {
+    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+    let mut sextets = [NO_LETTER; 256];
+    let mut value = 0;
+    while value < LETTERS.len() {
+        sextets[LETTERS[value] as usize] = value as u8;
+        value += 1;
+    }
+    sextets
+};
 
 #[cfg(test)]
 mod tests {

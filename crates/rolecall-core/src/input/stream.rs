@@ -28,7 +28,7 @@ const BEHIND: usize = 4 * 1024;
 const ESCAPE: usize = 16;
 
 /// How far ahead is looked first, in bytes; then further, up to [`AHEAD_LIMIT`], where a token reaches that far.
-const AHEAD: usize = 512;
+const AHEAD: usize = 4 * 1024;
 
 /// How far ahead is looked at most, in bytes: the longest token, and as much for escapes and line breaks in it.
 const AHEAD_LIMIT: usize = 2 * TOKEN_LIMIT;

@@ -6,7 +6,7 @@ use std::io;
 use serde::Serialize;
 use serde_json::ser::{CharEscape, CompactFormatter, Formatter, Serializer};
 
-use crate::text::{is_deceptive, runner_command};
+use crate::text::{is_deceptive, is_plain, runner_command};
 
 /// `value` as compact JSON in which no control, bidi or invisible character stands as itself.
 pub fn to_string_safe(value: &impl Serialize) -> String {
@@ -37,6 +37,9 @@ impl<F: Formatter> Formatter for Safe<F> {
         writer: &mut W,
         fragment: &str,
     ) -> io::Result<()> {
+        if is_plain(fragment) {
+            return self.0.write_string_fragment(writer, fragment);
+        }
         // Where a fragment ends an escape stands, so that no command goes over its end.
         let (mut written, mut command) = (0, runner_command(fragment));
         for (at, c) in fragment.char_indices() {
