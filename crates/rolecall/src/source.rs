@@ -74,6 +74,14 @@ pub(crate) fn read(args: &TokenArgs, world: &dyn World) -> Result<Given, CliErro
                 given(Source::StandardInput, standard_input(world)?)
             };
         }
+        // A token is never the name of a file that is there, and is never read from one that nobody named as such.
+        Some(text) if world.is_file(Path::new(text)) => {
+            let name = path_shown(Path::new(text));
+            return Err(CliError::usage(
+                format!("`{name}` is the name of a file, and TOKEN is the token itself"),
+                format!("write --token-file {name}"),
+            ));
+        }
         Some(text) => return given(Source::Argument, text.as_encoded_bytes().to_vec()),
         None => {}
     }
@@ -289,6 +297,14 @@ mod tests {
             let given = read(&args, &world).expect(what);
             assert_eq!((given.source, given.bytes), (source, text.as_bytes().to_vec()), "{what}");
         }
+    }
+
+    #[test]
+    fn the_name_of_a_file_is_no_token_and_is_not_read() {
+        let read = read(&args(Some("t.txt"), None), &world(None, None, None));
+        let Err(CliError::Usage { message, hint, .. }) = read else { panic!("{read:?}") };
+        assert!(message.contains("`t.txt` is the name of a file"), "{message}");
+        assert_eq!(hint, "write --token-file t.txt");
     }
 
     #[test]
