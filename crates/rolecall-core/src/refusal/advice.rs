@@ -282,6 +282,8 @@ fn unreadable(refusal: &Refusal, case: &Case<'_>) -> Advice {
     ];
     if let Some(expired) = case.expired() {
         conclusion.push_str(&format!(" {expired}"));
+        // This one is taken by nobody any more, however it is sent.
+        steps.insert(0, "get a new token first".to_owned());
     }
     if case.nature().is_some_and(|nature| nature.token_type == TokenType::Id) {
         conclusion.push_str(" This is an ID token, which no API takes.");

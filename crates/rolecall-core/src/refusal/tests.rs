@@ -243,6 +243,16 @@ WWW-Authenticate: Bearer realm="", error="insufficient_claims", claims="eyJhY2Nl
 }
 
 #[test]
+fn a_token_that_is_over_is_renewed_before_it_is_sent_again() {
+    let unreadable =
+        r#"{"error":{"code":"InvalidAuthenticationToken","message":"IDX14100: JWT is not well formed."}}"#;
+    let over = explained(unreadable, Some(&format!("{GRAPH},\"exp\":1795420000")));
+    assert_eq!(over.steps[0], "get a new token first", "{}", all(&over));
+    let holds = explained(unreadable, Some(&format!("{GRAPH},{TIMES}")));
+    assert!(holds.steps[0].starts_with("send the token whole"), "{}", all(&holds));
+}
+
+#[test]
 fn only_what_is_surely_a_refusal_is_found_in_a_paste() {
     for (text, alone, beside) in [
         (ROLES, true, true),
