@@ -69,6 +69,10 @@ fn the_exit_status_follows_what_was_asked_and_found() {
     let forged = folder.put("forged.log", &forged("v1-app-defender"));
     let nothing = folder.put("nothing.log", "no token here\n");
     let gone = path(&folder, "gone.log");
+    let coloured = folder.put("colour.log", &format!("\u{1b}[32m{}\u{1b}[0m\n", token("v1-app-defender")));
+    let malformed = folder.put("malformed.log", &format!("x {}~ \n", token("v1-app-defender")));
+    let empty = path(&folder, "empty");
+    std::fs::create_dir(&empty).expect("a new folder");
     let jwks = keys();
     let trusted = ["--jwks", &jwks, "--now", NOW];
     for (what, arguments, files, status) in [
@@ -98,6 +102,17 @@ fn the_exit_status_follows_what_was_asked_and_found() {
         ),
         ("another audience", &[&trusted[..], &["--audience", "https://other"]].concat(), &[&good], 1),
         ("demands without keys", &["--require", "Alert.Read.All"], &[&good], 2),
+        (
+            "not allowed, of a forged one",
+            &[&trusted[..], &["--require", "Alert.Read.All", "--fail-on", "not-allowed"]].concat(),
+            &[&forged],
+            1,
+        ),
+        ("live, behind a colour", &["--now", NOW, "--fail-on", "live"], &[&coloured], 1),
+        ("any, and it is malformed", &["--fail-on", "any"], &[&malformed], 1),
+        ("a good one, and one that nobody can read", &trusted, &[&good, &malformed], 3),
+        ("not live, and one that nobody can read", &["--now", NOW, "--fail-on", "live"], &[&malformed], 3),
+        ("nothing was read", &["--fail-on", "live"], &[&empty], 3),
         ("forged without keys", &["--fail-on", "forged"], &[&good], 2),
         (
             "not allowed without a demand",
@@ -190,6 +205,11 @@ fn time_is_judged_by_the_line_where_that_is_asked() {
     assert_eq!((late["answers"]["current"]["no"].as_u64(), status), (Some(1), 1));
     let (used, status) = summary(&[line(NOW), line("2026-11-24T10:00:00Z")].concat());
     assert_eq!((used["stale_places"].as_u64(), status), (Some(1), 1), "{used}");
+    assert_eq!(late["stale_places"], 1);
+    let twice = [line(NOW), line("2026-11-24T10:00:00Z"), line(NOW), line("2026-11-24T10:00:00Z")].concat();
+    let lines = run(&["audit", "--as-of-line", "--jwks", &keys(), "--lines"], &twice);
+    assert_eq!(lines.status, 1, "one of its records says fail: {}", lines.err);
+    assert!(lines.err.contains("2 places"), "{}", lines.err);
     let (undated, status) = summary(&format!("GET {token}\n"));
     assert_eq!((undated["answers"]["current"]["not_checked"].as_u64(), status), (Some(1), 3));
 }
@@ -236,6 +256,9 @@ fn packed_files_folders_and_recordings_are_read() {
         )
     };
     assert_eq!(places(&[&whole]), (1, 1, 0));
+    let xz = put_bytes(&folder, "x.xz", b"\xfd7zXZ\0 something packed");
+    assert_eq!(places(&[&xz]), (0, 0, 3), "what cannot be seen is not looked at, and that is said");
+    std::fs::remove_file(&xz).expect("it was there");
     assert_eq!(places(&[&cut]), (1, 1, 3), "what was read before it broke off, and that it did");
     assert_eq!(places(&[&har]), (2, 2, 0));
     assert_eq!(places(&[&har, &har]), (2, 2, 0), "each file once");
@@ -268,6 +291,26 @@ fn parts_put_together_are_the_whole() {
         assert_eq!(merged[member], whole[member], "{member}");
     }
     assert_eq!(merged["distinct"], 3);
+    let other = folder.put("4", &log(&["v1-app-defender"]));
+    let other = run(
+        &[
+            "audit",
+            "--summary-only",
+            "--format",
+            "json",
+            "--now",
+            NOW,
+            "--jwks",
+            &keys(),
+            "--require",
+            "X",
+            "--any-audience",
+            &other,
+        ],
+        "",
+    );
+    let other = folder.put("4.json", &other.out);
+    assert_eq!(run(&["audit", "merge", &first, &other], "").status, 2, "it asked something else");
     let wrong = folder.put("wrong.json", "{\"schema\":\"x\"}");
     let out = run(&["audit", "merge", &first, &wrong], "");
     assert_eq!(out.status, 2);

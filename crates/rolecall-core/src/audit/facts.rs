@@ -167,9 +167,30 @@ impl Facts {
         self.allowed == Answer::No
     }
 
+    /// Puts what is known of the same token from elsewhere into this: the worst answer to each question stands.
+    pub fn join(&mut self, other: Self) {
+        let worse = |one: Answer, two: Answer| match (one, two) {
+            (Answer::No, _) | (_, Answer::No) => Answer::No,
+            (Answer::NotChecked, _) | (_, Answer::NotChecked) => Answer::NotChecked,
+            _ => Answer::Yes,
+        };
+        self.authentic = worse(self.authentic, other.authentic);
+        self.current = worse(self.current, other.current);
+        self.addressed = worse(self.addressed, other.addressed);
+        self.allowed = worse(self.allowed, other.allowed);
+        self.verdict = match (self.verdict, other.verdict) {
+            (Verdict::Fail, _) | (_, Verdict::Fail) => Verdict::Fail,
+            (Verdict::Undecided, _) | (_, Verdict::Undecided) => Verdict::Undecided,
+            (verdict, _) => verdict,
+        };
+        self.places = self.places.saturating_add(other.places);
+        self.stale_places = self.stale_places.saturating_add(other.stale_places);
+        self.last = Some(other.last.unwrap_or(other.first));
+    }
+
     /// Counts another place.
     pub fn seen_at(&mut self, place: Place) {
-        self.places += 1;
+        self.places = self.places.saturating_add(1);
         self.last = Some(place);
     }
 }

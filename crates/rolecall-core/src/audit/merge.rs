@@ -1,8 +1,8 @@
 //! Summaries of the parts of something big, put together as if it had been read in one go.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
-use super::{DISTINCT_LIMIT, Facts, SUMMARY_SCHEMA, Summary};
+use super::{DISTINCT_LIMIT, SUMMARY_SCHEMA, Summary};
 use crate::question::Answer;
 use crate::report::Verdict;
 
@@ -25,6 +25,14 @@ pub enum MergeError {
         /// How many it lists.
         listed: usize,
     },
+    /// What it says of a token cannot be.
+    #[error("what it says of its token number {number} cannot be: {why}")]
+    Token {
+        /// The token, from 1.
+        number: usize,
+        /// Why.
+        why: &'static str,
+    },
     /// The parts asked different things.
     #[error("it asked other questions than the first: verdicts of both cannot stand beside each other")]
     Asked,
@@ -45,6 +53,20 @@ pub fn read(text: &str) -> Result<Summary, MergeError> {
     if summary.tokens.len() as u64 != summary.distinct {
         return Err(MergeError::NoTokens { distinct: summary.distinct, listed: summary.tokens.len() });
     }
+    let mut seen = HashSet::new();
+    for (index, facts) in summary.tokens.iter().enumerate() {
+        let wrong = |why| Err(MergeError::Token { number: index + 1, why });
+        let answers = [facts.authentic, facts.current, facts.addressed, facts.allowed];
+        if !seen.insert(&facts.sha256) {
+            return wrong("it is listed twice");
+        }
+        if facts.places == 0 {
+            return wrong("it stands nowhere");
+        }
+        if summary.asked && facts.verdict != Verdict::Fail && answers.contains(&Answer::No) {
+            return wrong("an answer is no, and its verdict is not fail");
+        }
+    }
     Ok(summary)
 }
 
@@ -56,26 +78,24 @@ pub fn read(text: &str) -> Result<Summary, MergeError> {
 pub fn merge(parts: Vec<Summary>) -> Result<Summary, MergeError> {
     let mut parts = parts.into_iter();
     let Some(mut whole) = parts.next() else { return Ok(Summary::new(false, String::new())) };
+    // What counts as a failure is said of the whole.
+    whole.gate = None;
     let mut index: HashMap<String, usize> =
         whole.tokens.iter().enumerate().map(|(at, facts)| (facts.sha256.clone(), at)).collect();
     for part in parts {
-        if part.asked != whole.asked {
+        if part.asked != whole.asked || part.plan != whole.plan {
             return Err(MergeError::Asked);
         }
         whole.partial |= part.partial;
-        whole.errors += part.errors;
+        whole.errors = whole.errors.saturating_add(part.errors);
         if whole.checked_at != part.checked_at {
             whole.checked_at = "different moments".to_owned();
         }
         add(&mut whole, &part);
         for facts in part.tokens {
             match index.get(&facts.sha256) {
-                Some(at) => join(&mut whole.tokens[*at], facts),
-                None if whole.tokens.len() >= DISTINCT_LIMIT => {
-                    for _ in 0..facts.places {
-                        whole.beyond.count(&facts);
-                    }
-                }
+                Some(at) => whole.tokens[*at].join(facts),
+                None if whole.tokens.len() >= DISTINCT_LIMIT => whole.beyond.count(&facts, facts.places),
                 None => {
                     index.insert(facts.sha256.clone(), whole.tokens.len());
                     whole.tokens.push(facts);
@@ -91,48 +111,29 @@ pub fn merge(parts: Vec<Summary>) -> Result<Summary, MergeError> {
 
 /// Adds what is counted apart from the tokens.
 fn add(whole: &mut Summary, part: &Summary) {
+    let sum = |all: &mut u64, more: u64| *all = all.saturating_add(more);
     let (all, more) = (&mut whole.beyond, &part.beyond);
-    all.places += more.places;
-    all.live += more.live;
-    all.forged += more.forged;
-    all.not_allowed += more.not_allowed;
-    all.verdicts.pass += more.verdicts.pass;
-    all.verdicts.fail += more.verdicts.fail;
-    all.verdicts.undecided += more.verdicts.undecided;
-    all.verdicts.not_asked += more.verdicts.not_asked;
-    whole.not_tokens.cut_off += part.not_tokens.cut_off;
-    whole.not_tokens.malformed += part.not_tokens.malformed;
-    whole.not_tokens.encrypted += part.not_tokens.encrypted;
-    whole.sources.read += part.sources.read;
-    whole.sources.bytes += part.sources.bytes;
+    sum(&mut all.places, more.places);
+    sum(&mut all.live, more.live);
+    sum(&mut all.forged, more.forged);
+    sum(&mut all.not_allowed, more.not_allowed);
+    sum(&mut all.verdicts.pass, more.verdicts.pass);
+    sum(&mut all.verdicts.fail, more.verdicts.fail);
+    sum(&mut all.verdicts.undecided, more.verdicts.undecided);
+    sum(&mut all.verdicts.not_asked, more.verdicts.not_asked);
+    sum(&mut whole.not_tokens.cut_off, part.not_tokens.cut_off);
+    sum(&mut whole.not_tokens.malformed, part.not_tokens.malformed);
+    sum(&mut whole.not_tokens.encrypted, part.not_tokens.encrypted);
+    sum(&mut whole.sources.read, part.sources.read);
+    sum(&mut whole.sources.bytes, part.sources.bytes);
     let named = part.sources.named.len() as u64;
     for unreadable in &part.sources.named {
         whole.sources.fail(unreadable.name.clone(), unreadable.reason.clone());
     }
-    whole.sources.unreadable += part.sources.unreadable.saturating_sub(named);
+    sum(&mut whole.sources.unreadable, part.sources.unreadable.saturating_sub(named));
     for address in &part.network {
         if !whole.network.contains(address) {
             whole.network.push(address.clone());
         }
     }
-}
-
-fn join(facts: &mut Facts, other: Facts) {
-    let worse = |one: Answer, two: Answer| match (one, two) {
-        (Answer::No, _) | (_, Answer::No) => Answer::No,
-        (Answer::NotChecked, _) | (_, Answer::NotChecked) => Answer::NotChecked,
-        _ => Answer::Yes,
-    };
-    facts.authentic = worse(facts.authentic, other.authentic);
-    facts.current = worse(facts.current, other.current);
-    facts.addressed = worse(facts.addressed, other.addressed);
-    facts.allowed = worse(facts.allowed, other.allowed);
-    facts.verdict = match (facts.verdict, other.verdict) {
-        (Verdict::Fail, _) | (_, Verdict::Fail) => Verdict::Fail,
-        (Verdict::Undecided, _) | (_, Verdict::Undecided) => Verdict::Undecided,
-        (verdict, _) => verdict,
-    };
-    facts.places += other.places;
-    facts.stale_places += other.stale_places;
-    facts.last = Some(other.last.unwrap_or(other.first));
 }

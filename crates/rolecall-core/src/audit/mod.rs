@@ -12,7 +12,7 @@ pub use merge::{MergeError, merge, read};
 pub use moment::moment;
 pub use record::{ErrorRecord, RECORD_SCHEMA, Record};
 pub use summary::{
-    Answered, Answers, Beyond, Count, Listed, NotTokens, SUMMARY_SCHEMA, Sources, Summary, Unreadable,
+    Answered, Answers, Beyond, Count, Gate, Listed, NotTokens, SUMMARY_SCHEMA, Sources, Summary, Unreadable,
     Verdicts,
 };
 

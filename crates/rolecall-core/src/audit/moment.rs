@@ -4,18 +4,21 @@ use chrono::{DateTime, NaiveDateTime};
 
 use crate::time::UnixTime;
 
+/// How far the moments of one line may lie apart, in seconds, and still be taken for one: several stamps of one event.
+const ONE_EVENT: i64 = 60;
+
 /// The moment of the line that begins with `head`, or else the last one in what stands right before a token. RFC 3339 (with
-/// a space for its `T`, and without a zone taken for UTC), and the common log format's `23/Nov/2026:10:00:00 +0000`.
+/// a space for its `T`, and without a zone taken for UTC), and the common log format's `23/Nov/2026:10:00:00 +0000`. A line
+/// whose beginning names different moments names none: whoever sent the request may have written one of them.
 pub fn moment(head: &[u8], before: &[u8]) -> Option<UnixTime> {
-    first(head).or_else(|| last(before))
-}
-
-fn first(text: &[u8]) -> Option<UnixTime> {
-    (0..text.len()).find_map(|at| begins(text, at))
-}
-
-fn last(text: &[u8]) -> Option<UnixTime> {
-    (0..text.len()).rev().find_map(|at| begins(text, at))
+    let mut moments = (0..head.len()).filter_map(|at| begins(head, at));
+    match moments.next() {
+        Some(first) => {
+            let apart = moments.any(|other| (other.0 - first.0).abs() > ONE_EVENT);
+            (!apart).then_some(first)
+        }
+        None => (0..before.len()).rev().find_map(|at| begins(before, at)),
+    }
 }
 
 /// The moment that is written at `at`, if one is.
@@ -97,6 +100,8 @@ mod tests {
             ("{\"time\":\"2026-11-23T10:00:00Z\",", Some(TEN)),
             ("10.0.0.1 - - [23/Nov/2026:10:00:00 +0000] \"GET", Some(TEN)),
             ("10.0.0.1 - - [23/Nov/2026:11:00:00 +0100] \"GET", Some(TEN)),
+            ("10.0.0.1 - 2026-11-23T08:30:00Z [23/Nov/2026:20:00:00 +0000]", None),
+            ("2026-11-23T10:00:00Z [23/Nov/2026:10:00:01 +0000]", Some(TEN)),
             ("id 12026-11-23T10:00:00Z", None),
             ("2026-13-23T10:00:00Z", None),
             ("2026-11-23", None),

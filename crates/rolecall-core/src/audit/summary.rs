@@ -29,6 +29,12 @@ pub struct Summary {
     pub exact: bool,
     /// Whether questions were asked, so that there are verdicts.
     pub asked: bool,
+    /// What alone was to count as a failure, and whether it was found; absent where every *no* counts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gate: Option<Gate>,
+    /// A mark of what was asked: summaries with another cannot be merged with this one.
+    #[serde(default)]
+    pub plan: String,
     /// At how many places tokens stand.
     pub found: u64,
     /// How many different ones.
@@ -68,6 +74,17 @@ pub struct Summary {
     /// The tokens, where they were asked for.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tokens: Vec<Facts>,
+}
+
+/// What alone counts as a failure.
+#[derive(Clone, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
+pub struct Gate {
+    /// What it names: `forged`, `live` and so on.
+    pub fail_on: Vec<String>,
+    /// *Fail* where any of it was found, *undecided* where nobody knows of some token, else *pass*.
+    pub verdict: Verdict,
+    /// What of it was found.
+    pub found: Vec<String>,
 }
 
 /// How often a question was answered how, by distinct tokens.
@@ -183,7 +200,7 @@ pub struct Unreadable {
 impl Sources {
     /// Notes a source that could not be read to its end.
     pub fn fail(&mut self, name: String, reason: String) {
-        self.unreadable += 1;
+        self.unreadable = self.unreadable.saturating_add(1);
         if self.named.len() < NAMED_UNREADABLE {
             self.named.push(Unreadable { name, reason });
         }
@@ -228,13 +245,19 @@ impl Verdicts {
 }
 
 impl Beyond {
-    /// Counts a place of a token that is not kept apart.
-    pub fn count(&mut self, facts: &Facts) {
-        self.places += 1;
-        self.live += u64::from(facts.is_live());
-        self.forged += u64::from(facts.is_forged());
-        self.not_allowed += u64::from(facts.is_not_allowed());
-        self.verdicts.count(facts.verdict);
+    /// Counts `places` places of a token that is not kept apart.
+    pub fn count(&mut self, facts: &Facts, places: u64) {
+        let add = |sum: &mut u64, holds: bool| *sum = sum.saturating_add(if holds { places } else { 0 });
+        add(&mut self.places, true);
+        add(&mut self.live, facts.is_live());
+        add(&mut self.forged, facts.is_forged());
+        add(&mut self.not_allowed, facts.is_not_allowed());
+        match facts.verdict {
+            Verdict::Pass => add(&mut self.verdicts.pass, true),
+            Verdict::Fail => add(&mut self.verdicts.fail, true),
+            Verdict::Undecided => add(&mut self.verdicts.undecided, true),
+            Verdict::NotAsked => add(&mut self.verdicts.not_asked, true),
+        }
     }
 }
 
@@ -246,6 +269,8 @@ impl Summary {
             partial: false,
             exact: true,
             asked,
+            gate: None,
+            plan: String::new(),
             found: 0,
             distinct: 0,
             live: 0,
@@ -275,8 +300,8 @@ impl Summary {
         (self.found, self.stale_places) = (self.beyond.places, 0);
         for facts in all {
             self.distinct += 1;
-            self.found += facts.places;
-            self.stale_places += facts.stale_places;
+            self.found = self.found.saturating_add(facts.places);
+            self.stale_places = self.stale_places.saturating_add(facts.stale_places);
             self.live += u64::from(facts.is_live());
             self.forged += u64::from(facts.is_forged());
             self.not_allowed += u64::from(facts.is_not_allowed());
@@ -336,7 +361,7 @@ impl Names {
         }
         let (tokens, all) = self.counts.entry(named.clone()).or_default();
         *tokens += 1;
-        *all += places;
+        *all = all.saturating_add(places);
     }
 
     fn listed(self) -> Listed {

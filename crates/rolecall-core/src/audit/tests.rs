@@ -74,7 +74,7 @@ fn a_token_of_two_parts_is_one_and_the_worst_answer_stands() {
 #[test]
 fn what_was_not_told_apart_is_added_up_and_never_lost() {
     let mut part = summary(vec![facts("a", Answer::Yes, Verdict::Pass)]);
-    part.beyond.count(&facts("z", Answer::No, Verdict::Fail));
+    part.beyond.count(&facts("z", Answer::No, Verdict::Fail), 1);
     let whole = merge(vec![part, summary(vec![facts("b", Answer::Yes, Verdict::Pass)])]).expect("alike");
     assert!(!whole.exact && whole.has_failed());
     assert_eq!((whole.found, whole.distinct, whole.beyond.forged), (3, 2, 1));

@@ -27,6 +27,8 @@ const BEHIND: usize = 4 * 1024;
 /// The longest escape that is looked for before a token, in bytes.
 const ESCAPE: usize = 16;
 
+const ESC: u8 = 0x1b;
+
 /// How far ahead is looked first, in bytes; then further, up to [`AHEAD_LIMIT`], where a token reaches that far.
 const AHEAD: usize = 4 * 1024;
 
@@ -294,7 +296,7 @@ fn may_begin(text: &[u8], at: usize) -> bool {
     let before = &text[at.saturating_sub(ESCAPE)..at];
     match before.last() {
         Some(last) if is_letter(*last) => {
-            *last == b'-' || before.iter().any(|byte| matches!(byte, b'%' | b'\\'))
+            *last == b'-' || before.iter().any(|byte| matches!(*byte, b'%' | b'\\' | ESC))
         }
         _ => true,
     }
@@ -307,6 +309,9 @@ fn window_start(text: &[u8], behind: usize, at: usize) -> (usize, usize) {
     let dot = matches!(text[..at].last(), Some(b'.' | b'e' | b'E'));
     let lowest = behind.max(at.saturating_sub(if dot { BEHIND } else { ESCAPE }));
     let word = text[lowest..at].iter().rposition(|byte| !goes_on(*byte)).map_or(lowest, |at| lowest + at);
+    // A colour before it is no part of the word, and is seen as one only whole.
+    let colour = text[behind.max(at.saturating_sub(ESCAPE))..at].iter().rposition(|byte| *byte == ESC);
+    let word = colour.map_or(word, |colour| word.min(behind.max(at.saturating_sub(ESCAPE)) + colour));
     let near = behind.max(at.saturating_sub(HEAD));
     let line = memchr::memrchr(b'\n', &text[near..at]).map_or(near, |at| near + at);
     (word.min(line).saturating_sub(1).max(behind), word)

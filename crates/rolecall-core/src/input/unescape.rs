@@ -32,7 +32,7 @@ pub(crate) fn unescape(text: &[u8]) -> Cow<'_, [u8]> {
     let mut plain = Vec::new();
     let mut copied = 0;
     let mut at = 0;
-    while let Some(found) = memchr::memchr2(b'%', b'\\', &text[at..]) {
+    while let Some(found) = memchr::memchr3(b'%', b'\\', ESC, &text[at..]) {
         at += found;
         match escape_at(text, at) {
             None => at += 1,
@@ -133,8 +133,20 @@ fn escape_at(text: &[u8], at: usize) -> Option<Escape> {
     match text[at] {
         b'%' => percent(text, at),
         b'\\' => backslash(text, at),
+        ESC => colour(text, at),
         _ => None,
     }
+}
+
+const ESC: u8 = 0x1b;
+
+/// A terminal's sequence for colours and the like (ECMA-48 §5.4), which ends in a letter and is none of the text's: it parts
+/// words as a space does.
+fn colour(text: &[u8], at: usize) -> Option<Escape> {
+    const LONGEST: usize = 14;
+    let rest = text.get(at + 1..)?.strip_prefix(b"[")?;
+    let len = rest.iter().take(LONGEST).position(|byte| matches!(byte, 0x40..=0x7e))?;
+    Some(Escape::byte(b' ', len + 3))
 }
 
 /// `%2E`, and `%252E` or deeper, which is what an address inside an address holds.

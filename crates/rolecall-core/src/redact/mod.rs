@@ -29,4 +29,4 @@ mod tests;
 pub use kind::Kind;
 pub use names::Known;
 pub use pseudonym::{Salt, SaltError};
-pub use stream::{Options, PIECE_LIMIT, Place, RedactError, Redactor};
+pub use stream::{Options, PIECE_LIMIT, Place, RedactError, Redactor, packed_as};

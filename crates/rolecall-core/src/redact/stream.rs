@@ -237,8 +237,8 @@ impl<'a> Redactor<'a> {
     }
 }
 
-/// Refuses what is no text by its first bytes.
-fn refuse(bytes: &[u8]) -> Result<(), RedactError> {
+/// The format of what begins with `bytes`, where that is packed so that nobody sees the text in it.
+pub fn packed_as(bytes: &[u8]) -> Option<&'static str> {
     const COMPRESSED: [(&[u8], &str); 10] = [
         (b"\x1f\x8b", "gzip"),
         (b"PK\x03\x04", "zip"),
@@ -251,7 +251,12 @@ fn refuse(bytes: &[u8]) -> Result<(), RedactError> {
         (b"%PDF-", "PDF"),
         (b"\x1f\x9d", "compress"),
     ];
-    if let Some((_, format)) = COMPRESSED.iter().find(|(head, _)| bytes.starts_with(head)) {
+    COMPRESSED.iter().find(|(head, _)| bytes.starts_with(head)).map(|(_, format)| *format)
+}
+
+/// Refuses what is no text by its first bytes.
+fn refuse(bytes: &[u8]) -> Result<(), RedactError> {
+    if let Some(format) = packed_as(bytes) {
         return Err(RedactError::Compressed { format });
     }
     if bytes.starts_with(b"\xff\xfe\0\0") || bytes.starts_with(b"\0\0\xfe\xff") {

@@ -140,7 +140,7 @@ impl Written<'_> {
                 self.facts[at] = Some(facts);
                 self.validities[at] = Some(validity);
             }
-            (None, Judged::Token(facts, _)) => self.summary.beyond.count(&facts),
+            (None, Judged::Token(facts, _)) => self.summary.beyond.count(&facts, 1),
             (_, Judged::Encrypted) => self.summary.not_tokens.count(SpotKind::Token, true),
             (_, Judged::Malformed) => self.summary.not_tokens.count(SpotKind::Malformed, false),
         }

@@ -319,10 +319,15 @@ pub(super) fn member(line: &[u8], field: &[String]) -> Result<String, &'static s
         _ => return Err("the line is no JSON"),
     };
     for name in field {
-        value = value
-            .as_object()
-            .and_then(|object| object.get(name))
-            .ok_or("the record has no member of the name that --field gives")?;
+        let members = value.as_object().map(|object| object.members()).unwrap_or_default();
+        let mut named = members.iter().filter(|member| &*member.name == name.as_str());
+        value = match (named.next(), named.next()) {
+            (Some(only), None) => &only.value,
+            (None, _) => return Err("the record has no member of the name that --field gives"),
+            (Some(_), Some(_)) => {
+                return Err("the record has that member twice, and readers differ on which they take");
+            }
+        };
     }
     match value {
         Value::String(text) => Ok(text.to_string()),

@@ -43,7 +43,8 @@ struct Memory {
 #[derive(Clone)]
 struct Remembered {
     record: Box<[u8]>,
-    number: Option<usize>,
+    number: usize,
+    stale: bool,
 }
 
 /// A worker's counts.
@@ -166,7 +167,7 @@ impl Worker<'_> {
             let place = Place { file: self.name.to_owned(), line: number, column: 1, path: None };
             if let Some(remembered) = self.memory.records.get(line) {
                 out.extend_from_slice(&remembered.record);
-                self.tally.again(remembered.number, place);
+                self.tally.again((remembered.number, remembered.stale), place);
                 continue;
             }
             let from = out.len();
@@ -175,8 +176,9 @@ impl Worker<'_> {
         }
     }
 
-    /// Adds the record of `line`, and says which token of the tally it holds; `None` where it can't be told again.
-    fn line(&mut self, line: &[u8], place: Place, out: &mut Vec<u8>) -> Option<Option<usize>> {
+    /// Adds the record of `line`, and says which token of the tally it holds and whether that did not hold at the line's time;
+    /// `None` where it can't be told again.
+    fn line(&mut self, line: &[u8], place: Place, out: &mut Vec<u8>) -> Option<(usize, bool)> {
         let moment = self.plan.as_of_line.then(|| rolecall_core::audit::moment(line, b"")).flatten();
         let found = match self.text(line) {
             Ok(text) => text,
@@ -189,7 +191,10 @@ impl Worker<'_> {
         let sha256 = hash::digest(found.as_bytes());
         let name = hash::hexadecimal(&sha256);
         match self.judge.judge(&found, name, place, false, moment, out) {
-            Judged::Token(facts, _) => self.tally.meet(sha256, *facts),
+            Judged::Token(facts, _) => {
+                let stale = facts.stale_places > 0;
+                Some((self.tally.meet(sha256, *facts)?, stale))
+            }
             Judged::Encrypted => {
                 self.tally.summary.not_tokens.count(SpotKind::Token, true);
                 error_record("the token is encrypted: only the API that it is for can read it", out);
@@ -233,9 +238,9 @@ impl Worker<'_> {
 }
 
 impl Memory {
-    fn keep(&mut self, line: &[u8], record: &[u8], number: Option<Option<usize>>) {
+    fn keep(&mut self, line: &[u8], record: &[u8], kept: Option<(usize, bool)>) {
         const ENTRY: usize = 128;
-        let Some(number) = number else { return };
+        let Some((number, stale)) = kept else { return };
         let bytes = line.len() + record.len() + ENTRY;
         if bytes > self.most / 4 {
             return;
@@ -246,31 +251,31 @@ impl Memory {
             self.bytes = 0;
         }
         self.bytes += bytes;
-        self.records.insert(line.into(), Remembered { record: record.into(), number });
+        self.records.insert(line.into(), Remembered { record: record.into(), number, stale });
     }
 }
 
 impl Tally {
-    /// Notes a token; `Some` with its number where it is told apart.
-    #[expect(clippy::option_option, reason = "the outer says whether its line can be told again")]
-    fn meet(&mut self, sha256: [u8; 32], facts: Facts) -> Option<Option<usize>> {
+    /// Notes a token, and gives its number where it is told apart.
+    fn meet(&mut self, sha256: [u8; 32], facts: Facts) -> Option<usize> {
         if let Some(at) = self.index.get(&sha256) {
-            let Place { file, line, column, path } = facts.first;
-            self.facts[*at].seen_at(Place { file, line, column, path });
-            return Some(Some(*at));
+            self.facts[*at].join(facts);
+            return Some(*at);
         }
         if self.facts.len() >= self.most {
-            self.summary.beyond.count(&facts);
+            self.summary.beyond.count(&facts, 1);
             return None;
         }
         self.index.insert(sha256, self.facts.len());
         self.facts.push(facts);
-        Some(Some(self.facts.len() - 1))
+        Some(self.facts.len() - 1)
     }
 
-    fn again(&mut self, number: Option<usize>, place: Place) {
-        if let Some(facts) = number.and_then(|at| self.facts.get_mut(at)) {
+    fn again(&mut self, remembered: (usize, bool), place: Place) {
+        let (at, stale) = remembered;
+        if let Some(facts) = self.facts.get_mut(at) {
             facts.seen_at(place);
+            facts.stale_places = facts.stale_places.saturating_add(u64::from(stale));
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use rolecall_core::audit::{ErrorRecord, Facts, Place, Record};
 use rolecall_core::json::to_string_safe;
+use rolecall_core::question::Answer;
 use rolecall_core::report::Judgement;
 use rolecall_core::time::{Seconds, UnixTime};
 use rolecall_core::token::{ParseError, Token};
@@ -57,7 +58,8 @@ impl<'p> Judge<'p> {
         if self.plan.as_of_line && moment.is_none() {
             judgement = judgement.undated("no time stands on its line");
         }
-        let facts = Facts::of(&token, sha256, &judgement, place);
+        let mut facts = Facts::of(&token, sha256, &judgement, place);
+        facts.stale_places = u64::from(moment.is_some() && facts.current == Answer::No);
         if self.plan.records && (!self.plan.live || facts.is_live()) {
             let place = placed.then_some(&facts.first);
             let record = Record::of(&token, &facts.sha256, &judgement, place, now, self.plan.claims);

@@ -2,6 +2,7 @@
 
 use clap::ValueEnum;
 use rolecall_core::audit::Summary;
+use rolecall_core::hash;
 use rolecall_core::policy::Policy;
 use rolecall_core::time::{Seconds, UnixTime};
 use rolecall_core::verify::{Addressee, Expectations, Trust};
@@ -66,22 +67,29 @@ impl FailOn {
         match self {
             Self::Forged => summary.forged + beyond.forged > 0,
             Self::Live => summary.live + beyond.live > 0,
-            Self::NotAllowed => summary.not_allowed + beyond.not_allowed > 0,
-            Self::Any => summary.found > 0,
+            // What a forged token says that it carries, it does not carry.
+            Self::NotAllowed => summary.not_allowed + beyond.not_allowed + summary.forged + beyond.forged > 0,
+            Self::Any => summary.found + summary.not_tokens.all() > 0,
             Self::Nothing => false,
         }
     }
 
     /// Whether the answer that it goes by is missing of a token, so that its absence is not known.
     pub(crate) fn is_open(self, summary: &Summary) -> bool {
-        let undecided_beyond = summary.beyond.verdicts.undecided > 0;
+        let open = summary.beyond.verdicts.undecided > 0 || has_unread_tokens(summary);
+        let answers = &summary.answers;
         match self {
-            Self::Forged => summary.answers.authentic.not_checked > 0 || undecided_beyond,
-            Self::Live => summary.answers.current.not_checked > 0 || undecided_beyond,
-            Self::NotAllowed => summary.answers.allowed.not_checked > 0 || undecided_beyond,
+            Self::Forged => answers.authentic.not_checked > 0 || open,
+            Self::Live => answers.current.not_checked > 0 || open,
+            Self::NotAllowed => answers.allowed.not_checked > 0 || answers.authentic.not_checked > 0 || open,
             Self::Any | Self::Nothing => false,
         }
     }
+}
+
+/// Whether something is there that may be used as a token and that nobody could read.
+pub(crate) fn has_unread_tokens(summary: &Summary) -> bool {
+    summary.not_tokens.encrypted + summary.not_tokens.malformed > 0
 }
 
 impl Plan {
@@ -98,6 +106,12 @@ impl Plan {
     /// An empty summary.
     pub(super) fn summary(&self) -> Summary {
         let moment = if self.as_of_line { "the time of each line".to_owned() } else { self.now.to_string() };
-        Summary::new(self.asks, moment)
+        let mut summary = Summary::new(self.asks, moment);
+        let trust = &self.trust;
+        let whom = (&trust.issuer, &trust.tenant, trust.cloud, &trust.authority);
+        let asked =
+            format!("{:?}{:?}{:?}{:?}{}", self.addressee, self.policy, self.leeway, whom, self.as_of_line);
+        summary.plan = hash::sha256(asked.as_bytes());
+        summary
     }
 }

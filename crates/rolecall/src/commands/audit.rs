@@ -6,9 +6,10 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use clap::Subcommand;
-use rolecall_core::audit::{Facts, Summary, merge, read};
+use clap::{Subcommand, ValueEnum as _};
+use rolecall_core::audit::{Facts, Gate, Summary, merge, read};
 use rolecall_core::net::{Keyring, Mode};
+use rolecall_core::report::Verdict;
 use rolecall_core::time::Seconds;
 use rolecall_core::verify::Trust;
 
@@ -376,7 +377,8 @@ fn finish(
     world: &dyn World,
     out: &mut dyn Write,
 ) -> Result<Status, CliError> {
-    let Outcome { summary, tokens, closed } = outcome;
+    let Outcome { mut summary, tokens, closed } = outcome;
+    summary.gate = gate(&summary, &args.listing.fail_on);
     let listed: Vec<&Facts> = tokens.iter().filter(|facts| !plan.live || facts.is_live()).collect();
     let status = status(&summary, &args.listing.fail_on, args.input.keep_going);
     if plan.records {
@@ -405,6 +407,19 @@ fn draw(
     more.map_or(Ok(()), |page| page.write(out))
 }
 
+/// What `--fail-on` named, and whether it was found.
+fn gate(summary: &Summary, fail_on: &[FailOn]) -> Option<Gate> {
+    let name =
+        |what: &FailOn| what.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default();
+    let found: Vec<String> = fail_on.iter().filter(|what| what.is_in(summary)).map(name).collect();
+    let verdict = match (found.is_empty(), fail_on.iter().any(|what| what.is_open(summary))) {
+        (false, _) => Verdict::Fail,
+        (true, true) => Verdict::Undecided,
+        (true, false) => Verdict::Pass,
+    };
+    (!fail_on.is_empty()).then(|| Gate { fail_on: fail_on.iter().map(name).collect(), verdict, found })
+}
+
 /// How the process ends. *No* wins over what could not be read, and that over what nobody asked.
 fn status(summary: &Summary, fail_on: &[FailOn], keep_going: bool) -> Status {
     let failed = if fail_on.is_empty() {
@@ -413,11 +428,13 @@ fn status(summary: &Summary, fail_on: &[FailOn], keep_going: bool) -> Status {
         fail_on.iter().any(|what| what.is_in(summary))
     };
     let open = if fail_on.is_empty() {
-        summary.is_undecided() || summary.asked && summary.found == 0
+        summary.is_undecided() || summary.asked && (summary.found == 0 || audit::has_unread_tokens(summary))
     } else {
         fail_on.iter().any(|what| what.is_open(summary))
     };
-    let unread = (summary.sources.unreadable > 0 && !keep_going) || summary.partial;
+    // Where nothing at all was read, nothing was looked at.
+    let nothing = summary.sources.read + summary.sources.unreadable == 0;
+    let unread = (summary.sources.unreadable > 0 && !keep_going) || summary.partial || nothing;
     let lines = summary.errors > 0 && !keep_going;
     match (failed, open || unread || lines) {
         (true, _) => Status::Fail,
@@ -443,6 +460,7 @@ fn merged(args: &MergeArgs, world: &dyn World, out: &mut dyn Write) -> Result<St
     }
     let mut summary =
         merge(parts).map_err(|error| CliError::usage(error.to_string(), "merge summaries of one audit"))?;
+    summary.gate = gate(&summary, &args.fail_on);
     let tokens = std::mem::take(&mut summary.tokens);
     let listed: Vec<&Facts> = tokens.iter().collect();
     draw(&summary, &listed, &args.output, false, world, out)?;

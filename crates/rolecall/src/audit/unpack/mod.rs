@@ -14,6 +14,7 @@ mod tests;
 use std::io::{self, Read};
 
 use rolecall_core::input::{ENCODING_SAMPLE, encoding_of};
+use rolecall_core::redact::packed_as;
 
 pub(super) use ahead::Ahead;
 use gzip::Gzip;
@@ -34,7 +35,10 @@ pub(super) fn unpack(packed: Reader) -> Reader {
     let unpacked: Reader = match packed.look(4, |_| false) {
         [0x1f, 0x8b, 8, ..] => Box::new(Gzip::new(packed)),
         [0x28, 0xb5, 0x2f, 0xfd] | [0x50..=0x5f, 0x2a, 0x4d, 0x18] => Box::new(Zstd::new(packed)),
-        _ => Box::new(packed),
+        _ => match packed_as(packed.look(8, |_| false)) {
+            Some(format) => Box::new(packed.chain(Unseen(format))),
+            None => Box::new(packed),
+        },
     };
     let mut unpacked = Ahead::new(unpacked);
     let beginning = unpacked.look(ENCODING_SAMPLE, has_plain_line);
@@ -56,6 +60,16 @@ fn has_plain_line(beginning: &[u8]) -> bool {
     let end = beginning.iter().skip(LINE).position(|byte| *byte == b'\n');
     matches!(beginning, [0xff, 0xfe, ..] | [0xfe, 0xff, ..])
         || end.is_some_and(|end| !beginning[..LINE + end].contains(&0))
+}
+
+/// What stands behind a text that may hold more than can be seen: its failure.
+struct Unseen(&'static str);
+
+impl Read for Unseen {
+    fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+        let format = self.0;
+        Err(io::Error::other(format!("it is packed as {format}, and rolecall does not look into that")))
+    }
 }
 
 /// The failure of packed data that is not as it should be.

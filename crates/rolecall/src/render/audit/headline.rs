@@ -1,6 +1,7 @@
 //! The first line of an audit: a verdict that misleads nobody who reads nothing else.
 
 use rolecall_core::audit::Summary;
+use rolecall_core::report::Verdict;
 use rolecall_core::text::listed;
 
 use super::words::{FAULTS, answered, beyond_note, counted, number, size};
@@ -33,7 +34,15 @@ pub(super) fn outcome(summary: &Summary) -> Outcome {
 
 /// The word that the first line begins with.
 pub(super) fn word(summary: &Summary) -> &'static str {
-    if summary.partial { "PARTIAL" } else { word_of(outcome(summary)) }
+    match &summary.gate {
+        _ if summary.partial => "PARTIAL",
+        Some(gate) => match gate.verdict {
+            Verdict::Fail => "FAIL",
+            Verdict::Undecided => "UNDECIDED",
+            Verdict::Pass | Verdict::NotAsked => "PASS",
+        },
+        None => word_of(outcome(summary)),
+    }
 }
 
 fn word_of(outcome: Outcome) -> &'static str {
@@ -76,6 +85,7 @@ pub(super) fn told(summary: &Summary) -> String {
     }
     // Nothing that was stopped has passed.
     let before = match outcome {
+        _ if !summary.partial && summary.gate.is_some() => "Apart from that: ".to_owned(),
         _ if !summary.partial => String::new(),
         Outcome::Pass => "so far ".to_owned(),
         _ => format!("{}: ", word_of(outcome)),
@@ -83,7 +93,22 @@ pub(super) fn told(summary: &Summary) -> String {
     if summary.partial {
         said.push("It stopped before the end: what is here is right as far as it goes.".to_owned());
     }
-    before + &sentences(&said)
+    gate(summary) + &before + &sentences(&said)
+}
+
+/// What `--fail-on` named, and whether it was found: by that the process ends, whatever else is so.
+fn gate(summary: &Summary) -> String {
+    let Some(gate) = &summary.gate else { return String::new() };
+    let named = listed(&gate.fail_on, "or");
+    match gate.verdict {
+        Verdict::Fail => {
+            format!("{} was to be failed on, and {} was found. ", named, listed(&gate.found, "and"))
+        }
+        Verdict::Undecided => format!(
+            "{named} was to be failed on, and of some of what is here nobody knows whether it is that. "
+        ),
+        Verdict::Pass | Verdict::NotAsked => format!("{named} was to be failed on, and none was found. "),
+    }
 }
 
 /// `said` in a row, each but the first with a capital.

@@ -192,7 +192,7 @@ pub(super) fn many() -> Sample {
     let tokens: Vec<Facts> = tokens.collect();
     let (mut summary, tokens) = summed(true, tokens);
     for _ in 0..1_234 {
-        summary.beyond.count(&tokens[59]);
+        summary.beyond.count(&tokens[59], 1);
     }
     summary.fill(tokens.iter());
     summary.permissions.others = 3;
