@@ -37,7 +37,7 @@ impl Chance {
 }
 
 /// What an Entra tenant would say of an application, with as many groups as make the length.
-fn claims(chance: &mut Chance, now: u64, signature_bytes: usize) -> Value {
+fn claims(chance: &mut Chance, applications: &[String], now: u64, signature_bytes: usize) -> Value {
     const TENANT: &str = "8d1f1f5a-2b51-4f7e-9c0a-3a1d6b9e2c47";
     let object = chance.guid();
     let mut claims = json!({
@@ -45,7 +45,7 @@ fn claims(chance: &mut Chance, now: u64, signature_bytes: usize) -> Value {
         "iss": format!("https://login.microsoftonline.com/{TENANT}/v2.0"),
         "iat": now, "nbf": now, "exp": now + 86400,
         "aio": BASE64URL.encode(chance.guid()),
-        "azp": chance.guid(), "azpacr": "1", "idtyp": "app", "oid": object,
+        "azp": applications[chance.below(applications.len())], "azpacr": "1", "idtyp": "app", "oid": object,
         "rh": format!("1.{}.", BASE64URL.encode(chance.guid())),
         "roles": ["Alert.Read.All", "Machine.Read.All", "Vulnerability.Read.All"],
         "sub": object, "tid": TENANT,
@@ -62,10 +62,12 @@ pub(crate) fn tokens(alg: &str, count: usize) -> Result<()> {
     let header = BASE64URL.encode(json!({"typ": "JWT", "alg": alg, "kid": kid}).to_string());
     let now = SystemTime::now().duration_since(UNIX_EPOCH)?.as_secs();
     let mut chance = Chance(1);
+    let applications: Vec<String> = (0..64).map(|_| chance.guid()).collect();
     let signature_bytes = pair.sign(b"")?.len();
     let mut out = BufWriter::new(io::stdout().lock());
     for _ in 0..count {
-        let input = format!("{header}.{}", BASE64URL.encode(claims(&mut chance, now, signature_bytes).to_string()));
+        let claims = claims(&mut chance, &applications, now, signature_bytes);
+        let input = format!("{header}.{}", BASE64URL.encode(claims.to_string()));
         writeln!(out, "{input}.{}", BASE64URL.encode(pair.sign(input.as_bytes())?))?;
     }
     Ok(out.flush()?)
