@@ -32,7 +32,11 @@ impl Chance {
     fn guid(&mut self) -> String {
         let (a, b) = (self.next(), self.next());
         let (first, second, third) = (a >> 32, (a >> 16) & 0xffff, a & 0xfff);
-        format!("{first:08x}-{second:04x}-4{third:03x}-a{:03x}-{:012x}", (b >> 48) & 0xfff, b & 0xffff_ffff_ffff)
+        format!(
+            "{first:08x}-{second:04x}-4{third:03x}-a{:03x}-{:012x}",
+            (b >> 48) & 0xfff,
+            b & 0xffff_ffff_ffff
+        )
     }
 }
 
@@ -102,13 +106,23 @@ pub(crate) fn log(tokens: &str, bytes: u64) -> Result<()> {
 
 fn line(chance: &mut Chance) -> String {
     const METHODS: [&str; 4] = ["GET", "POST", "PUT", "DELETE"];
-    const PATHS: [&str; 5] = ["api/alerts", "api/machines", "keys/current", "health/ready", "v1/events/batch"];
+    const PATHS: [&str; 5] =
+        ["api/alerts", "api/machines", "keys/current", "health/ready", "v1/events/batch"];
     format!(
         "2026-11-23T10:{:02}:{:02}.{:03}Z level=info gateway=edge-{} request={} method={} path=/{}/{} status={} bytes={} ms={} \
          agent=\"exporter/2.{} (linux)\"",
-        chance.below(60), chance.below(60), chance.below(1000), chance.below(9), chance.guid(),
-        METHODS[chance.below(4)], PATHS[chance.below(5)], chance.below(100_000),
-        [200, 200, 204, 401, 403][chance.below(5)], chance.below(65_536), chance.below(900), chance.below(30)
+        chance.below(60),
+        chance.below(60),
+        chance.below(1000),
+        chance.below(9),
+        chance.guid(),
+        METHODS[chance.below(4)],
+        PATHS[chance.below(5)],
+        chance.below(100_000),
+        [200, 200, 204, 401, 403][chance.below(5)],
+        chance.below(65_536),
+        chance.below(900),
+        chance.below(30)
     )
 }
 
