@@ -252,6 +252,10 @@ mod tests {
             (&["check", "--policy", "a", "--no-policy", "x.y"], "exclude each other", ""),
             (&["check", "--profile", "ci", "x.y"], "there is no policy file", "--policy FILE"),
             (&["diff", "-", "-"], "only one of the two", ""),
+            (&["audit", "--lines", "a", "b"], "--lines reads one text", ""),
+            (&["audit", "--fail-on", "forged", "a"], "nothing says whose signature to trust", "--jwks FILE"),
+            (&["audit", "--as-of-line", "--now", "1", "a"], "exclude each other", ""),
+            (&["audit", TOKEN], "a token stands where a file", "rolecall inspect"),
             (&["diff", "a"], "is missing", ""),
             (&["policy"], "a command is missing", "init"),
             (&["schema", "polciy"], "cannot be `polciy`", "did you mean `policy`?"),
@@ -298,6 +302,14 @@ mod tests {
         let (status, out, _) = ran(&["x.y"], &Fake::default());
         assert_eq!(status, Status::Undecided);
         assert!(out.contains("argument"), "{out}");
+    }
+
+    #[test]
+    fn an_audit_of_a_terminal_is_refused() {
+        let world = Fake { paste: Some("x"), ..Fake::default() };
+        let (status, _, err) = ran(&["audit"], &world);
+        assert_eq!(status, Status::Usage);
+        assert!(err.contains("standard input is a terminal"), "{err}");
     }
 
     #[test]

@@ -19,7 +19,7 @@ use crate::arguments::{
 };
 use crate::audit::{self, FailOn, Outcome, Plan, Progress, Reading, Sources, Walk};
 use crate::cache::Cache;
-use crate::error::{CliError, path_shown};
+use crate::error::{CliError, holds_token_text, path_shown};
 use crate::outputs;
 use crate::policy_file;
 use crate::render::{Look, Page, audit as drawn};
@@ -227,6 +227,7 @@ pub(super) fn run(args: &AuditArgs, world: &dyn World, out: &mut dyn Write) -> R
             "leave --format out, or write --format ndjson",
         ));
     }
+    refuse_no_paths(args, world)?;
     let plan = plan(args, world)?;
     let stop = stop_at_ctrl_c();
     let outcome = if args.input.lines {
@@ -237,6 +238,30 @@ pub(super) fn run(args: &AuditArgs, world: &dyn World, out: &mut dyn Write) -> R
     let interrupted = stop.load(Ordering::Relaxed) && !outcome.closed;
     let status = finish(args, plan, outcome, world, out)?;
     Ok(if interrupted { Status::Interrupted } else { status })
+}
+
+/// Refuses a terminal, from which no log comes, and a token where a file should be named.
+fn refuse_no_paths(args: &AuditArgs, world: &dyn World) -> Result<(), CliError> {
+    if reads_stdin(args) && world.stdin_is_terminal() {
+        return Err(CliError::usage(
+            "there is nothing to audit: standard input is a terminal",
+            "name files or folders, or pipe a text in; `rolecall inspect` takes a paste",
+        ));
+    }
+    let is_token = |path: &PathBuf| {
+        path.to_str().is_some_and(|name| name.contains('.') && name.len() > 60 && holds_token_text(name))
+    };
+    if args.paths.iter().any(|path| is_token(path) && !path.exists()) {
+        return Err(CliError::usage(
+            "a token stands where a file or folder should be named",
+            "`rolecall inspect` reads one token; `rolecall audit` reads texts with many, also from standard input",
+        ));
+    }
+    Ok(())
+}
+
+fn reads_stdin(args: &AuditArgs) -> bool {
+    args.paths.is_empty() || args.paths.iter().any(|path| path.as_os_str() == "-")
 }
 
 /// What is asked: what the command line and the policy say, with the keys.
@@ -332,8 +357,7 @@ fn keys(ask: &AskArgs, now: rolecall_core::time::UnixTime, world: &dyn World) ->
 
 fn audited(args: &AuditArgs, plan: &Plan, world: &dyn World, stop: &AtomicBool) -> Result<Outcome, CliError> {
     let walk = Walk { hidden: args.input.hidden, no_ignore: args.input.no_ignore };
-    let reads_stdin = args.paths.is_empty() || args.paths.iter().any(|path| path.as_os_str() == "-");
-    let stdin = if reads_stdin { world.stdin() } else { Box::new(io::empty()) };
+    let stdin = if reads_stdin(args) { world.stdin() } else { Box::new(io::empty()) };
     let sources = Sources::new(args.paths.clone(), walk, stdin);
     let is_seen = world.error_columns().is_some() && !plan.records;
     let progress = if is_seen { Progress::shown(bytes(&args.paths)) } else { Progress::hidden() };
