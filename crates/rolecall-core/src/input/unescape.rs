@@ -140,12 +140,13 @@ fn escape_at(text: &[u8], at: usize) -> Option<Escape> {
 
 const ESC: u8 = 0x1b;
 
-/// A terminal's sequence for colours and the like (ECMA-48 §5.4), which ends in a letter and is none of the text's: it parts
-/// words as a space does.
+/// A terminal's sequence for colours or to clear a line (ECMA-48 §8.3.117 and §8.3.41), which ends in a letter that is none of
+/// the text's: it parts words as a space does.
 fn colour(text: &[u8], at: usize) -> Option<Escape> {
     const LONGEST: usize = 14;
     let rest = text.get(at + 1..)?.strip_prefix(b"[")?;
-    let len = rest.iter().take(LONGEST).position(|byte| matches!(byte, 0x40..=0x7e))?;
+    let len = rest.iter().take(LONGEST).position(|byte| !matches!(byte, b'0'..=b'9' | b';' | b':'))?;
+    matches!(rest[len], b'm' | b'K').then_some(())?;
     Some(Escape::byte(b' ', len + 3))
 }
 

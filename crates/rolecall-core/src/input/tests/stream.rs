@@ -80,6 +80,7 @@ fn a_token_is_found_wherever_blocks_end_and_with_its_place() {
             vec![(1, 3)],
         ),
         ("on lines", format!("x {}", token_of("\r\n{\n\"alg\":\"none\"}", "{}", 0, 0)), vec![(1, 3)]),
+        ("coloured", format!("\u{1b}[1;32m{one}\u{1b}[0m {two}"), vec![(1, 8), (1, one.len() as u64 + 13)]),
         ("junk", "eyJ eyJunk. eyJhbGciOiJ9. keyJ".to_owned(), vec![]),
     ] {
         let found = agrees(what, text.as_bytes());
