@@ -33,14 +33,18 @@ struct Written<'w> {
     closed: bool,
 }
 
-/// One worker's memory: what came of a line follows from the line alone, so that it can be said again.
+/// One worker's memory: what came of a line follows from the line alone, so that it can be said again. Once it is half full
+/// everything in it is old, and what is old and was not asked for until it is half full again is forgotten.
 struct Memory {
-    records: HashMap<Box<[u8]>, Remembered, foldhash::quality::RandomState>,
+    young: Records,
+    old: Records,
+    /// Bytes in what is young.
     bytes: usize,
     most: usize,
 }
 
-#[derive(Clone)]
+type Records = HashMap<Box<[u8]>, Remembered, foldhash::quality::RandomState>;
+
 struct Remembered {
     record: Box<[u8]>,
     number: usize,
@@ -105,7 +109,12 @@ fn work<R: Read>(
         plan,
         name,
         judge: Judge::new(plan),
-        memory: Memory { records: HashMap::default(), bytes: 0, most: REMEMBERED / plan.jobs },
+        memory: Memory {
+            young: Records::default(),
+            old: Records::default(),
+            bytes: 0,
+            most: REMEMBERED / plan.jobs,
+        },
         tally: Tally {
             summary: plan.summary(),
             facts: Vec::new(),
@@ -165,7 +174,7 @@ impl Worker<'_> {
         }
         for (number, line) in block.lines() {
             let place = Place { file: self.name.to_owned(), line: number, column: 1, path: None };
-            if let Some(remembered) = self.memory.records.get(line) {
+            if let Some(remembered) = self.memory.get(line) {
                 out.extend_from_slice(&remembered.record);
                 self.tally.again((remembered.number, remembered.stale), place);
                 continue;
@@ -238,20 +247,32 @@ impl Worker<'_> {
 }
 
 impl Memory {
-    fn keep(&mut self, line: &[u8], record: &[u8], kept: Option<(usize, bool)>) {
-        const ENTRY: usize = 128;
-        let Some((number, stale)) = kept else { return };
-        let bytes = line.len() + record.len() + ENTRY;
-        if bytes > self.most / 4 {
-            return;
+    fn get(&mut self, line: &[u8]) -> Option<&Remembered> {
+        if !self.young.contains_key(line)
+            && let Some((line, remembered)) = self.old.remove_entry(line)
+        {
+            self.put(line, remembered);
         }
-        if self.bytes + bytes > self.most {
-            // A stream that brings new lines all the time gains nothing by being remembered.
-            self.records.clear();
+        self.young.get(line)
+    }
+
+    fn keep(&mut self, line: &[u8], record: &[u8], kept: Option<(usize, bool)>) {
+        let Some((number, stale)) = kept else { return };
+        if line.len() + record.len() <= self.most / 8 {
+            self.put(line.into(), Remembered { record: record.into(), number, stale });
+        }
+    }
+
+    fn put(&mut self, line: Box<[u8]>, remembered: Remembered) {
+        /// What an entry takes beside its texts, in bytes.
+        const ENTRY: usize = 128;
+        let bytes = line.len() + remembered.record.len() + ENTRY;
+        if self.bytes + bytes > self.most / 2 {
+            self.old = std::mem::take(&mut self.young);
             self.bytes = 0;
         }
         self.bytes += bytes;
-        self.records.insert(line.into(), Remembered { record: record.into(), number, stale });
+        self.young.insert(line, remembered);
     }
 }
 
