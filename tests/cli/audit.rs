@@ -170,6 +170,8 @@ fn a_line_in_is_a_record_out_in_order_and_alike_wherever_it_stands() {
     assert_eq!(jobs.out, out.out.repeat(200));
     assert_eq!(out.status, 3, "lines without a token were not answered");
     assert_eq!(run(&[&arguments[..], &["--keep-going"]].concat(), &text).status, 0);
+    let alone = run(&[&arguments[..], &["--summary-only"]].concat(), &text);
+    assert!(!alone.out.contains("rolecall.audit/1"), "{}", alone.out);
 }
 
 #[test]

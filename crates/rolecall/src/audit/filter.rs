@@ -170,7 +170,7 @@ impl Worker<'_> {
     fn block(&mut self, block: &LineBlock, out: &mut Vec<u8>) {
         if block.too_long {
             self.tally.summary.errors += 1;
-            error_record("the line is longer than 16777216 bytes, the most that is read of one", out);
+            self.error("the line is longer than 16777216 bytes, the most that is read of one", out);
         }
         for (number, line) in block.lines() {
             let place = Place { file: self.name.to_owned(), line: number, column: 1, path: None };
@@ -193,7 +193,7 @@ impl Worker<'_> {
             Ok(text) => text,
             Err(error) => {
                 self.tally.summary.errors += 1;
-                error_record(&error, out);
+                self.error(&error, out);
                 return None;
             }
         };
@@ -206,14 +206,20 @@ impl Worker<'_> {
             }
             Judged::Encrypted => {
                 self.tally.summary.not_tokens.count(SpotKind::Token, true);
-                error_record("the token is encrypted: only the API that it is for can read it", out);
+                self.error("the token is encrypted: only the API that it is for can read it", out);
                 None
             }
             Judged::Malformed => {
                 self.tally.summary.not_tokens.count(SpotKind::Malformed, false);
-                error_record("what stands on the line is no token that can be read", out);
+                self.error("what stands on the line is no token that can be read", out);
                 None
             }
+        }
+    }
+
+    fn error(&self, error: &str, out: &mut Vec<u8>) {
+        if self.plan.records {
+            error_record(error, out);
         }
     }
 

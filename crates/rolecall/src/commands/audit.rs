@@ -93,6 +93,10 @@ struct MergeArgs {
     #[command(flatten)]
     output: AuditOutputArgs,
 
+    /// What could not be read is no failure.
+    #[arg(long)]
+    keep_going: bool,
+
     /// Fail on what is named here, and on nothing else.
     #[arg(long, value_name = "WHAT", value_enum, value_delimiter = ',')]
     fail_on: Vec<FailOn>,
@@ -489,7 +493,7 @@ fn merged(args: &MergeArgs, world: &dyn World, out: &mut dyn Write) -> Result<St
     let listed: Vec<&Facts> = tokens.iter().collect();
     draw(&summary, &listed, &args.output, false, world, out)?;
     outputs::audit(&summary, &listed, &args.output.report)?;
-    Ok(status(&summary, &args.fail_on, false))
+    Ok(status(&summary, &args.fail_on, args.keep_going))
 }
 
 /// Set by Ctrl-C, after which what was done so far is the answer; a second one ends the process at once.
