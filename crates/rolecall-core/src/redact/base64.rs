@@ -21,12 +21,19 @@ pub(super) fn find(plain: &[u8], job: &Job<'_>, depth: usize, tokens: &[Range<us
     let mut found = Vec::new();
     let mut at = 0;
     while let Some(start) = plain[at..].iter().position(|byte| is_base64(*byte)).map(|start| at + start) {
-        let run = Run::at(plain, start);
-        at = run.end;
         let token = tokens.partition_point(|token| token.end <= start);
-        let touches = tokens.get(token).is_some_and(|token| token.start < run.end);
-        if run.letters.len() < SHORTEST || touches {
-            // Lines that a token stands behind are no lines of this run.
+        // A run ends where a token begins, and none begins in one.
+        let limit = match tokens.get(token) {
+            Some(token) if token.start <= start => {
+                at = token.end;
+                continue;
+            }
+            Some(token) => token.start,
+            None => plain.len(),
+        };
+        let run = Run::at(&plain[..limit], start);
+        at = run.end;
+        if run.letters.len() < SHORTEST {
             at = run.first_line;
             continue;
         }

@@ -148,7 +148,7 @@ fn cut(text: &[u8], plain: &[u8], name: &Name<'_>, value: &Value, kind: Kind, ne
     let member = name.quoted && !name.pair;
     if member && !value.quoted {
         // In JSON: a number, which stays one, or no text.
-        let digits = !raw.is_empty() && raw.iter().all(u8::is_ascii_digit);
+        let digits = serde_json::from_slice::<serde_json::Number>(raw).is_ok();
         let is_json =
             digits || matches!(raw, b"null" | b"true" | b"false") || matches!(raw.first(), Some(b'{' | b'['));
         if is_json {
@@ -240,6 +240,7 @@ mod tests {
             ),
             ("{\"client_secret\":\"a b\",\"x\":1}", "{\"client_secret\":\"REDACTED\",\"x\":1}"),
             ("{\"password\": 12345, \"x\":1}", "{\"password\": 0, \"x\":1}"),
+            ("{\"password\": -12.5e1}", "{\"password\": 0}"),
             ("{\"password\": null, \"secret\":[\"a\"]}", "{\"password\": null, \"secret\":[\"a\"]}"),
             (
                 "{\"name\": \"client_secret\",\n \"value\": \"abc\"}",

@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::ops::Range;
+use std::sync::OnceLock;
 
+use aho_corasick::AhoCorasick;
 use memchr::{memchr_iter, memmem};
 
 use super::Kind;
@@ -21,6 +23,8 @@ pub struct Known {
     guids: BTreeSet<Vec<u8>>,
     /// With whether it is what somebody is called.
     words: BTreeMap<String, bool>,
+    /// Finds all of them at once; made when they are first looked for.
+    finder: OnceLock<Option<AhoCorasick>>,
 }
 
 impl fmt::Debug for Known {
@@ -44,6 +48,29 @@ impl Known {
                 || value.parse::<std::net::IpAddr>().is_ok())
         {
             self.words.insert(value.to_owned(), is_name);
+            self.finder = OnceLock::new();
+        }
+    }
+
+    /// Every place of a word in `text`, with whether it is what somebody is called.
+    fn words_in(&self, text: &[u8]) -> Vec<(Range<usize>, bool)> {
+        let finder = self.finder.get_or_init(|| AhoCorasick::new(self.words.keys()).ok());
+        let is_name: Vec<bool> = self.words.values().copied().collect();
+        match finder {
+            Some(finder) => finder
+                .find_overlapping_iter(text)
+                .map(|found| {
+                    (found.range(), is_name.get(found.pattern().as_usize()).copied().unwrap_or(false))
+                })
+                .collect(),
+            // More than an automaton can hold: one after the other, which takes longer.
+            None => self
+                .words
+                .iter()
+                .flat_map(|(word, is_name)| {
+                    memmem::find_iter(text, word.as_bytes()).map(move |at| (at..at + word.len(), *is_name))
+                })
+                .collect(),
         }
     }
 }
@@ -54,15 +81,11 @@ pub(super) fn find(plain: &[u8], salt: &Salt, known: &Known) -> Vec<Cut> {
     if !known.guids.is_empty() {
         found.extend(guids(plain, known).map(|range| (range, false)));
     }
-    for (word, is_name) in &known.words {
-        let whole = |at: &usize| {
-            let end = at + word.len();
-            let letter =
-                |at: Option<usize>| at.and_then(|at| plain.get(at)).is_some_and(u8::is_ascii_alphanumeric);
-            !letter(at.checked_sub(1)) && !letter(Some(end))
-        };
-        let places = memmem::find_iter(plain, word.as_bytes()).filter(whole);
-        found.extend(places.map(|at| (at..at + word.len(), *is_name)));
+    let letter = |at: Option<usize>| at.and_then(|at| plain.get(at)).is_some_and(u8::is_ascii_alphanumeric);
+    let is_whole =
+        |(range, _): &(Range<usize>, bool)| !letter(range.start.checked_sub(1)) && !letter(Some(range.end));
+    if !known.words.is_empty() {
+        found.extend(known.words_in(plain).into_iter().filter(is_whole));
     }
     found.sort_by_key(|(range, _)| (range.start, std::cmp::Reverse(range.end)));
     let mut end = 0;
