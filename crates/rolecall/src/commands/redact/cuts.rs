@@ -51,7 +51,7 @@ impl Cuts {
         let mut page = Page::new(&Look::of_text(world));
         let mut say = |text: &str| page.wrapped("", Style::Plain, text, Style::Plain);
         if self.counts.is_empty() {
-            say("Nothing usable was found.");
+            say("Nothing usable was found that rolecall knows.");
         } else {
             say(&format!("{} found.", self.listed()));
         }
