@@ -118,7 +118,10 @@ fn a_har_file_stays_one_and_holds_nothing_usable() {
             )
         );
         let check = run("redact --check", &done);
-        assert_eq!((check.status, check.out.as_str()), (0, "Nothing usable was found that rolecall knows.\n"));
+        assert_eq!(
+            (check.status, check.out.as_str()),
+            (0, "Nothing usable was found that rolecall knows.\n")
+        );
         assert_eq!(redact("", &done), done, "twice");
         assert_eq!(run("redact -v", &done).err, "Nothing to redact was found.\n");
     }
