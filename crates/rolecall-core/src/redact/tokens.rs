@@ -12,6 +12,9 @@ use crate::token::base64url;
 /// The shortest run of letters that is taken for the rest of a signature, where something stands in between.
 const SHORTEST_REST: usize = 16;
 
+/// How many parts behind the second are looked at for a signature: a JWE has three.
+const PARTS: usize = 4;
+
 /// Finds the tokens of an unescaped text and what is to change in each.
 pub(super) fn find(plain: &[u8], job: &Job<'_>, depth: usize, found: &mut Found) {
     let mut ranges: Vec<Range<usize>> = Scan::new(plain).map(|reading| reading.range).collect();
@@ -31,20 +34,25 @@ fn signed_json(plain: &[u8], tokens: &[Range<usize>]) -> Vec<Range<usize>> {
     const SHORTEST_HEADER: usize = 10;
     let mut found = Vec::new();
     let mut at = 0;
-    // Of the run that is looked at: its end, and its last dot.
-    let (mut end, mut last) = (0, 0);
+    // Of the run that is looked at: its end, the same without the dots that end a sentence, and the last dot before that.
+    let (mut reach, mut end, mut last) = (0, 0, 0);
     while let Some(dot) = memchr::memchr(b'.', &plain[at..]).map(|dot| at + dot) {
         let from =
             plain[at..dot].iter().rposition(|byte| !is_letter(*byte)).map_or(at, |before| at + before + 1);
         at = dot + 1;
-        if dot >= end {
-            end = dot
+        if dot >= reach {
+            reach = dot
                 + plain[dot..].iter().position(|byte| !is_letter_or_dot(*byte)).unwrap_or(plain.len() - dot);
+            let dots = plain[dot..reach].iter().rev().take_while(|byte| **byte == b'.').count();
+            end = (reach - dots).max(dot + 1);
             last = memchr::memrchr(b'.', &plain[dot..end]).map_or(dot, |last| dot + last);
         }
-        let rest = &plain[last + 1..end];
-        let whole = rest.len() >= SHORTEST_REST || rest == MARKER.as_bytes();
-        if dot - from < SHORTEST_HEADER || last == dot || !whole {
+        if dot - from < SHORTEST_HEADER || last <= dot {
+            continue;
+        }
+        // Whatever part comes last: a short one behind a signature makes nothing of it that could not be used.
+        let mut behind = plain[dot + 1..end].split(|byte| *byte == b'.').skip(1).take(PARTS);
+        if !behind.any(|part| part.len() >= SHORTEST_REST || part == MARKER.as_bytes()) {
             continue;
         }
         let Some(start) = header_within(plain, from, dot) else { continue };
