@@ -121,6 +121,7 @@ fn every_form_of_a_token_loses_its_signature_and_nothing_else() {
         ),
         ("behind a letter", format!("x{token} y"), format!("x{done} y")),
         ("behind a letter, at a sentence's end", format!("x{token}. y"), format!("x{done}. y")),
+        ("padded, before another", format!("x{token}=.{token} y"), format!("x{done}=.{done} y")),
         ("behind a letter, before dots", format!("x{token}..."), format!("x{done}...")),
         ("behind a letter, before a short part", format!("x{token}.foo y"), format!("x{done}.REDACTED y")),
         (

@@ -166,8 +166,8 @@ fn end_of_last(plain: &[u8], last: Range<usize>, lengths: &[usize]) -> usize {
     if lengths.contains(&(first - last.start)) {
         let padding = plain[first..].iter().take_while(|byte| **byte == b'=').count();
         let behind = first + padding;
-        // Letters behind it would make another word of the marker.
-        return if plain.get(behind).is_some_and(|byte| is_letter(*byte)) { first } else { behind };
+        // Letters behind it would make another word of the marker, and a dot another part.
+        return if plain.get(behind).is_some_and(|byte| is_letter_or_dot(*byte)) { first } else { behind };
     }
     let whole = plain[last.clone()].iter().filter(|byte| is_letter(**byte)).count();
     if lengths.contains(&whole) {
