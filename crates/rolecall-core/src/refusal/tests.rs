@@ -278,6 +278,23 @@ fn a_token_that_is_over_is_renewed_before_it_is_sent_again() {
 }
 
 #[test]
+fn who_asks_for_a_permission_without_its_name_is_told_where_to_look_it_up() {
+    for (text, claims) in [
+        ("HTTP/1.1 403 Forbidden\r\n\r\n", None),
+        ("HTTP/1.1 403 Forbidden\r\n\r\n", Some(GRAPH)),
+        (
+            r#"{"error":{"code":"Authorization_RequestDenied","message":"Insufficient privileges to complete the operation."}}"#,
+            Some(GRAPH),
+        ),
+        (r#"WWW-Authenticate: Bearer error="insufficient_scope""#, Some(DEFENDER)),
+        (r#"{"error":{"code":"Forbidden","message":"user does not have valid roles"}}"#, Some(DEFENDER)),
+    ] {
+        let found = all(&explained(text, claims));
+        assert!(found.contains("`rolecall permissions \"METHOD PATH\"`"), "{text}: {found}");
+    }
+}
+
+#[test]
 fn only_what_is_surely_a_refusal_is_found_in_a_paste() {
     for (text, alone, beside) in [
         (ROLES, true, true),
