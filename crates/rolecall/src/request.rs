@@ -2,7 +2,6 @@
 
 use rolecall_core::catalog::Resource;
 use rolecall_core::policy::{self, OwnerError, Policy};
-use rolecall_core::refusal::Refusal;
 use rolecall_core::time::Seconds;
 use rolecall_core::time::UnixTime;
 use rolecall_core::verify::Addressee;
@@ -11,7 +10,7 @@ use crate::arguments::{AskArgs, AudienceArgs, EvidenceArgs, PolicyArgs};
 use crate::error::{CliError, holds_token_text, repeated};
 use crate::operations::{Apis, Demanded};
 use crate::policy_file::Files;
-use crate::refusal;
+use crate::refusal::{self, Refused};
 use crate::source::{self, Given};
 use crate::trust::{self, Trusted};
 use crate::world::World;
@@ -29,7 +28,7 @@ pub(crate) struct Request {
     /// Which token of several, from 1.
     pub(crate) pick: Option<usize>,
     /// What an API said of the token, where that was given apart from it.
-    pub(crate) refusal: Option<Refusal>,
+    pub(crate) refusal: Option<Refused>,
     /// Whose signature counts.
     pub(crate) trusted: Trusted,
     /// Whom the token must be for.
