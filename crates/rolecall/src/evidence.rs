@@ -292,8 +292,8 @@ fn demands(policy: &PolicyArgs, flag: &mut impl FnMut(&str, &str)) {
     if let Some(kind) = policy.kind.and_then(|kind| kind.to_possible_value()) {
         flag("--kind", kind.get_name());
     }
-    policy.min_remaining.iter().for_each(|length| flag("--min-remaining", &format!("{}s", length.0)));
-    policy.max_lifetime.iter().for_each(|length| flag("--max-lifetime", &format!("{}s", length.0)));
+    policy.min_remaining.iter().for_each(|length| flag("--min-remaining", &format!("{}s", length.seconds.0)));
+    policy.max_lifetime.iter().for_each(|length| flag("--max-lifetime", &format!("{}s", length.seconds.0)));
 }
 
 /// `words` as a POSIX shell takes them.

@@ -6,7 +6,7 @@ use rolecall_core::time::Seconds;
 use rolecall_core::time::UnixTime;
 use rolecall_core::verify::Addressee;
 
-use crate::arguments::{AskArgs, AudienceArgs, EvidenceArgs, PolicyArgs};
+use crate::arguments::{AskArgs, AudienceArgs, EvidenceArgs, Length, PolicyArgs};
 use crate::error::{CliError, holds_token_text, repeated};
 use crate::operations::{Apis, Demanded};
 use crate::policy_file::Files;
@@ -150,8 +150,14 @@ impl Demands {
         };
         policy.operations = demanded.operations;
         policy.unlisted = demanded.unlisted;
+        let mut notes = demanded.notes;
+        if let Some(args) = arguments.policy {
+            let doubt = |length: Option<Length>, flag| length.and_then(|length| length.doubt(flag));
+            notes.extend(doubt(args.min_remaining, "--min-remaining"));
+            notes.extend(doubt(args.max_lifetime, "--max-lifetime"));
+        }
         let addressee = addressee(asks, &ask.audience, named, &mut policy, apis)?;
-        Ok(Self { policy, addressee, notes: demanded.notes, catalogs: apis.texts.clone() })
+        Ok(Self { policy, addressee, notes, catalogs: apis.texts.clone() })
     }
 }
 
@@ -274,8 +280,8 @@ fn policy(args: &PolicyArgs, resource: Option<Resource>) -> Policy {
         forbid: args.forbid.clone(),
         exact: args.exact,
         kind: args.kind.map(Into::into),
-        min_remaining: args.min_remaining,
-        max_lifetime: args.max_lifetime,
+        min_remaining: args.min_remaining.map(|length| length.seconds),
+        max_lifetime: args.max_lifetime.map(|length| length.seconds),
         allow_no_permissions: args.allow_no_permissions,
         resource,
         ..Policy::default()
