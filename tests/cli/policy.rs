@@ -1,7 +1,7 @@
 //! The policy file: named, found, contradicted, and part of the evidence.
 
 use crate::folder::Folder;
-use crate::process::{NOW, Run, TENANT, fixture, program, root, run_command, token};
+use crate::process::{NOW, Run, TENANT, fixture, on_with, program, root, run, run_command, token};
 
 const GOOD: &str = "v1-app-defender";
 
@@ -482,5 +482,26 @@ fn what_was_only_found_is_not_the_only_one_to_name_an_audience() {
         if status == 2 && what.starts_with("a found") && !what.ends_with("knows") {
             assert!(told(&run).contains("--policy"), "{what}: {run:?}");
         }
+    }
+}
+
+#[test]
+fn a_drafted_policy_takes_operations_that_its_names_open() {
+    let folder = Folder::new();
+    let drafted = folder.path().join("drafted.toml").display().to_string();
+    let token = crate::process::fixture("tokens/v1-app-defender.jwt");
+    let drawn = run(&format!("policy init --from-token {token} --output {drafted}"), "");
+    assert_eq!(drawn.status, 0, "{drawn:?}");
+    let keys = crate::process::fixture("jwks/entra.json");
+    let line = format!("check --policy {drafted} --jwks {keys}");
+    for (operation, status) in [
+        ("GET /api/alerts", 0),
+        ("https://api.securitycenter.microsoft.com/api/machines/1", 2),
+        ("GET https://api.securitycenter.microsoft.com/api/machines/1", 0),
+        ("POST /api/machines/1/isolate", 2),
+    ] {
+        let run = on_with(GOOD, &line, &["--for", operation]);
+        assert_eq!(run.status, status, "{operation}: {run:?}");
+        assert!(status == 0 || run.err.contains("no name of that list opens it"), "{operation}: {run:?}");
     }
 }

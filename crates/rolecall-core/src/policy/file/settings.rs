@@ -136,6 +136,12 @@ impl Settings {
 
     /// Every permission and operation that is demanded, as it was written, with its place.
     pub(super) fn names(&self) -> impl Iterator<Item = (&str, &str)> {
+        let operations = self.operations.iter().map(|name| (name.value.as_str(), name.from.as_str()));
+        self.permissions().chain(operations)
+    }
+
+    /// Every permission that is demanded, with its place.
+    pub(super) fn permissions(&self) -> impl Iterator<Item = (&str, &str)> {
         let groups = self
             .any_of
             .iter()
@@ -143,7 +149,6 @@ impl Settings {
         self.require
             .iter()
             .chain(&self.scopes)
-            .chain(&self.operations)
             .map(|name| (name.value.as_str(), name.from.as_str()))
             .chain(groups)
     }

@@ -184,6 +184,30 @@ fn what_is_beyond_the_smallest_set_is_excess_and_exact_fails_on_it() {
 }
 
 #[test]
+fn an_operation_that_a_demanded_name_opens_allows_nothing_beyond_that_name() {
+    for (what, requests, roles, excess) in [
+        ("the name", &["GET /api/alerts"][..], r#"["Alert.ReadWrite.All"]"#, vec![]),
+        (
+            "and a smaller one",
+            &["GET /api/alerts"],
+            r#"["Alert.ReadWrite.All","Alert.Read.All"]"#,
+            vec!["Alert.Read.All"],
+        ),
+        (
+            "and what another operation needs",
+            &["GET /api/alerts", "GET /api/machines"],
+            r#"["Alert.ReadWrite.All","Machine.Read.All"]"#,
+            vec![],
+        ),
+    ] {
+        let policy = Policy { exact: true, require: names(&["Alert.ReadWrite.All"]), ..on("mde", requests) };
+        let (question, permissions) = judged(&policy, &format!(r#"{APP},"roles":{roles}"#), true);
+        assert_eq!(permissions.excess, excess, "{what}");
+        assert_eq!(status(&question, "exact") == Status::Pass, excess.is_empty(), "{what}");
+    }
+}
+
+#[test]
 fn a_request_that_no_row_describes_is_open() {
     let policy = Policy { unlisted: names(&["GET /api/new"]), ..on("mde", &["GET /api/alerts"]) };
     let (question, _) = judged(&policy, &format!(r#"{APP},"roles":["Alert.Read.All"]"#), true);
