@@ -435,3 +435,28 @@ fn what_a_no_says_cannot_be_misread() {
         assert!(out.contains(words), "{what}: {}", run.out);
     }
 }
+
+#[test]
+fn no_name_that_was_searched_for_is_cut() {
+    for words in [&["ReadWrite"][..], &["device", "management"]] {
+        let mut command = program();
+        command.arg("permissions").args(words).arg("-v");
+        let run = run_command(command, b"");
+        assert_eq!(run.status, 0, "{run:?}");
+        let mut json = program();
+        json.arg("permissions").args(words).args(["--format", "json"]);
+        let json = run_command(json, b"").json();
+        let drawn: std::collections::HashSet<&str> = run.out.split_whitespace().collect();
+        let names: Vec<&str> = json["permissions"]
+            .as_array()
+            .expect("permissions")
+            .iter()
+            .map(|permission| permission["name"].as_str().expect("a name"))
+            .collect();
+        assert!(names.iter().any(|name| name.len() > 40), "{names:?}");
+        for name in names {
+            assert!(drawn.contains(name), "{name} is cut");
+        }
+        assert!(!run.out.contains('…'), "{}", run.out);
+    }
+}
