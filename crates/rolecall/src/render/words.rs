@@ -134,6 +134,17 @@ pub(super) fn network(report: &Report) -> Vec<String> {
     report.network.iter().map(line).collect()
 }
 
+/// A policy file that was found and not named, and everything that is worth saying of how the run was set up.
+pub(super) fn notes(report: &Report) -> Vec<String> {
+    let policy = report.policy.as_ref();
+    let found = policy
+        .filter(|policy| policy.found)
+        .map(|policy| format!("policy: {}, found and not named", policy.file.as_deref().unwrap_or_default()));
+    let of_policy = policy.iter().flat_map(|policy| &policy.notes);
+    let notes = report.trust.notes.iter().chain(of_policy).map(|note| format!("note: {note}"));
+    found.into_iter().chain(notes).collect()
+}
+
 /// Where the token came from.
 pub(super) fn source(report: &Report) -> String {
     let input = &report.input;
