@@ -3,12 +3,12 @@
 mod recorded;
 
 use std::cell::OnceCell;
-use std::fmt;
 use std::path::{Path, PathBuf};
 
 use rolecall_core::catalog::{
     self, NotFound, OWN_LIMIT, Operation, REQUESTS_LIMIT, Requests, Resource, Wanted,
 };
+use rolecall_core::policy::Problem;
 use rolecall_core::text::listed;
 
 use crate::error::{CliError, holds_token_text, path_shown, repeated};
@@ -83,8 +83,7 @@ impl Apis {
     /// # Errors
     /// [`CliError::Usage`] with what is known instead.
     pub(crate) fn find(&self, text: &str, api: Option<Resource>) -> Result<Vec<Operation>, CliError> {
-        let whence = Whence::CommandLine;
-        self.look_up(&wanted(text, whence)?, text, api, whence)
+        self.look_up(&wanted(text)?, text, api)
     }
 
     fn look_up(
@@ -92,23 +91,22 @@ impl Apis {
         wanted: &Wanted,
         text: &str,
         api: Option<Resource>,
-        whence: Whence<'_>,
     ) -> Result<Vec<Operation>, CliError> {
         let only = api.map(|api| [api]);
         let apis = only.as_ref().map_or(self.all(), |only| only.as_slice());
-        catalog::find(wanted, apis).map_err(|error| missing(&error, text, whence))
+        catalog::find(wanted, apis).map_err(|error| missing(&error, text))
     }
 
     /// The one operation that `text` asks for.
     ///
     /// # Errors
     /// [`CliError::Usage`] where there is none, or a choice.
-    fn one(&self, text: &str, api: Option<Resource>, whence: Whence<'_>) -> Result<Operation, CliError> {
-        let wanted = wanted(text, whence)?;
-        let found = self.look_up(&wanted, text, api, whence)?;
+    fn one(&self, text: &str, api: Option<Resource>) -> Result<Operation, CliError> {
+        let wanted = wanted(text)?;
+        let found = self.look_up(&wanted, text, api)?;
         if wanted.host.is_some_and(|host| is_government(&host)) {
             return Err(CliError::usage(
-                format!("{whence}`{}` is at a host of the US Government's cloud", shown(text)),
+                format!("`{}` is at a host of the US Government's cloud", shown(text)),
                 "a token of another cloud is refused there, which this check does not see: write the path alone, and name the \
                  cloud with --cloud",
             ));
@@ -118,14 +116,14 @@ impl Apis {
             [first, ..] if found.iter().all(|other| other.resource == first.resource) => {
                 let known: Vec<&str> = found.iter().map(|operation| operation.method.as_str()).collect();
                 Err(CliError::usage(
-                    format!("{whence}`{}` names no method", shown(text)),
+                    format!("`{}` names no method", shown(text)),
                     format!("write one before the path: {}", listed(&known, "or")),
                 ))
             }
             _ => {
                 let owners: Vec<&str> = found.iter().map(|operation| operation.resource.name).collect();
                 Err(CliError::usage(
-                    format!("{whence}`{}` is an operation of {}", shown(text), listed(&owners, "and of")),
+                    format!("`{}` is an operation of {}", shown(text), listed(&owners, "and of")),
                     "say which with --resource, or write the whole address",
                 ))
             }
@@ -147,7 +145,7 @@ impl Apis {
         let mut seen = std::collections::HashSet::new();
         // Each text has a check of its own, so that a policy can say which came from where; what files repeat is told once.
         for text in texts {
-            let operation = self.one(text, api, Whence::CommandLine)?;
+            let operation = self.one(text, api)?;
             seen.insert(operation.key());
             demanded.operations.push(operation);
         }
@@ -159,8 +157,8 @@ impl Apis {
         for path in paths {
             match requests(path, world)? {
                 Requests::Lines(lines) => {
-                    for (number, line) in lines {
-                        add(&mut demanded, self.one(&line, api, Whence::Line(path, number))?);
+                    for operation in self.listed(path, &lines, api)? {
+                        add(&mut demanded, operation);
                     }
                 }
                 Requests::Recorded(requests) => {
@@ -170,29 +168,59 @@ impl Apis {
         }
         Ok(demanded)
     }
-}
 
-/// Where an operation was written, as an error begins with it.
-#[derive(Clone, Copy)]
-enum Whence<'p> {
-    CommandLine,
-    /// A line of a file, from 1.
-    Line(&'p Path, usize),
-}
-
-impl fmt::Display for Whence<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::CommandLine => Ok(()),
-            Self::Line(path, number) => write!(f, "{}, line {number}: ", path_shown(path)),
+    /// The operation of each of `lines`, which are of the file at `path`.
+    ///
+    /// # Errors
+    /// [`CliError::Mistakes`] with the lines that name none.
+    fn listed(
+        &self,
+        path: &Path,
+        lines: &[(usize, String)],
+        api: Option<Resource>,
+    ) -> Result<Vec<Operation>, CliError> {
+        let (mut operations, mut problems, mut more) = (Vec::with_capacity(lines.len()), Vec::new(), 0_usize);
+        for (number, line) in lines {
+            if problems.len() == LINES_TOLD {
+                // What else could have been meant is of no use to a count, and takes long to find.
+                let apis = self.among(api);
+                let is_wrong = |wanted: Wanted| catalog::find_only(&wanted, &apis).is_err();
+                more += usize::from(Wanted::read(line).map_or(true, is_wrong));
+                continue;
+            }
+            match self.one(line, api) {
+                Ok(operation) => operations.push(operation),
+                Err(CliError::Usage { message, hint, .. }) => {
+                    problems.push(Problem { line: *number, column: 1, message, hint });
+                }
+                Err(error) => return Err(error),
+            }
         }
+        if problems.is_empty() {
+            return Ok(operations);
+        }
+        let hint =
+            if more == 0 { String::new() } else { format!("and {} no operation either", counted_more(more)) };
+        Err(CliError::Mistakes { name: path_shown(path), problems, hint })
+    }
+
+    /// `api` alone where one was named, else all of them.
+    fn among(&self, api: Option<Resource>) -> Vec<Resource> {
+        api.map_or_else(|| self.all().to_vec(), |api| vec![api])
     }
 }
 
-fn wanted(text: &str, whence: Whence<'_>) -> Result<Wanted, CliError> {
+fn counted_more(count: usize) -> String {
+    if count == 1 { "1 more line names".to_owned() } else { format!("{count} more lines name") }
+}
+
+/// How many wrong lines of a list are told.
+const LINES_TOLD: usize = 10;
+
+fn wanted(text: &str) -> Result<Wanted, CliError> {
     Wanted::read(text).map_err(|error| {
         CliError::usage(
-            format!("{whence}`{}` is no operation: {error}", shown(text)),
+            format!("`{}` is no operation: {error}", shown(text)),
             "write a method and a path, such as \"GET /api/alerts\", or a whole address",
         )
     })
@@ -232,7 +260,7 @@ fn requests(path: &Path, world: &dyn World) -> Result<Requests, CliError> {
     catalog::requests(&text).map_err(|error| wrong(error.to_string()))
 }
 
-fn missing(error: &NotFound, text: &str, whence: Whence<'_>) -> CliError {
+fn missing(error: &NotFound, text: &str) -> CliError {
     let hint = match error {
         NotFound::Host { known } => {
             let hosts: Vec<&str> = known.iter().take(6).copied().collect();
@@ -251,7 +279,7 @@ fn missing(error: &NotFound, text: &str, whence: Whence<'_>) -> CliError {
         }
         NotFound::Path { close } => format!("did you mean {}?", listed(close, "or")),
     };
-    CliError::usage(format!("{whence}`{}`: {error}", shown(text)), hint)
+    CliError::usage(format!("`{}`: {error}", shown(text)), hint)
 }
 
 /// The text without what may be secret in it: an address without its query and its user, and no part of a path that has the

@@ -14,6 +14,12 @@ fn told(error: &CliError) -> String {
     match error {
         CliError::Usage { message, hint, .. } => format!("{message} | {hint}"),
         CliError::Content { name, problem, hint } => format!("{name}: {problem} | {hint}"),
+        CliError::Mistakes { name, problems, hint } => {
+            let each = |problem: &Problem| {
+                format!("{name}:{}:{}: {} | {}", problem.line, problem.column, problem.message, problem.hint)
+            };
+            format!("{}\n{hint}", problems.iter().map(each).collect::<Vec<_>>().join("\n"))
+        }
         other => other.to_string(),
     }
 }
@@ -68,9 +74,31 @@ fn nothing_of_a_recording_that_could_need_a_permission_is_left_out() {
         let har = format!(r#"{{"log":{{"entries":[{known},{}]}}}}"#, entry(method, url));
         let world = world(&[("traffic.har", &har)]);
         let apis = Apis::read(&[], &world).expect("no file");
-        let demanded = apis.demanded(&[], &["traffic.har".into()], None, &world).expect(what);
+        let demanded =
+            apis.demanded(&[], &["traffic.har".into()], None, &world).expect(what);
         let counts = (demanded.operations.len(), demanded.unlisted.len(), demanded.notes.len());
         assert_eq!(counts, expected, "{what}: {demanded:?}");
+    }
+}
+
+#[test]
+fn every_wrong_line_of_a_list_is_told_and_from_ten_on_counted() {
+    let lines =
+        |count: usize| (1..=count).map(|number| format!("GET /api/unheard{number}\n")).collect::<String>();
+    for (count, more) in
+        [(1, None), (2, None), (10, None), (11, Some("and 1 more line")), (14, Some("and 4 more lines"))]
+    {
+        let list = format!("GET /api/alerts\n{}GET /api/machines\n", lines(count));
+        let world = world(&[("list", &list)]);
+        let apis = Apis::read(&[], &world).expect("no file");
+        let error = apis
+            .demanded(&[], &["list".into()], None, &world)
+            .expect_err("no row has those");
+        let all = told(&error);
+        assert_eq!(all.matches("list:").count(), count.min(10), "{all}");
+        assert!(all.contains("list:2:1: `GET /api/unheard1`"), "{all}");
+        assert_eq!(all.contains("no operation either"), more.is_some(), "{all}");
+        assert!(more.is_none_or(|more| all.contains(more)), "{all}");
     }
 }
 
@@ -92,7 +120,7 @@ fn what_is_not_known_is_told_with_what_is() {
         (vec!["GET https://example.com/api/alerts"], vec![], "write the path alone"),
         (vec![token.as_str()], vec![], "`GET /api/…`"),
         (vec!["GET https://u:p@example.com/x?secret"], vec![], "`GET https://…/x`"),
-        (vec![], vec!["list"], "list, line 3: `GET /api/alrets`"),
+        (vec![], vec!["list"], "list:3:1: `GET /api/alrets`"),
         (vec![], vec!["empty"], "holds no request"),
         (vec![], vec!["foreign.har"], "none of its 1 requests"),
         (vec![], vec!["broken.har"], "line 1, column 9"),
