@@ -1,7 +1,7 @@
 //! The policy file: named, found, contradicted, and part of the evidence.
 
 use crate::folder::Folder;
-use crate::process::{NOW, Run, TENANT, fixture, on_with, program, root, run, run_command, token};
+use crate::process::{NOW, Run, TENANT, fixture, on, on_with, program, root, run, run_command, token};
 
 const GOOD: &str = "v1-app-defender";
 
@@ -504,4 +504,43 @@ fn a_drafted_policy_takes_operations_that_its_names_open() {
         assert_eq!(run.status, status, "{operation}: {run:?}");
         assert!(status == 0 || run.err.contains("no name of that list opens it"), "{operation}: {run:?}");
     }
+}
+
+#[test]
+fn a_wrong_name_of_a_policy_is_told_with_its_place() {
+    let folder = Folder::new();
+    let trust = trusting();
+    for (what, text, place) in [
+        (
+            "an operation",
+            "[permissions]\noperations = [\n  \"GET /api/alerts\",\n  \"GET /api/alrets\",\n]\n",
+            "rolecall.toml:4:3: `GET /api/alrets`",
+        ),
+        (
+            "a permission",
+            "[permissions]\nrequire = [\"Alert.Read.All\", \"Alrt.Read.All\"]\n",
+            "rolecall.toml:2:30: no API",
+        ),
+        (
+            "one of a group",
+            "[permissions]\nany-of = [[\"Alert.Read.All\"], [\"Alrt.Read.All\"]]\n",
+            "rolecall.toml:2:31: no API",
+        ),
+        ("a scope", "[permissions]\nscopes = [\"Alrt.Read\"]\n", "rolecall.toml:2:11: no API"),
+        (
+            "a profile's",
+            "[permissions]\nexact = true\n[profiles.ci.permissions]\nrequire = [\"Alrt.Read.All\"]\n",
+            "rolecall.toml:4:12: no API",
+        ),
+    ] {
+        let policy = folder.put("rolecall.toml", text);
+        let profile = if what == "a profile's" { " --profile ci" } else { "" };
+        let run = on(GOOD, &format!("check {trust} --policy {policy}{profile}"));
+        assert_eq!((run.status, run.out.as_str()), (2, ""), "{what}: {run:?}");
+        let err = run.err.replace("\n  ", " ");
+        assert!(err.contains(place), "{what}: {err}");
+    }
+    // A flag stands in no file.
+    let flag = on(GOOD, &format!("check {trust} --no-policy --require Alrt.Read.All"));
+    assert!(flag.err.starts_with("error: no API"), "{flag:?}");
 }

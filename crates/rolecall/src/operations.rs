@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use rolecall_core::catalog::{
     self, NotFound, OWN_LIMIT, Operation, REQUESTS_LIMIT, Requests, Resource, Wanted,
 };
-use rolecall_core::policy::Problem;
+use rolecall_core::policy::{Origins, Problem};
 use rolecall_core::text::listed;
 
 use crate::error::{CliError, holds_token_text, path_shown, repeated};
@@ -130,13 +130,15 @@ impl Apis {
         }
     }
 
-    /// Every operation of `texts` (`--for`) and of the files at `paths` (`--for-file`), on `api` where one was named.
+    /// Every operation of `texts` (`--for`, or a policy that says so at `origins`) and of the files at `paths` (`--for-file`), on
+    /// `api` where one was named.
     ///
     /// # Errors
     /// [`CliError`] for what cannot be read or is not known.
     pub(crate) fn demanded(
         &self,
         texts: &[String],
+        origins: &Origins,
         paths: &[PathBuf],
         api: Option<Resource>,
         world: &dyn World,
@@ -144,8 +146,9 @@ impl Apis {
         let mut demanded = Demanded::default();
         let mut seen = std::collections::HashSet::new();
         // Each text has a check of its own, so that a policy can say which came from where; what files repeat is told once.
-        for text in texts {
-            let operation = self.one(text, api)?;
+        for (index, text) in texts.iter().enumerate() {
+            let operation =
+                self.one(text, api).map_err(|error| error.at(origins.place("operation", index)))?;
             seen.insert(operation.key());
             demanded.operations.push(operation);
         }

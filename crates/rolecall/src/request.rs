@@ -145,7 +145,7 @@ impl Demands {
             policy.origins = files.origins.clone();
         }
         let demanded = match arguments.policy {
-            Some(args) => apis.demanded(&args.operations, &args.for_file, named, world)?,
+            Some(args) => apis.demanded(&args.operations, &policy.origins, &args.for_file, named, world)?,
             None => Demanded::default(),
         };
         policy.operations = demanded.operations;
@@ -251,9 +251,24 @@ fn addressee(
         }
         Ok(None) if matches!(asks, Asks::Nothing | Asks::Many) => Ok(Addressee::Unknown),
         Ok(None) => Err(CliError::usage("nothing says whom the token must be for", AUDIENCE_HINT)),
-        Err(error @ OwnerError::Unknown { .. }) => Err(CliError::usage(owner_error(&error), UNKNOWN_HINT)),
+        Err(error @ OwnerError::Unknown { .. }) => {
+            let place = place_of(&error, policy);
+            Err(CliError::usage(owner_error(&error), UNKNOWN_HINT).at(place))
+        }
         Err(error) => Err(CliError::usage(owner_error(&error), AUDIENCE_HINT)),
     }
+}
+
+/// Where the policy file says the name that nobody knows.
+fn place_of<'p>(error: &OwnerError, policy: &'p Policy) -> Option<&'p str> {
+    let OwnerError::Unknown { name, .. } = error else { return None };
+    let among = |names: &[String]| names.iter().position(|known| known == name);
+    let group = || policy.any_of.iter().position(|group| group.contains(name));
+    let (id, index) = among(&policy.require)
+        .map(|index| ("require", index))
+        .or_else(|| group().map(|index| ("any-of", index)))
+        .or_else(|| among(&policy.scopes).map(|index| ("scope", index)))?;
+    policy.origins.place(id, index)
 }
 
 const AUDIENCE_HINT: &str = "add --resource API (such as `defender` or `graph`) or --audience AUDIENCE (the value that \

@@ -37,7 +37,7 @@ fn operations_come_from_the_command_line_lists_and_recordings() {
     let apis = Apis::read(&[], &world).expect("no file");
     let texts = ["GET /api/alerts".to_owned()];
     let paths = [PathBuf::from("list"), PathBuf::from("traffic.har")];
-    let demanded = apis.demanded(&texts, &paths, None, &world).expect("known");
+    let demanded = apis.demanded(&texts, &Origins::default(), &paths, None, &world).expect("known");
     let names: Vec<String> = demanded.operations.iter().map(ToString::to_string).collect();
     assert_eq!(names, ["GET /api/alerts", "GET /api/machines", "GET /api/alerts/{id}"]);
     assert_eq!(demanded.unlisted, ["GET https://api.securitycenter.microsoft.com/api/unheard"]);
@@ -75,7 +75,7 @@ fn nothing_of_a_recording_that_could_need_a_permission_is_left_out() {
         let world = world(&[("traffic.har", &har)]);
         let apis = Apis::read(&[], &world).expect("no file");
         let demanded =
-            apis.demanded(&[], &["traffic.har".into()], None, &world).expect(what);
+            apis.demanded(&[], &Origins::default(), &["traffic.har".into()], None, &world).expect(what);
         let counts = (demanded.operations.len(), demanded.unlisted.len(), demanded.notes.len());
         assert_eq!(counts, expected, "{what}: {demanded:?}");
     }
@@ -92,7 +92,7 @@ fn every_wrong_line_of_a_list_is_told_and_from_ten_on_counted() {
         let world = world(&[("list", &list)]);
         let apis = Apis::read(&[], &world).expect("no file");
         let error = apis
-            .demanded(&[], &["list".into()], None, &world)
+            .demanded(&[], &Origins::default(), &["list".into()], None, &world)
             .expect_err("no row has those");
         let all = told(&error);
         assert_eq!(all.matches("list:").count(), count.min(10), "{all}");
@@ -129,7 +129,7 @@ fn what_is_not_known_is_told_with_what_is() {
     ] {
         let texts: Vec<String> = texts.into_iter().map(str::to_owned).collect();
         let paths: Vec<PathBuf> = paths.into_iter().map(PathBuf::from).collect();
-        let error = apis.demanded(&texts, &paths, None, &world).expect_err(complaint);
+        let error = apis.demanded(&texts, &Origins::default(), &paths, None, &world).expect_err(complaint);
         assert!(told(&error).contains(complaint), "{complaint}: {}", told(&error));
         assert!(!told(&error).contains("eyJ") && !told(&error).contains("secret"), "{}", told(&error));
     }
