@@ -170,7 +170,8 @@ fn every_check_of_a_report_is_explained() {
     check("v1-app-defender", &format!("--any-audience --lock {lock} --update-lock"));
     let files = format!("--policy {policy} --lock {lock}");
     let line = format!("check {demands} --any-audience --format json {files} {}", trusting());
-    let run = on_with("v1-app-defender", &line, &["--for", "GET /api/alerts"]);
+    let operation = "GET https://api.securitycenter.microsoft.com/api/alerts";
+    let run = on_with("v1-app-defender", &line, &["--for", operation]);
     let questions = run.json()["questions"].clone();
     let mut seen = 0;
     for (name, question) in questions.as_object().expect("questions") {

@@ -8,13 +8,12 @@ use std::path::{Path, PathBuf};
 use rolecall_core::catalog::{
     self, NotFound, OWN_LIMIT, Operation, REQUESTS_LIMIT, Requests, Resource, Wanted,
 };
-use rolecall_core::policy::{Origins, Problem};
+use rolecall_core::policy::{Host, Origins, Problem};
 use rolecall_core::text::listed;
 
 use crate::error::{CliError, holds_token_text, path_shown, repeated};
 use crate::source::file_up_to;
 use crate::world::World;
-use recorded::is_government;
 
 /// The APIs that operations are looked up in: those of `--catalog`, then those that rolecall knows.
 pub(crate) struct Apis {
@@ -33,9 +32,25 @@ pub(crate) struct Demanded {
     pub(crate) operations: Vec<Operation>,
     /// Requests of a recording that the catalog does not know.
     pub(crate) unlisted: Vec<String>,
+    /// The hosts of Microsoft's at which they are, where they were written with one.
+    pub(crate) hosts: Vec<Host>,
     /// What is worth saying about it.
     pub(crate) notes: Vec<String>,
 }
+
+impl Demanded {
+    /// Notes that `operation` is called at `host`.
+    fn at(&mut self, operation: Operation, host: Option<String>) {
+        if let Some(name) = host.filter(|_| !operation.resource.is_own())
+            && self.hosts.iter().all(|known| known.name != name)
+        {
+            self.hosts.push(Host { name, operation });
+        }
+    }
+}
+
+/// An operation, and the host that stood before it.
+type Found = (Operation, Option<String>);
 
 impl Apis {
     /// Reads the files of `--catalog`.
@@ -97,22 +112,15 @@ impl Apis {
         catalog::find(wanted, apis).map_err(|error| missing(&error, text))
     }
 
-    /// The one operation that `text` asks for.
+    /// The one operation that `text` asks for, and its host.
     ///
     /// # Errors
     /// [`CliError::Usage`] where there is none, or a choice.
-    fn one(&self, text: &str, api: Option<Resource>) -> Result<Operation, CliError> {
+    fn one(&self, text: &str, api: Option<Resource>) -> Result<Found, CliError> {
         let wanted = wanted(text)?;
         let found = self.look_up(&wanted, text, api)?;
-        if wanted.host.is_some_and(|host| is_government(&host)) {
-            return Err(CliError::usage(
-                format!("`{}` is at a host of the US Government's cloud", shown(text)),
-                "a token of another cloud is refused there, which this check does not see: write the path alone, and name the \
-                 cloud with --cloud",
-            ));
-        }
         match found[..] {
-            [operation] => Ok(operation),
+            [operation] => Ok((operation, wanted.host)),
             [first, ..] if found.iter().all(|other| other.resource == first.resource) => {
                 let known: Vec<&str> = found.iter().map(|operation| operation.method.as_str()).collect();
                 Err(CliError::usage(
@@ -147,12 +155,14 @@ impl Apis {
         let mut seen = std::collections::HashSet::new();
         // Each text has a check of its own, so that a policy can say which came from where; what files repeat is told once.
         for (index, text) in texts.iter().enumerate() {
-            let operation =
+            let (operation, host) =
                 self.one(text, api).map_err(|error| error.at(origins.place("operation", index)))?;
             seen.insert(operation.key());
             demanded.operations.push(operation);
+            demanded.at(operation, host);
         }
-        let mut add = |demanded: &mut Demanded, operation: Operation| {
+        let mut add = |demanded: &mut Demanded, (operation, host): Found| {
+            demanded.at(operation, host);
             if seen.insert(operation.key()) {
                 demanded.operations.push(operation);
             }
@@ -160,8 +170,8 @@ impl Apis {
         for path in paths {
             match requests(path, world)? {
                 Requests::Lines(lines) => {
-                    for operation in self.listed(path, &lines, api)? {
-                        add(&mut demanded, operation);
+                    for found in self.listed(path, &lines, api)? {
+                        add(&mut demanded, found);
                     }
                 }
                 Requests::Recorded(requests) => {
@@ -181,7 +191,7 @@ impl Apis {
         path: &Path,
         lines: &[(usize, String)],
         api: Option<Resource>,
-    ) -> Result<Vec<Operation>, CliError> {
+    ) -> Result<Vec<Found>, CliError> {
         let (mut operations, mut problems, mut more) = (Vec::with_capacity(lines.len()), Vec::new(), 0_usize);
         for (number, line) in lines {
             if problems.len() == LINES_TOLD {
@@ -192,7 +202,7 @@ impl Apis {
                 continue;
             }
             match self.one(line, api) {
-                Ok(operation) => operations.push(operation),
+                Ok(found) => operations.push(found),
                 Err(CliError::Usage { message, hint, .. }) => {
                     problems.push(Problem { line: *number, column: 1, message, hint });
                 }

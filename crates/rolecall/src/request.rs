@@ -149,6 +149,7 @@ impl Demands {
             None => Demanded::default(),
         };
         policy.operations = demanded.operations;
+        policy.hosts = demanded.hosts;
         policy.unlisted = demanded.unlisted;
         let mut notes = demanded.notes;
         if let Some(args) = arguments.policy {

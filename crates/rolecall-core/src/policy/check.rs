@@ -3,7 +3,7 @@
 use super::grant::Grantee;
 use super::grants::Grants;
 use super::miss::Scene;
-use super::{Missing, Permissions, Policy, glob, operation};
+use super::{Missing, Permissions, Policy, cloud, glob, operation};
 use crate::catalog::{self, Operation, PermissionKind};
 use crate::json::Typed;
 use crate::nature::{Bearer, Nature, TokenType};
@@ -104,6 +104,7 @@ fn answer(
         checks.push(check);
         permissions.operations.push(answer);
     }
+    checks.extend(cloud::checks(&policy.hosts, nature));
     checks.extend(policy.unlisted.iter().map(|request| unlisted(request)));
     checks.extend(policy.forbid.iter().map(|pattern| forbid(pattern, token)));
     checks.push(has_permissions(policy, grants));
