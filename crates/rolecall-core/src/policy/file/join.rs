@@ -142,11 +142,12 @@ fn exclude(first: &str, second: &str) -> Contradiction {
     }
 }
 
-pub(super) fn differ<A, B>(what: &str, first: &Placed<A>, second: &Placed<B>) -> Contradiction {
+/// `first` and `second` are the places.
+#[cold]
+pub(super) fn differ(what: &str, first: &str, second: &str) -> Contradiction {
     Contradiction {
         message: format!(
-            "{} and {} name different values of `{what}`, and no token can satisfy both",
-            first.from, second.from
+            "{first} and {second} name different values of `{what}`, and no token can satisfy both"
         ),
         hint: "leave one of them out, or make them agree; --no-policy leaves policy files out".to_owned(),
     }
@@ -161,7 +162,7 @@ fn agreed<T: PartialEq>(
         (Some(file), Some(line)) if file.value == line.value => {
             Ok(Some(Placed::new(line.value, format!("{} and {}", line.from, file.from))))
         }
-        (Some(file), Some(line)) => Err(differ(what, &line, &file)),
+        (Some(file), Some(line)) => Err(differ(what, &line.from, &file.from)),
         (file, line) => Ok(file.or(line)),
     }
 }
@@ -201,7 +202,7 @@ fn tenant(file: &Settings, line: &Settings) -> Result<Named, Contradiction> {
     if let (Some(of_file), Some(of_line)) = (&file.tenant, &line.tenant) {
         let cloud = |settings: &Settings| settings.cloud.as_ref().map_or(Cloud::Public, |cloud| cloud.value);
         if cloud(file) != cloud(line) {
-            return Err(differ("cloud", of_line, of_file));
+            return Err(differ("cloud", &of_line.from, &of_file.from));
         }
     }
     Ok((tenant, file.cloud.clone().or_else(|| line.cloud.clone())))
@@ -221,7 +222,7 @@ fn tenants(file: &Settings, line: &Settings, notes: &mut Vec<String>) -> Result<
                 .cloned()
                 .collect();
             if common.is_empty() {
-                return Err(differ("allow-tenants", other, first));
+                return Err(differ("allow-tenants", &other.from, &first.from));
             }
             common
         }
