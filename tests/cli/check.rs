@@ -104,6 +104,29 @@ fn permissions_are_whole_names_of_one_kind() {
 }
 
 #[test]
+fn a_small_number_without_a_unit_is_said_to_count_seconds() {
+    for (arguments, told) in [
+        ("--min-remaining 10", Some("--min-remaining 10 means 10 s")),
+        ("--max-lifetime 59", Some("--max-lifetime 59 means 59 s")),
+        ("--min-remaining 60", None),
+        ("--min-remaining 10s", None),
+        ("--min-remaining 0", None),
+    ] {
+        let arguments = format!("check {} --require Alert.Read.All {arguments} --format json", trusting());
+        let report = on("v1-app-defender", &arguments).json();
+        let notes = report["trust"]["notes"].to_string();
+        assert_eq!(notes.contains("a number alone counts seconds"), told.is_some(), "{arguments}: {notes}");
+        assert!(told.is_none_or(|told| notes.contains(told)), "{arguments}: {notes}");
+    }
+    // The same beside a policy file, which the flags go through.
+    let folder = Folder::new();
+    let policy = folder.put("rolecall.toml", "[permissions]\nrequire = [\"Alert.Read.All\"]\n");
+    let arguments = format!("check {} --policy {policy} --min-remaining 10", trusting());
+    let run = on("v1-app-defender", &arguments);
+    assert!(run.out.contains("--min-remaining 10 means 10 s"), "{}", run.out);
+}
+
+#[test]
 fn every_miss_says_why_and_what_to_do() {
     for (name, arguments, why, word) in [
         ("v1-app-defender", "--require Url.Read.All", "not-granted", "admin consent"),
@@ -147,7 +170,8 @@ fn every_check_of_a_report_is_explained() {
     check("v1-app-defender", &format!("--any-audience --lock {lock} --update-lock"));
     let files = format!("--policy {policy} --lock {lock}");
     let line = format!("check {demands} --any-audience --format json {files} {}", trusting());
-    let run = on_with("v1-app-defender", &line, &["--for", "GET /api/alerts"]);
+    let operation = "GET https://api.securitycenter.microsoft.com/api/alerts";
+    let run = on_with("v1-app-defender", &line, &["--for", operation]);
     let questions = run.json()["questions"].clone();
     let mut seen = 0;
     for (name, question) in questions.as_object().expect("questions") {

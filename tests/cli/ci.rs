@@ -22,6 +22,18 @@ fn bin() -> &'static Path {
     Path::new(env!("CARGO_BIN_EXE_rolecall")).parent().expect("a folder")
 }
 
+/// `check.sh` in `folder` on the good token of the fixtures, whose tenant and keys take the place of those in `settings`.
+pub(crate) fn check_in(folder: &Folder, settings: &[(String, String)]) -> Run {
+    let mut command = script("check.sh", bin(), &[]);
+    command.current_dir(folder.path()).envs(settings.iter().map(|(name, value)| (name, value)));
+    command
+        .env("ROLECALL_CI_JWKS", root().join(fixture("jwks/entra.json")))
+        .env("ROLECALL_CI_TENANT", TENANT)
+        .env("ROLECALL_CI_NOW", NOW)
+        .env("ROLECALL_TOKEN", token("v1-app-defender"));
+    run_command(command, b"")
+}
+
 /// `check.sh` on a token of the fixtures.
 fn check(token: &str, variables: &[(&str, &str)]) -> Run {
     let keys = fixture("jwks/entra.json");

@@ -55,6 +55,24 @@ fn exit_statuses_say_whether_they_differ() {
 }
 
 #[test]
+fn the_first_line_counts_names() {
+    let (good, powerful) = (file("v1-app-defender"), file("v1-app-defender-powerful"));
+    let changes = run(&format!("diff --format json {good} {powerful}"), "").json()["changes"].clone();
+    let roles = changes.as_array().expect("changes").iter().find(|change| change["what"] == "roles");
+    let count = |side: &str| roles.and_then(|roles| roles[side].as_array()).map_or(0, Vec::len);
+    let names = count("gained") + count("lost");
+    assert!(names > 1, "{roles:?}");
+    let drawn = run(&format!("diff {good} {powerful}"), "");
+    assert!(drawn.first_line().contains(&format!("{names} in roles")), "{}", drawn.first_line());
+    let one = run(&format!("diff {good} {}", file("v1-app-xdr")), "");
+    assert!(
+        one.first_line().contains("1 in audience"),
+        "a value in place of another counts once: {}",
+        one.first_line()
+    );
+}
+
+#[test]
 fn programs_get_every_change() {
     let json = run(
         &format!("diff --format json {} {}", file("v1-app-defender"), file("v1-app-defender-powerful")),

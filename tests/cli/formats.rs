@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::folder::Folder;
-use crate::process::{NOW, Run, fixture, program, root, run, run_command, token, trusting};
+use crate::process::{NOW, Run, TENANT, fixture, program, root, run, run_command, token, trusting};
 
 const FORMATS: [&str; 8] = ["table", "json", "ndjson", "markdown", "junit", "sarif", "github", "azure"];
 
@@ -264,5 +264,27 @@ fn only_show_signature_puts_one_into_a_report() {
     for format in FORMATS {
         let run = run(&format!("inspect --format {format} --now {NOW}"), &token);
         assert!(!run.out.contains(&signature[..20]), "{format}");
+    }
+}
+
+#[test]
+fn what_is_said_of_a_policy_stands_in_every_format() {
+    let folder = Folder::new();
+    folder.put(
+        "rolecall.toml",
+        "[trust]\ntenant = \"contoso.com\"\n[permissions]\nrequire = [\"Alert.Read.All\"]\n",
+    );
+    let keys = root().join(fixture("jwks/entra.json")).display().to_string();
+    for format in ["table", "json", "markdown", "junit", "sarif", "github", "azure"] {
+        let mut command = program();
+        command.current_dir(folder.path());
+        command.args(["check", "--jwks", &keys, "--tenant", TENANT, "--now", NOW, "--format", format]);
+        let run = run_command(command, token("v1-app-defender").as_bytes());
+        assert_eq!(run.status, 0, "{format}: {run:?}");
+        let words = run.out.split_whitespace().collect::<Vec<_>>().join(" ");
+        let found = if format == "json" { "\"found\": true" } else { "found, not named" };
+        for said in [found, "its trust was not used"] {
+            assert!(words.contains(said), "{format}: {said}: {words}");
+        }
     }
 }

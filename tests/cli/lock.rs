@@ -49,6 +49,20 @@ fn a_lock_alone_is_demand_and_audience() {
 }
 
 #[test]
+fn each_difference_has_a_line_of_its_own() {
+    let (_folder, path) = locked();
+    for format in ["table", "junit"] {
+        let run = check("v1-app-defender-powerful", &format!("--lock {path} --format {format}"));
+        let told: Vec<&str> = run.out.lines().filter(|line| line.contains(" (roles)")).collect();
+        for change in ["+ Machine.Isolate gained (roles)", "- Alert.Read.All lost (roles)"] {
+            assert!(told.iter().any(|line| line.trim_start().starts_with(change)), "{format}: {told:?}");
+        }
+        // What stands in an attribute, or first beside the check's name, is one of them too.
+        assert!(told.iter().all(|line| line.matches(" (roles)").count() <= 2), "{format}: {told:?}");
+    }
+}
+
+#[test]
 fn nothing_is_written_unless_all_else_holds() {
     let (folder, path) = locked();
     let before = folder.get("app.lock.toml");

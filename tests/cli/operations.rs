@@ -435,3 +435,52 @@ fn what_a_no_says_cannot_be_misread() {
         assert!(out.contains(words), "{what}: {}", run.out);
     }
 }
+
+#[test]
+fn no_name_that_was_searched_for_is_cut() {
+    for words in [&["ReadWrite"][..], &["device", "management"]] {
+        let mut command = program();
+        command.arg("permissions").args(words).arg("-v");
+        let run = run_command(command, b"");
+        assert_eq!(run.status, 0, "{run:?}");
+        let mut json = program();
+        json.arg("permissions").args(words).args(["--format", "json"]);
+        let json = run_command(json, b"").json();
+        let drawn: std::collections::HashSet<&str> = run.out.split_whitespace().collect();
+        let names: Vec<&str> = json["permissions"]
+            .as_array()
+            .expect("permissions")
+            .iter()
+            .map(|permission| permission["name"].as_str().expect("a name"))
+            .collect();
+        assert!(names.iter().any(|name| name.len() > 40), "{names:?}");
+        for name in names {
+            assert!(drawn.contains(name), "{name} is cut");
+        }
+        assert!(!run.out.contains('…'), "{}", run.out);
+    }
+}
+
+#[test]
+fn hosts_of_another_cloud_are_the_same_api_and_refuse_other_tokens() {
+    let folder = Folder::new();
+    let list = folder.put("list.txt", "GET https://dod-graph.microsoft.us/v1.0/users\n");
+    for arguments in [&["GET https://graph.microsoft.us/v1.0/users"][..], &["--for-file", &list]] {
+        let run = permissions(&[arguments, &["--format", "json"]].concat());
+        assert_eq!(run.status, 0, "{run:?}");
+        assert_eq!(run.json()["operations"][0]["api"], "Microsoft Graph", "{}", run.out);
+    }
+    let saved = folder.path().join("evidence");
+    for (what, name, operation, status) in [
+        ("the public cloud's", "v1-app-graph", "GET https://graph.microsoft.com/v1.0/users", 0),
+        ("a token of the public cloud", "v1-app-graph", "GET https://graph.microsoft.us/v1.0/users", 1),
+    ] {
+        let evidence = saved.with_extension(status.to_string()).display().to_string();
+        let run = check(name, &["--for", operation, "--evidence", &evidence]);
+        assert_eq!(run.status, status, "{what}: {run:?}");
+        let told = run.first_line().contains("graph.microsoft.us is of Azure US Government");
+        assert_eq!(told, status == 1, "{what}: {}", run.first_line());
+        let again = check(name, &["--for-file", &format!("{evidence}/operations.txt")]);
+        assert_eq!(again.status, status, "{what}, from the evidence: {again:?}");
+    }
+}

@@ -6,7 +6,9 @@ use std::os::unix::fs::PermissionsExt as _;
 
 use yaml_rust2::{Yaml, YamlLoader};
 
-use crate::process::{root, run};
+use crate::ci::check_in;
+use crate::folder::Folder;
+use crate::process::{NOW, program, root, run, run_command, token, trusting};
 
 fn yaml(path: &str) -> Yaml {
     let text = std::fs::read_to_string(root().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"));
@@ -163,5 +165,97 @@ fn the_page_is_true() {
     for name in keys(&documents[2]["token"]["variables"]) {
         assert!(settings().contains(name.trim_start_matches("ROLECALL_CI_")), "{name}");
     }
-    assert_eq!(documents[3]["repos"][0]["hooks"][0]["id"], yaml(".pre-commit-hooks.yaml")[0]["id"]);
+    let hook = documents.last().expect("the last block");
+    assert_eq!(hook["repos"][0]["hooks"][0]["id"], yaml(".pre-commit-hooks.yaml")[0]["id"]);
+}
+
+/// The settings of every step and job of the page's section on what else to ask, as `check.sh` gets them.
+fn asked() -> Vec<(String, Vec<(String, String)>)> {
+    let text = std::fs::read_to_string(root().join("docs/ci.md")).expect("the page");
+    let section = text.split_once("\n## More to ask\n").expect("the section").1;
+    let section = section.split("\n## ").next().unwrap_or_default();
+    let mut all = Vec::new();
+    for block in section.split("```yaml\n").skip(1) {
+        let block = block.split("```").next().unwrap_or_default();
+        let yaml = YamlLoader::load_from_str(block).expect("YAML").remove(0);
+        let steps: Vec<Yaml> = match (yaml.as_vec(), yaml.as_hash()) {
+            (Some(steps), _) => steps.clone(),
+            (None, Some(jobs)) => jobs.values().cloned().collect(),
+            (None, None) => panic!("neither steps nor jobs: {block}"),
+        };
+        for step in steps {
+            let (kind, settings) = ["with", "parameters", "variables"]
+                .into_iter()
+                .find_map(|kind| Some((kind, step[kind].as_hash()?)))
+                .expect("settings");
+            let setting = |(name, value): (&Yaml, &Yaml)| {
+                let name = name.as_str().expect("a name").trim_start_matches("ROLECALL_CI_").to_owned();
+                // `forFile` is FOR_FILE, and so is `for-file`.
+                let mut written = String::new();
+                for c in name.replace('-', "_").chars() {
+                    if kind == "parameters" && c.is_ascii_uppercase() {
+                        written.push('_');
+                    }
+                    written.push(c.to_ascii_uppercase());
+                }
+                assert!(settings_of(kind).contains(&name), "{kind}: {name}");
+                (format!("ROLECALL_CI_{written}"), value.as_str().expect("a text").to_owned())
+            };
+            all.push((kind.to_owned(), settings.iter().map(setting).collect()));
+        }
+    }
+    all
+}
+
+/// The names of settings where they stand below `kind`.
+fn settings_of(kind: &str) -> BTreeSet<String> {
+    match kind {
+        "with" => keys(&yaml("action.yml")["inputs"]),
+        "parameters" => {
+            let parameters = yaml("ci/azure-pipelines.yml")["parameters"].as_vec().expect("a list").clone();
+            parameters.iter().filter_map(|one| one["name"].as_str().map(str::to_owned)).collect()
+        }
+        _ => settings(),
+    }
+}
+
+#[test]
+fn what_else_the_page_asks_is_asked_so() {
+    let folder = Folder::new();
+    let lock = |more: &str| {
+        let mut command = program();
+        let line =
+            format!("check {} --now {NOW} --resource defender --lock app.lock.toml {more}", trusting());
+        command
+            .current_dir(folder.path())
+            .args(line.replace("fixtures/", &format!("{}/fixtures/", root().display())).split_whitespace());
+        run_command(command, token("v1-app-defender").as_bytes())
+    };
+    assert_eq!(lock("--update-lock").status, 0);
+    let asked = asked();
+    assert_eq!(asked.len(), 9, "a lock, exact and operations for each of three systems: {asked:?}");
+    for (kind, settings) in &asked {
+        let run = check_in(&folder, settings);
+        assert_eq!(run.status, 0, "{kind}: {settings:?}: {run:?}");
+        // Each of them asks something that another token fails.
+        let other: Vec<(String, String)> = settings
+            .iter()
+            .map(|(name, value)| {
+                let value = value
+                    .replace("Vulnerability.Read.All", "")
+                    .replace("GET /api/alerts", "POST /api/alerts/batchUpdate");
+                (name.clone(), value)
+            })
+            .collect();
+        if other != *settings {
+            assert_eq!(check_in(&folder, &other).status, 1, "{kind}: {other:?}");
+        }
+    }
+    let text = folder.get("app.lock.toml");
+    folder.put("app.lock.toml", &text.replace("  \"Vulnerability.Read.All\",\n", ""));
+    for (kind, settings) in
+        asked.iter().filter(|(_, settings)| settings.iter().any(|(name, _)| name.ends_with("_LOCK")))
+    {
+        assert_eq!(check_in(&folder, settings).status, 1, "{kind}");
+    }
 }

@@ -1,7 +1,7 @@
 //! The policy file: named, found, contradicted, and part of the evidence.
 
 use crate::folder::Folder;
-use crate::process::{NOW, Run, TENANT, fixture, program, root, run_command, token};
+use crate::process::{NOW, Run, TENANT, fixture, on, on_with, program, root, run, run_command, token};
 
 const GOOD: &str = "v1-app-defender";
 
@@ -483,4 +483,64 @@ fn what_was_only_found_is_not_the_only_one_to_name_an_audience() {
             assert!(told(&run).contains("--policy"), "{what}: {run:?}");
         }
     }
+}
+
+#[test]
+fn a_drafted_policy_takes_operations_that_its_names_open() {
+    let folder = Folder::new();
+    let drafted = folder.path().join("drafted.toml").display().to_string();
+    let token = crate::process::fixture("tokens/v1-app-defender.jwt");
+    let drawn = run(&format!("policy init --from-token {token} --output {drafted}"), "");
+    assert_eq!(drawn.status, 0, "{drawn:?}");
+    let keys = crate::process::fixture("jwks/entra.json");
+    let line = format!("check --policy {drafted} --jwks {keys}");
+    for (operation, status) in [
+        ("GET /api/alerts", 0),
+        ("https://api.securitycenter.microsoft.com/api/machines/1", 2),
+        ("GET https://api.securitycenter.microsoft.com/api/machines/1", 0),
+        ("POST /api/machines/1/isolate", 2),
+    ] {
+        let run = on_with(GOOD, &line, &["--for", operation]);
+        assert_eq!(run.status, status, "{operation}: {run:?}");
+        assert!(status == 0 || run.err.contains("no name of that list opens it"), "{operation}: {run:?}");
+    }
+}
+
+#[test]
+fn a_wrong_name_of_a_policy_is_told_with_its_place() {
+    let folder = Folder::new();
+    let trust = trusting();
+    for (what, text, place) in [
+        (
+            "an operation",
+            "[permissions]\noperations = [\n  \"GET /api/alerts\",\n  \"GET /api/alrets\",\n]\n",
+            "rolecall.toml:4:3: `GET /api/alrets`",
+        ),
+        (
+            "a permission",
+            "[permissions]\nrequire = [\"Alert.Read.All\", \"Alrt.Read.All\"]\n",
+            "rolecall.toml:2:30: no API",
+        ),
+        (
+            "one of a group",
+            "[permissions]\nany-of = [[\"Alert.Read.All\"], [\"Alrt.Read.All\"]]\n",
+            "rolecall.toml:2:31: no API",
+        ),
+        ("a scope", "[permissions]\nscopes = [\"Alrt.Read\"]\n", "rolecall.toml:2:11: no API"),
+        (
+            "a profile's",
+            "[permissions]\nexact = true\n[profiles.ci.permissions]\nrequire = [\"Alrt.Read.All\"]\n",
+            "rolecall.toml:4:12: no API",
+        ),
+    ] {
+        let policy = folder.put("rolecall.toml", text);
+        let profile = if what == "a profile's" { " --profile ci" } else { "" };
+        let run = on(GOOD, &format!("check {trust} --policy {policy}{profile}"));
+        assert_eq!((run.status, run.out.as_str()), (2, ""), "{what}: {run:?}");
+        let err = run.err.replace("\n  ", " ");
+        assert!(err.contains(place), "{what}: {err}");
+    }
+    // A flag stands in no file.
+    let flag = on(GOOD, &format!("check {trust} --no-policy --require Alrt.Read.All"));
+    assert!(flag.err.starts_with("error: no API"), "{flag:?}");
 }

@@ -170,6 +170,25 @@ fn standard_input_holds_one_of_the_two() {
 }
 
 #[test]
+fn token_and_refusal_that_are_swapped_are_told_to_be() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let refusal = file(&folder, ROLES.as_bytes());
+    let token = fixture("tokens/v1-app-defender.jwt");
+    for command in ["inspect", "check --require Ti.ReadWrite.All --no-policy"] {
+        let trusting = if command == "inspect" { String::new() } else { trusting() };
+        let mut swapped = program();
+        swapped.args(format!("{command} {trusting} --now {NOW}").split_whitespace());
+        swapped.args(["--refusal", &token, "--token-file"]).arg(&refusal);
+        let run = run_command(swapped, b"");
+        assert_eq!((run.status, run.out.as_str()), (2, ""), "{run:?}");
+        assert!(run.err.contains("look swapped") && run.err.contains(&token), "{}", run.err);
+        assert!(run.err.contains("refusal.txt") && run.err.contains("--token-file"), "{}", run.err);
+    }
+    // Each where it belongs, and a refusal that nobody knows, are not.
+    assert_eq!(refused("v1-app-defender", b"the dog ate it", "inspect").status, 0);
+}
+
+#[test]
 fn a_pasted_transcript_holds_both() {
     let token = token("v1-app-defender");
     let transcript = format!(

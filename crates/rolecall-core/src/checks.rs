@@ -154,6 +154,13 @@ pub const CHECKS: &[CheckPage] = &[
         "docs/catalog.md",
     ),
     page(
+        "cloud",
+        "allowed",
+        "The token is of the cloud that has the hosts of the operations, where they were written with one: by its issuer, and by an \
+         audience that is the address of a host. A v1 issuer does not tell whether it is US Government's.",
+        "authentication-national-cloud.md of entra-docs; docs/catalog.md",
+    ),
+    page(
         "forbid",
         "allowed",
         "No permission of the token matches a pattern of --forbid, upper and lower case overlooked.",

@@ -128,6 +128,17 @@ impl CliError {
         Self::Usage { message: message.into(), hint: hint.into(), usage: String::new() }
     }
 
+    /// The same of what stands at `place` of a file, where it stands in one.
+    #[must_use]
+    pub(crate) fn at(self, place: Option<&str>) -> Self {
+        match (self, place) {
+            (Self::Usage { message, hint, usage }, Some(place)) => {
+                Self::Usage { message: format!("{place}: {message}"), hint, usage }
+            }
+            (error, _) => error,
+        }
+    }
+
     /// What the process tells its caller.
     pub(crate) fn status(&self) -> Status {
         match self {

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use clap::ValueEnum as _;
 use rolecall_core::hash::sha256;
 use rolecall_core::keys::KeySet;
+use rolecall_core::policy::Host;
 use rolecall_core::report::Verdict;
 use rolecall_core::text::visible;
 use serde::Serialize;
@@ -107,8 +108,13 @@ fn write_all(
         put(LOCK, format!("the lock: {}", visible(&lock.name)), lock.write().as_bytes())?;
     }
     if !request.policy.operations.is_empty() {
-        let lines: String =
-            request.policy.operations.iter().map(|operation| format!("{operation}\n")).collect();
+        let operations = request.policy.operations.iter().map(|operation| format!("{operation}\n"));
+        // A host says which cloud is meant; the operation stands once more behind it, and counts once.
+        let at = |host: &Host| {
+            let Host { name, operation } = host;
+            format!("{} https://{name}{}\n", operation.method.as_str(), operation.path())
+        };
+        let lines: String = operations.chain(request.policy.hosts.iter().map(at)).collect();
         put(OPERATIONS, "the operations that were demanded".to_owned(), lines.as_bytes())?;
     }
     if !request.policy.unlisted.is_empty() {
@@ -292,8 +298,8 @@ fn demands(policy: &PolicyArgs, flag: &mut impl FnMut(&str, &str)) {
     if let Some(kind) = policy.kind.and_then(|kind| kind.to_possible_value()) {
         flag("--kind", kind.get_name());
     }
-    policy.min_remaining.iter().for_each(|length| flag("--min-remaining", &format!("{}s", length.0)));
-    policy.max_lifetime.iter().for_each(|length| flag("--max-lifetime", &format!("{}s", length.0)));
+    policy.min_remaining.iter().for_each(|length| flag("--min-remaining", &format!("{}s", length.seconds.0)));
+    policy.max_lifetime.iter().for_each(|length| flag("--max-lifetime", &format!("{}s", length.seconds.0)));
 }
 
 /// `words` as a POSIX shell takes them.

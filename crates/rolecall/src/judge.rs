@@ -38,6 +38,7 @@ pub(crate) fn judge(request: &Request, world: &dyn World) -> Result<Judged, CliE
     let chosen = source::chosen(&pasted, &request.given.bytes, request.pick, request.asks == Asks::Nothing)?;
     let input = summary(&pasted, chosen, request);
     let Some(found) = chosen.map(|index| &pasted.tokens[index]) else {
+        refusal::refuse_swapped(request)?;
         let mut report = Report::without_token(input, request.now);
         if let Some(refusal) = refusal::of(request, None) {
             report.refused(&refusal, None, request.now);

@@ -162,6 +162,21 @@ mod tests {
             (&["verfy"][..], "`verfy` is no command", "did you mean `verify`?"),
             (&["verfy", TOKEN], "`verfy` is no command", "did you mean `verify`?"),
             (&["--formt", "json", "x.y"], "there is no option `--formt` here", "did you mean `--format`?"),
+            (
+                &["verify", "--for", "GET /x", "x.y"],
+                "there is no option `--for` here",
+                "`--for` belongs to `rolecall check`",
+            ),
+            (
+                &["--for=GET /x", "x.y"],
+                "there is no option `--for` here",
+                "`--for` belongs to `rolecall check`",
+            ),
+            (
+                &["get", "--output", "x", ".aud"],
+                "there is no option `--output` here",
+                "`rolecall keys fetch`",
+            ),
             (&["--format", "jsn", "x.y"], "--format <FORMAT> cannot be `jsn`", "did you mean `json`?"),
             (&["verify", "x.y"], "nothing says whose signature to trust", "--jwks FILE"),
             (&["check", "--require", "A", "x.y"], "nothing says whose signature to trust", "--jwks FILE"),

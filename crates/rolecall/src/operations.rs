@@ -3,18 +3,17 @@
 mod recorded;
 
 use std::cell::OnceCell;
-use std::fmt;
 use std::path::{Path, PathBuf};
 
 use rolecall_core::catalog::{
     self, NotFound, OWN_LIMIT, Operation, REQUESTS_LIMIT, Requests, Resource, Wanted,
 };
+use rolecall_core::policy::{Host, Origins, Problem};
 use rolecall_core::text::listed;
 
 use crate::error::{CliError, holds_token_text, path_shown, repeated};
 use crate::source::file_up_to;
 use crate::world::World;
-use recorded::is_government;
 
 /// The APIs that operations are looked up in: those of `--catalog`, then those that rolecall knows.
 pub(crate) struct Apis {
@@ -33,9 +32,25 @@ pub(crate) struct Demanded {
     pub(crate) operations: Vec<Operation>,
     /// Requests of a recording that the catalog does not know.
     pub(crate) unlisted: Vec<String>,
+    /// The hosts of Microsoft's at which they are, where they were written with one.
+    pub(crate) hosts: Vec<Host>,
     /// What is worth saying about it.
     pub(crate) notes: Vec<String>,
 }
+
+impl Demanded {
+    /// Notes that `operation` is called at `host`.
+    fn at(&mut self, operation: Operation, host: Option<String>) {
+        if let Some(name) = host.filter(|_| !operation.resource.is_own())
+            && self.hosts.iter().all(|known| known.name != name)
+        {
+            self.hosts.push(Host { name, operation });
+        }
+    }
+}
+
+/// An operation, and the host that stood before it.
+type Found = (Operation, Option<String>);
 
 impl Apis {
     /// Reads the files of `--catalog`.
@@ -83,8 +98,7 @@ impl Apis {
     /// # Errors
     /// [`CliError::Usage`] with what is known instead.
     pub(crate) fn find(&self, text: &str, api: Option<Resource>) -> Result<Vec<Operation>, CliError> {
-        let whence = Whence::CommandLine;
-        self.look_up(&wanted(text, whence)?, text, api, whence)
+        self.look_up(&wanted(text)?, text, api)
     }
 
     fn look_up(
@@ -92,53 +106,47 @@ impl Apis {
         wanted: &Wanted,
         text: &str,
         api: Option<Resource>,
-        whence: Whence<'_>,
     ) -> Result<Vec<Operation>, CliError> {
         let only = api.map(|api| [api]);
         let apis = only.as_ref().map_or(self.all(), |only| only.as_slice());
-        catalog::find(wanted, apis).map_err(|error| missing(&error, text, whence))
+        catalog::find(wanted, apis).map_err(|error| missing(&error, text))
     }
 
-    /// The one operation that `text` asks for.
+    /// The one operation that `text` asks for, and its host.
     ///
     /// # Errors
     /// [`CliError::Usage`] where there is none, or a choice.
-    fn one(&self, text: &str, api: Option<Resource>, whence: Whence<'_>) -> Result<Operation, CliError> {
-        let wanted = wanted(text, whence)?;
-        let found = self.look_up(&wanted, text, api, whence)?;
-        if wanted.host.is_some_and(|host| is_government(&host)) {
-            return Err(CliError::usage(
-                format!("{whence}`{}` is at a host of the US Government's cloud", shown(text)),
-                "a token of another cloud is refused there, which this check does not see: write the path alone, and name the \
-                 cloud with --cloud",
-            ));
-        }
+    fn one(&self, text: &str, api: Option<Resource>) -> Result<Found, CliError> {
+        let wanted = wanted(text)?;
+        let found = self.look_up(&wanted, text, api)?;
         match found[..] {
-            [operation] => Ok(operation),
+            [operation] => Ok((operation, wanted.host)),
             [first, ..] if found.iter().all(|other| other.resource == first.resource) => {
                 let known: Vec<&str> = found.iter().map(|operation| operation.method.as_str()).collect();
                 Err(CliError::usage(
-                    format!("{whence}`{}` names no method", shown(text)),
+                    format!("`{}` names no method", shown(text)),
                     format!("write one before the path: {}", listed(&known, "or")),
                 ))
             }
             _ => {
                 let owners: Vec<&str> = found.iter().map(|operation| operation.resource.name).collect();
                 Err(CliError::usage(
-                    format!("{whence}`{}` is an operation of {}", shown(text), listed(&owners, "and of")),
+                    format!("`{}` is an operation of {}", shown(text), listed(&owners, "and of")),
                     "say which with --resource, or write the whole address",
                 ))
             }
         }
     }
 
-    /// Every operation of `texts` (`--for`) and of the files at `paths` (`--for-file`), on `api` where one was named.
+    /// Every operation of `texts` (`--for`, or a policy that says so at `origins`) and of the files at `paths` (`--for-file`), on
+    /// `api` where one was named.
     ///
     /// # Errors
     /// [`CliError`] for what cannot be read or is not known.
     pub(crate) fn demanded(
         &self,
         texts: &[String],
+        origins: &Origins,
         paths: &[PathBuf],
         api: Option<Resource>,
         world: &dyn World,
@@ -146,12 +154,15 @@ impl Apis {
         let mut demanded = Demanded::default();
         let mut seen = std::collections::HashSet::new();
         // Each text has a check of its own, so that a policy can say which came from where; what files repeat is told once.
-        for text in texts {
-            let operation = self.one(text, api, Whence::CommandLine)?;
+        for (index, text) in texts.iter().enumerate() {
+            let (operation, host) =
+                self.one(text, api).map_err(|error| error.at(origins.place("operation", index)))?;
             seen.insert(operation.key());
             demanded.operations.push(operation);
+            demanded.at(operation, host);
         }
-        let mut add = |demanded: &mut Demanded, operation: Operation| {
+        let mut add = |demanded: &mut Demanded, (operation, host): Found| {
+            demanded.at(operation, host);
             if seen.insert(operation.key()) {
                 demanded.operations.push(operation);
             }
@@ -159,8 +170,8 @@ impl Apis {
         for path in paths {
             match requests(path, world)? {
                 Requests::Lines(lines) => {
-                    for (number, line) in lines {
-                        add(&mut demanded, self.one(&line, api, Whence::Line(path, number))?);
+                    for found in self.listed(path, &lines, api)? {
+                        add(&mut demanded, found);
                     }
                 }
                 Requests::Recorded(requests) => {
@@ -170,29 +181,59 @@ impl Apis {
         }
         Ok(demanded)
     }
-}
 
-/// Where an operation was written, as an error begins with it.
-#[derive(Clone, Copy)]
-enum Whence<'p> {
-    CommandLine,
-    /// A line of a file, from 1.
-    Line(&'p Path, usize),
-}
-
-impl fmt::Display for Whence<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::CommandLine => Ok(()),
-            Self::Line(path, number) => write!(f, "{}, line {number}: ", path_shown(path)),
+    /// The operation of each of `lines`, which are of the file at `path`.
+    ///
+    /// # Errors
+    /// [`CliError::Mistakes`] with the lines that name none.
+    fn listed(
+        &self,
+        path: &Path,
+        lines: &[(usize, String)],
+        api: Option<Resource>,
+    ) -> Result<Vec<Found>, CliError> {
+        let (mut operations, mut problems, mut more) = (Vec::with_capacity(lines.len()), Vec::new(), 0_usize);
+        for (number, line) in lines {
+            if problems.len() == LINES_TOLD {
+                // What else could have been meant is of no use to a count, and takes long to find.
+                let apis = self.among(api);
+                let is_wrong = |wanted: Wanted| catalog::find_only(&wanted, &apis).is_err();
+                more += usize::from(Wanted::read(line).map_or(true, is_wrong));
+                continue;
+            }
+            match self.one(line, api) {
+                Ok(found) => operations.push(found),
+                Err(CliError::Usage { message, hint, .. }) => {
+                    problems.push(Problem { line: *number, column: 1, message, hint });
+                }
+                Err(error) => return Err(error),
+            }
         }
+        if problems.is_empty() {
+            return Ok(operations);
+        }
+        let hint =
+            if more == 0 { String::new() } else { format!("and {} no operation either", counted_more(more)) };
+        Err(CliError::Mistakes { name: path_shown(path), problems, hint })
+    }
+
+    /// `api` alone where one was named, else all of them.
+    fn among(&self, api: Option<Resource>) -> Vec<Resource> {
+        api.map_or_else(|| self.all().to_vec(), |api| vec![api])
     }
 }
 
-fn wanted(text: &str, whence: Whence<'_>) -> Result<Wanted, CliError> {
+fn counted_more(count: usize) -> String {
+    if count == 1 { "1 more line names".to_owned() } else { format!("{count} more lines name") }
+}
+
+/// How many wrong lines of a list are told.
+const LINES_TOLD: usize = 10;
+
+fn wanted(text: &str) -> Result<Wanted, CliError> {
     Wanted::read(text).map_err(|error| {
         CliError::usage(
-            format!("{whence}`{}` is no operation: {error}", shown(text)),
+            format!("`{}` is no operation: {error}", shown(text)),
             "write a method and a path, such as \"GET /api/alerts\", or a whole address",
         )
     })
@@ -232,7 +273,7 @@ fn requests(path: &Path, world: &dyn World) -> Result<Requests, CliError> {
     catalog::requests(&text).map_err(|error| wrong(error.to_string()))
 }
 
-fn missing(error: &NotFound, text: &str, whence: Whence<'_>) -> CliError {
+fn missing(error: &NotFound, text: &str) -> CliError {
     let hint = match error {
         NotFound::Host { known } => {
             let hosts: Vec<&str> = known.iter().take(6).copied().collect();
@@ -251,7 +292,7 @@ fn missing(error: &NotFound, text: &str, whence: Whence<'_>) -> CliError {
         }
         NotFound::Path { close } => format!("did you mean {}?", listed(close, "or")),
     };
-    CliError::usage(format!("{whence}`{}`: {error}", shown(text)), hint)
+    CliError::usage(format!("`{}`: {error}", shown(text)), hint)
 }
 
 /// The text without what may be secret in it: an address without its query and its user, and no part of a path that has the

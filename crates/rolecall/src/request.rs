@@ -2,16 +2,15 @@
 
 use rolecall_core::catalog::Resource;
 use rolecall_core::policy::{self, OwnerError, Policy};
-use rolecall_core::refusal::Refusal;
 use rolecall_core::time::Seconds;
 use rolecall_core::time::UnixTime;
 use rolecall_core::verify::Addressee;
 
-use crate::arguments::{AskArgs, AudienceArgs, EvidenceArgs, PolicyArgs};
+use crate::arguments::{AskArgs, AudienceArgs, EvidenceArgs, Length, PolicyArgs};
 use crate::error::{CliError, holds_token_text, repeated};
 use crate::operations::{Apis, Demanded};
 use crate::policy_file::Files;
-use crate::refusal;
+use crate::refusal::{self, Refused};
 use crate::source::{self, Given};
 use crate::trust::{self, Trusted};
 use crate::world::World;
@@ -29,7 +28,7 @@ pub(crate) struct Request {
     /// Which token of several, from 1.
     pub(crate) pick: Option<usize>,
     /// What an API said of the token, where that was given apart from it.
-    pub(crate) refusal: Option<Refusal>,
+    pub(crate) refusal: Option<Refused>,
     /// Whose signature counts.
     pub(crate) trusted: Trusted,
     /// Whom the token must be for.
@@ -146,13 +145,20 @@ impl Demands {
             policy.origins = files.origins.clone();
         }
         let demanded = match arguments.policy {
-            Some(args) => apis.demanded(&args.operations, &args.for_file, named, world)?,
+            Some(args) => apis.demanded(&args.operations, &policy.origins, &args.for_file, named, world)?,
             None => Demanded::default(),
         };
         policy.operations = demanded.operations;
+        policy.hosts = demanded.hosts;
         policy.unlisted = demanded.unlisted;
+        let mut notes = demanded.notes;
+        if let Some(args) = arguments.policy {
+            let doubt = |length: Option<Length>, flag| length.and_then(|length| length.doubt(flag));
+            notes.extend(doubt(args.min_remaining, "--min-remaining"));
+            notes.extend(doubt(args.max_lifetime, "--max-lifetime"));
+        }
         let addressee = addressee(asks, &ask.audience, named, &mut policy, apis)?;
-        Ok(Self { policy, addressee, notes: demanded.notes, catalogs: apis.texts.clone() })
+        Ok(Self { policy, addressee, notes, catalogs: apis.texts.clone() })
     }
 }
 
@@ -246,9 +252,24 @@ fn addressee(
         }
         Ok(None) if matches!(asks, Asks::Nothing | Asks::Many) => Ok(Addressee::Unknown),
         Ok(None) => Err(CliError::usage("nothing says whom the token must be for", AUDIENCE_HINT)),
-        Err(error @ OwnerError::Unknown { .. }) => Err(CliError::usage(owner_error(&error), UNKNOWN_HINT)),
+        Err(error @ OwnerError::Unknown { .. }) => {
+            let place = place_of(&error, policy);
+            Err(CliError::usage(owner_error(&error), UNKNOWN_HINT).at(place))
+        }
         Err(error) => Err(CliError::usage(owner_error(&error), AUDIENCE_HINT)),
     }
+}
+
+/// Where the policy file says the name that nobody knows.
+fn place_of<'p>(error: &OwnerError, policy: &'p Policy) -> Option<&'p str> {
+    let OwnerError::Unknown { name, .. } = error else { return None };
+    let among = |names: &[String]| names.iter().position(|known| known == name);
+    let group = || policy.any_of.iter().position(|group| group.contains(name));
+    let (id, index) = among(&policy.require)
+        .map(|index| ("require", index))
+        .or_else(|| group().map(|index| ("any-of", index)))
+        .or_else(|| among(&policy.scopes).map(|index| ("scope", index)))?;
+    policy.origins.place(id, index)
 }
 
 const AUDIENCE_HINT: &str = "add --resource API (such as `defender` or `graph`) or --audience AUDIENCE (the value that \
@@ -275,8 +296,8 @@ fn policy(args: &PolicyArgs, resource: Option<Resource>) -> Policy {
         forbid: args.forbid.clone(),
         exact: args.exact,
         kind: args.kind.map(Into::into),
-        min_remaining: args.min_remaining,
-        max_lifetime: args.max_lifetime,
+        min_remaining: args.min_remaining.map(|length| length.seconds),
+        max_lifetime: args.max_lifetime.map(|length| length.seconds),
         allow_no_permissions: args.allow_no_permissions,
         resource,
         ..Policy::default()

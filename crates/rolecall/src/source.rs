@@ -9,7 +9,7 @@ use rolecall_core::input::{INPUT_LIMIT, InputError, Label, OtherKind, Pasted};
 use rolecall_core::text::counted;
 
 use crate::arguments::TokenArgs;
-use crate::error::{CliError, path_shown};
+use crate::error::{CliError, holds_token_text, path_shown};
 use crate::judge::what;
 use crate::world::World;
 
@@ -80,6 +80,15 @@ pub(crate) fn read(args: &TokenArgs, world: &dyn World) -> Result<Given, CliErro
             return Err(CliError::usage(
                 format!("`{name}` is the name of a file, and TOKEN is the token itself"),
                 format!("write --token-file {name}"),
+            ));
+        }
+        Some(text) if text.to_str().is_some_and(looks_like_path) => {
+            return Err(CliError::usage(
+                format!(
+                    "`{}` looks like a file's name, and there is no such file; TOKEN is the token itself",
+                    path_shown(Path::new(text))
+                ),
+                "write --token-file FILE, with the name of a file that is there",
             ));
         }
         Some(text) => return given(Source::Argument, text.as_encoded_bytes().to_vec()),
@@ -225,6 +234,21 @@ fn up_to(limit: usize, reader: impl Read) -> std::io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
+/// Whether `text` can only be meant as a file's name: it begins as a path does, or ends as the names of such files do. What may
+/// hold a token is none.
+fn looks_like_path(text: &str) -> bool {
+    const BEGINNINGS: [&str; 6] = ["/", "./", "../", "~/", ".\\", "..\\"];
+    const ENDS: [&str; 7] = [".txt", ".jwt", ".json", ".har", ".log", ".token", ".env"];
+    let drive = |text: &str| matches!(text.as_bytes(), [letter, b':', b'\\' | b'/', ..] if letter.is_ascii_alphabetic());
+    text.len() <= 1_000
+        && !text.contains("://")
+        && !text.chars().any(|c| c.is_whitespace() || matches!(c, '=' | '"' | '{' | '#' | '?'))
+        && !holds_token_text(text)
+        && (BEGINNINGS.iter().any(|beginning| text.starts_with(beginning))
+            || drive(text)
+            || ENDS.iter().any(|end| text.to_ascii_lowercase().ends_with(end)))
+}
+
 fn is_blank(bytes: &[u8]) -> bool {
     bytes.iter().all(u8::is_ascii_whitespace)
 }
@@ -305,6 +329,31 @@ mod tests {
         let Err(CliError::Usage { message, hint, .. }) = read else { panic!("{read:?}") };
         assert!(message.contains("`t.txt` is the name of a file"), "{message}");
         assert_eq!(hint, "write --token-file t.txt");
+    }
+
+    #[test]
+    fn the_name_of_no_file_is_said_to_be_one() {
+        for (text, is_path) in [
+            ("gone.txt", true),
+            ("tokens/gone.JWT", true),
+            ("./gone", true),
+            ("/tmp/gone", true),
+            ("~/gone", true),
+            (r"C:\Users\me\gone", true),
+            ("gone", false),
+            ("x.y", false),
+            ("x.y.z", false),
+            ("eyJhbGciOiJub25lIn0.e30.json", false),
+            ("https://jwt.ms/x.json", false),
+            ("/callback#access_token=x", false),
+            ("Bearer x.txt", false),
+        ] {
+            let read = read(&args(Some(text), None), &world(None, None, None));
+            assert_eq!(read.is_err(), is_path, "{text}: {read:?}");
+            if let Err(error) = read {
+                assert!(error.to_string().contains("looks like a file's name"), "{error}");
+            }
+        }
     }
 
     #[test]

@@ -61,7 +61,14 @@ fn wrong_command(context: &Context<'_>) -> (String, String) {
 fn unknown_argument(context: &Context<'_>) -> (String, String) {
     let typed = context.words(ContextKind::InvalidArg).concat();
     let name = typed.split('=').next().unwrap_or_default();
-    if name.starts_with("--") {
+    if let Some(option) = name.strip_prefix("--") {
+        let owners = owners(&crate::cli::command(), option);
+        if !owners.is_empty() {
+            return (
+                format!("there is no option `{name}` here"),
+                format!("`{name}` belongs to {}", rolecall_core::text::listed(&owners, "and")),
+            );
+        }
         let hint = did_you_mean(context, ContextKind::SuggestedArg, "").unwrap_or_default();
         return (format!("there is no option `{}` here", repeated(name)), hint);
     }
@@ -73,6 +80,22 @@ fn unknown_argument(context: &Context<'_>) -> (String, String) {
         "there is one argument too many".to_owned(),
         "a token is one argument: put a pasted text that has spaces into quotes".to_owned(),
     )
+}
+
+/// The commands below `command` that have the long option `name`, as they are written.
+fn owners(command: &clap::Command, name: &str) -> Vec<String> {
+    let mut owners = Vec::new();
+    for sub in command.get_subcommands() {
+        let known = |argument: &clap::Arg| argument.get_long() == Some(name) && !argument.is_hide_set();
+        if sub.get_arguments().any(known) {
+            owners.push(format!("`rolecall {}`", sub.get_name()));
+        }
+        let below = self::owners(sub, name).into_iter();
+        owners.extend(
+            below.map(|owner| owner.replacen("rolecall ", &format!("rolecall {} ", sub.get_name()), 1)),
+        );
+    }
+    owners
 }
 
 fn did_you_mean(context: &Context<'_>, kind: ContextKind, prefix: &str) -> Option<String> {

@@ -67,6 +67,12 @@ impl Cloud {
             .or_else(|| is_subdomain(host, "login.microsoft.com").then_some(Self::Public))
     }
 
+    /// The cloud of a host at which an API of the catalog answers: those that end in `.us` are of US Government, but for GCC's, whose
+    /// tenants are of the public cloud and sign in there.
+    pub fn of_api_host(host: &str) -> Self {
+        if host.ends_with(".us") && !host.starts_with("api-gcc.") { Self::UsGovernment } else { Self::Public }
+    }
+
     /// Whether v1 issuers of the cloud are known; that of US Government is only supposed to look like the public one.
     pub fn v1_issuer_is_known(self) -> bool {
         self != Self::UsGovernment

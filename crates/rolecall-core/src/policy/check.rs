@@ -3,8 +3,8 @@
 use super::grant::Grantee;
 use super::grants::Grants;
 use super::miss::Scene;
-use super::{Missing, Permissions, Policy, glob, operation};
-use crate::catalog::{self, PermissionKind};
+use super::{Missing, Permissions, Policy, cloud, glob, operation};
+use crate::catalog::{self, Operation, PermissionKind};
 use crate::json::Typed;
 use crate::nature::{Bearer, Nature, TokenType};
 use crate::question::{Answer, Check, Question, Status};
@@ -42,7 +42,7 @@ pub fn judge(
     let question = answer(policy, token, nature, addressed, now, &grants, &mut permissions);
     permissions.required = required(policy);
     if token.payload_is_whole() {
-        let excess = excess(policy, &grants, &permissions.least);
+        let excess = excess(policy, nature, &grants, &permissions.least);
         permissions.excess = excess.into_iter().map(str::to_owned).collect();
         permissions.beyond = operation::beyond(&permissions.excess, policy.resource, nature.bearer);
     }
@@ -104,6 +104,7 @@ fn answer(
         checks.push(check);
         permissions.operations.push(answer);
     }
+    checks.extend(cloud::checks(&policy.hosts, nature));
     checks.extend(policy.unlisted.iter().map(|request| unlisted(request)));
     checks.extend(policy.forbid.iter().map(|pattern| forbid(pattern, token)));
     checks.push(has_permissions(policy, grants));
@@ -113,18 +114,36 @@ fn answer(
         permissions.least = catalog::least(&policy.operations, kind, &grants.of_kind(nature.bearer)).names;
     }
     if policy.exact {
-        checks.push(exact(&excess(policy, grants, &permissions.least), grants));
+        checks.push(exact(&excess(policy, nature, grants, &permissions.least), grants));
     }
     checks.extend(policy.min_remaining.map(|least| remaining(token, now, least)));
     checks.extend(policy.max_lifetime.map(|most| lifetime(token, now, most)));
     Question::answered(checks, "nothing was demanded")
 }
 
-/// What is there beyond what was demanded, and beyond the `least` that its operations need.
-fn excess<'t>(policy: &Policy, grants: &Grants<'t>, least: &[&str]) -> Vec<&'t str> {
+/// What is there beyond what was demanded, and beyond the `least` that its operations need. An operation that a demanded name
+/// opens needs nothing more: beside that name a smaller one would be one too many.
+fn excess<'t>(policy: &Policy, nature: &Nature, grants: &Grants<'t>, least: &[&str]) -> Vec<&'t str> {
     let demanded = demanded(policy);
-    let is_demanded = |name: &str| demanded.contains(&name) || least.contains(&name);
-    grants.names().into_iter().filter(|name| !is_demanded(name)).collect()
+    let is_demanded = |name: &&str| demanded.contains(name);
+    let kind = operation::kind_of(nature.bearer).filter(|_| !demanded.is_empty() && !least.is_empty());
+    let rest = kind.map(|kind| {
+        let closed: Vec<Operation> =
+            policy.operations.iter().filter(|operation| !policy.opens(operation)).copied().collect();
+        catalog::least(&closed, kind, &grants.of_kind(nature.bearer)).names
+    });
+    let least = rest.as_deref().unwrap_or(least);
+    grants.names().into_iter().filter(|name| !is_demanded(name) && !least.contains(name)).collect()
+}
+
+impl Policy {
+    /// Whether a name that it demands opens `operation`.
+    fn opens(&self, wanted: &Operation) -> bool {
+        let is = |names: &[String], name: &str| names.iter().any(|known| known == name);
+        let application =
+            |name: &str| is(&self.require, name) || self.any_of.iter().any(|group| is(group, name));
+        operation::is_open_by(wanted, &application, &|name| is(&self.scopes, name))
+    }
 }
 
 /// Whether the token is for another API than the one whose permissions are meant. An audience that was only spelt in

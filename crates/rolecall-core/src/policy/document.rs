@@ -88,7 +88,7 @@ impl<'t> Document<'t> {
         self.ends.partition_point(|end| *end < at) + 1
     }
 
-    fn place(&self, at: usize) -> (usize, usize) {
+    pub(super) fn place(&self, at: usize) -> (usize, usize) {
         let line = self.line(at);
         let start = line.checked_sub(2).and_then(|before| self.ends.get(before)).map_or(0, |end| end + 1);
         let column = self.text.get(start..at).unwrap_or_default().chars().count() + 1;

@@ -1,6 +1,7 @@
 //! What a job needs of a token, and whether the token has it (docs/design.md §2).
 
 mod check;
+mod cloud;
 mod compare;
 mod document;
 mod draft;
@@ -63,6 +64,8 @@ pub struct Policy {
     pub allow_no_permissions: bool,
     /// Operations of one API that the token must be able to call.
     pub operations: Vec<Operation>,
+    /// The hosts of Microsoft's at which they are called, where they were written with one.
+    pub hosts: Vec<Host>,
     /// Requests of a recording that no row of the catalog describes: whether the token may make them, nobody knows.
     pub unlisted: Vec<String>,
     /// The API that owns the names, where it is known.
@@ -73,6 +76,15 @@ pub struct Policy {
     pub fail: Vec<String>,
     /// Where each demand was made; empty where the command line alone makes them.
     pub origins: Origins,
+}
+
+/// A host at which operations are called.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Host {
+    /// Its name, in lower case.
+    pub name: String,
+    /// One of them.
+    pub operation: Operation,
 }
 
 /// What the token may do, beside what was demanded.

@@ -68,6 +68,20 @@ pub(super) fn kind_of(bearer: Bearer) -> Option<PermissionKind> {
     }
 }
 
+/// Whether one of the names that are demanded anyway opens `operation`, of the kind that each is demanded as: then it asks for
+/// nothing beyond them.
+pub(in crate::policy) fn is_open_by(
+    operation: &Operation,
+    application: &dyn Fn(&str) -> bool,
+    delegated: &dyn Fn(&str) -> bool,
+) -> bool {
+    let kinds = [(PermissionKind::Application, application), (PermissionKind::Delegated, delegated)];
+    kinds.into_iter().any(|(kind, names)| {
+        let needs = operation.needs(kind);
+        needs.basis == Basis::Stated && needs.met_by(names).is_some()
+    })
+}
+
 /// What a token of `bearer` with these names can call; `None` where its API or its kind is not known.
 pub(super) fn callable(resource: Resource, bearer: Bearer, names: &[&str]) -> Option<CallableSummary> {
     let kind = kind_of(bearer)?;

@@ -31,6 +31,7 @@ pub(super) struct Case<'a> {
     pub(super) grantee: Grantee<'a>,
     /// When the refusal came: its header `Date`, else the moment of judgement.
     at: UnixTime,
+    now: UnixTime,
 }
 
 impl<'a> Case<'a> {
@@ -65,6 +66,18 @@ impl<'a> Case<'a> {
         ))
     }
 
+    /// Puts a new token first where this one is over: nobody takes it any more, however it is sent.
+    pub(super) fn renewed_first(&self, mut steps: Vec<String>, api: Option<Resource>) -> Vec<String> {
+        if let Some(expired) = self.date("exp").filter(|exp| *exp <= self.now) {
+            let scope = self.scope(api);
+            steps.insert(
+                0,
+                format!("get a new token first, with the scope {scope}: this one expired at {expired}"),
+            );
+        }
+        steps
+    }
+
     fn date(&self, claim: &str) -> Option<UnixTime> {
         self.token?.0.claims().numeric_date(claim).ok().map(NumericDate::rounded_down)
     }
@@ -88,6 +101,7 @@ pub(super) fn advise(refusal: &Refusal, token: Option<(&Token, &Nature)>, now: U
         grants: token.map(|(token, _)| Grants::of(token)),
         grantee: token.map_or(Grantee::unknown(now), |(token, nature)| Grantee::of(token, nature, now)),
         at: refusal.at.unwrap_or(now),
+        now,
     };
     let Some(cause) = refusal.cause else { return unrecognised() };
     match cause {
@@ -124,13 +138,7 @@ pub(super) fn advise(refusal: &Refusal, token: Option<(&Token, &Nature)>, now: U
                 "open the service's portal once as an administrator, so that the tenant is set up",
             ],
         ),
-        Cause::NoToken => Advice::new(
-            "No token reached the API, or not where it looks for one.",
-            &[
-                "send the header `Authorization: Bearer <token>` with the request",
-                "look at the request that really goes out: redirects to another host and some proxies drop that header",
-            ],
-        ),
+        Cause::NoToken => no_token(refusal, &case),
         Cause::EasyAuth => Advice::new(
             "This looks like App Service's own authentication, which stands before the API: the code behind it was not reached.",
             &[
@@ -139,6 +147,17 @@ pub(super) fn advise(refusal: &Refusal, token: Option<(&Token, &Nature)>, now: U
                 "there, check the allowed client applications, identities and tenants: with them set, others get a 403",
             ],
         ),
+    }
+}
+
+fn no_token(refusal: &Refusal, case: &Case<'_>) -> Advice {
+    let steps = vec![
+        "send the header `Authorization: Bearer <token>` with the request".to_owned(),
+        "look at the request that really goes out: redirects to another host and some proxies drop that header".to_owned(),
+    ];
+    Advice {
+        conclusion: "No token reached the API, or not where it looks for one.".to_owned(),
+        steps: case.renewed_first(steps, refusal.api),
     }
 }
 
@@ -282,8 +301,6 @@ fn unreadable(refusal: &Refusal, case: &Case<'_>) -> Advice {
     ];
     if let Some(expired) = case.expired() {
         conclusion.push_str(&format!(" {expired}"));
-        // This one is taken by nobody any more, however it is sent.
-        steps.insert(0, "get a new token first".to_owned());
     }
     if case.nature().is_some_and(|nature| nature.token_type == TokenType::Id) {
         conclusion.push_str(" This is an ID token, which no API takes.");
@@ -292,7 +309,7 @@ fn unreadable(refusal: &Refusal, case: &Case<'_>) -> Advice {
         "check that the token is one for this API, from Entra: ask for it with the scope {}",
         case.scope(refusal.api)
     ));
-    Advice { conclusion, steps }
+    Advice { conclusion, steps: case.renewed_first(steps, refusal.api) }
 }
 
 fn unauthorized(refusal: &Refusal, case: &Case<'_>) -> Advice {
@@ -305,14 +322,15 @@ fn unauthorized(refusal: &Refusal, case: &Case<'_>) -> Advice {
         return audience(refusal, case);
     }
     let renew = format!("get a new token with the scope {}", case.scope(refusal.api));
+    let steps = vec![
+        "send the header `Authorization: Bearer <token>`, the token whole".to_owned(),
+        renew,
+        "look at the response's header WWW-Authenticate, which may say more: `curl -i` prints it".to_owned(),
+    ];
     Advice {
         conclusion: "The API did not take the token, or got none, and does not say why: a 401 is about the token itself (time, audience, \
                      issuer, signature), not about its permissions."
             .to_owned(),
-        steps: vec![
-            "send the header `Authorization: Bearer <token>`, the token whole".to_owned(),
-            renew,
-            "look at the response's header WWW-Authenticate, which may say more: `curl -i` prints it".to_owned(),
-        ],
+        steps: case.renewed_first(steps, refusal.api),
     }
 }

@@ -135,6 +135,7 @@ fn another_token(
         steps.push(
             "make the client drop the older token: clear its token cache, restart it, or wait until that one expires".to_owned(),
         );
+        steps = case.renewed_first(steps, refusal.api);
     }
     Advice { conclusion, steps }
 }
@@ -159,7 +160,7 @@ fn carried_now(case: &Case<'_>, there: &[&str], kind: PermissionKind, api: Optio
     if let Some(expired) = case.expired() {
         conclusion.push_str(&format!(" {expired}"));
     }
-    Advice { conclusion, steps }
+    Advice { conclusion, steps: case.renewed_first(steps, api) }
 }
 
 /// What is wanted is there as the other kind, or the token speaks for somebody else than it should.

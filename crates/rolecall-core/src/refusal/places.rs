@@ -84,7 +84,8 @@ pub(super) fn denied(refusal: &Refusal, case: &Case<'_>) -> Advice {
         return Advice::new(
             "The token was accepted, and may not do this: a permission is missing in it, or its user may not.",
             &[
-                "look up which permission the operation needs, on its page in the API's reference, under Permissions",
+                "look up which permission the operation needs: `rolecall permissions \"METHOD PATH\"`, or its page in the API's \
+                 reference, under Permissions",
                 "`rolecall --refusal FILE < token.txt` holds it against the token, and says what that carries",
             ],
         );
@@ -131,7 +132,8 @@ pub(super) fn look_up_operation(case: &Case<'_>) -> String {
         _ => "application",
     };
     format!(
-        "look up which {kind} permission the operation needs, on its page in the API's reference, under Permissions; then grant it: \
+        "look up which {kind} permission the operation needs: `rolecall permissions \"METHOD PATH\"`, or its page in the API's \
+         reference, under Permissions; then grant it: \
          Entra admin centre > App registrations > {} > API permissions, and press “Grant admin consent” there",
         case.grantee.application()
     )

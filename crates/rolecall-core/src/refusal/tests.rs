@@ -246,10 +246,52 @@ WWW-Authenticate: Bearer realm="", error="insufficient_claims", claims="eyJhY2Nl
 fn a_token_that_is_over_is_renewed_before_it_is_sent_again() {
     let unreadable =
         r#"{"error":{"code":"InvalidAuthenticationToken","message":"IDX14100: JWT is not well formed."}}"#;
-    let over = explained(unreadable, Some(&format!("{GRAPH},\"exp\":1795420000")));
-    assert_eq!(over.steps[0], "get a new token first", "{}", all(&over));
-    let holds = explained(unreadable, Some(&format!("{GRAPH},{TIMES}")));
-    assert!(holds.steps[0].starts_with("send the token whole"), "{}", all(&holds));
+    let empty = r#"{"error":{"code":"InvalidAuthenticationToken","message":"Access token is empty."}}"#;
+    let has_it = r#""roles":["Alert.Read.All"]"#;
+    for (what, refusal, claims, sends) in [
+        ("not read", unreadable, GRAPH.to_owned(), "send the token whole"),
+        ("not there", empty, GRAPH.to_owned(), "send the header"),
+        (
+            "no reason",
+            "HTTP/1.1 401 Unauthorized\r\nDate: Mon, 23 Nov 2026 07:00:00 GMT\r\n\r\n",
+            GRAPH.to_owned(),
+            "send the header",
+        ),
+        ("another was sent", ROLES, format!("{DEFENDER},{has_it}"), "call the API with this token"),
+        (
+            "it has what is needed",
+            "Missing application roles. API required roles: Alert.Read.All",
+            format!("{DEFENDER},{has_it}"),
+            "call the API with this token",
+        ),
+    ] {
+        let over = explained(refusal, Some(&format!("{claims},\"exp\":1795420000")));
+        assert!(
+            over.steps[0].starts_with("get a new token first, with the scope https://"),
+            "{what}: {}",
+            all(&over)
+        );
+        assert!(over.steps[1].starts_with(sends), "{what}: {}", all(&over));
+        let holds = explained(refusal, Some(&format!("{claims},{TIMES}")));
+        assert!(holds.steps[0].starts_with(sends), "{what}: {}", all(&holds));
+    }
+}
+
+#[test]
+fn who_asks_for_a_permission_without_its_name_is_told_where_to_look_it_up() {
+    for (text, claims) in [
+        ("HTTP/1.1 403 Forbidden\r\n\r\n", None),
+        ("HTTP/1.1 403 Forbidden\r\n\r\n", Some(GRAPH)),
+        (
+            r#"{"error":{"code":"Authorization_RequestDenied","message":"Insufficient privileges to complete the operation."}}"#,
+            Some(GRAPH),
+        ),
+        (r#"WWW-Authenticate: Bearer error="insufficient_scope""#, Some(DEFENDER)),
+        (r#"{"error":{"code":"Forbidden","message":"user does not have valid roles"}}"#, Some(DEFENDER)),
+    ] {
+        let found = all(&explained(text, claims));
+        assert!(found.contains("`rolecall permissions \"METHOD PATH\"`"), "{text}: {found}");
+    }
 }
 
 #[test]

@@ -5,7 +5,7 @@ mod policy_file;
 mod report;
 mod trust;
 
-pub(crate) use policy::{Group, Kind, PolicyArgs};
+pub(crate) use policy::{Group, Kind, Length, PolicyArgs};
 pub(crate) use policy_file::PolicyFileArgs;
 pub(crate) use report::{ReportArgs, ReportFile, ReportFormat};
 pub(crate) use trust::{AudienceArgs, AuthorityArgs, CertificateArgs, NetworkArgs, TrustArgs};

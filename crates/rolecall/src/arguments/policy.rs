@@ -1,10 +1,11 @@
 //! What the job needs.
 
 use std::path::PathBuf;
+use std::str::FromStr;
 
 use clap::{Args, ValueEnum};
 use rolecall_core::nature::Bearer;
-use rolecall_core::time::Seconds;
+use rolecall_core::time::{Seconds, TimeError};
 
 use super::no_token;
 
@@ -51,13 +52,13 @@ pub(crate) struct PolicyArgs {
     #[arg(long, value_name = "KIND", value_enum)]
     pub(crate) kind: Option<Kind>,
 
-    /// How long the token must still live, such as 10m.
+    /// How long the token must still live, such as 10m; a number alone is in seconds.
     #[arg(long, value_name = "LENGTH")]
-    pub(crate) min_remaining: Option<Seconds>,
+    pub(crate) min_remaining: Option<Length>,
 
-    /// How long the token may live in all, such as 70m.
+    /// How long the token may live in all, such as 70m; a number alone is in seconds.
     #[arg(long, value_name = "LENGTH")]
-    pub(crate) max_lifetime: Option<Seconds>,
+    pub(crate) max_lifetime: Option<Length>,
 
     /// Accept a token without any permission: the API keeps an access list of its own.
     #[arg(long)]
@@ -94,6 +95,40 @@ impl From<Kind> for Bearer {
             Kind::App => Self::AppOnly,
             Kind::Delegated => Self::Delegated,
         }
+    }
+}
+
+/// A length of time, and whether it was written as a number alone.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) struct Length {
+    pub(crate) seconds: Seconds,
+    pub(crate) is_bare: bool,
+}
+
+impl Length {
+    /// That the number written behind `flag` counts seconds, where it is so small that minutes may be meant.
+    pub(crate) fn doubt(self, flag: &str) -> Option<String> {
+        let number = self.seconds.0;
+        (self.is_bare && (1..60).contains(&number)).then(|| {
+            format!(
+                "{flag} {number} means {}: a number alone counts seconds. For minutes write {number}m.",
+                self.seconds
+            )
+        })
+    }
+}
+
+impl From<Seconds> for Length {
+    fn from(seconds: Seconds) -> Self {
+        Self { seconds, is_bare: false }
+    }
+}
+
+impl FromStr for Length {
+    type Err = TimeError;
+
+    fn from_str(text: &str) -> Result<Self, TimeError> {
+        Ok(Self { seconds: text.parse()?, is_bare: text.bytes().all(|byte| byte.is_ascii_digit()) })
     }
 }
 

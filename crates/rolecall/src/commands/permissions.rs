@@ -4,6 +4,7 @@ use std::io::Write;
 use std::path::PathBuf;
 
 use rolecall_core::catalog::{self, Operation, Permission, PermissionKind, Resource, least, operations_of};
+use rolecall_core::policy::Origins;
 use rolecall_core::report::CatalogUsed;
 
 use crate::arguments::{Format, OutputArgs};
@@ -106,7 +107,7 @@ fn answer(
             "write a method and a path for each, or look the words up in a run of its own",
         ));
     }
-    let demanded = apis.demanded(&[], &args.for_file, api, world)?;
+    let demanded = apis.demanded(&[], &Origins::default(), &args.for_file, api, world)?;
     let mut operations = demanded.operations;
     for text in &texts {
         for operation in apis.find(text, api)? {

@@ -4,10 +4,10 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use rolecall_core::catalog::{self, NotFound, Operation, Resource, Wanted};
+use rolecall_core::catalog::{self, NotFound, Resource, Wanted};
 use rolecall_core::text::listed;
 
-use super::{Apis, Demanded, shown};
+use super::{Apis, Demanded, Found, shown};
 use crate::error::{CliError, path_shown};
 
 impl Apis {
@@ -18,7 +18,7 @@ impl Apis {
         requests: &[String],
         api: Option<Resource>,
         demanded: &mut Demanded,
-        add: &mut dyn FnMut(&mut Demanded, Operation),
+        add: &mut dyn FnMut(&mut Demanded, Found),
     ) -> Result<(), CliError> {
         let (mut hosts, mut left_out, mut known) = (BTreeSet::new(), 0, 0);
         let wrong = |problem: String, hint: &str| CliError::Content {
@@ -28,9 +28,9 @@ impl Apis {
         };
         for request in requests {
             match self.one_recorded(request, api) {
-                Recorded::Known(operation) => {
+                Recorded::Known(found) => {
                     known += 1;
-                    add(demanded, operation);
+                    add(demanded, found);
                 }
                 Recorded::Unlisted => {
                     known += 1;
@@ -99,10 +99,9 @@ impl Apis {
         };
         let host = wanted.host.clone().unwrap_or_default();
         match catalog::find_only(&wanted, apis) {
-            Ok(_) if is_government(&host) => Recorded::Unlisted,
             Ok(found) => match found[..] {
                 [first, ..] if found.iter().all(|other| other.resource == first.resource) => {
-                    Recorded::Known(first)
+                    Recorded::Known((first, Some(host)))
                 }
                 _ => Recorded::Several(found.iter().map(|operation| operation.resource.name).collect()),
             },
@@ -125,7 +124,7 @@ const HOSTS_TOLD: usize = 5;
 
 /// What becomes of a request of a recording.
 enum Recorded {
-    Known(Operation),
+    Known(Found),
     /// It may need a permission, and nobody knows which.
     Unlisted,
     /// It is for somebody else: whom.
@@ -154,10 +153,4 @@ fn is_like_microsofts(host: &str) -> bool {
         ".microsoftazure.de",
     ];
     ENDS.iter().any(|end| host.ends_with(end)) && (host.contains("api") || host.contains("graph"))
-}
-
-/// Whether `host` is of the US Government's clouds, whose tokens are not those of the public one. GCC's is not: it signs in with
-/// the public cloud.
-pub(super) fn is_government(host: &str) -> bool {
-    host.ends_with(".us") && !host.starts_with("api-gcc.")
 }

@@ -4,9 +4,10 @@ use std::path::PathBuf;
 
 use rolecall_core::nature::Bearer;
 use rolecall_core::policy::{Placed, Settings};
+use rolecall_core::time::Seconds;
 
 use super::Effective;
-use crate::arguments::{AskArgs, Group, Kind, PolicyArgs, PolicyFileArgs};
+use crate::arguments::{AskArgs, Group, Kind, Length, PolicyArgs, PolicyFileArgs};
 
 /// The path of the command line that `text` stands for, or `text` itself: not every path is text.
 pub(super) fn original(text: &str, given: &[PathBuf]) -> PathBuf {
@@ -21,6 +22,7 @@ pub(super) fn of_flags(args: &PolicyFileArgs, ask: &AskArgs, demands: &PolicyArg
     fn all<T: Clone>(values: &[T], flag: &str) -> Vec<Placed<T>> {
         values.iter().map(|value| Placed::new(value.clone(), flag)).collect()
     }
+    let length = |length: Option<Length>, flag: &str| length.map(|length| Placed::new(length.seconds, flag));
     let given = |flag: bool, name: &str| flag.then(|| Placed::new(true, name));
     let path = |path: &PathBuf| path.to_string_lossy().into_owned();
     let (trust, audience) = (&ask.trust, &ask.audience);
@@ -46,8 +48,8 @@ pub(super) fn of_flags(args: &PolicyFileArgs, ask: &AskArgs, demands: &PolicyArg
         allow_no_permissions: given(demands.allow_no_permissions, "--allow-no-permissions"),
         lock: args.lock.as_ref().map(|file| Placed::new(path(file), "--lock")),
         leeway: one(ask.time.leeway.as_ref(), "--leeway"),
-        min_remaining: one(demands.min_remaining.as_ref(), "--min-remaining"),
-        max_lifetime: one(demands.max_lifetime.as_ref(), "--max-lifetime"),
+        min_remaining: length(demands.min_remaining, "--min-remaining"),
+        max_lifetime: length(demands.max_lifetime, "--max-lifetime"),
         fail: Vec::new(),
     }
 }
@@ -87,8 +89,13 @@ pub(super) fn apply(settings: Settings, effective: &mut Effective) {
         Bearer::Unclear => None,
     });
     policy.allow_no_permissions = is_set(settings.allow_no_permissions);
-    policy.min_remaining = value(settings.min_remaining);
-    policy.max_lifetime = value(settings.max_lifetime);
+    // How the command line wrote a length stays known where that length is the one that counts.
+    let length = |placed: Option<Placed<Seconds>>, given: Option<Length>| {
+        let seconds = placed?.value;
+        given.filter(|given| given.seconds == seconds).or(Some(seconds.into()))
+    };
+    policy.min_remaining = length(settings.min_remaining, policy.min_remaining);
+    policy.max_lifetime = length(settings.max_lifetime, policy.max_lifetime);
     effective.ask.time.leeway = value(settings.leeway);
     effective.files.fail = values(settings.fail);
 }

@@ -207,8 +207,11 @@ fn properties(report: &Report) -> Vec<(&'static str, String)> {
 fn out(report: &Report) -> Vec<String> {
     let answers = words::questions(&report.questions).map(|(name, question)| words::answered(name, question));
     let network = words::network(report).into_iter().map(|line| format!("network: {line}"));
-    let notes = report.trust.notes.iter().map(|note| format!("note: {note}"));
-    std::iter::once(words::headline(report)).chain(answers).chain(network).chain(notes).collect()
+    std::iter::once(words::headline(report))
+        .chain(answers)
+        .chain(network)
+        .chain(words::notes(report))
+        .collect()
 }
 
 #[cfg(test)]

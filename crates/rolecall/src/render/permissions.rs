@@ -271,11 +271,9 @@ fn searched(page: &mut Page, found: &Found, limit: usize) {
                 PermissionKind::Application => "application",
                 PermissionKind::Delegated => "delegated",
             };
-            grid.row([
-                (Style::Plain, kind),
-                (Style::Plain, permission.name),
-                (Style::Dim, permission.resource.name),
-            ]);
+            // The name stands where nothing is cut: whoever searches wants to copy it.
+            let told = format!("{} ({})", permission.name, permission.resource.name);
+            grid.row([(Style::Plain, kind), (Style::Plain, &told)]);
         }
         page.grid(&grid);
         if found.permissions.len() > limit {

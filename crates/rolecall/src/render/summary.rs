@@ -128,7 +128,9 @@ fn checks(out: &mut Markup, report: &Report) {
             let hint =
                 check.hint.as_ref().filter(|_| matches!(check.status, Status::Fail | Status::Undecided));
             let hint = hint.map(|hint| format!("hint: {hint}"));
-            let more = words::joined(&[&check.detail, hint.as_deref().unwrap_or_default()]);
+            let mut more = words::details(check);
+            more.extend(hint.as_deref());
+            let more = words::joined(&more);
             out.row(&[
                 Cell::Own(name),
                 Cell::Own(check.id),

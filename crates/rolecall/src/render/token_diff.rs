@@ -1,7 +1,7 @@
 //! Two tokens side by side.
 
 use rolecall_core::policy::Change;
-use rolecall_core::text::counted;
+use rolecall_core::text::{counted, listed};
 use serde::Serialize;
 
 use super::{Grid, Look, Page, Style};
@@ -12,11 +12,16 @@ const UNVERIFIED: &str = "NOT VERIFIED";
 /// Draws what came, what went and what took another's place; with `-v` also what stayed.
 pub(crate) fn render_table(changes: &[Change], look: &Look) -> Page {
     let mut page = Page::new(look);
-    let differ = changes.iter().filter(|change| !change.is_same()).count();
+    let differ: usize = changes.iter().map(count).sum();
     let verdict = match differ {
         0 => "the two tokens say the same of issuer, audience, client, kind, permissions and lifetime"
             .to_owned(),
-        _ => format!("the two tokens differ in {}", counted(differ, "thing")),
+        _ => {
+            let each = changes.iter().filter(|change| !change.is_same());
+            let each: Vec<String> =
+                each.map(|change| format!("{} in {}", count(change), change.what)).collect();
+            format!("{} between the two tokens: {}", counted(differ, "difference"), listed(&each, "and"))
+        }
     };
     page.wrapped(
         &format!("{UNVERIFIED}: "),
@@ -50,6 +55,11 @@ pub(crate) fn render_table(changes: &[Change], look: &Look) -> Page {
         page.grid(&grid);
     }
     page
+}
+
+/// How many names came or went; a value that took another's place counts once.
+fn count(change: &Change) -> usize {
+    if change.is_replaced() { 1 } else { change.gained.len() + change.lost.len() }
 }
 
 /// Draws the same as one JSON object.

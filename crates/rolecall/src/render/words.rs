@@ -81,12 +81,20 @@ pub(super) fn severity(severity: Severity) -> &'static str {
     }
 }
 
+/// What decided a check: a line each of what differs from a lock, whose names hold no line end. A line end elsewhere may be a
+/// token's, and is shown as one.
+pub(super) fn details(check: &Check) -> Vec<&str> {
+    match &*check.detail {
+        "" => Vec::new(),
+        detail if check.id.starts_with("lock-") => detail.lines().collect(),
+        detail => vec![detail],
+    }
+}
+
 /// A check in lines: what decided, both sides, and what to do.
 pub(super) fn check(check: &Check) -> Vec<String> {
     let mut lines = Vec::new();
-    if !check.detail.is_empty() {
-        lines.push(check.detail.to_string());
-    }
+    lines.extend(details(check).into_iter().map(str::to_owned));
     for (label, side) in [("expected", &check.expected), ("found", &check.found)] {
         if !side.is_empty() {
             lines.push(format!("{label}: {side}"));
@@ -124,6 +132,17 @@ pub(super) fn network(report: &Report) -> Vec<String> {
         format!("{} ({answer}, {} ms)", request.url, request.milliseconds)
     };
     report.network.iter().map(line).collect()
+}
+
+/// A policy file that was found and not named, and everything that is worth saying of how the run was set up.
+pub(super) fn notes(report: &Report) -> Vec<String> {
+    let policy = report.policy.as_ref();
+    let found = policy
+        .filter(|policy| policy.found)
+        .map(|policy| format!("policy: {}, found and not named", policy.file.as_deref().unwrap_or_default()));
+    let of_policy = policy.iter().flat_map(|policy| &policy.notes);
+    let notes = report.trust.notes.iter().chain(of_policy).map(|note| format!("note: {note}"));
+    found.into_iter().chain(notes).collect()
 }
 
 /// Where the token came from.

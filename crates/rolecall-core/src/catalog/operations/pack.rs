@@ -237,19 +237,19 @@ fn written(root: Node, pool: &Pool) -> Result<Vec<u8>, String> {
         details.len(),
     ];
     let mut out = Vec::new();
-    put(&mut out, counts)?;
+    put(&mut out, &counts)?;
     put_texts(&mut out, &segments)?;
-    put(&mut out, nodes.into_iter().flatten())?;
+    put(&mut out, nodes.as_flattened())?;
     for record in &records {
         out.extend([record.methods, record.flags]);
         for number in [record.application, record.delegated] {
             out.extend(number.to_le_bytes());
         }
     }
-    put(&mut out, starts)?;
-    put(&mut out, numbers)?;
+    put(&mut out, &starts)?;
+    put(&mut out, &numbers)?;
     put_texts(&mut out, &pool.names)?;
-    put(&mut out, owners)?;
+    put(&mut out, &owners)?;
     put_texts(&mut out, &details)?;
     Ok(out)
 }
@@ -261,10 +261,10 @@ fn collect(node: &Node, known: &mut BTreeSet<String>) {
     }
 }
 
-fn put(out: &mut Vec<u8>, numbers: impl IntoIterator<Item = usize>) -> Result<(), String> {
+fn put(out: &mut Vec<u8>, numbers: &[usize]) -> Result<(), String> {
     for number in numbers {
         // The root's segment is no segment, and stands outside what `small` allows.
-        let number = u16::try_from(number).map_err(|_| "the catalog is too large".to_owned())?;
+        let number = u16::try_from(*number).map_err(|_| "the catalog is too large".to_owned())?;
         out.extend(number.to_le_bytes());
     }
     Ok(())

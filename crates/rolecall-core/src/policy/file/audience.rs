@@ -94,7 +94,7 @@ pub(super) fn audience(
         |a: &Placed<String>, b: &Placed<String>| named(a, own).is_none_or(|api| named(b, own) != Some(api));
     let resource = match (&file.resource, &line.resource) {
         (Some(of_file), Some(of_line)) if differs(of_file, of_line) => {
-            return Err(differ("resource", of_line, of_file));
+            return Err(differ("resource", &of_line.from, &of_file.from));
         }
         (Some(of_file), Some(of_line)) if of_file.from != of_line.from => {
             Some(Placed::new(of_line.value.clone(), format!("{} and {}", of_line.from, of_file.from)))
@@ -109,7 +109,7 @@ pub(super) fn audience(
             let common = |placed: &&Placed<String>| of_file.iter().any(|known| known.value == placed.value);
             let common: Vec<_> = of_line.iter().filter(common).cloned().collect();
             if common.is_empty() {
-                return Err(differ("audience", other, first));
+                return Err(differ("audience", &other.from, &first.from));
             }
             common
         }

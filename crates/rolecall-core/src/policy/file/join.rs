@@ -4,8 +4,9 @@
 
 use super::audience::{audience, with_owners};
 use super::settings::{Placed, Settings, both};
-use crate::catalog::Resource;
+use crate::catalog::{self, Resource, Wanted};
 use crate::entra::{Cloud, Tenant, TenantId};
+use crate::policy::operation::is_open_by;
 
 /// Two places that cannot both hold.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
@@ -82,10 +83,10 @@ impl Settings {
     /// [`Contradiction`] where both cannot hold.
     pub fn joined(self, way: Way, line: Self, own: &[Resource]) -> Result<Joined, Contradiction> {
         let mut notes = Vec::new();
-        refuse_beyond_exact(&self, &line)?;
+        refuse_beyond_exact(&self, &line, own)?;
         if way == Way::Found {
             // Whoever allows nothing beyond a list has not asked for a longer one.
-            refuse_beyond_exact(&line, &self)?;
+            refuse_beyond_exact(&line, &self, own)?;
         }
         let (file, line) = with_owners(self, way, line, own)?;
         let (tenant, cloud) = tenant(&file, &line)?;
@@ -141,11 +142,12 @@ fn exclude(first: &str, second: &str) -> Contradiction {
     }
 }
 
-pub(super) fn differ<A, B>(what: &str, first: &Placed<A>, second: &Placed<B>) -> Contradiction {
+/// `first` and `second` are the places.
+#[cold]
+pub(super) fn differ(what: &str, first: &str, second: &str) -> Contradiction {
     Contradiction {
         message: format!(
-            "{} and {} name different values of `{what}`, and no token can satisfy both",
-            first.from, second.from
+            "{first} and {second} name different values of `{what}`, and no token can satisfy both"
         ),
         hint: "leave one of them out, or make them agree; --no-policy leaves policy files out".to_owned(),
     }
@@ -160,7 +162,7 @@ fn agreed<T: PartialEq>(
         (Some(file), Some(line)) if file.value == line.value => {
             Ok(Some(Placed::new(line.value, format!("{} and {}", line.from, file.from))))
         }
-        (Some(file), Some(line)) => Err(differ(what, &line, &file)),
+        (Some(file), Some(line)) => Err(differ(what, &line.from, &file.from)),
         (file, line) => Ok(file.or(line)),
     }
 }
@@ -184,7 +186,7 @@ pub(super) fn loosened(
     line: Option<Placed<bool>>,
     notes: &mut Vec<String>,
 ) -> Option<Placed<bool>> {
-    if let (Some(Placed { value: false, from }), Some(line)) = (&file, &line)
+    if let (Some(Placed { value: false, from, .. }), Some(line)) = (&file, &line)
         && line.value
     {
         notes.push(format!("{} was not used: {from} says `{name} = false`.", line.from));
@@ -200,7 +202,7 @@ fn tenant(file: &Settings, line: &Settings) -> Result<Named, Contradiction> {
     if let (Some(of_file), Some(of_line)) = (&file.tenant, &line.tenant) {
         let cloud = |settings: &Settings| settings.cloud.as_ref().map_or(Cloud::Public, |cloud| cloud.value);
         if cloud(file) != cloud(line) {
-            return Err(differ("cloud", of_line, of_file));
+            return Err(differ("cloud", &of_line.from, &of_file.from));
         }
     }
     Ok((tenant, file.cloud.clone().or_else(|| line.cloud.clone())))
@@ -220,7 +222,7 @@ fn tenants(file: &Settings, line: &Settings, notes: &mut Vec<String>) -> Result<
                 .cloned()
                 .collect();
             if common.is_empty() {
-                return Err(differ("allow-tenants", other, first));
+                return Err(differ("allow-tenants", &other.from, &first.from));
             }
             common
         }
@@ -264,20 +266,54 @@ fn keys_agree(file: &Settings, line: &Settings) -> Result<(), Contradiction> {
     })
 }
 
-/// Refuses names that `other` demands beyond those that `exact` allows, where it says that it allows nothing else.
-fn refuse_beyond_exact(exact: &Settings, other: &Settings) -> Result<(), Contradiction> {
+/// Refuses names that `other` demands beyond those that `exact` allows, where it says that it allows nothing else, and operations
+/// that none of those names opens.
+fn refuse_beyond_exact(exact: &Settings, other: &Settings, own: &[Resource]) -> Result<(), Contradiction> {
     let Some(flag) = exact.exact.as_ref().filter(|flag| flag.value) else { return Ok(()) };
-    let beyond = other.names().find(|(name, _)| !exact.names().any(|(known, _)| known == *name));
-    match beyond {
-        Some((name, from)) => Err(Contradiction {
-            message: format!(
-                "`exact` ({}) allows nothing beyond its own list, and {from} asks for `{}`",
-                flag.from,
-                crate::text::visible(name)
-            ),
-            hint: "add the name to that list, or leave one of them out; --no-policy leaves policy files out"
+    let is_listed = |name: &str| exact.names().any(|(known, _)| known == name);
+    let refused = |what: &str, from: &str| Contradiction {
+        message: format!(
+            "`exact` ({}) allows nothing beyond its own list, and {from} asks for `{}`",
+            flag.from,
+            crate::text::visible(what)
+        ),
+        hint: "add the name to that list, or leave one of them out; --no-policy leaves policy files out"
+            .to_owned(),
+    };
+    if let Some((name, from)) = other.permissions().find(|(name, _)| !is_listed(name)) {
+        return Err(refused(name, from));
+    }
+    match other
+        .operations
+        .iter()
+        .find(|placed| !is_listed(&placed.value) && !opens(exact, other, &placed.value, own))
+    {
+        Some(Placed { value, from, .. }) => Err(Contradiction {
+            hint: "no name of that list opens it: add one to the list, or the operation to `operations` beside it; --no-policy \
+                   leaves policy files out"
                 .to_owned(),
+            ..refused(value, from)
         }),
         None => Ok(()),
     }
+}
+
+/// Whether a permission that `exact` names opens the operation that `text` asks for, whichever API is meant: then it asks for
+/// nothing more.
+fn opens(exact: &Settings, other: &Settings, text: &str, own: &[Resource]) -> bool {
+    let Ok(wanted) = Wanted::read(text) else { return false };
+    let apis: Vec<Resource> = own.iter().copied().chain(catalog::resources()).collect();
+    let named = exact.resource.as_ref().or(other.resource.as_ref());
+    let apis = match named.and_then(|named| apis.iter().find(|api| api.is_called(&named.value))) {
+        Some(api) => vec![*api],
+        None => apis,
+    };
+    let is = |names: &[Placed<String>], name: &str| names.iter().any(|known| known.value == name);
+    let application = |name: &str| {
+        is(&exact.require, name)
+            || exact.any_of.iter().any(|group| group.value.iter().any(|known| known == name))
+    };
+    let delegated = |name: &str| is(&exact.scopes, name);
+    catalog::find_only(&wanted, &apis)
+        .is_ok_and(|found| found.iter().all(|operation| is_open_by(operation, &application, &delegated)))
 }

@@ -187,9 +187,10 @@ impl<'t> Reader<'t> {
     }
 
     fn placed<T>(&self, read: T, value: &Value<'t>) -> Placed<T> {
-        let line = self.document.line(value.span().start);
+        let (line, column) = self.document.place(value.span().start);
         let profile = self.profile.as_ref().map(|profile| format!(", profile {profile}")).unwrap_or_default();
-        Placed::new(read, format!("{}:{line}{profile}", self.name))
+        let place = format!("{}:{line}:{column}", self.name);
+        Placed::new(read, format!("{}:{line}{profile}", self.name)).at(place)
     }
 
     fn text(&mut self, name: &str, value: &Value<'t>) -> Option<Placed<String>> {

@@ -13,12 +13,19 @@ pub struct Placed<T> {
     pub value: T,
     /// Where it was said, for people.
     pub from: String,
+    /// Where in a file, with the column; nothing where it was said elsewhere.
+    place: Option<String>,
 }
 
 impl<T> Placed<T> {
     /// `value`, said at `from`.
     pub fn new(value: T, from: impl Into<String>) -> Self {
-        Self { value, from: from.into() }
+        Self { value, from: from.into(), place: None }
+    }
+
+    /// The same, which stands at `place` of a file.
+    pub(super) fn at(self, place: String) -> Self {
+        Self { place: Some(place), ..self }
     }
 }
 
@@ -136,6 +143,12 @@ impl Settings {
 
     /// Every permission and operation that is demanded, as it was written, with its place.
     pub(super) fn names(&self) -> impl Iterator<Item = (&str, &str)> {
+        let operations = self.operations.iter().map(|name| (name.value.as_str(), name.from.as_str()));
+        self.permissions().chain(operations)
+    }
+
+    /// Every permission that is demanded, with its place.
+    pub(super) fn permissions(&self) -> impl Iterator<Item = (&str, &str)> {
         let groups = self
             .any_of
             .iter()
@@ -143,7 +156,6 @@ impl Settings {
         self.require
             .iter()
             .chain(&self.scopes)
-            .chain(&self.operations)
             .map(|name| (name.value.as_str(), name.from.as_str()))
             .chain(groups)
     }
@@ -151,6 +163,14 @@ impl Settings {
     /// Where each check of the question *allowed*, and the checks of trust and audience, come from.
     pub fn origins(&self) -> Origins {
         let mut origins = Origins::default();
+        let mut place = |id, index, place: &Option<String>| {
+            place.iter().for_each(|place| origins.add_place(id, index, place.clone()));
+        };
+        let names = [("require", &self.require), ("scope", &self.scopes), ("operation", &self.operations)];
+        for (id, list) in names {
+            list.iter().enumerate().for_each(|(index, name)| place(id, index, &name.place));
+        }
+        self.any_of.iter().enumerate().for_each(|(index, group)| place("any-of", index, &group.place));
         let mut each = |id, from: Vec<&String>| {
             for (index, from) in from.into_iter().enumerate() {
                 origins.add(id, index, from.clone());
@@ -195,7 +215,10 @@ pub(super) fn both<T: PartialEq>(first: Vec<Placed<T>>, second: Vec<Placed<T>>) 
     for placed in first.into_iter().chain(second) {
         match all.iter_mut().find(|known| known.value == placed.value) {
             Some(known) if known.from == placed.from => {}
-            Some(known) => known.from = format!("{} and {}", known.from, placed.from),
+            Some(known) => {
+                known.from = format!("{} and {}", known.from, placed.from);
+                known.place = known.place.take().or(placed.place);
+            }
             None => all.push(placed),
         }
     }

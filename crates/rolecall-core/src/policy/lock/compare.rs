@@ -5,7 +5,7 @@ use crate::policy::check::some_of;
 use crate::policy::compare::{Change, change};
 use crate::policy::facts::{Facts, kind_word};
 use crate::question::{Check, Status};
-use crate::text::shortened;
+use crate::text::{shortened, visible};
 
 /// Holds `facts` against `lock`.
 pub(in crate::policy) fn checks(lock: &Lock, facts: &Facts) -> Vec<Check> {
@@ -34,7 +34,7 @@ impl Lock {
             return Vec::new();
         }
         let failed = checks(self, facts).into_iter().filter(|check| check.status == Status::Fail);
-        failed.map(|check| check.detail.into_owned()).collect()
+        failed.flat_map(|check| check.detail.lines().map(str::to_owned).collect::<Vec<_>>()).collect()
     }
 }
 
@@ -64,7 +64,7 @@ fn compared(
     }
     let verb = if is_plural(what) { "are" } else { "is" };
     check
-        .detail(lines(&change).join("; "))
+        .detail(lines(&change).join("\n"))
         .told(format!("its {what} {verb} not the locked: {}", in_short(&change)))
         .hint(hint(what, &change))
 }
@@ -73,9 +73,9 @@ fn is_plural(what: &str) -> bool {
     what.ends_with('s')
 }
 
-/// `+ Machine.Isolate gained (roles)`.
+/// `+ Machine.Isolate gained (roles)`, a line each, whatever a name holds.
 fn lines(change: &Change) -> Vec<String> {
-    let name = |name: &String| shortened(name, 120).into_owned();
+    let name = |name: &String| visible(&shortened(name, 120)).into_owned();
     let gained = change.gained.iter().map(|gained| format!("+ {} gained ({})", name(gained), change.what));
     let lost = change.lost.iter().map(|lost| format!("- {} lost ({})", name(lost), change.what));
     gained.chain(lost).collect()

@@ -184,6 +184,99 @@ fn what_is_beyond_the_smallest_set_is_excess_and_exact_fails_on_it() {
 }
 
 #[test]
+fn an_operation_that_a_demanded_name_opens_allows_nothing_beyond_that_name() {
+    for (what, requests, roles, excess) in [
+        ("the name", &["GET /api/alerts"][..], r#"["Alert.ReadWrite.All"]"#, vec![]),
+        (
+            "and a smaller one",
+            &["GET /api/alerts"],
+            r#"["Alert.ReadWrite.All","Alert.Read.All"]"#,
+            vec!["Alert.Read.All"],
+        ),
+        (
+            "and what another operation needs",
+            &["GET /api/alerts", "GET /api/machines"],
+            r#"["Alert.ReadWrite.All","Machine.Read.All"]"#,
+            vec![],
+        ),
+    ] {
+        let policy = Policy { exact: true, require: names(&["Alert.ReadWrite.All"]), ..on("mde", requests) };
+        let (question, permissions) = judged(&policy, &format!(r#"{APP},"roles":{roles}"#), true);
+        assert_eq!(permissions.excess, excess, "{what}");
+        assert_eq!(status(&question, "exact") == Status::Pass, excess.is_empty(), "{what}");
+    }
+}
+
+#[test]
+fn a_token_of_another_cloud_than_the_host_is_refused() {
+    const TID: &str = "8d1f1f5a-2b51-4f7e-9c0a-3a1d6b9e2c47";
+    let v2 = |host: &str| format!("https://{host}/{TID}/v2.0");
+    let (public, us) = (v2("login.microsoftonline.com"), v2("login.microsoftonline.us"));
+    let (v1, china) =
+        (format!("https://sts.windows.net/{TID}/"), format!("https://sts.chinacloudapi.cn/{TID}/"));
+    let graph = "00000003-0000-0000-c000-000000000000";
+    for (what, host, issuer, audience, expected) in [
+        ("public at public", "graph.microsoft.com", &public, graph, Status::Pass),
+        ("public at the government's", "graph.microsoft.us", &public, graph, Status::Fail),
+        (
+            "public, for the government's",
+            "graph.microsoft.us",
+            &public,
+            "https://graph.microsoft.us",
+            Status::Fail,
+        ),
+        ("the government's", "graph.microsoft.us", &us, graph, Status::Pass),
+        ("the government's at public", "graph.microsoft.com", &us, graph, Status::Fail),
+        (
+            "the government's, for public",
+            "graph.microsoft.us",
+            &us,
+            "https://graph.microsoft.com/",
+            Status::Fail,
+        ),
+        ("v1 at public", "graph.microsoft.com", &v1, "https://graph.microsoft.com", Status::Pass),
+        (
+            "v1, for public, at the government's",
+            "dod-graph.microsoft.us",
+            &v1,
+            "https://graph.microsoft.com",
+            Status::Fail,
+        ),
+        (
+            "v1, for the government's, at public",
+            "graph.microsoft.com",
+            &v1,
+            "https://graph.microsoft.us",
+            Status::Fail,
+        ),
+        (
+            "v1 at the government's",
+            "graph.microsoft.us",
+            &v1,
+            "https://graph.microsoft.us",
+            Status::Undecided,
+        ),
+        ("China's at public", "graph.microsoft.com", &china, graph, Status::Fail),
+        ("somebody's", "graph.microsoft.com", &"https://idp.example".to_owned(), graph, Status::Undecided),
+    ] {
+        let mut policy = on("graph", &["GET /users"]);
+        policy.hosts = vec![Host { name: host.to_owned(), operation: policy.operations[0] }];
+        let claims = format!(r#"{APP},"iss":"{issuer}","aud":"{audience}","roles":["User.Read.All"]"#);
+        let (question, _) = judged(&policy, &claims, true);
+        assert_eq!(status(&question, "cloud"), expected, "{what}");
+        let check = question.check("cloud").expect("it is there");
+        assert_eq!(check.hint.is_some(), expected != Status::Pass, "{what}");
+        assert_ne!(expected != Status::Pass, question.answer == Answer::Yes, "{what}");
+    }
+    // GCC's host is for tenants of the public cloud.
+    let mut gcc = on("mde", &["GET /api/alerts"]);
+    gcc.hosts =
+        vec![Host { name: "api-gcc.securitycenter.microsoft.us".to_owned(), operation: gcc.operations[0] }];
+    let (question, _) = judged(&gcc, &format!(r#"{APP},"iss":"{public}","roles":["Alert.Read.All"]"#), true);
+    assert_eq!(status(&question, "cloud"), Status::Pass);
+}
+
+#[test]
 fn a_request_that_no_row_describes_is_open() {
     let policy = Policy { unlisted: names(&["GET /api/new"]), ..on("mde", &["GET /api/alerts"]) };
     let (question, _) = judged(&policy, &format!(r#"{APP},"roles":["Alert.Read.All"]"#), true);

@@ -58,15 +58,8 @@ impl Log {
         for line in words::network(report) {
             self.line(&format!("network: {line}"));
         }
-        if let Some(policy) = report.policy.as_ref().filter(|policy| policy.found) {
-            self.line(&format!(
-                "policy: {}, found and not named",
-                policy.file.as_deref().unwrap_or_default()
-            ));
-        }
-        let of_policy = report.policy.iter().flat_map(|policy| &policy.notes);
-        for note in report.trust.notes.iter().chain(of_policy) {
-            self.line(&format!("note: {note}"));
+        for line in words::notes(report) {
+            self.line(&line);
         }
     }
 }

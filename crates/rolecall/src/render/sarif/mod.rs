@@ -92,7 +92,7 @@ fn invocation(report: &Report) -> Invocation {
     let lines = std::iter::once(words::headline(report))
         .chain(words::questions(&report.questions).map(|(name, question)| words::answered(name, question)))
         .chain(words::network(report))
-        .chain(report.trust.notes.iter().cloned());
+        .chain(words::notes(report));
     let levels = std::iter::once(level).chain(std::iter::repeat(Level::Note));
     Invocation {
         execution_successful: report.verdict != Verdict::Undecided,

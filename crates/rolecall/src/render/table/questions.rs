@@ -4,7 +4,7 @@ use rolecall_core::question::{Answer, Check, Question, Status};
 use rolecall_core::report::Questions;
 use rolecall_core::text::{self, listed};
 
-use super::super::{Grid, Look, Page, Style};
+use super::super::{Grid, Look, Page, Style, words};
 
 /// From how many on skipped checks, and operations that may be called, share a line.
 const TOGETHER: usize = 3;
@@ -98,6 +98,10 @@ pub(in crate::render) fn decisive(question: &Question) -> Option<&str> {
         Answer::NotChecked => Some(question.why.as_deref().unwrap_or_default()),
         Answer::No => {
             let check = question.failed().next()?;
+            // Of several things the short form stands here, and below a line for each.
+            if words::details(check).len() > 1 {
+                return Some(&check.told);
+            }
             Some(if check.detail.is_empty() { &check.found } else { &check.detail })
         }
         Answer::Yes => {
@@ -123,7 +127,8 @@ fn draw_check(grid: &mut Grid, check: &Check, above: &str, look: &Look) {
         texts.push((style_of_text(check.status), short.map(ToString::to_string).unwrap_or_default()));
     } else {
         if !check.detail.is_empty() && (check.detail != above || look.verbose) {
-            texts.push((Style::Plain, check.detail.to_string()));
+            let details = words::details(check).into_iter();
+            texts.extend(details.map(|line| (Style::Plain, line.to_owned())));
         }
         for (label, side) in [("expected", &check.expected), ("found", &check.found)] {
             if !side.is_empty() {
