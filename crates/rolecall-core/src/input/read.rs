@@ -223,7 +223,7 @@ impl Reader<'_> {
         self.lines.start = from;
         self.state.end = from;
         loop {
-            let end = wrap::end_of(self.text, self.state.end, wrap::is_letter);
+            let end = wrap::end_of_letters(self.text, self.state.end);
             push_letters(&mut self.token, &self.text[self.state.end..end]);
             self.state.end = end;
             if self.text.get(end) != Some(&b'.') {
@@ -344,7 +344,10 @@ impl Reader<'_> {
             self.state = before;
             after = After::End;
         }
-        let elided = after == After::Ellipsis || self.token.contains("...");
+        let has_ellipsis = || {
+            memchr::memchr_iter(b'.', self.token.as_bytes()).nth(2).is_some() && self.token.contains("...")
+        };
+        let elided = after == After::Ellipsis || has_ellipsis();
         let progress = self.state.progress(&self.token);
         let what = match &self.jose {
             None if progress == Progress::Complete => {

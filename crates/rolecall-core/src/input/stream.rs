@@ -324,7 +324,7 @@ fn extent(text: &[u8], at: usize, ahead: usize) -> Extent {
     let beyond = || if known.len() == limit { Extent::Cut(limit) } else { Extent::More };
     let mut end = at;
     loop {
-        end = wrap::end_of(known, end, goes_on);
+        end = end_of_word(known, end);
         let behind = wrap::end_of(known, end, |byte| matches!(byte, b' ' | b'\t' | b'`' | b'^' | b'\\'));
         let next = match known.get(behind) {
             None => return beyond(),
@@ -338,6 +338,18 @@ fn extent(text: &[u8], at: usize, ahead: usize) -> Extent {
             Some(byte) if next > behind && is_letter_or_dot(*byte) => end = next,
             Some(_) if end + SLACK > text.len() => return Extent::More,
             Some(_) => return Extent::Whole(end + SLACK),
+        }
+    }
+}
+
+/// Where what may go on from `start` ends: letters in the main, with something else between them.
+fn end_of_word(text: &[u8], start: usize) -> usize {
+    let mut end = start;
+    loop {
+        end = wrap::end_of_letters(text, end);
+        match text.get(end) {
+            Some(byte) if goes_on(*byte) => end += 1,
+            _ => return end,
         }
     }
 }
