@@ -106,8 +106,16 @@ fn audience_rows(audience: &str) -> Option<(Row, By)> {
     if let Some(row) = AUDIENCES.find(trimmed) {
         return Some((app_row(row.field(1))?, By::Name(row)));
     }
+    if !begins_like_a_pattern(trimmed) {
+        return None;
+    }
     let row = AUDIENCE_PATTERNS.rows().find(|row| fits(row.field(0), trimmed))?;
     Some((app_row(row.field(1))?, By::Pattern(row)))
+}
+
+/// What every pattern begins with: an address, or SharePoint's application id. Most audiences do not, and need no look at them.
+fn begins_like_a_pattern(audience: &str) -> bool {
+    audience.starts_with("https://") || audience.starts_with("00000003-0000-0ff1-ce00-000000000000/")
 }
 
 /// The name of the resource that `audience` belongs to; one trailing slash makes no difference. An application's id
@@ -264,6 +272,11 @@ mod tests {
                 .for_each(|audience| belongs(audience, entry));
         }
         assert!(count > 800, "{count}");
+    }
+
+    #[test]
+    fn every_pattern_begins_as_patterns_do() {
+        assert!(AUDIENCE_PATTERNS.rows().all(|row| begins_like_a_pattern(row.field(0))));
     }
 
     #[test]
