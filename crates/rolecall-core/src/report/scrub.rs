@@ -87,7 +87,10 @@ fn scrub_token(token: &mut TokenSummary) {
 }
 
 fn words(words: &mut Words) {
-    if let Cow::Owned(cut) = hidden("", words) {
+    // What is the program's own holds nothing of a token's.
+    if let Cow::Owned(text) = words
+        && let Cow::Owned(cut) = hidden("", text)
+    {
         *words = cut.into();
     }
 }
