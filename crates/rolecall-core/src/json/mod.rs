@@ -11,7 +11,7 @@ pub(crate) use leaves::{Leaf, leaves};
 pub(crate) use parse::parse_shared;
 pub use parse::{DEPTH_LIMIT, Parsed, Problem, member_span, parse};
 pub use text::Text;
-pub use write::{to_string_pretty_safe, to_string_safe};
+pub use write::{to_string_pretty_safe, to_string_safe, write_safe};
 
 use std::borrow::Cow;
 use std::collections::HashMap;

@@ -11,12 +11,17 @@ use crate::text::{is_deceptive, is_plain, runner_command};
 /// `value` as compact JSON in which no control, bidi or invisible character stands as itself.
 pub fn to_string_safe(value: &impl Serialize) -> String {
     let mut out = Vec::new();
-    let mut serializer = Serializer::with_formatter(&mut out, Safe(CompactFormatter));
+    write_safe(value, &mut out);
+    // serde_json writes UTF-8.
+    String::from_utf8(out).unwrap_or_default()
+}
+
+/// Adds to `out` what [`to_string_safe`] makes of `value`.
+pub fn write_safe(value: &impl Serialize, out: &mut Vec<u8>) {
+    let mut serializer = Serializer::with_formatter(out, Safe(CompactFormatter));
     // Writing to memory can't fail, and what the project serialises has texts for names.
     let written = value.serialize(&mut serializer);
     debug_assert!(written.is_ok(), "{written:?}");
-    // serde_json writes UTF-8.
-    String::from_utf8(out).unwrap_or_default()
 }
 
 /// `value` as JSON indented by two spaces, with the same care.

@@ -1,7 +1,7 @@
 //! One worker's part: a token's text to its record and to what is kept of it.
 
 use rolecall_core::audit::{ErrorRecord, Facts, Place, Record};
-use rolecall_core::json::to_string_safe;
+use rolecall_core::json::write_safe;
 use rolecall_core::question::Answer;
 use rolecall_core::report::Judgement;
 use rolecall_core::time::{Seconds, UnixTime};
@@ -63,7 +63,7 @@ impl<'p> Judge<'p> {
         if self.plan.records && (!self.plan.live || facts.is_live()) {
             let place = placed.then_some(&facts.first);
             let record = Record::of(&token, &facts.sha256, &judgement, place, now, self.plan.claims);
-            out.extend_from_slice(to_string_safe(&record).as_bytes());
+            write_safe(&record, out);
             out.push(b'\n');
         }
         Judged::Token(Box::new(facts), validity)
@@ -95,6 +95,6 @@ impl<'p> Judge<'p> {
 
 /// Adds a record of something that is no token.
 pub(super) fn error_record(error: &str, out: &mut Vec<u8>) {
-    out.extend_from_slice(to_string_safe(&ErrorRecord::new(error, None)).as_bytes());
+    write_safe(&ErrorRecord::new(error, None), out);
     out.push(b'\n');
 }
