@@ -330,45 +330,55 @@ impl Summary {
 }
 
 #[derive(Default)]
-struct Counting {
-    tenants: Names,
-    clients: Names,
-    permissions: Names,
+struct Counting<'f> {
+    tenants: Names<'f>,
+    clients: Names<'f>,
+    permissions: Names<'f>,
 }
 
-impl Counting {
-    fn count(&mut self, facts: &Facts) {
-        self.tenants.count(facts.tenant.as_ref(), facts.places);
-        self.clients.count(facts.client.as_ref(), facts.places);
+impl<'f> Counting<'f> {
+    fn count(&mut self, facts: &'f Facts) {
+        let named = |named: &'f Named| (named.id.as_str(), named.name.as_deref());
+        self.tenants.count(facts.tenant.as_ref().map(named), facts.places);
+        self.clients.count(facts.client.as_ref().map(named), facts.places);
         for name in &facts.permissions {
-            self.permissions.count(Some(&Named { id: name.clone(), name: None }), facts.places);
+            self.permissions.count(Some((name, None)), facts.places);
         }
     }
 }
 
+/// An identifier, and the name that it is known by.
+type Key<'f> = (&'f str, Option<&'f str>);
+
 #[derive(Default)]
-struct Names {
-    counts: BTreeMap<Named, (u64, u64)>,
+struct Names<'f> {
+    counts: BTreeMap<Key<'f>, (u64, u64)>,
     others: u64,
 }
 
-impl Names {
-    fn count(&mut self, named: Option<&Named>, places: u64) {
+impl<'f> Names<'f> {
+    fn count(&mut self, named: Option<Key<'f>>, places: u64) {
         let Some(named) = named else { return };
-        if self.counts.len() >= NAMES_LIMIT && !self.counts.contains_key(named) {
+        if self.counts.len() >= NAMES_LIMIT && !self.counts.contains_key(&named) {
             self.others += 1;
             return;
         }
-        let (tokens, all) = self.counts.entry(named.clone()).or_default();
+        let (tokens, all) = self.counts.entry(named).or_default();
         *tokens += 1;
         *all = all.saturating_add(places);
     }
 
     fn listed(self) -> Listed {
+        let owned = |text: &str| text.to_owned();
         let mut names: Vec<Count> = self
             .counts
             .into_iter()
-            .map(|(Named { id, name }, (tokens, places))| Count { id, name, tokens, places })
+            .map(|((id, name), (tokens, places))| Count {
+                id: owned(id),
+                name: name.map(owned),
+                tokens,
+                places,
+            })
             .collect();
         names.sort_by_key(|count| std::cmp::Reverse(count.tokens));
         Listed { names, others: self.others }
