@@ -2,6 +2,7 @@
 //! of its data.
 
 use std::collections::HashMap;
+use std::hash::BuildHasher as _;
 use std::io::{Read, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Condvar, Mutex, PoisonError};
@@ -41,12 +42,16 @@ struct Memory {
     /// Bytes in what is young.
     bytes: usize,
     most: usize,
+    hasher: foldhash::quality::RandomState,
 }
 
-type Records = HashMap<Box<[u8]>, Remembered, foldhash::quality::RandomState>;
+/// By a hash of the line, that it is computed once a line; of two lines with the same, the later one is remembered.
+type Records = HashMap<u64, Remembered, foldhash::fast::FixedState>;
 
 struct Remembered {
-    record: Box<[u8]>,
+    /// The line and its record behind it.
+    text: Box<[u8]>,
+    line: usize,
     number: usize,
     stale: bool,
 }
@@ -80,11 +85,7 @@ pub(crate) fn filter(
     });
     let feed = feed.into_inner().unwrap_or_else(PoisonError::into_inner);
     let closed = written.into_inner().unwrap_or_else(PoisonError::into_inner).closed;
-    let parts = tallies.into_iter().map(|Tally { mut summary, facts, .. }| {
-        summary.fill(facts.iter());
-        summary.tokens = facts;
-        summary
-    });
+    let parts = tallies.into_iter().map(|Tally { summary, facts, .. }| Summary { tokens: facts, ..summary });
     // All of them asked the same.
     let mut summary = merge(parts.collect()).unwrap_or_else(|_| plan.summary());
     let tokens = std::mem::take(&mut summary.tokens);
@@ -109,12 +110,7 @@ fn work<R: Read>(
         plan,
         name,
         judge: Judge::new(plan),
-        memory: Memory {
-            young: Records::default(),
-            old: Records::default(),
-            bytes: 0,
-            most: REMEMBERED / plan.jobs,
-        },
+        memory: Memory::of(REMEMBERED / plan.jobs),
         tally: Tally {
             summary: plan.summary(),
             facts: Vec::new(),
@@ -174,14 +170,15 @@ impl Worker<'_> {
         }
         for (number, line) in block.lines() {
             let place = Place { file: self.name.to_owned(), line: number, column: 1, path: None };
-            if let Some(remembered) = self.memory.get(line) {
-                out.extend_from_slice(&remembered.record);
+            let hash = self.memory.hash(line);
+            if let Some(remembered) = self.memory.get(hash, line) {
+                out.extend_from_slice(remembered.record());
                 self.tally.again((remembered.number, remembered.stale), place);
                 continue;
             }
             let from = out.len();
             let kept = self.line(line, place, out);
-            self.memory.keep(line, &out[from..], kept);
+            self.memory.keep(hash, line, &out[from..], kept);
         }
     }
 
@@ -252,33 +249,56 @@ impl Worker<'_> {
     }
 }
 
-impl Memory {
-    fn get(&mut self, line: &[u8]) -> Option<&Remembered> {
-        if !self.young.contains_key(line)
-            && let Some((line, remembered)) = self.old.remove_entry(line)
-        {
-            self.put(line, remembered);
-        }
-        self.young.get(line)
+impl Remembered {
+    fn line(&self) -> &[u8] {
+        &self.text[..self.line]
     }
 
-    fn keep(&mut self, line: &[u8], record: &[u8], kept: Option<(usize, bool)>) {
+    fn record(&self) -> &[u8] {
+        &self.text[self.line..]
+    }
+}
+
+impl Memory {
+    /// One of `most` bytes.
+    fn of(most: usize) -> Self {
+        let (young, old, hasher) = Default::default();
+        Self { young, old, bytes: 0, most, hasher }
+    }
+
+    fn hash(&self, line: &[u8]) -> u64 {
+        self.hasher.hash_one(line)
+    }
+
+    fn get(&mut self, hash: u64, line: &[u8]) -> Option<&Remembered> {
+        let is_it = |remembered: &&Remembered| remembered.line() == line;
+        if self.young.get(&hash).filter(is_it).is_none()
+            && self.old.get(&hash).filter(is_it).is_some()
+            && let Some(remembered) = self.old.remove(&hash)
+        {
+            self.put(hash, remembered);
+        }
+        self.young.get(&hash).filter(is_it)
+    }
+
+    fn keep(&mut self, hash: u64, line: &[u8], record: &[u8], kept: Option<(usize, bool)>) {
         let Some((number, stale)) = kept else { return };
         if line.len() + record.len() <= self.most / 8 {
-            self.put(line.into(), Remembered { record: record.into(), number, stale });
+            let text = [line, record].concat().into();
+            self.put(hash, Remembered { text, line: line.len(), number, stale });
         }
     }
 
-    fn put(&mut self, line: Box<[u8]>, remembered: Remembered) {
+    fn put(&mut self, hash: u64, remembered: Remembered) {
         /// What an entry takes beside its texts, in bytes.
-        const ENTRY: usize = 128;
-        let bytes = line.len() + remembered.record.len() + ENTRY;
+        const ENTRY: usize = 96;
+        let bytes = remembered.text.len() + ENTRY;
         if self.bytes + bytes > self.most / 2 {
             self.old = std::mem::take(&mut self.young);
             self.bytes = 0;
         }
         self.bytes += bytes;
-        self.young.insert(line, remembered);
+        self.young.insert(hash, remembered);
     }
 }
 
