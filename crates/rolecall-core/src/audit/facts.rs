@@ -1,5 +1,8 @@
 //! What an audit keeps of a token: enough for a row of its table and for a summary, and nothing with which it could be used.
 
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -18,6 +21,9 @@ const WHO: [&str; 6] = ["upn", "preferred_username", "unique_name", "email", "oi
 /// The longest value that is kept of a claim, in characters.
 const KEPT: usize = 120;
 
+/// How many names of a kind are shared at most.
+const SHARED: usize = 1_000;
+
 /// The most permissions that are kept of a token.
 const PERMISSIONS: usize = 50;
 
@@ -32,13 +38,6 @@ pub struct Named {
 }
 
 impl Named {
-    fn of(named: &nature::Named) -> Self {
-        Self {
-            id: shortened(&named.id, KEPT).into_owned(),
-            name: named.name.as_ref().map(|name| name.to_string()),
-        }
-    }
-
     /// The name, or where none is known the identifier.
     pub fn shown(&self) -> &str {
         self.name.as_deref().unwrap_or(&self.id)
@@ -49,7 +48,7 @@ impl Named {
 #[derive(Clone, Debug, Default, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
 pub struct Place {
     /// The file, or `standard input`.
-    pub file: String,
+    pub file: Arc<str>,
     /// The line, from 1; 0 where there are no lines to count, as in a HAR.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub line: u64,
@@ -64,6 +63,10 @@ pub struct Place {
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference over")]
 fn is_zero(number: &u64) -> bool {
     *number == 0
+}
+
+fn is_empty(names: &Arc<[String]>) -> bool {
+    names.is_empty()
 }
 
 impl std::fmt::Display for Place {
@@ -101,16 +104,16 @@ pub struct Facts {
     pub who: Option<String>,
     /// The tenant that issued it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub tenant: Option<Named>,
+    pub tenant: Option<Arc<Named>>,
     /// The application that asked for it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub client: Option<Named>,
+    pub client: Option<Arc<Named>>,
     /// The API that it is for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub resource: Option<Named>,
+    pub resource: Option<Arc<Named>>,
     /// What it carries, fifty names at most.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub permissions: Vec<String>,
+    #[serde(default, skip_serializing_if = "is_empty")]
+    pub permissions: Arc<[String]>,
     /// When it ends, RFC 3339 in UTC.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expires: Option<String>,
@@ -127,10 +130,15 @@ pub struct Facts {
 }
 
 impl Facts {
-    /// What is kept of `token`, which came to `judgement` and was found at `place`.
-    pub fn of(token: &Token, sha256: String, judgement: &Judgement<'_>, place: Place) -> Self {
+    /// What is kept of `token`, which came to `judgement` and was found at `place`, with names that `shared` has already.
+    pub fn of(
+        token: &Token,
+        sha256: String,
+        judgement: &Judgement<'_>,
+        place: Place,
+        shared: &mut Shared,
+    ) -> Self {
         let (nature, questions) = (&judgement.nature, &judgement.questions);
-        let granted = judgement.permissions.granted.iter().take(PERMISSIONS);
         Self {
             sha256,
             verdict: judgement.verdict,
@@ -140,10 +148,10 @@ impl Facts {
             allowed: questions.allowed.answer,
             kind: nature.bearer,
             who: who(token.claims(), nature.bearer),
-            tenant: nature.tenant.as_ref().map(Named::of),
-            client: nature.client.as_ref().map(Named::of),
-            resource: nature.resource.as_ref().map(Named::of),
-            permissions: granted.map(|name| shortened(name, KEPT).into_owned()).collect(),
+            tenant: nature.tenant.as_ref().map(|named| shared.tenants.named(named)),
+            client: nature.client.as_ref().map(|named| shared.clients.named(named)),
+            resource: nature.resource.as_ref().map(|named| shared.resources.named(named)),
+            permissions: shared.permissions(&judgement.permissions.granted),
             expires: ends(token.claims()).map(|moment| moment.to_string()),
             places: 1,
             stale_places: 0,
@@ -192,6 +200,49 @@ impl Facts {
     pub fn seen_at(&mut self, place: Place) {
         self.places = self.places.saturating_add(1);
         self.last = Some(place);
+    }
+}
+
+/// Names that many tokens have, kept once for all of them.
+#[derive(Debug, Default)]
+pub struct Shared {
+    tenants: Names,
+    clients: Names,
+    resources: Names,
+    permissions: HashSet<Arc<[String]>>,
+}
+
+/// Names by their identifiers, from which they follow.
+#[derive(Debug, Default)]
+struct Names(HashMap<String, Arc<Named>>);
+
+impl Names {
+    fn named(&mut self, named: &nature::Named) -> Arc<Named> {
+        if let Some(known) = self.0.get(&named.id) {
+            return known.clone();
+        }
+        let new = Arc::new(Named {
+            id: shortened(&named.id, KEPT).into_owned(),
+            name: named.name.as_ref().map(|name| name.to_string()),
+        });
+        if self.0.len() < SHARED && named.id.len() <= KEPT {
+            self.0.insert(named.id.clone(), new.clone());
+        }
+        new
+    }
+}
+
+impl Shared {
+    fn permissions(&mut self, granted: &[String]) -> Arc<[String]> {
+        let granted = &granted[..granted.len().min(PERMISSIONS)];
+        if let Some(known) = self.permissions.get(granted) {
+            return known.clone();
+        }
+        let new: Arc<[String]> = granted.iter().map(|name| shortened(name, KEPT).into_owned()).collect();
+        if self.permissions.len() < SHARED && new[..] == *granted {
+            self.permissions.insert(new.clone());
+        }
+        new
     }
 }
 

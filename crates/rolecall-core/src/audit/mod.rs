@@ -7,7 +7,7 @@ mod moment;
 mod record;
 mod summary;
 
-pub use facts::{Facts, Named, Place};
+pub use facts::{Facts, Named, Place, Shared};
 pub use merge::{MergeError, merge, read};
 pub use moment::moment;
 pub use record::{ErrorRecord, RECORD_SCHEMA, Record};

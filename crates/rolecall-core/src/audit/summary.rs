@@ -1,6 +1,7 @@
 //! The summary of an audit: how many, whose, still alive, signed by whom, allowed what.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -338,10 +339,10 @@ struct Counting<'f> {
 
 impl<'f> Counting<'f> {
     fn count(&mut self, facts: &'f Facts) {
-        let named = |named: &'f Named| (named.id.as_str(), named.name.as_deref());
+        let named = |named: &'f Arc<Named>| (named.id.as_str(), named.name.as_deref());
         self.tenants.count(facts.tenant.as_ref().map(named), facts.places);
         self.clients.count(facts.client.as_ref().map(named), facts.places);
-        for name in &facts.permissions {
+        for name in &*facts.permissions {
             self.permissions.count(Some((name, None)), facts.places);
         }
     }

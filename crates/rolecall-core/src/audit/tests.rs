@@ -6,7 +6,7 @@ use crate::question::Answer;
 use crate::report::Verdict;
 
 fn place(line: u64) -> Place {
-    Place { file: "a.log".to_owned(), line, column: 1, path: None }
+    Place { file: "a.log".into(), line, column: 1, path: None }
 }
 
 fn facts(name: &str, authentic: Answer, verdict: Verdict) -> Facts {
@@ -19,10 +19,10 @@ fn facts(name: &str, authentic: Answer, verdict: Verdict) -> Facts {
         allowed: Answer::NotChecked,
         kind: Bearer::AppOnly,
         who: None,
-        tenant: Some(Named { id: "t".to_owned(), name: None }),
+        tenant: Some(Named { id: "t".to_owned(), name: None }.into()),
         client: None,
         resource: None,
-        permissions: vec!["A.Read".to_owned(), name.to_owned()],
+        permissions: vec!["A.Read".to_owned(), name.to_owned()].into(),
         expires: None,
         places: 1,
         stale_places: 0,

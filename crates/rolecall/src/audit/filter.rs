@@ -2,10 +2,9 @@
 //! of its data.
 
 use std::collections::HashMap;
-use std::hash::BuildHasher as _;
 use std::io::{Read, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Condvar, Mutex, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
 
 use rolecall_core::audit::{DISTINCT_LIMIT, Facts, Place, Summary, merge};
 use rolecall_core::hash;
@@ -16,10 +15,8 @@ use super::engine::Outcome;
 use super::feed::member;
 use super::judge::{Judge, Judged, error_record};
 use super::line_blocks::{LineBlock, LineBlocks};
+use super::memory::{Memory, REMEMBERED};
 use super::{Plan, Reading};
-
-/// How much is remembered of lines and their records, by all workers, in bytes: a line that comes again costs a look.
-const REMEMBERED: usize = 32 * 1024 * 1024;
 
 /// What is read under the lock.
 struct Feed<R> {
@@ -32,28 +29,6 @@ struct Written<'w> {
     out: &'w mut (dyn Write + Send),
     turn: u64,
     closed: bool,
-}
-
-/// One worker's memory: what came of a line follows from the line alone, so that it can be said again. Once it is half full
-/// everything in it is old, and what is old and was not asked for until it is half full again is forgotten.
-struct Memory {
-    young: Records,
-    old: Records,
-    /// Bytes in what is young.
-    bytes: usize,
-    most: usize,
-    hasher: foldhash::quality::RandomState,
-}
-
-/// By a hash of the line, that it is computed once a line; of two lines with the same, the later one is remembered.
-type Records = HashMap<u64, Remembered, foldhash::fast::FixedState>;
-
-struct Remembered {
-    /// The line and its record behind it.
-    text: Box<[u8]>,
-    line: usize,
-    number: usize,
-    stale: bool,
 }
 
 /// A worker's counts.
@@ -108,7 +83,7 @@ fn work<R: Read>(
 ) -> Tally {
     let mut worker = Worker {
         plan,
-        name,
+        name: name.into(),
         judge: Judge::new(plan),
         memory: Memory::of(REMEMBERED / plan.jobs),
         tally: Tally {
@@ -119,9 +94,11 @@ fn work<R: Read>(
         },
     };
     let mut lines = Vec::new();
+    let mut done = LineBlock::default();
     loop {
         let (number, block) = {
             let mut feed = feed.lock().unwrap_or_else(PoisonError::into_inner);
+            feed.blocks.take_back(std::mem::take(&mut done));
             if stop.load(Ordering::Relaxed) || feed.error.is_some() {
                 return worker.tally;
             }
@@ -138,6 +115,7 @@ fn work<R: Read>(
         };
         lines.clear();
         worker.block(&block, &mut lines);
+        done = block;
         let mut turn = written.lock().unwrap_or_else(PoisonError::into_inner);
         while !plan.unordered && turn.turn != number {
             turn = turned.wait(turn).unwrap_or_else(PoisonError::into_inner);
@@ -156,7 +134,7 @@ fn work<R: Read>(
 
 struct Worker<'p> {
     plan: &'p Plan,
-    name: &'p str,
+    name: Arc<str>,
     judge: Judge<'p>,
     memory: Memory,
     tally: Tally,
@@ -169,16 +147,17 @@ impl Worker<'_> {
             self.error("the line is longer than 16777216 bytes, the most that is read of one", out);
         }
         for (number, line) in block.lines() {
-            let place = Place { file: self.name.to_owned(), line: number, column: 1, path: None };
+            let place = Place { file: self.name.clone(), line: number, column: 1, path: None };
             let hash = self.memory.hash(line);
-            if let Some(remembered) = self.memory.get(hash, line) {
-                out.extend_from_slice(remembered.record());
-                self.tally.again((remembered.number, remembered.stale), place);
+            if let Some((record, token)) = self.memory.get(hash, line) {
+                out.extend_from_slice(record);
+                self.tally.again(token, place);
                 continue;
             }
             let from = out.len();
-            let kept = self.line(line, place, out);
-            self.memory.keep(hash, line, &out[from..], kept);
+            if let Some(token) = self.line(line, place, out) {
+                self.memory.keep(hash, line, &out[from..], token);
+            }
         }
     }
 
@@ -246,59 +225,6 @@ impl Worker<'_> {
             }
             (None, _, None) => Err("no token stands on the line".to_owned()),
         }
-    }
-}
-
-impl Remembered {
-    fn line(&self) -> &[u8] {
-        &self.text[..self.line]
-    }
-
-    fn record(&self) -> &[u8] {
-        &self.text[self.line..]
-    }
-}
-
-impl Memory {
-    /// One of `most` bytes.
-    fn of(most: usize) -> Self {
-        let (young, old, hasher) = Default::default();
-        Self { young, old, bytes: 0, most, hasher }
-    }
-
-    fn hash(&self, line: &[u8]) -> u64 {
-        self.hasher.hash_one(line)
-    }
-
-    fn get(&mut self, hash: u64, line: &[u8]) -> Option<&Remembered> {
-        let is_it = |remembered: &&Remembered| remembered.line() == line;
-        if self.young.get(&hash).filter(is_it).is_none()
-            && self.old.get(&hash).filter(is_it).is_some()
-            && let Some(remembered) = self.old.remove(&hash)
-        {
-            self.put(hash, remembered);
-        }
-        self.young.get(&hash).filter(is_it)
-    }
-
-    fn keep(&mut self, hash: u64, line: &[u8], record: &[u8], kept: Option<(usize, bool)>) {
-        let Some((number, stale)) = kept else { return };
-        if line.len() + record.len() <= self.most / 8 {
-            let text = [line, record].concat().into();
-            self.put(hash, Remembered { text, line: line.len(), number, stale });
-        }
-    }
-
-    fn put(&mut self, hash: u64, remembered: Remembered) {
-        /// What an entry takes beside its texts, in bytes.
-        const ENTRY: usize = 96;
-        let bytes = remembered.text.len() + ENTRY;
-        if self.bytes + bytes > self.most / 2 {
-            self.old = std::mem::take(&mut self.young);
-            self.bytes = 0;
-        }
-        self.bytes += bytes;
-        self.young.insert(hash, remembered);
     }
 }
 

@@ -1,6 +1,6 @@
 //! One worker's part: a token's text to its record and to what is kept of it.
 
-use rolecall_core::audit::{ErrorRecord, Facts, Place, Record};
+use rolecall_core::audit::{ErrorRecord, Facts, Place, Record, Shared};
 use rolecall_core::json::write_safe;
 use rolecall_core::question::Answer;
 use rolecall_core::report::Judgement;
@@ -19,6 +19,7 @@ pub(super) struct Judge<'p> {
     expected: Expectations,
     /// The same for a token so old that its key may be gone; made once it is needed.
     old: Option<Expectations>,
+    shared: Shared,
 }
 
 /// What came of a text.
@@ -33,7 +34,7 @@ pub(super) enum Judged {
 
 impl<'p> Judge<'p> {
     pub(super) fn new(plan: &'p Plan) -> Self {
-        Self { plan, expected: plan.expectations(), old: None }
+        Self { plan, expected: plan.expectations(), old: None, shared: Shared::default() }
     }
 
     /// Judges `text`, named `sha256` and found at `place`. `moment` is that of its line, where lines are asked for theirs.
@@ -58,7 +59,7 @@ impl<'p> Judge<'p> {
         if self.plan.as_of_line && moment.is_none() {
             judgement = judgement.undated("no time stands on its line");
         }
-        let mut facts = Facts::of(&token, sha256, &judgement, place);
+        let mut facts = Facts::of(&token, sha256, &judgement, place, &mut self.shared);
         facts.stale_places = u64::from(moment.is_some() && facts.current == Answer::No);
         if self.plan.records && (!self.plan.live || facts.is_live()) {
             let place = placed.then_some(&facts.first);

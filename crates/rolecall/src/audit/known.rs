@@ -40,7 +40,7 @@ pub(super) enum Met {
 impl From<Spot> for Place {
     fn from(spot: Spot) -> Self {
         Self {
-            file: spot.file.to_string(),
+            file: spot.file,
             line: spot.line,
             column: spot.column,
             path: spot.path.map(|path| path.to_string()),

@@ -13,8 +13,9 @@ const LONGEST: usize = rolecall_core::input::INPUT_LIMIT;
 /// Whole lines.
 #[derive(Debug, Default)]
 pub(super) struct LineBlock {
-    /// The lines, each with its end but perhaps the last.
-    pub(super) text: Vec<u8>,
+    buffer: Vec<u8>,
+    /// How much of it the lines take, each with its end but perhaps the last.
+    filled: usize,
     /// The number of the first, from 1.
     pub(super) first: u64,
     /// It is one line that was too long to be kept.
@@ -24,7 +25,7 @@ pub(super) struct LineBlock {
 impl LineBlock {
     /// The lines with their numbers, without their ends.
     pub(super) fn lines(&self) -> impl Iterator<Item = (u64, &[u8])> {
-        let mut rest = &self.text[..];
+        let mut rest = &self.buffer[..self.filled];
         let mut number = self.first;
         std::iter::from_fn(move || {
             if rest.is_empty() {
@@ -44,8 +45,12 @@ impl LineBlock {
 /// Reads lines, as many at once as there are.
 pub(super) struct LineBlocks<R> {
     reader: R,
-    /// What was read and belongs to a line that has not ended.
-    rest: Vec<u8>,
+    /// What was read and belongs to a line that has not ended, with room for more.
+    buffer: Vec<u8>,
+    /// How much of it was read.
+    filled: usize,
+    /// Buffers to read into: a fresh one has to be cleared first, by the system or here.
+    spare: Vec<Vec<u8>>,
     line: u64,
     /// Whether the beginning of the line was thrown away.
     skipping: bool,
@@ -56,7 +61,24 @@ pub(super) struct LineBlocks<R> {
 
 impl<R: Read> LineBlocks<R> {
     pub(super) fn new(reader: R) -> Self {
-        Self { reader, rest: Vec::new(), line: 1, skipping: false, ended: false, bytes: 0 }
+        Self {
+            reader,
+            buffer: Vec::new(),
+            filled: 0,
+            spare: Vec::new(),
+            line: 1,
+            skipping: false,
+            ended: false,
+            bytes: 0,
+        }
+    }
+
+    /// Takes the memory of a block whose lines were read.
+    pub(super) fn take_back(&mut self, block: LineBlock) {
+        // A single long line must not be paid for until the end.
+        if (READ..=4 * READ).contains(&block.buffer.len()) {
+            self.spare.push(block.buffer);
+        }
     }
 
     /// The next lines; `None` at the end.
@@ -65,45 +87,56 @@ impl<R: Read> LineBlocks<R> {
     /// What the reader says. What was read of a line before is lost with it.
     pub(super) fn next(&mut self) -> io::Result<Option<LineBlock>> {
         while !self.ended {
-            let before = self.rest.len();
-            self.rest.resize(before + READ, 0);
+            let before = self.filled;
+            make_room(&mut self.buffer, before);
             let count = loop {
-                match self.reader.read(&mut self.rest[before..]) {
+                match self.reader.read(&mut self.buffer[before..before + READ]) {
                     Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                    other => break other,
+                    other => break other?,
                 }
             };
-            self.rest.truncate(before + *count.as_ref().unwrap_or(&0));
-            let count = count?;
             self.bytes += count as u64;
+            self.filled += count;
             self.ended = count == 0;
             if self.skipping {
-                let Some(end) = memchr(b'\n', &self.rest) else {
-                    self.rest.clear();
+                let Some(end) = memchr(b'\n', &self.buffer[..self.filled]) else {
+                    self.filled = 0;
                     continue;
                 };
-                self.rest.drain(..=end);
+                self.buffer.copy_within(end + 1..self.filled, 0);
+                self.filled -= end + 1;
                 self.skipping = false;
             }
-            if let Some(end) = memrchr(b'\n', &self.rest) {
-                let behind = self.rest.split_off(end + 1);
-                let text = std::mem::replace(&mut self.rest, behind);
-                return Ok(Some(self.block(text)));
+            if let Some(end) = memrchr(b'\n', &self.buffer[..self.filled]) {
+                let behind = &self.buffer[end + 1..self.filled];
+                let mut next = self.spare.pop().unwrap_or_default();
+                make_room(&mut next, behind.len());
+                next[..behind.len()].copy_from_slice(behind);
+                self.filled = behind.len();
+                let buffer = std::mem::replace(&mut self.buffer, next);
+                return Ok(Some(self.block(buffer, end + 1)));
             }
-            if self.rest.len() > LONGEST {
-                (self.rest, self.skipping) = (Vec::new(), true);
+            if self.filled > LONGEST {
+                (self.buffer, self.filled, self.skipping) = (Vec::new(), 0, true);
                 self.line += 1;
-                return Ok(Some(LineBlock { text: Vec::new(), first: self.line - 1, too_long: true }));
+                return Ok(Some(LineBlock { first: self.line - 1, too_long: true, ..LineBlock::default() }));
             }
         }
-        let text = std::mem::take(&mut self.rest);
-        Ok((!text.is_empty()).then(|| self.block(text)))
+        let (buffer, filled) = (std::mem::take(&mut self.buffer), std::mem::take(&mut self.filled));
+        Ok((filled > 0).then(|| self.block(buffer, filled)))
     }
 
-    fn block(&mut self, text: Vec<u8>) -> LineBlock {
+    fn block(&mut self, buffer: Vec<u8>, filled: usize) -> LineBlock {
         let first = self.line;
-        self.line += memchr::memchr_iter(b'\n', &text).count() as u64;
-        LineBlock { text, first, too_long: false }
+        self.line += memchr::memchr_iter(b'\n', &buffer[..filled]).count() as u64;
+        LineBlock { buffer, filled, first, too_long: false }
+    }
+}
+
+/// Makes room for a read behind what is `filled` of `buffer`.
+fn make_room(buffer: &mut Vec<u8>, filled: usize) {
+    if buffer.len() < filled + READ {
+        buffer.resize(filled + READ, 0);
     }
 }
 

@@ -1,5 +1,7 @@
 //! The summary of an audit in Markdown.
 
+use std::sync::Arc;
+
 use rolecall_core::audit::{Facts, Listed, Summary};
 
 use super::words::number;
@@ -51,7 +53,7 @@ fn draw_tokens(out: &mut Markup, summary: &Summary, tokens: &[&Facts]) {
     for facts in words::worst_first(tokens).into_iter().take(MOST) {
         let [authentic, current, addressed, allowed] =
             words::answers(facts).map(|(_, given)| Cell::Own(answer(given)));
-        let name = |named: &Option<rolecall_core::audit::Named>| {
+        let name = |named: &Option<Arc<rolecall_core::audit::Named>>| {
             named.as_ref().map(|named| named.shown().to_owned()).unwrap_or_default()
         };
         out.row(&[

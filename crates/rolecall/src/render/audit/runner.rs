@@ -49,7 +49,7 @@ fn annotations(summary: &Summary, tokens: &[&Facts]) -> Vec<Annotation> {
         level: Level::Error,
         title: "not read".to_owned(),
         lines: vec![format!("{name}: {reason}")],
-        place: file(&Place { file: name.to_owned(), ..Place::default() }),
+        place: file(&Place { file: name.into(), ..Place::default() }),
     }));
     let tokens = words::worst_first(tokens).into_iter();
     let bad = tokens.filter(|facts| matches!(facts.verdict, Verdict::Fail | Verdict::Undecided));
@@ -77,5 +77,5 @@ fn of_token(facts: &Facts) -> Annotation {
 /// `place`, where it is in a file, as runners name one: from the folder of the job on.
 fn file(place: &Place) -> Option<Place> {
     let file = place.file.strip_prefix("./").unwrap_or(&place.file).to_owned();
-    (file != STANDARD_INPUT).then(|| Place { file, ..place.clone() })
+    (file != STANDARD_INPUT).then(|| Place { file: file.into(), ..place.clone() })
 }

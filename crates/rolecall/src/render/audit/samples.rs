@@ -50,21 +50,27 @@ fn token(digit: char, answers: [Answer; 4], verdict: Verdict) -> Facts {
         allowed,
         kind: Bearer::Delegated,
         who: Some(format!("person-{digit}@contoso.com")),
-        tenant: Some(Named { id: TENANT.to_owned(), name: None }),
-        client: Some(Named {
-            id: "04b07795-8ddb-461a-bbee-02f9e1bf7b46".to_owned(),
-            name: Some("Microsoft Azure CLI".to_owned()),
-        }),
-        resource: Some(Named {
-            id: "00000003-0000-0000-c000-000000000000".to_owned(),
-            name: Some("Microsoft Graph".to_owned()),
-        }),
-        permissions: vec!["User.Read".to_owned(), format!("Files.Read.{digit}")],
+        tenant: Some(Named { id: TENANT.to_owned(), name: None }.into()),
+        client: Some(
+            Named {
+                id: "04b07795-8ddb-461a-bbee-02f9e1bf7b46".to_owned(),
+                name: Some("Microsoft Azure CLI".to_owned()),
+            }
+            .into(),
+        ),
+        resource: Some(
+            Named {
+                id: "00000003-0000-0000-c000-000000000000".to_owned(),
+                name: Some("Microsoft Graph".to_owned()),
+            }
+            .into(),
+        ),
+        permissions: vec!["User.Read".to_owned(), format!("Files.Read.{digit}")].into(),
         expires: Some(if current == No { "2026-11-22T08:30:00Z" } else { "2026-11-23T10:43:00Z" }.to_owned()),
         places: line,
         stale_places: 0,
-        first: Place { file: "logs/gateway.log".to_owned(), line, column: 34, path: None },
-        last: Some(Place { file: "logs/gateway.log".to_owned(), line: 99, column: 1, path: None }),
+        first: Place { file: "logs/gateway.log".into(), line, column: 34, path: None },
+        last: Some(Place { file: "logs/gateway.log".into(), line: 99, column: 1, path: None }),
     }
 }
 
@@ -73,10 +79,10 @@ fn application(digit: char, answers: [Answer; 4], verdict: Verdict) -> Facts {
     Facts {
         kind: Bearer::AppOnly,
         who: None,
-        client: Some(Named { id: "11112222-bbbb-3333-cccc-4444dddd5555".to_owned(), name: None }),
-        resource: Some(Named { id: "66667777-bbbb-3333-cccc-4444dddd5555".to_owned(), name: None }),
+        client: Some(Named { id: "11112222-bbbb-3333-cccc-4444dddd5555".to_owned(), name: None }.into()),
+        resource: Some(Named { id: "66667777-bbbb-3333-cccc-4444dddd5555".to_owned(), name: None }.into()),
         first: Place {
-            file: "support.har".to_owned(),
+            file: "support.har".into(),
             path: Some(".log.entries[3].request.headers[2].value".to_owned()),
             ..Place::default()
         },
@@ -183,7 +189,7 @@ pub(super) fn many() -> Sample {
         let mut facts = token(digit, [Yes; 4], Verdict::Pass);
         facts.sha256 = format!("{index:064x}");
         facts.who = Some(format!("person-{index}@contoso.com"));
-        facts.permissions = vec![format!("Files.Read.{index}")];
+        facts.permissions = [format!("Files.Read.{index}")].into();
         if index == 59 {
             (facts.authentic, facts.verdict) = (No, Verdict::Fail);
         }
@@ -201,12 +207,12 @@ pub(super) fn many() -> Sample {
 
 /// A token and a source that say `text` wherever they can.
 pub(super) fn hostile(text: &str) -> Sample {
-    let named = || Some(Named { id: text.to_owned(), name: Some(text.to_owned()) });
+    let named = || Some(Named { id: text.to_owned(), name: Some(text.to_owned()) }.into());
     let mut facts = token('1', [No; 4], Verdict::Fail);
     (facts.who, facts.tenant, facts.client, facts.resource) =
         (Some(text.to_owned()), named(), named(), named());
-    (facts.permissions, facts.expires) = (vec![text.to_owned()], Some(text.to_owned()));
-    facts.first = Place { file: text.to_owned(), line: 1, column: 2, path: Some(text.to_owned()) };
+    (facts.permissions, facts.expires) = ([text.to_owned()].into(), Some(text.to_owned()));
+    facts.first = Place { file: text.into(), line: 1, column: 2, path: Some(text.to_owned()) };
     facts.last = Some(facts.first.clone());
     let (mut summary, tokens) = summed(true, vec![facts]);
     summary.sources.fail(text.to_owned(), text.to_owned());

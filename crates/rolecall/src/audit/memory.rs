@@ -1,0 +1,126 @@
+//! What came of a line follows from the line alone, so that it can be said again: one worker's memory of the lines that it met.
+
+use std::collections::{HashMap, VecDeque};
+use std::hash::BuildHasher as _;
+
+/// How much is remembered of lines and their records, by all workers, in bytes: a line that comes again costs a look.
+pub(super) const REMEMBERED: usize = 48 * 1024 * 1024;
+
+/// What an entry takes beside its texts, in bytes.
+const ENTRY: usize = 112;
+
+/// Lines with their records, up to a number of bytes. Beyond it the line is forgotten that came first, unless it was asked for
+/// since: then it stays for another round.
+pub(super) struct Memory {
+    /// By a hash of the line, which is computed once a line; of two lines with the same, the later one is remembered.
+    entries: HashMap<u64, Entry, foldhash::fast::FixedState>,
+    /// The hashes in the order in which their entries may be forgotten.
+    order: VecDeque<u64>,
+    bytes: usize,
+    most: usize,
+    hasher: foldhash::quality::RandomState,
+}
+
+/// Which token stands on a line, by the number that its worker gave it, and whether it did not hold at the line's time.
+pub(super) type Token = (usize, bool);
+
+struct Entry {
+    /// The line and its record behind it: a secret.
+    text: Box<[u8]>,
+    line: usize,
+    token: Token,
+    asked: bool,
+}
+
+impl Entry {
+    fn size(&self) -> usize {
+        self.text.len() + ENTRY
+    }
+}
+
+impl Memory {
+    /// One of `most` bytes.
+    pub(super) fn of(most: usize) -> Self {
+        let (entries, order, hasher) = Default::default();
+        Self { entries, order, bytes: 0, most, hasher }
+    }
+
+    /// The hash by which `line` is kept.
+    pub(super) fn hash(&self, line: &[u8]) -> u64 {
+        self.hasher.hash_one(line)
+    }
+
+    /// The record of `line`, and its token.
+    pub(super) fn get(&mut self, hash: u64, line: &[u8]) -> Option<(&[u8], Token)> {
+        let entry = self.entries.get_mut(&hash)?;
+        let (known, record) = entry.text.split_at(entry.line);
+        entry.asked |= known == line;
+        (known == line).then_some((record, entry.token))
+    }
+
+    /// Remembers `record` of `line`, which holds `token`.
+    pub(super) fn keep(&mut self, hash: u64, line: &[u8], record: &[u8], token: Token) {
+        let text: Box<[u8]> = [line, record].concat().into();
+        let entry = Entry { text, line: line.len(), token, asked: false };
+        // A line that would drive out many others is not worth it.
+        if entry.size() > self.most / 8 {
+            return;
+        }
+        self.bytes += entry.size();
+        match self.entries.insert(hash, entry) {
+            Some(other) => self.bytes -= other.size(),
+            None => self.order.push_back(hash),
+        }
+        while self.bytes > self.most
+            && let Some(oldest) = self.order.pop_front()
+        {
+            match self.entries.get_mut(&oldest) {
+                Some(entry) if entry.asked => {
+                    entry.asked = false;
+                    self.order.push_back(oldest);
+                }
+                _ => self.bytes -= self.entries.remove(&oldest).map_or(0, |entry| entry.size()),
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_asked_for_stays_and_what_is_not_is_forgotten_first() {
+        let record = [b'r'; 100];
+        let line = |number: usize| format!("{number:0100}").into_bytes();
+        let mut memory = Memory::of(10 * (200 + ENTRY));
+        let keep = |memory: &mut Memory, number| {
+            let hash = memory.hash(&line(number));
+            memory.keep(hash, &line(number), &record, (number, number % 2 == 1));
+        };
+        let known = |memory: &mut Memory, number| {
+            let hash = memory.hash(&line(number));
+            memory.get(hash, &line(number)).map(|(record, token)| (record.len(), token))
+        };
+        (0..10).for_each(|number| keep(&mut memory, number));
+        assert_eq!(known(&mut memory, 0), Some((100, (0, false))));
+        assert_eq!(known(&mut memory, 3), Some((100, (3, true))));
+        (10..18).for_each(|number| keep(&mut memory, number));
+        let kept: Vec<usize> = (0..18).filter(|number| known(&mut memory, *number).is_some()).collect();
+        assert_eq!(kept, [0, 3, 10, 11, 12, 13, 14, 15, 16, 17]);
+        assert!(memory.bytes <= memory.most && memory.order.len() == memory.entries.len());
+    }
+
+    #[test]
+    fn another_line_with_the_same_hash_is_another() {
+        let mut memory = Memory::of(10_000);
+        memory.keep(1, b"one", b"first", (1, false));
+        assert!(memory.get(1, b"two").is_none());
+        memory.keep(1, b"two", b"second", (2, false));
+        assert!(memory.get(1, b"one").is_none());
+        assert_eq!(memory.get(1, b"two"), Some((&b"second"[..], (2, false))));
+        assert_eq!((memory.order.len(), memory.bytes), (1, 9 + ENTRY));
+        memory.keep(2, &[b'x'; 1_000], &[b'y'; 1_000], (3, false));
+        assert_eq!(memory.order.len(), 1, "it is too long");
+    }
+}
