@@ -47,6 +47,22 @@ pub enum Status {
     Undecided,
 }
 
+/// Which checks are put into words: nobody reads those of a check that held on one token of many.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Telling {
+    /// All of them.
+    Everything,
+    /// Those that did not hold, or are undecided.
+    WhatIsWrong,
+}
+
+impl Telling {
+    /// What `make` makes, unless the check `holds`, or was skipped, and nobody reads that.
+    pub(crate) fn words<W: Into<Words>>(self, holds: bool, make: impl FnOnce() -> W) -> Words {
+        if holds && self == Self::WhatIsWrong { Words::Borrowed("") } else { make().into() }
+    }
+}
+
 /// The answer to a question.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
 #[serde(rename_all = "kebab-case")]

@@ -240,6 +240,10 @@ impl Reader<'_> {
             if self.claims_never_ended() {
                 return Err(NoPart);
             }
+            if self.state.dots == 0 {
+                // The usual token's, so that its parts are not moved as it grows.
+                self.token.reserve(3 * 1024);
+            }
             self.token.push('.');
             self.state.next_part(self.token.len());
             self.state.end += 1;

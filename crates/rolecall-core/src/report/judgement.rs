@@ -3,7 +3,7 @@
 use super::{Questions, Verdict, hints, scrub};
 use crate::nature::Nature;
 use crate::policy::{self, Permissions, Policy};
-use crate::question::{Answer, Question, Status};
+use crate::question::{Answer, Question, Status, Telling};
 use crate::rules::{self, Evidence, Finding};
 use crate::token::Token;
 use crate::verify::{self, Addressee, Expectations, VerifiedToken};
@@ -52,7 +52,7 @@ impl<'p> Asked<'p> {
 
 impl<'t> Judgement<'t> {
     /// Judges `token`, one of many, by what is `expected`. With `findings` it says what else is worth knowing; without, only
-    /// where the policy makes a finding a failure. Nothing in it repeats a credential that stands inside the token.
+    /// where the policy makes a finding a failure. Checks that held have no words. Nothing in it repeats a credential that stands inside the token.
     pub fn of_many(
         token: &'t Token,
         expected: &Expectations,
@@ -62,14 +62,15 @@ impl<'t> Judgement<'t> {
     ) -> Self {
         let asked = if asks { Asked::OfMany(policy) } else { Asked::Nothing };
         let findings = findings || policy.is_some_and(|policy| !policy.fail.is_empty());
-        let mut judgement = Self::judged(token, expected, asked, findings, policy.is_some());
+        let mut judgement =
+            Self::judged(token, expected, asked, findings, policy.is_some(), Telling::WhatIsWrong);
         scrub::judgement(&mut judgement);
         judgement
     }
 
     /// Judges `token` by what is `expected`, for a report.
     pub(super) fn unscrubbed(token: &'t Token, expected: &Expectations, asked: Asked<'_>) -> Self {
-        Self::judged(token, expected, asked, true, true)
+        Self::judged(token, expected, asked, true, true, Telling::Everything)
     }
 
     /// Without `permissions` only what is granted is listed of them.
@@ -79,9 +80,10 @@ impl<'t> Judgement<'t> {
         asked: Asked<'_>,
         findings: bool,
         permissions: bool,
+        telling: Telling,
     ) -> Self {
         let nature = Nature::of(token);
-        let verification = verify::verify(token, &nature, expected);
+        let verification = verify::verify_telling(token, &nature, expected, telling);
         let demands = asked.demands();
         let (allowed, permissions) = if permissions {
             policy::judge(demands, token, &nature, &verification.addressed, expected.now)

@@ -4,7 +4,7 @@
 use super::Trust;
 use crate::json::Typed;
 use crate::keys::{Curve, PublicKey};
-use crate::question::{Check, Status, Words};
+use crate::question::{Check, Status, Telling, Words};
 use crate::text;
 use crate::token::Token;
 
@@ -96,10 +96,12 @@ pub(crate) fn same_algorithm(jwk_alg: &str, algorithm: Algorithm) -> bool {
 }
 
 /// Rule 8: `alg` is on the list that the trust fixes before the token is read.
-pub(super) fn check(token: &Token, trust: &Trust) -> Check {
+pub(super) fn check(token: &Token, trust: &Trust, telling: Telling) -> Check {
     let id = "algorithm";
     let allowed = allowed(trust);
-    let expected = expected(trust, &allowed);
+    let named = token.header().string("alg").ok();
+    let holds = named.is_some_and(|alg| allowed.contains(&alg));
+    let expected = telling.words(holds, || expected(trust, &allowed));
     let alg = match token.header().string("alg") {
         Typed::Is(alg) => alg,
         Typed::Absent => return Check::new(id, Status::Fail, expected, "no `alg`"),

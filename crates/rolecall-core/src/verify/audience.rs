@@ -4,38 +4,44 @@ use super::Addressee;
 use crate::catalog;
 use crate::json::{Typed, Value};
 use crate::knowledge;
-use crate::question::{Check, Question, Status};
+use crate::question::{Check, Question, Status, Telling, Words};
 use crate::text;
 use crate::token::Token;
 
 /// The question `addressed`.
-pub(super) fn question(token: &Token, addressee: &Addressee) -> Question {
+pub(super) fn question(token: &Token, addressee: &Addressee, telling: Telling) -> Question {
     let found = audiences(token);
-    let shown = match &found {
+    let shown = || match &found {
         Ok(list) => describe(list),
         Err(problem) => problem.clone(),
     };
-    let (expected, holds) = match addressee {
+    let (expected, holds): (Words, bool) = match addressee {
         Addressee::Unknown => {
-            let check = Check::new("audience", Status::Skip, "no audience was given", shown);
+            let check =
+                Check::new("audience", Status::Skip, "no audience was given", telling.words(true, shown));
             return Question::without_ground(vec![check], "no audience was given to compare with");
         }
         Addressee::Any => {
-            let check = Check::new("audience", Status::Skip, "any audience, as you asked", shown);
+            let check = Check::new(
+                "audience",
+                Status::Skip,
+                "any audience, as you asked",
+                telling.words(true, shown),
+            );
             return Question::without_ground(vec![check], "--any-audience was given");
         }
         Addressee::Audiences(expected) => {
             let holds = found
                 .as_ref()
                 .is_ok_and(|list| list.iter().any(|aud| expected.iter().any(|name| name == aud)));
-            (text::listed(expected, "or"), holds)
+            (telling.words(holds, || text::listed(expected, "or")), holds)
         }
         Addressee::Resource { name, audiences, scope } => {
             // The audience that tokens are asked for, which is the one that people know.
             let recommended = scope.strip_suffix("/.default").unwrap_or(scope);
             let names = |aud: &&str| audiences.iter().any(|known| same_but_for_a_slash(known, aud));
             let holds = found.as_ref().is_ok_and(|list| list.iter().any(names));
-            (format!("a name of {name}, such as {recommended}"), holds)
+            (telling.words(holds, || format!("a name of {name}, such as {recommended}")), holds)
         }
     };
     if found.is_err() && !token.payload_is_whole() && !token.claims().has("aud") {
@@ -43,7 +49,7 @@ pub(super) fn question(token: &Token, addressee: &Addressee) -> Question {
             .detail("the payload is broken, so nobody knows whom it is for");
         return Question::answered(vec![check], "");
     }
-    let check = Check::judged("audience", holds, expected, shown);
+    let check = Check::judged("audience", holds, expected, telling.words(holds, shown));
     let check = if holds {
         noted(check, addressee, &found)
     } else {

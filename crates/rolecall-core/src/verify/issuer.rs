@@ -7,7 +7,7 @@ use crate::entra::{ApplicationId, Cloud, IssuerForm, TENANT_PLACEHOLDER, TenantI
 use crate::json::{Typed, Value};
 use crate::keys::Key;
 use crate::nature::Nature;
-use crate::question::{Check, Status, Words};
+use crate::question::{Check, Status, Telling, Words};
 use crate::text;
 use crate::token::Token;
 
@@ -18,12 +18,13 @@ pub(super) fn add_checks(
     nature: &Nature,
     trust: &Trust,
     key: Option<&Key>,
+    telling: Telling,
 ) {
     checks.extend([
-        key_issuer(token, nature, trust, key),
+        key_issuer(token, nature, trust, key, telling),
         key_cloud(nature, trust, key),
-        issuer(token, nature, trust, key),
-        tenant(token, nature, trust),
+        issuer(token, nature, trust, key, telling),
+        tenant(token, nature, trust, telling),
         version(token, nature),
     ]);
     let expected = trust.directory.as_ref().and_then(|directory| directory.policy.as_deref());
@@ -31,7 +32,7 @@ pub(super) fn add_checks(
 }
 
 /// Rule 24: the key's own `issuer` names the tenants whose tokens it may sign.
-fn key_issuer(token: &Token, nature: &Nature, trust: &Trust, key: Option<&Key>) -> Check {
+fn key_issuer(token: &Token, nature: &Nature, trust: &Trust, key: Option<&Key>, telling: Telling) -> Check {
     let id = "key-issuer";
     let expected = "a key that may sign for the token's issuer and tenant";
     let Some(key) = key else { return Check::new(id, Status::Skip, expected, "no key") };
@@ -78,8 +79,8 @@ fn key_issuer(token: &Token, nature: &Nature, trust: &Trust, key: Option<&Key>) 
     let check = Check::judged(
         id,
         holds,
-        ["a token of ", &text::shortened(&own, 200)].concat(),
-        text::shortened(iss, 200).into_owned(),
+        telling.words(holds, || ["a token of ", &text::shortened(&own, 200)].concat()),
+        telling.words(holds, || text::shortened(iss, 200).into_owned()),
     );
     if holds {
         check
@@ -159,7 +160,7 @@ fn key_cloud(nature: &Nature, trust: &Trust, key: Option<&Key>) -> Check {
 }
 
 /// Rules 30, 33, 37 and 38.
-fn issuer(token: &Token, nature: &Nature, trust: &Trust, key: Option<&Key>) -> Check {
+fn issuer(token: &Token, nature: &Nature, trust: &Trust, key: Option<&Key>, telling: Telling) -> Check {
     let id = "issuer";
     let tid = tenant_claim(token);
     let allowed = allowed_issuers(trust, tid.as_ref());
@@ -168,19 +169,29 @@ fn issuer(token: &Token, nature: &Nature, trust: &Trust, key: Option<&Key>) -> C
         Typed::Absent => Cow::Borrowed("no `iss`"),
         Typed::Wrong(value) => Cow::Owned(format!("`iss` is {}", value.type_name())),
     };
-    let found = spelt(&iss).into_owned();
+    let found = |holds| telling.words(holds, || spelt(&iss).into_owned());
     if trust.unavailable.is_some() && trust.directory.is_none() {
-        return Check::new(id, Status::Undecided, "the issuer that the authority's document names", found)
-            .detail("that document could not be had");
+        return Check::new(
+            id,
+            Status::Undecided,
+            "the issuer that the authority's document names",
+            found(false),
+        )
+        .detail("that document could not be had");
     }
     if let Some(directory) = trust.directory.as_ref().filter(|_| allowed.is_empty()) {
-        return Check::new(id, Status::Fail, format!("{}, of the token's `tid`", directory.issuer), found)
-            .detail(
-                "the token has no `tid` that is a GUID, so nobody knows which tenant's issuer it should name",
-            );
+        return Check::new(
+            id,
+            Status::Fail,
+            format!("{}, of the token's `tid`", directory.issuer),
+            found(false),
+        )
+        .detail(
+            "the token has no `tid` that is a GUID, so nobody knows which tenant's issuer it should name",
+        );
     }
     if allowed.is_empty() {
-        let check = Check::new(id, Status::Skip, "any issuer", found);
+        let check = Check::new(id, Status::Skip, "any issuer", found(true));
         let many =
             key.is_some_and(|key| key.issuer.as_deref().is_some_and(|issuer| issuer.contains("{tenantid}")));
         return match (many, trust.has_keys()) {
@@ -194,11 +205,12 @@ fn issuer(token: &Token, nature: &Nature, trust: &Trust, key: Option<&Key>) -> C
     let holds =
         token.claims().string("iss").ok().is_some_and(|iss| allowed.iter().any(|allowed| allowed == iss));
     if !holds && may_be_v1_issuer(nature, trust) {
-        return Check::new(id, Status::Undecided, text::listed(&allowed, "or"), found)
+        return Check::new(id, Status::Undecided, text::listed(&allowed, "or"), found(false))
             .detail("it has the form of a v1 issuer, and which one this authority has, only its document for v1 tokens says")
             .hint("ask again where the authority can be reached, or name the issuer whole with --issuer and the keys with --jwks");
     }
-    let check = Check::judged(id, holds, text::listed(&allowed, "or"), found);
+    let expected = telling.words(holds, || text::listed(&allowed, "or"));
+    let check = Check::judged(id, holds, expected, found(holds));
     if holds { check } else { explain_issuer(check, &iss, trust, &allowed) }
 }
 
@@ -259,7 +271,7 @@ fn spelt(issuer: &str) -> Cow<'_, str> {
 }
 
 /// Rules 31 to 33: the tenant of `iss`, the claim `tid` and the tenant that was named are one.
-fn tenant(token: &Token, nature: &Nature, trust: &Trust) -> Check {
+fn tenant(token: &Token, nature: &Nature, trust: &Trust, telling: Telling) -> Check {
     let id = "tenant";
     let by_issuer = nature.issuer.tenant();
     if let Some(directory) = trust.directory.as_ref().filter(|directory| directory.tenants.one().is_none()) {
@@ -270,14 +282,14 @@ fn tenant(token: &Token, nature: &Nature, trust: &Trust) -> Check {
         .or_else(|| trust.issuer.as_ref().and_then(|issuer| IssuerForm::of(&issuer.0).tenant().copied()));
     let tid = token.claims().get("tid").map(Value::readable);
     let tid = tid.as_ref().map(|tid| text::shortened(tid, 80));
-    let found = match (&tid, by_issuer) {
+    let found = || match (&tid, by_issuer) {
         (Some(tid), Some(tenant)) => ["tid ", tid, ", issuer of ", tenant.as_str()].concat(),
         (Some(tid), None) => format!("tid {tid}"),
         (None, Some(tenant)) => format!("no `tid`, issuer of {tenant}"),
         (None, None) => "no `tid`".to_owned(),
     };
     let Some(expected) = named.as_ref().or(by_issuer) else {
-        return Check::new(id, Status::Skip, "one tenant in issuer and `tid`", found);
+        return Check::new(id, Status::Skip, "one tenant in issuer and `tid`", found());
     };
     // B2C leaves `tid` out, and External ID may: there the issuer names the tenant.
     let is_own = trust.directory.as_ref().is_some_and(|directory| {
@@ -291,7 +303,7 @@ fn tenant(token: &Token, nature: &Nature, trust: &Trust) -> Check {
         None => tid.is_none() && may_lack_tid,
     };
     if tid.is_none() && !token.payload_is_whole() {
-        return Check::new(id, Status::Skip, format!("tenant {expected} in issuer and `tid`"), found)
+        return Check::new(id, Status::Skip, format!("tenant {expected} in issuer and `tid`"), found())
             .detail("the payload is broken, and what is missing says nothing");
     }
     if tid.is_none()
@@ -299,12 +311,13 @@ fn tenant(token: &Token, nature: &Nature, trust: &Trust) -> Check {
         && trust.unavailable.is_some()
         && trust.directory.is_none()
     {
-        return Check::new(id, Status::Undecided, format!("tenant {expected} in issuer and `tid`"), found)
+        return Check::new(id, Status::Undecided, format!("tenant {expected} in issuer and `tid`"), found())
             .detail("a domain of one's own may leave `tid` out, and its document could not be had");
     }
     let issuer_holds = by_issuer.is_none_or(|tenant| tenant == expected);
-    let wanted = ["tenant ", expected.as_str(), " in issuer and `tid`"].concat();
-    let check = Check::judged(id, tid_holds && issuer_holds, wanted, found);
+    let holds = tid_holds && issuer_holds;
+    let wanted = telling.words(holds, || ["tenant ", expected.as_str(), " in issuer and `tid`"].concat());
+    let check = Check::judged(id, holds, wanted, telling.words(holds, found));
     if check.status == Status::Fail {
         check.detail("the token does not speak of one tenant, the one expected")
     } else {

@@ -6,7 +6,7 @@ use super::Trust;
 use super::algorithm::{Algorithm, same_algorithm};
 use crate::json::Typed;
 use crate::keys::{HmacSecret, Key, KeySet, PublicKey};
-use crate::question::{Check, Status, Words};
+use crate::question::{Check, Status, Telling, Words};
 use crate::text;
 use crate::time::UnixTime;
 use crate::token::Token;
@@ -74,25 +74,30 @@ impl<'k> Chosen<'k> {
     }
 
     /// The check `key`: rule 22.
-    pub(super) fn check(&mut self, trust: &Trust) -> Check {
-        let expected: Words = match (trust.keys.is_empty(), &trust.secret) {
-            (false, None) => ["a key of ", &origins(trust)].concat().into(),
-            (true, Some(_)) => "the secret that was given".into(),
-            (false, Some(_)) => format!("a key of {} or the secret", origins(trust)).into(),
-            (true, None) if trust.unavailable.is_some() => "a key of the issuer that is trusted".into(),
-            (true, None) => "a key that was given".into(),
-        };
+    pub(super) fn check(&mut self, trust: &Trust, telling: Telling) -> Check {
+        let holds = matches!(self.means, Means::Key { .. } | Means::Secret(_));
+        let expected = telling.words(holds, || -> Words {
+            match (trust.keys.is_empty(), &trust.secret) {
+                (false, None) => ["a key of ", &origins(trust)].concat().into(),
+                (true, Some(_)) => "the secret that was given".into(),
+                (false, Some(_)) => format!("a key of {} or the secret", origins(trust)).into(),
+                (true, None) if trust.unavailable.is_some() => "a key of the issuer that is trusted".into(),
+                (true, None) => "a key that was given".into(),
+            }
+        });
         let named = std::mem::take(&mut self.named);
         match &self.means {
             Means::Key { key, how } => {
                 let check = Check::new("key", Status::Pass, expected, named);
-                let how = known_as(key, how);
-                match absent(key, trust) {
-                    Some(seen_at) => check.detail(format!(
-                        "{how}; the issuer's newest answer lacks it, as happens for a day or two, and it was last seen at {seen_at}"
-                    )),
-                    None => check.detail(how),
-                }
+                check.detail(telling.words(holds, || {
+                    let how = known_as(key, how);
+                    match absent(key, trust) {
+                        Some(seen_at) => format!(
+                            "{how}; the issuer's newest answer lacks it, as happens for a day or two, and it was last seen at {seen_at}"
+                        ),
+                        None => how,
+                    }
+                }))
             }
             Means::Secret(_) => Check::new("key", Status::Pass, expected, named).detail("the shared secret"),
             Means::Nothing { status, detail, hint } | Means::Unknown { status, detail, hint } => {
@@ -304,13 +309,13 @@ fn names(kid: &Typed<'_, &str>, x5t: &Typed<'_, &str>) -> String {
 }
 
 /// The checks `key-use` and `key-strength` on the key that was chosen: rules 9, 10 and 23.
-pub(super) fn fitness(token: &Token, chosen: &Chosen<'_>) -> [Check; 2] {
+pub(super) fn fitness(token: &Token, chosen: &Chosen<'_>, telling: Telling) -> [Check; 2] {
     let Some(key) = chosen.key() else {
         let found = if chosen.secret().is_some() { "a shared secret" } else { "no key" };
         return [("key-use", USE), ("key-strength", "a key that is strong enough")]
             .map(|(id, expected)| Check::new(id, Status::Skip, expected, found));
     };
-    [usage(token, chosen.algorithm, key), strength(key)]
+    [usage(token, chosen.algorithm, key), strength(key, telling)]
 }
 
 const USE: &str = "a key that says nothing against this use";
@@ -340,7 +345,7 @@ fn usage(token: &Token, algorithm: Option<Algorithm>, key: &Key) -> Check {
     }
 }
 
-fn strength(key: &Key) -> Check {
+fn strength(key: &Key, telling: Telling) -> Check {
     let id = "key-strength";
     let PublicKey::Rsa { e, .. } = &key.public else {
         return Check::new(id, Status::Pass, "a key of its algorithm's full size", key.type_name());
@@ -348,10 +353,14 @@ fn strength(key: &Key) -> Check {
     const { assert!(RSA_BITS == 2048, "the words below") };
     let expected = "RSA with 2048 bits or more and an odd exponent above 1";
     let odd_above_one = e.last().is_some_and(|last| last % 2 == 1) && e[..] != [1];
-    let mut found = String::with_capacity(16);
-    text::push_number(&mut found, key.bits() as u64);
-    found.push_str(if odd_above_one { " bits" } else { " bits, and an exponent that is even or 1" });
-    let check = Check::judged(id, key.bits() >= RSA_BITS && odd_above_one, expected, found);
+    let holds = key.bits() >= RSA_BITS && odd_above_one;
+    let found = telling.words(holds, || {
+        let mut found = String::with_capacity(16);
+        text::push_number(&mut found, key.bits() as u64);
+        found.push_str(if odd_above_one { " bits" } else { " bits, and an exponent that is even or 1" });
+        found
+    });
+    let check = Check::judged(id, holds, expected, found);
     if check.status == Status::Fail {
         check.detail("signatures of such a key can be forged (RFC 7518 §3.3)")
     } else {

@@ -17,7 +17,7 @@ pub use times::{LEEWAY_LIMIT, Validity};
 use crate::entra::{Cloud, Directory, Issuer, TenantId};
 use crate::keys::{FRESH_FOR, HmacSecret, Key, KeySet, UNKNOWN_KEY_INTERVAL};
 use crate::nature::Nature;
-use crate::question::{Answer, Check, Question, Status, Words};
+use crate::question::{Answer, Check, Question, Status, Telling, Words};
 use crate::time::{Seconds, UnixTime};
 use crate::token::Token;
 
@@ -211,26 +211,36 @@ impl Trust {
 
 /// Makes every check of the three questions on `token`, whose `nature` was read off it.
 pub fn verify<'e>(token: &Token, nature: &Nature, expected: &'e Expectations) -> Verification<'e> {
+    verify_telling(token, nature, expected, Telling::Everything)
+}
+
+/// The same, with words for the checks that `telling` names.
+pub(crate) fn verify_telling<'e>(
+    token: &Token,
+    nature: &Nature,
+    expected: &'e Expectations,
+    telling: Telling,
+) -> Verification<'e> {
     let trust = &expected.trust;
     let mut chosen = key::choose(token, trust);
     let mut checks = Vec::with_capacity(16);
     checks.extend([
         form::form(token),
-        algorithm::check(token, trust),
+        algorithm::check(token, trust, telling),
         form::critical(token),
         form::media_type(token),
-        chosen.check(trust),
+        chosen.check(trust, telling),
     ]);
-    checks.extend(key::fitness(token, &chosen));
-    checks.push(nonce::signature_check(token, nature, &chosen, trust));
-    issuer::add_checks(&mut checks, token, nature, trust, chosen.key());
+    checks.extend(key::fitness(token, &chosen, telling));
+    checks.push(nonce::signature_check(token, nature, &chosen, trust, telling));
+    issuer::add_checks(&mut checks, token, nature, trust, chosen.key(), telling);
     Verification {
         authentic: authentic(checks, trust),
         current: Question::answered(
-            times::checks(token, expected.now, expected.leeway),
+            times::checks(token, expected.now, expected.leeway, telling),
             "no time could be judged",
         ),
-        addressed: audience::question(token, &expected.addressee),
+        addressed: audience::question(token, &expected.addressee, telling),
         key: chosen.key(),
         secret_bytes: chosen.secret().map(|secret| secret.expose().len()),
         unknown_key: chosen.is_unknown(),

@@ -12,14 +12,20 @@ use crate::json::{self, Typed};
 use crate::keys::PublicKey;
 use crate::knowledge;
 use crate::nature::Nature;
-use crate::question::{Check, Status};
+use crate::question::{Check, Status, Telling};
 use crate::text;
 use crate::token::{Token, base64url};
 
 const EXPECTED: &str = "a signature over these very bytes by that key";
 
 /// The check `signature`.
-pub(super) fn signature_check(token: &Token, nature: &Nature, chosen: &Chosen<'_>, trust: &Trust) -> Check {
+pub(super) fn signature_check(
+    token: &Token,
+    nature: &Nature,
+    chosen: &Chosen<'_>,
+    trust: &Trust,
+    telling: Telling,
+) -> Check {
     let found = |what: &str| {
         let mut found = String::with_capacity(what.len() + 16);
         found.push_str(what);
@@ -37,8 +43,8 @@ pub(super) fn signature_check(token: &Token, nature: &Nature, chosen: &Chosen<'_
     }
     let by = |how: &str| [token.alg().unwrap_or_default(), " by ", &chosen.by(trust), how].concat();
     if holds(chosen, token.signing_input(), token.signature()) {
-        return Check::new("signature", Status::Pass, EXPECTED, found("it holds"))
-            .detail(by(", over the bytes as received"));
+        return Check::new("signature", Status::Pass, EXPECTED, telling.words(true, || found("it holds")))
+            .detail(telling.words(true, || by(", over the bytes as received")));
     }
     let graph_like = may_be_for_microsoft(token, nature, chosen);
     let transformed = if graph_like { with_hashed_nonce(token) } else { None };

@@ -54,6 +54,43 @@ fn tenant_trust(keys: Vec<Key>) -> Trust {
 }
 
 #[test]
+fn many_tokens_are_judged_as_one_is_and_what_held_has_no_words() {
+    let good = format!(
+        r#"{{"iss":"https://login.microsoftonline.com/{TID}/v2.0","tid":"{TID}","ver":"2.0","aud":"api://x","exp":2000,"nbf":900,"iat":900}}"#
+    );
+    let named = r#"{"alg":"RS256","kid":"k"}"#;
+    let audiences = |aud: &str| Addressee::Audiences(vec![aud.to_owned()]);
+    for (header, claims, trust, addressee) in [
+        (named, &*good, tenant_trust(vec![rsa(Some("k"))]), audiences("api://x")),
+        (named, &good, trust(vec![rsa(Some("k"))]), audiences("api://y")),
+        (r#"{"alg":"none"}"#, "{}", tenant_trust(vec![rsa(None)]), Addressee::Unknown),
+        (r#"{"alg":"ES256","kid":1}"#, r#"{"exp":1,"nbf":2000,"iat":"x"}"#, trust(vec![]), Addressee::Any),
+        (named, r#"{"exp":1000,"nbf":1001,"iat":1001,"aud":[]}"#, Trust::default(), audiences("x")),
+    ] {
+        let token = token(header, claims);
+        let expected = Expectations { trust, addressee, now: UnixTime(1_000), leeway: Seconds(5) };
+        let nature = Nature::of(&token);
+        let one = verify(&token, &nature, &expected);
+        let many = verify_telling(&token, &nature, &expected, Telling::WhatIsWrong);
+        for (one, many) in [
+            (&one.authentic, &many.authentic),
+            (&one.current, &many.current),
+            (&one.addressed, &many.addressed),
+        ] {
+            assert_eq!((one.answer, &one.why, one.asked), (many.answer, &many.why, many.asked), "{claims}");
+            assert_eq!(one.checks.len(), many.checks.len());
+            for (one, many) in one.checks.iter().zip(&many.checks) {
+                assert_eq!((one.id, one.status), (many.id, many.status), "{claims}");
+                if matches!(one.status, Fail | Undecided) {
+                    assert_eq!(one, many, "{claims}");
+                }
+                assert!(!one.expected.is_empty() && !one.found.is_empty(), "{claims}: {}", one.id);
+            }
+        }
+    }
+}
+
+#[test]
 fn algorithms_come_from_the_trust() {
     let rs = r#"{"alg":"RS256"}"#;
     for (what, header, trust, expected) in [

@@ -1,7 +1,7 @@
 //! Is it valid at this moment: rules 42 to 45.
 
 use crate::json::{Typed, Value};
-use crate::question::{Check, Status, Words};
+use crate::question::{Check, Status, Telling, Words};
 use crate::time::{NumericDate, Seconds, UnixTime};
 use crate::token::Token;
 
@@ -9,7 +9,7 @@ use crate::token::Token;
 pub const LEEWAY_LIMIT: Seconds = Seconds(600);
 
 /// The checks `expiry`, `not-before` and `issued-at`.
-pub(super) fn checks(token: &Token, now: UnixTime, leeway: Seconds) -> Vec<Check> {
+pub(super) fn checks(token: &Token, now: UnixTime, leeway: Seconds, telling: Telling) -> Vec<Check> {
     let claims = token.claims();
     let (exp, nbf, iat) =
         (claims.numeric_date("exp"), claims.numeric_date("nbf"), claims.numeric_date("iat"));
@@ -19,10 +19,9 @@ pub(super) fn checks(token: &Token, now: UnixTime, leeway: Seconds) -> Vec<Check
             Check::new("expiry", Status::Undecided, EXPIRY, "nothing that could be read")
                 .detail("the payload is broken, so nobody knows when it ends")
         }
-        _ => expiry(exp, now, leeway),
+        _ => expiry(exp, now, leeway, telling),
     };
-    let expected = now.written_after("not later than ");
-    vec![expiry, not_before(nbf, ends, expected.clone(), now, leeway), issued_at(iat, expected, now, leeway)]
+    vec![expiry, not_before(nbf, ends, now, leeway, telling), issued_at(iat, now, leeway, telling)]
 }
 
 /// When a token holds, as far as its `exp` and `nbf` say: for many moments, without the token.
@@ -65,7 +64,7 @@ fn has_begun(nbf: UnixTime, now: UnixTime, leeway: Seconds) -> bool {
 const EXPIRY: &str = "an `exp` later than the moment of the check";
 
 /// `exp` is the first second at which the token no longer holds (RFC 7519 §4.1.4).
-fn expiry(exp: Typed<'_, NumericDate>, now: UnixTime, leeway: Seconds) -> Check {
+fn expiry(exp: Typed<'_, NumericDate>, now: UnixTime, leeway: Seconds, telling: Telling) -> Check {
     let (id, expected) = ("expiry", EXPIRY);
     match exp {
         Typed::Absent => Check::new(id, Status::Fail, expected, "no `exp`")
@@ -73,72 +72,90 @@ fn expiry(exp: Typed<'_, NumericDate>, now: UnixTime, leeway: Seconds) -> Check 
         Typed::Wrong(value) => wrong(id, "exp", expected.into(), value),
         Typed::Is(date) => {
             let exp = date.rounded_down();
+            let holds = is_before(exp, now, leeway);
             let check = Check::judged(
                 id,
-                is_before(exp, now, leeway),
-                now.written_after("later than "),
-                exp.written_after(""),
+                holds,
+                telling.words(holds, || now.written_after("later than ")),
+                telling.words(holds, || exp.written_after("")),
             );
             if check.status == Status::Fail {
                 let words = format!("expired {}{}", exp.relative_to(now), spelt(leeway));
                 return check.detail(words).hint("get a new token");
             }
-            if now >= exp {
-                return check
-                    .detail(format!("expired {}, within the leeway of {leeway}", exp.relative_to(now)));
-            }
-            check.detail(exp.told_from("expires ", now))
+            check.detail(telling.words(holds, || {
+                if now >= exp {
+                    format!("expired {}, within the leeway of {leeway}", exp.relative_to(now))
+                } else {
+                    exp.told_from("expires ", now)
+                }
+            }))
         }
     }
+}
+
+/// What both dates that lie in the past should be.
+fn not_later_than(now: UnixTime, telling: Telling, holds: bool) -> Words {
+    telling.words(holds, || now.written_after("not later than "))
 }
 
 fn not_before(
     nbf: Typed<'_, NumericDate>,
     ends: Option<UnixTime>,
-    expected: String,
     now: UnixTime,
     leeway: Seconds,
+    telling: Telling,
 ) -> Check {
     let id = "not-before";
+    let expected = |holds| not_later_than(now, telling, holds);
     match nbf {
-        Typed::Absent => Check::new(id, Status::Skip, expected, "no `nbf`"),
-        Typed::Wrong(value) => wrong(id, "nbf", expected.into(), value),
+        Typed::Absent => Check::new(id, Status::Skip, expected(true), "no `nbf`"),
+        Typed::Wrong(value) => wrong(id, "nbf", expected(false), value),
         Typed::Is(date) => {
             let nbf = date.rounded_up();
             if ends.is_some_and(|ends| nbf > ends) {
                 return Check::new(id, Status::Fail, "an `nbf` before `exp`", nbf.written_after(""))
                     .detail("the token ends before it begins");
             }
-            let check = Check::judged(id, has_begun(nbf, now, leeway), expected, nbf.written_after(""));
+            let holds = has_begun(nbf, now, leeway);
+            let found = telling.words(holds, || nbf.written_after(""));
+            let check = Check::judged(id, holds, expected(holds), found);
             if check.status == Status::Fail {
                 let words = format!("not valid yet: it begins {}{}", nbf.relative_to(now), spelt(leeway));
                 return check.detail(words).hint("wait, or set the clock of this machine right");
             }
-            if nbf > now {
-                return check
-                    .detail(format!("begins {}, within the leeway of {leeway}", nbf.relative_to(now)));
-            }
-            check.detail(["valid since ", &now.since(nbf).to_string()].concat())
+            check.detail(telling.words(holds, || {
+                if nbf > now {
+                    format!("begins {}, within the leeway of {leeway}", nbf.relative_to(now))
+                } else {
+                    ["valid since ", &now.since(nbf).to_string()].concat()
+                }
+            }))
         }
     }
 }
 
 /// Microsoft does not judge `iat`; a moment in the future is a finding, and only a value of the wrong type is refused.
-fn issued_at(iat: Typed<'_, NumericDate>, expected: String, now: UnixTime, leeway: Seconds) -> Check {
+fn issued_at(iat: Typed<'_, NumericDate>, now: UnixTime, leeway: Seconds, telling: Telling) -> Check {
     let id = "issued-at";
+    let expected = |holds| not_later_than(now, telling, holds);
     match iat {
-        Typed::Absent => Check::new(id, Status::Skip, expected, "no `iat`"),
-        Typed::Wrong(value) => wrong(id, "iat", expected.into(), value),
+        Typed::Absent => Check::new(id, Status::Skip, expected(true), "no `iat`"),
+        Typed::Wrong(value) => wrong(id, "iat", expected(false), value),
         Typed::Is(date) => {
             let iat = date.rounded_up();
-            let words = iat.told_from("issued ", now);
             let status = if iat <= now.plus(leeway) { Status::Pass } else { Status::Skip };
-            let detail = if status == Status::Pass {
-                words
-            } else {
-                format!("{words}, which Microsoft's validators don't judge")
-            };
-            Check::new(id, status, expected, iat.written_after("")).detail(detail)
+            // It is never wrong.
+            let detail = telling.words(true, || {
+                let words = iat.told_from("issued ", now);
+                if status == Status::Pass {
+                    words
+                } else {
+                    format!("{words}, which Microsoft's validators don't judge")
+                }
+            });
+            Check::new(id, status, expected(true), telling.words(true, || iat.written_after("")))
+                .detail(detail)
         }
     }
 }
@@ -164,7 +181,10 @@ mod tests {
     fn statuses(claims: &str, now: i64, leeway: i64) -> Vec<Status> {
         let text = format!("e30.{}.c2ln", base64url::encode(claims.as_bytes()));
         let token = Token::parse(&text).expect("a token");
-        checks(&token, UnixTime(now), Seconds(leeway)).into_iter().map(|check| check.status).collect()
+        checks(&token, UnixTime(now), Seconds(leeway), Telling::Everything)
+            .into_iter()
+            .map(|check| check.status)
+            .collect()
     }
 
     #[test]

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use rolecall_core::audit::{NotTokens, moment};
-use rolecall_core::hash;
 use rolecall_core::input::{Next, Sighting, SpotKind, Stream, spots};
 use rolecall_core::json::{self, Value};
 use rolecall_core::time::UnixTime;
@@ -93,7 +92,7 @@ impl<'p> Feed<'p> {
             current: None,
             stream: Stream::new(),
             batches: 0,
-            known: Known::default(),
+            known: Known::new(),
             not_tokens: NotTokens::default(),
             errors: 0,
             read: rolecall_core::audit::Sources::default(),
@@ -275,16 +274,15 @@ impl<'p> Feed<'p> {
             self.not_tokens.count(sighting.kind, false);
             return;
         }
-        let sha256 = hash::digest(sighting.text.as_bytes());
-        let number = match self.known.meet(sha256, &spot) {
+        let (number, sha256) = match self.known.meet(&sighting.text, &spot) {
             Met::Again(number) => {
                 if self.plan.as_of_line {
                     batch.again.push((number, moment));
                 }
                 return;
             }
-            Met::New(number) => Some(number),
-            Met::Beyond => None,
+            Met::New(number, sha256) => (Some(number), sha256),
+            Met::Beyond(sha256) => (None, sha256),
         };
         batch.new.push(New { number, sha256, text: sighting.text, spot, moment });
     }

@@ -1,13 +1,20 @@
-//! The tokens that were found, told apart by the SHA-256 of their texts: two texts with one are one.
+//! The tokens that were found, told apart by the SHA-256 of their texts: two texts with one are one. Texts that are still
+//! remembered are compared themselves, which costs less.
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use rolecall_core::audit::{DISTINCT_LIMIT, Facts, Place};
+use rolecall_core::hash;
+
+use super::memory::Memory;
+
+/// How much is remembered of the texts, in bytes.
+const REMEMBERED: usize = 32 * 1024 * 1024;
 
 /// Where each token stands.
-#[derive(Default)]
 pub(super) struct Known {
+    texts: Memory,
     index: HashMap<[u8; 32], u32, foldhash::quality::RandomState>,
     seen: Vec<Seen>,
 }
@@ -29,12 +36,12 @@ pub(super) struct Spot {
 
 /// What a token is to those that were found before.
 pub(super) enum Met {
-    /// The first of its kind, with its number.
-    New(u32),
+    /// The first of its kind, with its number and the SHA-256 of its text.
+    New(u32, [u8; 32]),
     /// Known by this number.
     Again(u32),
-    /// New, where no more are told apart.
-    Beyond,
+    /// New, where no more are told apart; the SHA-256 of its text.
+    Beyond([u8; 32]),
 }
 
 impl From<Spot> for Place {
@@ -49,22 +56,39 @@ impl From<Spot> for Place {
 }
 
 impl Known {
-    /// Notes the token named `sha256` at `spot`.
-    pub(super) fn meet(&mut self, sha256: [u8; 32], spot: &Spot) -> Met {
-        if let Some(number) = self.index.get(&sha256) {
-            let seen = &mut self.seen[*number as usize];
-            seen.places += 1;
-            seen.last = Some(spot.clone());
-            return Met::Again(*number);
+    pub(super) fn new() -> Self {
+        Self { texts: Memory::of(REMEMBERED), index: HashMap::default(), seen: Vec::new() }
+    }
+
+    /// Notes the token `text` at `spot`.
+    pub(super) fn meet(&mut self, text: &str, spot: &Spot) -> Met {
+        let hash = self.texts.hash(text.as_bytes());
+        if let Some((_, (number, _))) = self.texts.get(hash, text.as_bytes()) {
+            return self.again(number, spot);
         }
-        if self.seen.len() >= DISTINCT_LIMIT {
-            return Met::Beyond;
+        let sha256 = hash::digest(text.as_bytes());
+        let known = self.index.get(&sha256).copied();
+        let number = match known {
+            Some(number) => number as usize,
+            None if self.seen.len() >= DISTINCT_LIMIT => return Met::Beyond(sha256),
+            None => self.seen.len(),
+        };
+        self.texts.keep(hash, text.as_bytes(), b"", (number, false));
+        if known.is_some() {
+            return self.again(number, spot);
         }
         // Far below: see `DISTINCT_LIMIT`.
-        let number = u32::try_from(self.seen.len()).unwrap_or(u32::MAX);
-        self.index.insert(sha256, number);
+        let short = u32::try_from(number).unwrap_or(u32::MAX);
+        self.index.insert(sha256, short);
         self.seen.push(Seen { places: 1, last: None });
-        Met::New(number)
+        Met::New(short, sha256)
+    }
+
+    fn again(&mut self, number: usize, spot: &Spot) -> Met {
+        let seen = &mut self.seen[number];
+        seen.places += 1;
+        seen.last = Some(spot.clone());
+        Met::Again(u32::try_from(number).unwrap_or(u32::MAX))
     }
 
     /// Puts the places into the facts of each token, by its number.

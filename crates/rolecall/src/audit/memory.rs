@@ -1,4 +1,5 @@
 //! What came of a line follows from the line alone, so that it can be said again: one worker's memory of the lines that it met.
+//! The memory of tokens is another one, with no records.
 
 use std::collections::{HashMap, VecDeque};
 use std::hash::BuildHasher as _;
