@@ -1,11 +1,17 @@
 //! What is written of one token of many, on one line of JSON: every answer with every check behind it, and who and what the
 //! token is for. Its claims and their explanation are `rolecall inspect`'s.
 
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 use schemars::JsonSchema;
 use serde::{Serialize, Serializer};
+use serde_json::value::{RawValue, to_raw_value};
 
 use super::Place;
 use super::facts::{ends, who};
+use crate::checks::CHECKS;
 use crate::json::Object;
 use crate::nature::{Bearer, Family, Named, TokenType};
 use crate::policy::Missing;
@@ -19,6 +25,9 @@ use crate::token::credential::{hidden, without_credentials};
 
 /// The value of `schema` in every record of this form.
 pub const RECORD_SCHEMA: &str = "rolecall.audit/1";
+
+/// The longest value that is written of a header or a claim, in characters.
+const LONGEST: usize = 200;
 
 /// One token of many.
 #[derive(Debug, JsonSchema, Serialize)]
@@ -74,10 +83,10 @@ pub struct About<'a> {
     pub family: Family,
     /// The header's `alg`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub alg: Option<String>,
+    pub alg: Option<Cow<'a, str>>,
     /// The header's `kid`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub kid: Option<String>,
+    pub kid: Option<Cow<'a, str>>,
     /// The tenant that issued it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tenant: Option<&'a Named>,
@@ -92,7 +101,7 @@ pub struct About<'a> {
     pub who: Option<String>,
     /// `uti`, by which Entra's logs name the token.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub uti: Option<String>,
+    pub uti: Option<Cow<'a, str>>,
     /// When it ends, RFC 3339 in UTC.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub expires: Option<String>,
@@ -143,6 +152,8 @@ struct Found {
 enum BriefCheck<'a> {
     Whole(&'a Check),
     Held(Held),
+    #[schemars(skip)]
+    Written(&'a RawValue),
 }
 
 /// A check that held, or was not asked for: its id says what was compared.
@@ -152,11 +163,21 @@ struct Held {
     status: Status,
 }
 
+/// What is written of the checks that hold: the same for every token, a score of times.
+static HELD: LazyLock<HashMap<(&str, Status), Box<RawValue>>> = LazyLock::new(|| {
+    let both = |id| [Status::Pass, Status::Skip].map(|status| Held { id, status });
+    let written = |held: Held| Some(((held.id, held.status), to_raw_value(&held).ok()?));
+    CHECKS.iter().flat_map(|check| both(check.id)).filter_map(written).collect()
+});
+
 /// Whole where something is wrong, and what held by name alone.
 fn briefly<S: Serializer>(checks: &[Check], serializer: S) -> Result<S::Ok, S::Error> {
     serializer.collect_seq(checks.iter().map(|check| match check.status {
         Status::Fail | Status::Undecided => BriefCheck::Whole(check),
-        Status::Pass | Status::Skip => BriefCheck::Held(Held { id: check.id, status: check.status }),
+        Status::Pass | Status::Skip => match HELD.get(&(check.id, check.status)) {
+            Some(written) => BriefCheck::Written(written),
+            None => BriefCheck::Held(Held { id: check.id, status: check.status }),
+        },
     }))
 }
 
@@ -169,7 +190,7 @@ impl<'a> BriefQuestion<'a> {
 impl<'a> Record<'a> {
     /// What is written of `token`, which came to `judgement` at `now`; with its claims where `whole`.
     pub fn of(
-        token: &Token,
+        token: &'a Token,
         sha256: &'a str,
         judgement: &'a Judgement<'_>,
         place: Option<&'a Place>,
@@ -227,6 +248,9 @@ impl<'a> ErrorRecord<'a> {
     }
 }
 
-fn text(object: &Object, name: &str) -> Option<String> {
-    object.string(name).ok().map(|value| shortened(&hidden("", value), 200).into_owned())
+fn text<'a>(object: &'a Object, name: &str) -> Option<Cow<'a, str>> {
+    object.string(name).ok().map(|value| match hidden("", value) {
+        Cow::Borrowed(value) => shortened(value, LONGEST),
+        Cow::Owned(value) => shortened(&value, LONGEST).into_owned().into(),
+    })
 }
