@@ -10,8 +10,12 @@ pub(super) const REMEMBERED: usize = 48 * 1024 * 1024;
 /// What an entry takes beside its texts, in bytes.
 const ENTRY: usize = 112;
 
+/// How many more lines are remembered for each that came again.
+const EARNED: usize = 8;
+
 /// Lines with their records, up to a number of bytes. Beyond it the line is forgotten that came first, unless it was asked for
-/// since: then it stays for another round.
+/// since: then it stays for another round. A sixth of it is free; what goes beyond has to be earned by lines that come again, so
+/// that a text in which none does costs no more memory than that.
 pub(super) struct Memory {
     /// By a hash of the line, which is computed once a line; of two lines with the same, the later one is remembered.
     entries: HashMap<u64, Entry, foldhash::fast::FixedState>,
@@ -19,6 +23,8 @@ pub(super) struct Memory {
     order: VecDeque<u64>,
     bytes: usize,
     most: usize,
+    /// How many lines may be remembered beyond what is free.
+    earned: usize,
     hasher: foldhash::quality::RandomState,
 }
 
@@ -43,7 +49,7 @@ impl Memory {
     /// One of `most` bytes.
     pub(super) fn of(most: usize) -> Self {
         let (entries, order, hasher) = Default::default();
-        Self { entries, order, bytes: 0, most, hasher }
+        Self { entries, order, bytes: 0, most, earned: 0, hasher }
     }
 
     /// The hash by which `line` is kept.
@@ -55,12 +61,20 @@ impl Memory {
     pub(super) fn get(&mut self, hash: u64, line: &[u8]) -> Option<(&[u8], Token)> {
         let entry = self.entries.get_mut(&hash)?;
         let (known, record) = entry.text.split_at(entry.line);
-        entry.asked |= known == line;
-        (known == line).then_some((record, entry.token))
+        if known != line {
+            return None;
+        }
+        entry.asked = true;
+        self.earned = self.earned.saturating_add(EARNED);
+        Some((record, entry.token))
     }
 
     /// Remembers `record` of `line`, which holds `token`.
     pub(super) fn keep(&mut self, hash: u64, line: &[u8], record: &[u8], token: Token) {
+        if self.bytes > self.most / 6 {
+            let Some(rest) = self.earned.checked_sub(1) else { return };
+            self.earned = rest;
+        }
         let text: Box<[u8]> = [line, record].concat().into();
         let entry = Entry { text, line: line.len(), token, asked: false };
         // A line that would drive out many others is not worth it.
@@ -94,7 +108,7 @@ mod tests {
     fn what_is_asked_for_stays_and_what_is_not_is_forgotten_first() {
         let record = [b'r'; 100];
         let line = |number: usize| format!("{number:0100}").into_bytes();
-        let mut memory = Memory::of(10 * (200 + ENTRY));
+        let mut memory = Memory { earned: 1_000, ..Memory::of(10 * (200 + ENTRY)) };
         let keep = |memory: &mut Memory, number| {
             let hash = memory.hash(&line(number));
             memory.keep(hash, &line(number), &record, (number, number % 2 == 1));
@@ -110,6 +124,25 @@ mod tests {
         let kept: Vec<usize> = (0..18).filter(|number| known(&mut memory, *number).is_some()).collect();
         assert_eq!(kept, [0, 3, 10, 11, 12, 13, 14, 15, 16, 17]);
         assert!(memory.bytes <= memory.most && memory.order.len() == memory.entries.len());
+    }
+
+    #[test]
+    fn where_no_line_comes_again_few_are_remembered() {
+        let line = |number: usize| format!("{number:0100}").into_bytes();
+        let mut memory = Memory::of(60 * (100 + ENTRY));
+        let mut meet = |number| {
+            let hash = memory.hash(&line(number));
+            let known = memory.get(hash, &line(number)).is_some();
+            if !known {
+                memory.keep(hash, &line(number), b"", (number, false));
+            }
+            known
+        };
+        (0..50).for_each(|number| assert!(!meet(number)));
+        let again: Vec<usize> = (0..50).filter(|number| meet(*number)).collect();
+        assert_eq!(again[..11], [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+        // These have earned room for the others.
+        assert!((0..50).all(&mut meet));
     }
 
     #[test]
