@@ -1,6 +1,7 @@
 //! Untrusted text to [`Token`]: split, decoded, and every flaw noted instead of hidden. Nothing here judges.
 
 pub mod base64url;
+mod client_secret;
 pub(crate) mod credential;
 mod defect;
 mod parse;
