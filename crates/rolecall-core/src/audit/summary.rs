@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::facts::Named;
-use super::{DISTINCT_LIMIT, Facts, NAMES_LIMIT};
+use super::{DISTINCT_LIMIT, Facts, Gate, NAMES_LIMIT};
 use crate::input::SpotKind;
 use crate::question::Answer;
 use crate::report::Verdict;
@@ -32,6 +32,9 @@ pub struct Summary {
     /// What alone was to count as a failure, and whether it was found; absent where every *no* counts.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub gate: Option<Gate>,
+    /// Whether what could not be read is no failure.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub keep_going: bool,
     /// A mark of what was asked: summaries with another cannot be merged with this one.
     #[serde(default)]
     pub plan: String,
@@ -76,15 +79,9 @@ pub struct Summary {
     pub tokens: Vec<Facts>,
 }
 
-/// What alone counts as a failure.
-#[derive(Clone, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
-pub struct Gate {
-    /// What it names: `forged`, `live` and so on.
-    pub fail_on: Vec<String>,
-    /// *Fail* where any of it was found, *undecided* where nobody knows of some token, else *pass*.
-    pub verdict: Verdict,
-    /// What of it was found.
-    pub found: Vec<String>,
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference over")]
+fn is_false(value: &bool) -> bool {
+    !*value
 }
 
 /// How often a question was answered how, by distinct tokens.
@@ -270,6 +267,7 @@ impl Summary {
             exact: true,
             asked,
             gate: None,
+            keep_going: false,
             plan: String::new(),
             found: 0,
             distinct: 0,

@@ -15,6 +15,6 @@ mod unpack;
 
 pub(crate) use engine::{Outcome, run};
 pub(crate) use filter::filter;
-pub(crate) use plan::{FailOn, Plan, Reading, has_unread_tokens};
+pub(crate) use plan::{Plan, Reading};
 pub(crate) use progress::Progress;
 pub(crate) use sources::{Sources, Walk};

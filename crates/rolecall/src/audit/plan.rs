@@ -1,6 +1,5 @@
 //! What an audit asks, and what it writes.
 
-use clap::ValueEnum;
 use rolecall_core::audit::Summary;
 use rolecall_core::hash;
 use rolecall_core::policy::Policy;
@@ -43,53 +42,6 @@ pub(crate) enum Reading {
     Anywhere,
     /// Every line is a JSON record, and what is meant stands in this member of it: names with dots between them.
     Field(Vec<String>),
-}
-
-/// What makes an audit fail.
-#[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
-pub(crate) enum FailOn {
-    /// A token that the issuer did not sign.
-    Forged,
-    /// A token that may still be used.
-    Live,
-    /// A token that lacks what was demanded, or carries more.
-    NotAllowed,
-    /// A token, whatever it is.
-    Any,
-    /// Nothing.
-    Nothing,
-}
-
-impl FailOn {
-    /// Whether `summary` holds what is meant.
-    pub(crate) fn is_in(self, summary: &Summary) -> bool {
-        let beyond = &summary.beyond;
-        match self {
-            Self::Forged => summary.forged + beyond.forged > 0,
-            Self::Live => summary.live + beyond.live > 0,
-            // What a forged token says that it carries, it does not carry.
-            Self::NotAllowed => summary.not_allowed + beyond.not_allowed + summary.forged + beyond.forged > 0,
-            Self::Any => summary.found + summary.not_tokens.all() > 0,
-            Self::Nothing => false,
-        }
-    }
-
-    /// Whether the answer that it goes by is missing of a token, so that its absence is not known.
-    pub(crate) fn is_open(self, summary: &Summary) -> bool {
-        let open = summary.beyond.verdicts.undecided > 0 || has_unread_tokens(summary);
-        let answers = &summary.answers;
-        match self {
-            Self::Forged => answers.authentic.not_checked > 0 || open,
-            Self::Live => answers.current.not_checked > 0 || open,
-            Self::NotAllowed => answers.allowed.not_checked > 0 || answers.authentic.not_checked > 0 || open,
-            Self::Any | Self::Nothing => false,
-        }
-    }
-}
-
-/// Whether something is there that may be used as a token and that nobody could read.
-pub(crate) fn has_unread_tokens(summary: &Summary) -> bool {
-    summary.not_tokens.encrypted + summary.not_tokens.malformed > 0
 }
 
 impl Plan {

@@ -6,8 +6,9 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use clap::{Subcommand, ValueEnum as _};
-use rolecall_core::audit::{Facts, Gate, Summary, merge, read};
+use clap::Subcommand;
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
+use rolecall_core::audit::{Facts, FailOn, Gate, Summary, merge, read};
 use rolecall_core::net::{Keyring, Mode};
 use rolecall_core::report::Verdict;
 use rolecall_core::time::Seconds;
@@ -17,7 +18,7 @@ use crate::arguments::{
     AskArgs, AudienceArgs, ColorArgs, NetworkArgs, PolicyArgs, PolicyFileArgs, RefusalArgs, ReportArgs,
     ReportFile, ReportFormat, TimeArgs, TokenArgs, TrustArgs,
 };
-use crate::audit::{self, FailOn, Outcome, Plan, Progress, Reading, Sources, Walk};
+use crate::audit::{self, Outcome, Plan, Progress, Reading, Sources, Walk};
 use crate::cache::Cache;
 use crate::error::{CliError, holds_token_text, path_shown};
 use crate::outputs;
@@ -98,7 +99,7 @@ struct MergeArgs {
     keep_going: bool,
 
     /// Fail on what is named here, and on nothing else.
-    #[arg(long, value_name = "WHAT", value_enum, value_delimiter = ',')]
+    #[arg(long, value_name = "WHAT", value_parser = fail_on(), value_delimiter = ',')]
     fail_on: Vec<FailOn>,
 }
 
@@ -145,7 +146,7 @@ struct ListingArgs {
     live: bool,
 
     /// Fail on what is named here, and on nothing else; several with commas.
-    #[arg(long, value_name = "WHAT", value_enum, value_delimiter = ',')]
+    #[arg(long, value_name = "WHAT", value_parser = fail_on(), value_delimiter = ',')]
     fail_on: Vec<FailOn>,
 
     /// Print the summary alone; as JSON, with what `rolecall audit merge` needs.
@@ -210,6 +211,12 @@ fn field(text: &str) -> Result<Field, String> {
         return Err("write the name of a member, such as access_token or response.token".to_owned());
     }
     Ok(Field(names))
+}
+
+fn fail_on() -> impl TypedValueParser<Value = FailOn> {
+    let values = FailOn::ALL.map(|what| PossibleValue::new(what.name()).help(what.meaning()));
+    PossibleValuesParser::new(values)
+        .try_map(|name| FailOn::ALL.into_iter().find(|what| what.name() == name).ok_or("it names nothing"))
 }
 
 fn jobs(text: &str) -> Result<usize, String> {
@@ -406,9 +413,10 @@ fn finish(
     out: &mut dyn Write,
 ) -> Result<Status, CliError> {
     let Outcome { mut summary, tokens, closed } = outcome;
-    summary.gate = gate(&summary, &args.listing.fail_on);
+    summary.keep_going = args.input.keep_going;
+    summary.gate = Gate::of(&summary, &args.listing.fail_on);
     let listed: Vec<&Facts> = tokens.iter().filter(|facts| !plan.live || facts.is_live()).collect();
-    let status = status(&summary, &args.listing.fail_on, args.input.keep_going);
+    let status = status(&summary);
     if plan.records {
         let look = Look::of_errors(world);
         let page = drawn::render(&summary, &[], ReportFormat::Table, &look);
@@ -435,39 +443,12 @@ fn draw(
     more.map_or(Ok(()), |page| page.write(out))
 }
 
-/// What `--fail-on` named, and whether it was found.
-fn gate(summary: &Summary, fail_on: &[FailOn]) -> Option<Gate> {
-    let name =
-        |what: &FailOn| what.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default();
-    let found: Vec<String> = fail_on.iter().filter(|what| what.is_in(summary)).map(name).collect();
-    let verdict = match (found.is_empty(), fail_on.iter().any(|what| what.is_open(summary))) {
-        (false, _) => Verdict::Fail,
-        (true, true) => Verdict::Undecided,
-        (true, false) => Verdict::Pass,
-    };
-    (!fail_on.is_empty()).then(|| Gate { fail_on: fail_on.iter().map(name).collect(), verdict, found })
-}
-
-/// How the process ends. *No* wins over what could not be read, and that over what nobody asked.
-fn status(summary: &Summary, fail_on: &[FailOn], keep_going: bool) -> Status {
-    let failed = if fail_on.is_empty() {
-        summary.has_failed()
-    } else {
-        fail_on.iter().any(|what| what.is_in(summary))
-    };
-    let open = if fail_on.is_empty() {
-        summary.is_undecided() || summary.asked && (summary.found == 0 || audit::has_unread_tokens(summary))
-    } else {
-        fail_on.iter().any(|what| what.is_open(summary))
-    };
-    // Where nothing at all was read, nothing was looked at.
-    let nothing = summary.sources.read + summary.sources.unreadable == 0;
-    let unread = (summary.sources.unreadable > 0 && !keep_going) || summary.partial || nothing;
-    let lines = summary.errors > 0 && !keep_going;
-    match (failed, open || unread || lines) {
-        (true, _) => Status::Fail,
-        (false, true) => Status::Undecided,
-        (false, false) => Status::Pass,
+/// How the process ends.
+fn status(summary: &Summary) -> Status {
+    match summary.ends() {
+        Verdict::Fail => Status::Fail,
+        Verdict::Undecided => Status::Undecided,
+        Verdict::Pass | Verdict::NotAsked => Status::Pass,
     }
 }
 
@@ -488,12 +469,13 @@ fn merged(args: &MergeArgs, world: &dyn World, out: &mut dyn Write) -> Result<St
     }
     let mut summary =
         merge(parts).map_err(|error| CliError::usage(error.to_string(), "merge summaries of one audit"))?;
-    summary.gate = gate(&summary, &args.fail_on);
+    summary.keep_going = args.keep_going;
+    summary.gate = Gate::of(&summary, &args.fail_on);
     let tokens = std::mem::take(&mut summary.tokens);
     let listed: Vec<&Facts> = tokens.iter().collect();
     draw(&summary, &listed, &args.output, false, world, out)?;
     outputs::audit(&summary, &listed, &args.output.report)?;
-    Ok(status(&summary, &args.fail_on, args.keep_going))
+    Ok(status(&summary))
 }
 
 /// Set by Ctrl-C, after which what was done so far is the answer; a second one ends the process at once.

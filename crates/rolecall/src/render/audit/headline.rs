@@ -22,11 +22,13 @@ pub(super) enum Outcome {
 
 /// What `summary` came to: the first of these that is so.
 pub(super) fn outcome(summary: &Summary) -> Outcome {
+    let unread = summary.errors > 0 || summary.asked && summary.has_unread_tokens();
     match summary {
         _ if summary.has_failed() => Outcome::Fail,
         _ if summary.is_undecided() => Outcome::Undecided,
         _ if summary.sources.unreadable > 0 => Outcome::Incomplete,
         _ if summary.found == 0 => Outcome::Nothing,
+        _ if unread => Outcome::Incomplete,
         _ if summary.asked => Outcome::Pass,
         _ => Outcome::NotAsked,
     }
@@ -39,6 +41,8 @@ pub(super) fn word(summary: &Summary) -> &'static str {
         Some(gate) => match gate.verdict {
             Verdict::Fail => "FAIL",
             Verdict::Undecided => "UNDECIDED",
+            // Nothing of what was named was found, and not everything was looked at.
+            Verdict::Pass | Verdict::NotAsked if summary.ends() != Verdict::Pass => "INCOMPLETE",
             Verdict::Pass | Verdict::NotAsked => "PASS",
         },
         None => word_of(outcome(summary)),
@@ -64,8 +68,13 @@ pub(super) fn told(summary: &Summary) -> String {
         let sources = summary.sources.unreadable;
         format!("{} could not be read, or not to the end.", counted(sources, "source", "sources"))
     };
-    if outcome == Outcome::Incomplete {
+    if outcome == Outcome::Incomplete && summary.sources.unreadable > 0 {
         said.push(unreadable());
+    }
+    if outcome == Outcome::Incomplete && summary.asked && summary.has_unread_tokens() {
+        let others = summary.not_tokens.encrypted + summary.not_tokens.malformed;
+        let texts = counted(others, "text that begins like a token", "texts that begin like a token");
+        said.push(format!("{texts} could not be read."));
     }
     said.push(match outcome {
         Outcome::Fail => failed(summary),

@@ -1,6 +1,6 @@
 //! The summaries that every format is tested on.
 
-use rolecall_core::audit::{Facts, Named, Place, Summary};
+use rolecall_core::audit::{Facts, FailOn, Gate, Named, Place, Summary};
 use rolecall_core::nature::Bearer;
 use rolecall_core::question::Answer::{self, No, NotChecked, Yes};
 use rolecall_core::report::Verdict;
@@ -24,6 +24,7 @@ pub(super) fn all() -> Vec<(&'static str, Sample)> {
         ("partial", partial()),
         ("partial-pass", partial_pass()),
         ("many", many()),
+        ("noted", noted()),
         ("hostile", hostile(super::super::samples::HOSTILE)),
     ]
 }
@@ -118,6 +119,23 @@ pub(super) fn fail() -> Sample {
     (summary.not_tokens.cut_off, summary.not_tokens.malformed, summary.not_tokens.encrypted) = (2, 1_000, 1);
     summary.errors = 4;
     summary.sources.fail("logs/old.gz".to_owned(), "it ends early: gzip has no end".to_owned());
+    (summary, tokens)
+}
+
+/// Tokens with which something is wrong, and nothing of what the audit was to fail on; sources that need not be read.
+pub(super) fn noted() -> Sample {
+    let (mut summary, tokens) = summed(
+        true,
+        vec![
+            token('1', [Yes, No, Yes, Yes], Verdict::Fail),
+            token('2', [Yes, Yes, No, No], Verdict::Fail),
+            token('3', [Yes, NotChecked, Yes, Yes], Verdict::Undecided),
+            token('4', [Yes; 4], Verdict::Pass),
+        ],
+    );
+    summary.sources.fail("logs/old.gz".to_owned(), "it ends early: gzip has no end".to_owned());
+    summary.keep_going = true;
+    summary.gate = Gate::of(&summary, &[FailOn::Forged]);
     (summary, tokens)
 }
 

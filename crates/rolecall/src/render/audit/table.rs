@@ -12,10 +12,11 @@ use crate::render::{Grid, Look, Page, Style};
 /// Draws both.
 pub(super) fn render(summary: &Summary, tokens: &[&Facts], look: &Look) -> Page {
     let mut page = Page::new(look);
-    let style = match headline::outcome(summary) {
-        Outcome::Fail => Style::Bad,
-        Outcome::Pass if !summary.partial => Style::Good,
-        Outcome::Nothing if !summary.partial => Style::Bold,
+    let style = match (summary.ends(), headline::outcome(summary)) {
+        (Verdict::Fail, _) => Style::Bad,
+        (Verdict::Pass, _) if summary.gate.is_some() => Style::Good,
+        (Verdict::Pass, Outcome::Pass) => Style::Good,
+        (Verdict::Pass, Outcome::Nothing) => Style::Bold,
         _ => Style::Warn,
     };
     let lead = format!("{}: ", headline::word(summary));

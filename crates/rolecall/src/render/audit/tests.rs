@@ -187,6 +187,55 @@ fn what_is_unknown_is_no_passed_case() {
 }
 
 #[test]
+fn a_run_that_does_not_fail_has_no_red_marks() {
+    for (what, sample, fails) in [
+        ("nothing of what fails", samples::noted(), false),
+        ("good tokens", samples::pass(), false),
+        ("every way to be bad", samples::fail(), true),
+    ] {
+        for (format, marks) in [
+            (ReportFormat::Junit, &["<failure ", "<error "][..]),
+            (ReportFormat::Github, &["::error "]),
+            (ReportFormat::Azure, &["type=error"]),
+            (
+                ReportFormat::Sarif,
+                &["\"level\": \"error\",\n          \"message\"", "\"executionSuccessful\": false"],
+            ),
+            (ReportFormat::Markdown, &["FAIL"]),
+        ] {
+            let text = drawn(&sample, format, &NARROW);
+            assert_eq!(marks.iter().any(|mark| text.contains(mark)), fails, "{what}: {format:?}: {text}");
+        }
+    }
+    // What is wrong is told all the same.
+    for (format, text) in [
+        (ReportFormat::Junit, "<skipped message=\"NOTED: is not current; --fail-on does not name that\""),
+        (ReportFormat::Github, "::warning file=logs/gateway.log"),
+        (ReportFormat::Sarif, "\"ruleId\": \"audit-expired\""),
+        (ReportFormat::Markdown, "NOTED"),
+    ] {
+        let drawn = drawn(&samples::noted(), format, &NARROW);
+        assert!(drawn.contains(text), "{format:?}: {drawn}");
+    }
+}
+
+#[test]
+fn what_fails_the_run_is_red_though_its_verdict_is_not() {
+    use rolecall_core::audit::{FailOn, Gate};
+    let (mut summary, tokens) = samples::pass();
+    summary.gate = Gate::of(&summary, &[FailOn::Live]);
+    let sample = (summary, tokens);
+    for (format, mark, count) in [
+        (ReportFormat::Junit, "message=\"FAIL: may still be used\"", 2),
+        (ReportFormat::Github, "::error file=", 2),
+        (ReportFormat::Sarif, "\"level\": \"error\",\n          \"message\"", 2),
+    ] {
+        let text = drawn(&sample, format, &NARROW);
+        assert_eq!(text.matches(mark).count(), count, "{format:?}: {text}");
+    }
+}
+
+#[test]
 fn no_text_becomes_a_command_in_any_format() {
     for text in BREAKERS.into_iter().chain([HOSTILE]) {
         let sample = samples::hostile(text);

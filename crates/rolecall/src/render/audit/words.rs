@@ -1,6 +1,6 @@
 //! The words that the formats of an audit share. They follow from the answers alone.
 
-use rolecall_core::audit::{Answered, Count, DISTINCT_LIMIT, Facts, Listed, Named, Summary};
+use rolecall_core::audit::{Answered, Count, DISTINCT_LIMIT, Facts, Listed, Named, Summary, Weight};
 use rolecall_core::nature::Bearer;
 use rolecall_core::question::Answer;
 use rolecall_core::report::Verdict;
@@ -52,10 +52,26 @@ pub(super) fn faults(facts: &Facts) -> Vec<String> {
     faults
 }
 
+/// What is wrong with a token, and why the audit fails because of it or does not.
+pub(super) fn weighed(facts: &Facts, summary: &Summary) -> String {
+    let mut said = faults(facts);
+    match summary.weight(facts) {
+        Weight::Fails if said.is_empty() && facts.is_live() => said.push("may still be used".to_owned()),
+        Weight::Fails if said.is_empty() => said.push("is there".to_owned()),
+        Weight::Noted => said.push("--fail-on does not name that".to_owned()),
+        Weight::Fails | Weight::Open | Weight::Nothing => {}
+    }
+    said.join("; ")
+}
+
 /// The verdict on a token in a word.
-pub(super) fn verdict(facts: &Facts) -> &'static str {
+pub(super) fn verdict(facts: &Facts, summary: &Summary) -> &'static str {
+    let weight = summary.weight(facts);
     match facts.verdict {
         _ if facts.is_forged() => "FORGED",
+        _ if weight == Weight::Noted => "NOTED",
+        _ if weight == Weight::Fails => "FAIL",
+        _ if weight == Weight::Open => "UNDECIDED",
         Verdict::Pass => "PASS",
         Verdict::Fail => "FAIL",
         Verdict::Undecided => "UNDECIDED",
