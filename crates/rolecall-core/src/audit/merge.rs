@@ -131,9 +131,12 @@ fn add(whole: &mut Summary, part: &Summary) {
         whole.sources.fail(unreadable.name.clone(), unreadable.reason.clone());
     }
     sum(&mut whole.sources.unreadable, part.sources.unreadable.saturating_sub(named));
-    for address in &part.network {
-        if !whole.network.contains(address) {
-            whole.network.push(address.clone());
+    for (all, more) in [(&mut whole.network, &part.network), (&mut whole.notes, &part.notes)] {
+        for text in more {
+            if !all.contains(text) {
+                all.push(text.clone());
+            }
         }
     }
+    whole.no_keys = whole.no_keys.take().or_else(|| part.no_keys.clone());
 }

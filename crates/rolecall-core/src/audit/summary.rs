@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::facts::Named;
+use super::facts::{Named, is_false, is_zero};
 use super::{DISTINCT_LIMIT, Facts, Gate, NAMES_LIMIT};
 use crate::input::SpotKind;
 use crate::question::Answer;
@@ -48,6 +48,12 @@ pub struct Summary {
     pub forged: u64,
     /// How many lack what was demanded, or carry more.
     pub not_allowed: u64,
+    /// How many lost their signature to `rolecall redact`, so that nobody can use them, or tell who signed them.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub redacted: u64,
+    /// How many are not listed, because only what still holds was to be.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub unlisted: u64,
     /// At how many places a token did not hold at the time of its line.
     #[serde(default)]
     pub stale_places: u64,
@@ -69,19 +75,20 @@ pub struct Summary {
     pub errors: u64,
     /// What was read.
     pub sources: Sources,
-    /// Who was asked on the network, by address.
+    /// Who was asked on the network, by address, and what came of it.
     #[serde(default)]
     pub network: Vec<String>,
+    /// Why there are no keys although somebody said whose count, and what to do about it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub no_keys: Option<String>,
+    /// What is worth saying of the keys.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
     /// The moment that tokens were judged at, RFC 3339 in UTC; or `the time of each line`.
     pub checked_at: String,
     /// The tokens, where they were asked for.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tokens: Vec<Facts>,
-}
-
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference over")]
-fn is_false(value: &bool) -> bool {
-    !*value
 }
 
 /// How often a question was answered how, by distinct tokens.
@@ -274,6 +281,8 @@ impl Summary {
             live: 0,
             forged: 0,
             not_allowed: 0,
+            redacted: 0,
+            unlisted: 0,
             stale_places: 0,
             answers: Answers::default(),
             verdicts: Verdicts::default(),
@@ -285,6 +294,8 @@ impl Summary {
             errors: 0,
             sources: Sources::default(),
             network: Vec::new(),
+            no_keys: None,
+            notes: Vec::new(),
             checked_at,
             tokens: Vec::new(),
         }
@@ -295,7 +306,7 @@ impl Summary {
         let mut counting = Counting::default();
         (self.answers, self.verdicts) = Default::default();
         (self.distinct, self.live, self.forged, self.not_allowed) = Default::default();
-        (self.found, self.stale_places) = (self.beyond.places, 0);
+        (self.found, self.stale_places, self.redacted) = (self.beyond.places, 0, 0);
         for facts in all {
             self.distinct += 1;
             self.found = self.found.saturating_add(facts.places);
@@ -303,6 +314,7 @@ impl Summary {
             self.live += u64::from(facts.is_live());
             self.forged += u64::from(facts.is_forged());
             self.not_allowed += u64::from(facts.is_not_allowed());
+            self.redacted += u64::from(facts.redacted);
             self.verdicts.count(facts.verdict);
             self.answers.authentic.count(facts.authentic);
             self.answers.current.count(facts.current);

@@ -158,6 +158,7 @@ impl Written<'_> {
             Some(true) => {}
             Some(false) => {
                 facts.stale_places += 1;
+                facts.stale = facts.stale.or_else(|| validity.stale(moment.unwrap_or(plan.now), plan.leeway));
                 facts.current = Answer::No;
             }
             None if facts.current == Answer::Yes => facts.current = Answer::NotChecked,

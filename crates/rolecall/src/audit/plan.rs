@@ -12,6 +12,10 @@ pub(crate) struct Plan {
     /// Whether anything is asked: without keys tokens are only looked at.
     pub(crate) asks: bool,
     pub(crate) trust: Trust,
+    /// Who was asked for keys.
+    pub(crate) network: Vec<String>,
+    /// What is worth saying of the keys.
+    pub(crate) notes: Vec<String>,
     pub(crate) addressee: Addressee,
     /// What each token must carry, where that is asked.
     pub(crate) policy: Option<Policy>,
@@ -63,6 +67,12 @@ impl Plan {
         let whom = (&trust.issuer, &trust.tenant, trust.cloud, &trust.authority);
         let asked =
             format!("{:?}{:?}{:?}{:?}{}", self.addressee, self.policy, self.leeway, whom, self.as_of_line);
+        summary.network.clone_from(&self.network);
+        summary.notes.clone_from(&self.notes);
+        summary.no_keys = trust
+            .unavailable
+            .as_ref()
+            .map(|unavailable| format!("{}: {}", unavailable.why, unavailable.hint));
         summary.plan = hash::sha256(asked.as_bytes());
         summary
     }

@@ -10,7 +10,7 @@ use clap::Subcommand;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use rolecall_core::audit::{Facts, FailOn, Gate, Summary, merge, read};
 use rolecall_core::net::{Keyring, Mode};
-use rolecall_core::report::Verdict;
+use rolecall_core::report::{Request, Verdict};
 use rolecall_core::time::Seconds;
 use rolecall_core::verify::Trust;
 
@@ -329,9 +329,12 @@ fn plan(args: &AuditArgs, world: &dyn World) -> Result<Plan, CliError> {
     let now = ask.time.now.unwrap_or_else(|| world.now());
     let leeway = if asks { Seconds(60) } else { Seconds(0) };
     let records = args.input.lines || args.output.format == ReportFormat::Ndjson;
+    let Keys { trust, network, notes } = keys(ask, now, world)?;
     Ok(Plan {
         asks,
-        trust: keys(ask, now, world)?,
+        trust,
+        network,
+        notes,
         addressee,
         policy: demanding.then_some(policy),
         now,
@@ -347,12 +350,20 @@ fn plan(args: &AuditArgs, world: &dyn World) -> Result<Plan, CliError> {
     })
 }
 
+/// The keys of whoever is trusted, and how they came.
+#[derive(Default)]
+struct Keys {
+    trust: Trust,
+    network: Vec<String>,
+    notes: Vec<String>,
+}
+
 /// The keys of whoever is trusted, asked for once in a run.
-fn keys(ask: &AskArgs, now: rolecall_core::time::UnixTime, world: &dyn World) -> Result<Trust, CliError> {
-    match trust::read(&ask.trust, &ask.network, false, &ask.audience.audience, world)? {
-        Trusted::InHand(trust) => Ok(trust.as_of(now)),
+fn keys(ask: &AskArgs, now: rolecall_core::time::UnixTime, world: &dyn World) -> Result<Keys, CliError> {
+    let mut keys = match trust::read(&ask.trust, &ask.network, false, &ask.audience.audience, world)? {
+        Trusted::InHand(trust) => Keys { trust: trust.as_of(now), ..Keys::default() },
         // Without `online` no token leads anywhere.
-        Trusted::ByToken(_) => Ok(Trust::default()),
+        Trusted::ByToken(_) => return Ok(Keys::default()),
         Trusted::Ask(wanted, access) => {
             let (network, cache) =
                 (world.network(access.certificates.clone()), Cache::in_folder(world.keys_folder()));
@@ -361,9 +372,12 @@ fn keys(ask: &AskArgs, now: rolecall_core::time::UnixTime, world: &dyn World) ->
             let mut keyring = Keyring::new(&*network, &cache, mode, world.now());
             let mut trust = Trust::default();
             keyring.provide_for_many(&wanted, &mut trust);
-            Ok(trust.as_of(now))
+            let (requests, notes) = keyring.into_log();
+            Keys { trust: trust.as_of(now), network: requests.iter().map(request).collect(), notes }
         }
-    }
+    };
+    keys.notes.extend(keys.trust.aged.clone());
+    Ok(keys)
 }
 
 fn audited(args: &AuditArgs, plan: &Plan, world: &dyn World, stop: &AtomicBool) -> Result<Outcome, CliError> {
@@ -373,6 +387,16 @@ fn audited(args: &AuditArgs, plan: &Plan, world: &dyn World, stop: &AtomicBool) 
     let is_seen = world.error_columns().is_some() && !plan.records;
     let progress = if is_seen { Progress::shown(bytes(&args.paths)) } else { Progress::hidden() };
     Ok(audit::run(plan, sources, progress, stop, &mut world.records().map_err(CliError::Output)?))
+}
+
+/// Who was asked, and what came of it.
+fn request(request: &Request) -> String {
+    let Request { url, status, error, .. } = request;
+    match (status, error) {
+        (Some(status), _) => format!("{url} ({status})"),
+        (None, Some(error)) => format!("{url} ({error})"),
+        (None, None) => format!("{url} (no answer)"),
+    }
 }
 
 /// How much lies at `paths` on the disk, where all of them are files.
@@ -416,6 +440,7 @@ fn finish(
     summary.keep_going = args.input.keep_going;
     summary.gate = Gate::of(&summary, &args.listing.fail_on);
     let listed: Vec<&Facts> = tokens.iter().filter(|facts| !plan.live || facts.is_live()).collect();
+    summary.unlisted = (tokens.len() - listed.len()) as u64;
     let status = status(&summary);
     if plan.records {
         let look = Look::of_errors(world);

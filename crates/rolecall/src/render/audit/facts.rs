@@ -23,6 +23,9 @@ pub(super) fn all(summary: &Summary) -> Vec<Fact> {
         ),
         ("live", format!("{} may still be used, as far as is known", number(summary.live))),
     ];
+    if summary.unlisted > 0 {
+        facts.push(("not listed", format!("{}, which --live leaves out", number(summary.unlisted))));
+    }
     if summary.distinct > 0 {
         let answers = &summary.answers;
         facts.extend([
@@ -34,6 +37,10 @@ pub(super) fn all(summary: &Summary) -> Vec<Fact> {
     }
     if summary.forged > 0 {
         facts.push(("forged", counted(summary.forged, "token", "tokens")));
+    }
+    if summary.redacted > 0 {
+        let tokens = counted(summary.redacted, "token", "tokens");
+        facts.push(("redacted", format!("{tokens} without a signature, which `rolecall redact` cut")));
     }
     if summary.not_allowed > 0 {
         facts.push(("not allowed", counted(summary.not_allowed, "token", "tokens")));
@@ -109,6 +116,8 @@ pub(super) fn about(summary: &Summary) -> Vec<Fact> {
     if summary.network.is_empty() {
         about.push(("network", "no network used".to_owned()));
     }
+    about.extend(summary.no_keys.iter().map(|why| ("keys", why.clone())));
+    about.extend(summary.notes.iter().map(|note| ("note", note.clone())));
     about.extend(summary.network.iter().map(|address| ("network", address.clone())));
     if !summary.exact {
         about.push((

@@ -83,8 +83,17 @@ pub(super) fn told(summary: &Summary) -> String {
         _ if summary.asked => passed(summary),
         _ => not_asked(summary),
     });
+    said.extend(summary.no_keys.iter().map(|why| format!("{why}.")));
+    if summary.redacted > 0 {
+        let tokens = counted(summary.redacted, "token is", "tokens are");
+        said.push(format!("{tokens} without a signature, which `rolecall redact` cut."));
+    }
     if summary.beyond.places > 0 {
         said.push(beyond(summary));
+    }
+    if summary.unlisted > 0 {
+        let tokens = counted(summary.unlisted, "token is", "tokens are");
+        said.push(format!("{tokens} not listed: --live lists only what may still be used."));
     }
     if summary.errors > 0 {
         said.push(format!("{} held no token.", counted(summary.errors, "line", "lines")));

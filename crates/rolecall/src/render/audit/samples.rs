@@ -4,6 +4,7 @@ use rolecall_core::audit::{Facts, FailOn, Gate, Named, Place, Summary};
 use rolecall_core::nature::Bearer;
 use rolecall_core::question::Answer::{self, No, NotChecked, Yes};
 use rolecall_core::report::Verdict;
+use rolecall_core::verify::Stale;
 
 /// A summary with its tokens.
 pub(super) type Sample = (Summary, Vec<Facts>);
@@ -61,6 +62,10 @@ fn token(digit: char, answers: [Answer; 4], verdict: Verdict) -> Facts {
             name: Some("Microsoft Graph".to_owned()),
         }),
         permissions: vec!["User.Read".to_owned(), format!("Files.Read.{digit}")],
+        missing: Vec::new(),
+        excess: Vec::new(),
+        redacted: false,
+        stale: (current == No).then_some(Stale::Ended),
         expires: Some(if current == No { "2026-11-22T08:30:00Z" } else { "2026-11-23T10:43:00Z" }.to_owned()),
         places: line,
         stale_places: 0,
@@ -105,14 +110,20 @@ pub(super) fn one() -> Sample {
 pub(super) fn fail() -> Sample {
     let mut stale = token('5', [Yes; 4], Verdict::Pass);
     stale.stale_places = 7;
+    let mut poor = token('3', [Yes, Yes, No, No], Verdict::Fail);
+    poor.missing = (1..=6).map(|index| format!("Mail.Read.{index}")).collect();
+    poor.excess = vec!["Files.ReadWrite.All".to_owned()];
+    let mut redacted = token('7', [NotChecked, Yes, Yes, Yes], Verdict::Undecided);
+    redacted.redacted = true;
     let (mut summary, tokens) = summed(
         true,
         vec![
             stale,
             token('1', [Yes, No, Yes, Yes], Verdict::Fail),
             application('2', [No, Yes, Yes, NotChecked], Verdict::Fail),
-            token('3', [Yes, Yes, No, No], Verdict::Fail),
+            poor,
             application('4', [NotChecked, Yes, Yes, Yes], Verdict::Undecided),
+            redacted,
             token('6', [No, No, Yes, Yes], Verdict::Fail),
         ],
     );
@@ -223,11 +234,13 @@ pub(super) fn hostile(text: &str) -> Sample {
     let mut facts = token('1', [No; 4], Verdict::Fail);
     (facts.who, facts.tenant, facts.client, facts.resource) =
         (Some(text.to_owned()), named(), named(), named());
+    (facts.missing, facts.excess) = (vec![text.to_owned()], vec![text.to_owned()]);
     (facts.permissions, facts.expires) = (vec![text.to_owned()], Some(text.to_owned()));
     facts.first = Place { file: text.to_owned(), line: 1, column: 2, path: Some(text.to_owned()) };
     facts.last = Some(facts.first.clone());
     let (mut summary, tokens) = summed(true, vec![facts]);
     summary.sources.fail(text.to_owned(), text.to_owned());
-    summary.network = vec![text.to_owned()];
+    (summary.network, summary.notes) = (vec![text.to_owned()], vec![text.to_owned()]);
+    summary.no_keys = Some(text.to_owned());
     (summary, tokens)
 }

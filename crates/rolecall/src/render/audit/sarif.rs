@@ -62,7 +62,7 @@ fn result(rule: usize, facts: &Facts, summary: &Summary) -> Finding {
     let about = [
         text.to_owned(),
         format!("It is of {}, expires {}", words::holder(facts), words::expires(facts, summary)),
-        if usually.is_none() { words::faults(facts).join("; ") } else { String::new() },
+        if id != "audit-live" { words::faults(facts, summary).join("; ") } else { String::new() },
         format!("at {}, SHA-256 {}", words::counted(facts.places, "place", "places"), facts.sha256),
     ];
     let about = crate::render::words::joined(&about);

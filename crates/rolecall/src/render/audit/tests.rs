@@ -156,7 +156,7 @@ fn sarif_has_a_result_for_each_fault() {
         ("audit-not-allowed", 1),
         ("audit-expired", 2),
         ("audit-misaddressed", 1),
-        ("audit-undecided", 1),
+        ("audit-undecided", 2),
         ("audit-live", 3),
     ] {
         assert_eq!(count(rule), results, "{rule}");
@@ -173,8 +173,8 @@ fn sarif_has_a_result_for_each_fault() {
 fn what_is_unknown_is_no_passed_case() {
     for (what, sample, failures, errors, skipped) in [
         ("pass", samples::pass(), 0, 0, 0),
-        // The verdict and four tokens; one that is undecided, and a source.
-        ("fail", samples::fail(), 5, 2, 0),
+        // The verdict and four tokens; two that are undecided, and a source.
+        ("fail", samples::fail(), 5, 3, 0),
         ("undecided", samples::undecided(), 0, 2, 0),
         ("not asked", samples::not_asked(), 0, 0, 5),
         // The verdict, a hundred sources with names, and the rest of them.
@@ -209,7 +209,7 @@ fn a_run_that_does_not_fail_has_no_red_marks() {
     }
     // What is wrong is told all the same.
     for (format, text) in [
-        (ReportFormat::Junit, "<skipped message=\"NOTED: is not current; --fail-on does not name that\""),
+        (ReportFormat::Junit, "<skipped message=\"NOTED: has expired; --fail-on does not name that\""),
         (ReportFormat::Github, "::warning file=logs/gateway.log"),
         (ReportFormat::Sarif, "\"ruleId\": \"audit-expired\""),
         (ReportFormat::Markdown, "NOTED"),
