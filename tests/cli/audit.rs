@@ -165,6 +165,18 @@ fn a_line_in_is_a_record_out_in_order_and_alike_wherever_it_stands() {
         assert!(record["error"].as_str().is_some_and(|text| text.contains(error)), "{error}: {record}");
     }
     assert!(found[lines.len() - 2]["error"].as_str().is_some_and(|text| text.contains("2 tokens")));
+    let error = &found[lines.len() - 2]["error"].as_str().expect("text");
+    assert!(
+        error.contains(&format!("at byte 1 and {}, ", one.len() + 2)) && error.contains("leave out --lines"),
+        "{error}"
+    );
+    let said: Vec<&str> = out.err.split_whitespace().collect();
+    let said = said.join(" ");
+    assert!(said.contains("1 line held several tokens") && said.contains("5 lines held no token"), "{said}");
+    let twice = run(&arguments, format!("{one} {one}\n"));
+    assert_eq!((records(&twice.out)[0].get("error"), twice.status), (None, 0), "one token twice is one");
+    let record = run(&arguments, format!("{{\"a\":\"{one}\",\"b\":\"{two}\"}}\n"));
+    assert!(record.out.contains("--field NAME says which"), "{}", record.out);
     // The same whatever the others do.
     let jobs = run(&[&arguments[..], &["--jobs", "2"]].concat(), text.repeat(200));
     assert_eq!(jobs.out, out.out.repeat(200));
@@ -172,6 +184,41 @@ fn a_line_in_is_a_record_out_in_order_and_alike_wherever_it_stands() {
     assert_eq!(run(&[&arguments[..], &["--keep-going"]].concat(), &text).status, 0);
     let alone = run(&[&arguments[..], &["--summary-only"]].concat(), &text);
     assert!(!alone.out.contains("rolecall.audit/1"), "{}", alone.out);
+}
+
+#[test]
+fn lines_are_unpacked_and_a_short_one_is_answered_at_once() {
+    use std::io::{BufRead as _, Write as _};
+    let folder = Folder::new();
+    let text = format!("{}\nno token\n", token("v1-app-defender"));
+    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    gzip.write_all(text.as_bytes()).expect("memory");
+    let gzip = gzip.finish().expect("memory");
+    let plain = run(&["audit", "--lines", "--now", NOW], &text);
+    let file = put_bytes(&folder, "tokens.gz", &gzip);
+    for (what, out) in [
+        ("a file", run(&["audit", "--lines", "--now", NOW, &file], "")),
+        ("standard input", run(&["audit", "--lines", "--now", NOW], &gzip)),
+        ("cut off", run(&["audit", "--lines", "--now", NOW], &gzip[..gzip.len() - 4])),
+    ] {
+        assert_eq!((out.out, out.status), (plain.out.clone(), 3), "{what}: {}", out.err);
+        assert_eq!(out.err.contains("could not be read"), what == "cut off", "{what}: {}", out.err);
+    }
+    let mut child = program()
+        .args(["audit", "--lines", "--now", NOW])
+        .stdin(std::process::Stdio::piped())
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::null())
+        .spawn()
+        .expect("it starts");
+    let mut stdin = child.stdin.take().expect("piped");
+    stdin.write_all(b"x\n").expect("it reads");
+    let mut answer = String::new();
+    let mut answers = std::io::BufReader::new(child.stdout.take().expect("piped"));
+    answers.read_line(&mut answer).expect("it answers before it is told more");
+    assert!(answer.contains("no token stands on the line"), "{answer}");
+    drop(stdin);
+    child.wait().expect("it ends");
 }
 
 #[test]

@@ -88,6 +88,7 @@ pub fn merge(parts: Vec<Summary>) -> Result<Summary, MergeError> {
         }
         whole.partial |= part.partial;
         whole.errors = whole.errors.saturating_add(part.errors);
+        whole.several = whole.several.saturating_add(part.several);
         if whole.checked_at != part.checked_at {
             whole.checked_at = "different moments".to_owned();
         }

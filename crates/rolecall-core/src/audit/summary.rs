@@ -71,8 +71,11 @@ pub struct Summary {
     pub permissions: Listed,
     /// What begins like a token and is none that can be read.
     pub not_tokens: NotTokens,
-    /// Lines that should have held a token and did not.
+    /// Lines that should have held a token and did not, or held several.
     pub errors: u64,
+    /// How many of these lines held several.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub several: u64,
     /// What was read.
     pub sources: Sources,
     /// Who was asked on the network, by address, and what came of it.
@@ -292,6 +295,7 @@ impl Summary {
             permissions: Listed::default(),
             not_tokens: NotTokens::default(),
             errors: 0,
+            several: 0,
             sources: Sources::default(),
             network: Vec::new(),
             no_keys: None,

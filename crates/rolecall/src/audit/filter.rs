@@ -9,7 +9,7 @@ use std::sync::{Condvar, Mutex, PoisonError};
 use rolecall_core::audit::{DISTINCT_LIMIT, Facts, Place, Summary, merge};
 use rolecall_core::hash;
 use rolecall_core::input::{Spot, SpotKind, spots};
-use rolecall_core::text::counted;
+use rolecall_core::text::{counted, listed};
 
 use super::engine::Outcome;
 use super::feed::member;
@@ -235,12 +235,13 @@ impl Worker<'_> {
         for other in &others {
             self.tally.summary.not_tokens.count(other.kind, false);
         }
-        match (tokens.pop(), tokens.len(), others.first()) {
-            (Some(only), 0, _) => Ok(only.text),
-            (Some(_), more, _) => Err(format!(
-                "{} stand on the line, and one was expected: --field NAME says which of a record is meant",
-                counted(more + 1, "token")
-            )),
+        match (tokens.pop(), &tokens[..], others.first()) {
+            (Some(last), rest, _) if rest.iter().all(|token| token.text == last.text) => Ok(last.text),
+            (Some(last), rest, _) => {
+                self.tally.summary.several += 1;
+                let columns = rest.iter().chain([&last]).map(|token| token.range.start + 1);
+                Err(several(&columns.collect::<Vec<_>>(), text.trim_ascii_start().starts_with(b"{")))
+            }
             (None, _, Some(spot)) if spot.kind == SpotKind::CutOff => {
                 Err("the token on the line is cut off".to_owned())
             }
@@ -250,6 +251,23 @@ impl Worker<'_> {
             (None, _, None) => Err("no token stands on the line".to_owned()),
         }
     }
+}
+
+/// What is wrong with a line that has a token at each of `columns`, and what to do.
+fn several(columns: &[usize], is_record: bool) -> String {
+    /// How many columns are named.
+    const NAMED: usize = 5;
+    let named: Vec<String> = columns.iter().take(NAMED).map(ToString::to_string).collect();
+    let advice = if is_record {
+        "--field NAME says which member of a record is meant"
+    } else {
+        "give each a line of its own, or leave out --lines, and every one is judged"
+    };
+    let (tokens, and) = (counted(columns.len(), "token"), if columns.len() > NAMED { " and on" } else { "" });
+    format!(
+        "{tokens} stand on the line, at byte {}{and}, and one was expected: {advice}",
+        listed(&named, "and")
+    )
 }
 
 impl Memory {

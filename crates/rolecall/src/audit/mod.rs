@@ -18,3 +18,4 @@ pub(crate) use filter::filter;
 pub(crate) use plan::{Plan, Reading};
 pub(crate) use progress::Progress;
 pub(crate) use sources::{Sources, Walk};
+pub(crate) use unpack::{unpack, unpack_stream};

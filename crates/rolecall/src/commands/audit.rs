@@ -415,10 +415,13 @@ fn filtered(
     stop: &AtomicBool,
 ) -> Result<Outcome, CliError> {
     let (name, reader): (String, Box<dyn Read + Send>) = match &args.paths[..] {
-        [] => ("standard input".to_owned(), world.stdin()),
-        [path] if path.as_os_str() == "-" => ("standard input".to_owned(), world.stdin()),
+        [] => ("standard input".to_owned(), audit::unpack_stream(world.stdin())),
+        [path] if path.as_os_str() == "-" => {
+            ("standard input".to_owned(), audit::unpack_stream(world.stdin()))
+        }
         [path] => match File::open(path) {
-            Ok(file) => (path_shown(path), Box::new(file)),
+            Ok(file) if path.is_file() => (path_shown(path), audit::unpack(Box::new(file))),
+            Ok(file) => (path_shown(path), audit::unpack_stream(Box::new(file))),
             Err(error) => {
                 return Err(CliError::File { name: path_shown(path), reason: error.to_string() });
             }

@@ -77,8 +77,13 @@ fn not_read(summary: &Summary) -> Vec<Fact> {
         let kinds: Vec<String> = kinds.map(|(count, kind)| format!("{} {kind}", number(*count))).collect();
         facts.push(("no tokens", format!("{}, though they begin like one", kinds.join(", "))));
     }
-    if summary.errors > 0 {
-        facts.push(("errors", counted(summary.errors, "line without a token", "lines without a token")));
+    let without = summary.errors.saturating_sub(summary.several);
+    if without > 0 {
+        facts.push(("errors", counted(without, "line without a token", "lines without a token")));
+    }
+    if summary.several > 0 {
+        let lines = counted(summary.several, "line", "lines");
+        facts.push(("errors", format!("{lines} with several tokens, which --lines does not judge")));
     }
     let sources = &summary.sources;
     let read = counted(sources.read, "source", "sources");

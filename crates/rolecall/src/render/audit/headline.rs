@@ -1,6 +1,6 @@
 //! The first line of an audit: a verdict that misleads nobody who reads nothing else.
 
-use rolecall_core::audit::Summary;
+use rolecall_core::audit::{FailOn, Summary};
 use rolecall_core::report::Verdict;
 use rolecall_core::text::listed;
 
@@ -95,8 +95,13 @@ pub(super) fn told(summary: &Summary) -> String {
         let tokens = counted(summary.unlisted, "token is", "tokens are");
         said.push(format!("{tokens} not listed: --live lists only what may still be used."));
     }
-    if summary.errors > 0 {
-        said.push(format!("{} held no token.", counted(summary.errors, "line", "lines")));
+    let without = summary.errors.saturating_sub(summary.several);
+    if without > 0 {
+        said.push(format!("{} held no token.", counted(without, "line", "lines")));
+    }
+    if summary.several > 0 {
+        let lines = counted(summary.several, "line", "lines");
+        said.push(format!("{lines} held several tokens, of which one was expected."));
     }
     if summary.sources.unreadable > 0 && outcome != Outcome::Incomplete {
         said.push(unreadable());
@@ -117,6 +122,9 @@ pub(super) fn told(summary: &Summary) -> String {
 /// What `--fail-on` named, and whether it was found: by that the process ends, whatever else is so.
 fn gate(summary: &Summary) -> String {
     let Some(gate) = &summary.gate else { return String::new() };
+    if gate.fail_on == [FailOn::Nothing] {
+        return "nothing was to be failed on. ".to_owned();
+    }
     let named = listed(&gate.fail_on, "or");
     match gate.verdict {
         Verdict::Fail => {
