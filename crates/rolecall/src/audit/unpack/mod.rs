@@ -59,9 +59,14 @@ pub(crate) fn unpack(packed: Reader) -> Reader {
 pub(crate) fn unpack_stream(packed: Reader) -> Reader {
     let mut packed = Ahead::new(packed);
     match packed.look(4, |beginning| !may_be_packed(beginning)) {
-        beginning if beginning.len() == 4 && may_be_packed(beginning) => unpack(Box::new(packed)),
+        beginning if is_packed(beginning) => unpack(Box::new(packed)),
         _ => Box::new(packed),
     }
+}
+
+/// Whether `bytes` begin like gzip or zstd.
+pub(super) fn is_packed(bytes: &[u8]) -> bool {
+    bytes.get(..4).is_some_and(may_be_packed)
 }
 
 /// Whether what begins like this may go on as gzip or zstd.
