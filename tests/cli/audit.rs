@@ -319,6 +319,21 @@ fn packed_files_folders_and_recordings_are_read() {
     assert!(out.out.contains("response.content.text (base64)"), "{}", out.out);
 }
 
+#[cfg(unix)]
+#[test]
+fn links_in_folders_are_told() {
+    let folder = Folder::new();
+    let file = folder.put("a.log", &log(&["v1-app-defender"]));
+    let inner = folder.path().join("inner");
+    std::fs::create_dir(&inner).expect("a new folder");
+    std::os::unix::fs::symlink(&file, inner.join("link.log")).expect("a link");
+    let out = run(&["audit", "--now", NOW, &inner.display().to_string()], "");
+    assert!(out.out.contains("passed over  1 symbolic link in folders"), "{}", out.out);
+    let all = run(&["audit", "--now", NOW, "--format", "json", &path(&folder, "")], "").out;
+    let all: Value = serde_json::from_str(&all).expect("JSON");
+    assert_eq!((&all["sources"]["links"], &all["distinct"]), (&1.into(), &1.into()));
+}
+
 #[test]
 fn parts_put_together_are_the_whole() {
     let folder = Folder::new();

@@ -127,6 +127,7 @@ fn add(whole: &mut Summary, part: &Summary) {
     sum(&mut whole.not_tokens.encrypted, part.not_tokens.encrypted);
     sum(&mut whole.sources.read, part.sources.read);
     sum(&mut whole.sources.bytes, part.sources.bytes);
+    sum(&mut whole.sources.links, part.sources.links);
     let named = part.sources.named.len() as u64;
     for unreadable in &part.sources.named {
         whole.sources.fail(unreadable.name.clone(), unreadable.reason.clone());

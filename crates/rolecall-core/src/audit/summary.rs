@@ -188,6 +188,9 @@ pub struct Sources {
     pub read: u64,
     /// Bytes of text in them, unpacked.
     pub bytes: u64,
+    /// Symbolic links in folders, which are not followed.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub links: u64,
     /// How many could not be read, or not to their end.
     pub unreadable: u64,
     /// Which, a hundred at most.

@@ -137,6 +137,7 @@ impl<'p> Feed<'p> {
         if let Some(Current { kind: Kind::Text(_), .. }) = self.current {
             self.read.bytes += self.stream.len();
         }
+        self.read.links = self.sources.links;
         self.progress.finish();
     }
 

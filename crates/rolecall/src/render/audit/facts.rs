@@ -88,6 +88,10 @@ fn not_read(summary: &Summary) -> Vec<Fact> {
     let sources = &summary.sources;
     let read = counted(sources.read, "source", "sources");
     facts.push(("read", format!("{read} to the end, {} of text", size(sources.bytes))));
+    if sources.links > 0 {
+        let links = counted(sources.links, "symbolic link", "symbolic links");
+        facts.push(("passed over", format!("{links} in folders: name what they lead to")));
+    }
     if sources.unreadable > 0 {
         facts.push((
             "not read",
