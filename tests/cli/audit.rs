@@ -355,6 +355,16 @@ fn parts_put_together_are_the_whole() {
         assert_eq!(merged[member], whole[member], "{member}");
     }
     assert_eq!(merged["distinct"], 3);
+    let copy = folder.put("copy.json", &std::fs::read_to_string(&first).expect("a file"));
+    for twice in [&first, &copy] {
+        let out = run(&["audit", "merge", &first, &second, twice], "");
+        assert_eq!(out.status, 2, "{}", out.err);
+        assert!(out.err.contains("counts twice"), "{}", out.err);
+        let out = run(&["audit", "merge", "--keep-going", &first, &second, twice], "");
+        assert!(out.out.contains("counts twice") && out.status == 0, "{}{}", out.out, out.err);
+    }
+    let nothing = summary("nothing", "no token\n");
+    assert_ne!(run(&["audit", "merge", &first, &nothing, &nothing], "").status, 2, "nothing counts twice");
     let other = folder.put("4", &log(&["v1-app-defender"]));
     let other = run(
         &[

@@ -1,14 +1,16 @@
 //! `rolecall audit`: many tokens, wherever they stand.
 
+use std::collections::HashMap;
 use std::fs::File;
 use std::io::{self, Read, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use clap::Subcommand;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use rolecall_core::audit::{Facts, FailOn, Gate, Summary, merge, read};
+use rolecall_core::hash;
 use rolecall_core::net::{Keyring, Mode};
 use rolecall_core::report::{Request, Verdict};
 use rolecall_core::time::Seconds;
@@ -94,7 +96,7 @@ struct MergeArgs {
     #[command(flatten)]
     output: AuditOutputArgs,
 
-    /// What could not be read is no failure.
+    /// What could not be read is no failure, and two files with the same content are two parts.
     #[arg(long)]
     keep_going: bool,
 
@@ -481,7 +483,8 @@ fn status(summary: &Summary) -> Status {
 }
 
 fn merged(args: &MergeArgs, world: &dyn World, out: &mut dyn Write) -> Result<Status, CliError> {
-    let mut parts = Vec::new();
+    let (mut parts, mut notes) = (Vec::new(), Vec::new());
+    let mut seen: HashMap<String, &PathBuf> = HashMap::new();
     for path in &args.files {
         let wrong = |problem: String| CliError::Content {
             name: path_shown(path),
@@ -492,11 +495,18 @@ fn merged(args: &MergeArgs, world: &dyn World, out: &mut dyn Write) -> Result<St
         if bytes.len() > SUMMARY_BYTES_LIMIT {
             return Err(wrong(format!("is longer than {SUMMARY_BYTES_LIMIT} bytes")));
         }
+        let earlier = seen.insert(hash::sha256(&bytes), path);
         let text = String::from_utf8(bytes).map_err(|_| wrong("is not UTF-8".to_owned()))?;
-        parts.push(read(&text).map_err(|error| wrong(error.to_string()))?);
+        let part = read(&text).map_err(|error| wrong(error.to_string()))?;
+        // Parts in which nothing was found may well be alike.
+        if let Some(earlier) = earlier.filter(|_| part.found > 0) {
+            notes.push(alike(earlier, path, args.keep_going)?);
+        }
+        parts.push(part);
     }
     let mut summary =
         merge(parts).map_err(|error| CliError::usage(error.to_string(), "merge summaries of one audit"))?;
+    summary.notes.extend(notes);
     summary.keep_going = args.keep_going;
     summary.gate = Gate::of(&summary, &args.fail_on);
     let tokens = std::mem::take(&mut summary.tokens);
@@ -504,6 +514,22 @@ fn merged(args: &MergeArgs, world: &dyn World, out: &mut dyn Write) -> Result<St
     draw(&summary, &listed, &args.output, false, world, out)?;
     outputs::audit(&summary, &listed, &args.output.report)?;
     Ok(status(&summary))
+}
+
+/// What is so where two files hold the same summary: what was found would count twice.
+fn alike(one: &Path, other: &Path, keep_going: bool) -> Result<String, CliError> {
+    let said = format!(
+        "`{}` holds the same as `{}`: every place in it counts twice",
+        path_shown(other),
+        path_shown(one)
+    );
+    if keep_going {
+        return Ok(said);
+    }
+    Err(CliError::usage(
+        said,
+        "leave one of them out; --keep-going merges both, where two parts really are alike",
+    ))
 }
 
 /// Set by Ctrl-C, after which what was done so far is the answer; a second one ends the process at once.
