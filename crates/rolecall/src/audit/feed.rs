@@ -176,6 +176,8 @@ impl<'p> Feed<'p> {
                 self.note(sighting, spot, moment.flatten(), batch);
                 Ok(Step::GoOn)
             }
+            // Reading may take long: what was found is judged before.
+            Next::More if !batch.is_empty() => Ok(Step::Waited),
             Next::More => {
                 let count = match read(&mut source.reader, self.stream.space()) {
                     Ok(count) => count,
