@@ -386,7 +386,8 @@ fn audited(args: &AuditArgs, plan: &Plan, world: &dyn World, stop: &AtomicBool) 
     let walk = Walk { hidden: args.input.hidden, no_ignore: args.input.no_ignore };
     let stdin = if reads_stdin(args) { world.stdin() } else { Box::new(io::empty()) };
     let sources = Sources::new(args.paths.clone(), walk, stdin);
-    let is_seen = world.error_columns().is_some() && !plan.records;
+    // Records that go to the terminal would be written into the bar.
+    let is_seen = world.error_columns().is_some() && !(plan.records && world.columns().is_some());
     let progress = if is_seen { Progress::shown(bytes(&args.paths)) } else { Progress::hidden() };
     Ok(audit::run(plan, sources, progress, stop, &mut world.records().map_err(CliError::Output)?))
 }
