@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 use std::io::{Read, Write};
+use std::panic::resume_unwind;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Condvar, Mutex, PoisonError};
 
@@ -15,6 +16,7 @@ use super::engine::Outcome;
 use super::feed::member;
 use super::judge::{Judge, Judged, error_record};
 use super::line_blocks::{LineBlock, LineBlocks};
+use super::on_panic::OnPanic;
 use super::{Plan, Reading};
 
 /// How much is remembered of lines and their records, by all workers, in bytes: a line that comes again costs a look.
@@ -31,6 +33,8 @@ struct Written<'w> {
     out: &'w mut (dyn Write + Send),
     turn: u64,
     closed: bool,
+    /// A worker panicked, so that its turn never comes.
+    broken: bool,
 }
 
 /// One worker's memory: what came of a line follows from the line alone, so that it can be said again. Once it is half full
@@ -68,15 +72,16 @@ pub(crate) fn filter(
     out: &mut (dyn Write + Send),
 ) -> Outcome {
     let feed = Mutex::new(Feed { blocks: LineBlocks::new(reader), number: 0, error: None });
-    let written = Mutex::new(Written { out, turn: 0, closed: false });
+    let written = Mutex::new(Written { out, turn: 0, closed: false, broken: false });
     let turned = Condvar::new();
     let tallies: Vec<Tally> = std::thread::scope(|scope| {
         let workers: Vec<_> = (1..plan.jobs)
             .map(|_| scope.spawn(|| work(plan, name, &feed, &written, &turned, stop)))
             .collect();
         let own = work(plan, name, &feed, &written, &turned, stop);
-        // A worker that panicked would have taken its turn with it, and nobody would come here.
-        std::iter::once(own).chain(workers.into_iter().filter_map(|worker| worker.join().ok())).collect()
+        let joined =
+            workers.into_iter().map(|worker| worker.join().unwrap_or_else(|panic| resume_unwind(panic)));
+        std::iter::once(own).chain(joined).collect()
     });
     let feed = feed.into_inner().unwrap_or_else(PoisonError::into_inner);
     let closed = written.into_inner().unwrap_or_else(PoisonError::into_inner).closed;
@@ -123,6 +128,11 @@ fn work<R: Read>(
         },
     };
     let mut lines = Vec::new();
+    let _guard = OnPanic(|| {
+        written.lock().unwrap_or_else(PoisonError::into_inner).broken = true;
+        stop.store(true, Ordering::Relaxed);
+        turned.notify_all();
+    });
     loop {
         let (number, block) = {
             let mut feed = feed.lock().unwrap_or_else(PoisonError::into_inner);
@@ -143,8 +153,11 @@ fn work<R: Read>(
         lines.clear();
         worker.block(&block, &mut lines);
         let mut turn = written.lock().unwrap_or_else(PoisonError::into_inner);
-        while !plan.unordered && turn.turn != number {
+        while !plan.unordered && turn.turn != number && !turn.broken {
             turn = turned.wait(turn).unwrap_or_else(PoisonError::into_inner);
+        }
+        if turn.broken {
+            return worker.tally;
         }
         let wrote =
             if turn.closed { Ok(()) } else { turn.out.write_all(&lines).and_then(|()| turn.out.flush()) };

@@ -8,6 +8,7 @@ mod har;
 mod judge;
 mod known;
 mod line_blocks;
+mod on_panic;
 mod plan;
 mod progress;
 mod sources;
