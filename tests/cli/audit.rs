@@ -165,6 +165,18 @@ fn a_line_in_is_a_record_out_in_order_and_alike_wherever_it_stands() {
         assert!(record["error"].as_str().is_some_and(|text| text.contains(error)), "{error}: {record}");
     }
     assert!(found[lines.len() - 2]["error"].as_str().is_some_and(|text| text.contains("2 tokens")));
+    let error = &found[lines.len() - 2]["error"].as_str().expect("text");
+    assert!(
+        error.contains(&format!("at byte 1 and {}, ", one.len() + 2)) && error.contains("leave out --lines"),
+        "{error}"
+    );
+    let said: Vec<&str> = out.err.split_whitespace().collect();
+    let said = said.join(" ");
+    assert!(said.contains("1 line held several tokens") && said.contains("5 lines held no token"), "{said}");
+    let twice = run(&arguments, format!("{one} {one}\n"));
+    assert_eq!((records(&twice.out)[0].get("error"), twice.status), (None, 0), "one token twice is one");
+    let record = run(&arguments, format!("{{\"a\":\"{one}\",\"b\":\"{two}\"}}\n"));
+    assert!(record.out.contains("--field NAME says which"), "{}", record.out);
     // The same whatever the others do.
     let jobs = run(&[&arguments[..], &["--jobs", "2"]].concat(), text.repeat(200));
     assert_eq!(jobs.out, out.out.repeat(200));
@@ -172,6 +184,41 @@ fn a_line_in_is_a_record_out_in_order_and_alike_wherever_it_stands() {
     assert_eq!(run(&[&arguments[..], &["--keep-going"]].concat(), &text).status, 0);
     let alone = run(&[&arguments[..], &["--summary-only"]].concat(), &text);
     assert!(!alone.out.contains("rolecall.audit/1"), "{}", alone.out);
+}
+
+#[test]
+fn lines_are_unpacked_and_a_short_one_is_answered_at_once() {
+    use std::io::{BufRead as _, Write as _};
+    let folder = Folder::new();
+    let text = format!("{}\nno token\n", token("v1-app-defender"));
+    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    gzip.write_all(text.as_bytes()).expect("memory");
+    let gzip = gzip.finish().expect("memory");
+    let plain = run(&["audit", "--lines", "--now", NOW], &text);
+    let file = put_bytes(&folder, "tokens.gz", &gzip);
+    for (what, out) in [
+        ("a file", run(&["audit", "--lines", "--now", NOW, &file], "")),
+        ("standard input", run(&["audit", "--lines", "--now", NOW], &gzip)),
+        ("cut off", run(&["audit", "--lines", "--now", NOW], &gzip[..gzip.len() - 4])),
+    ] {
+        assert_eq!((out.out, out.status), (plain.out.clone(), 3), "{what}: {}", out.err);
+        assert_eq!(out.err.contains("could not be read"), what == "cut off", "{what}: {}", out.err);
+    }
+    let mut child = program()
+        .args(["audit", "--lines", "--now", NOW])
+        .stdin(std::process::Stdio::piped())
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::null())
+        .spawn()
+        .expect("it starts");
+    let mut stdin = child.stdin.take().expect("piped");
+    stdin.write_all(b"x\n").expect("it reads");
+    let mut answer = String::new();
+    let mut answers = std::io::BufReader::new(child.stdout.take().expect("piped"));
+    answers.read_line(&mut answer).expect("it answers before it is told more");
+    assert!(answer.contains("no token stands on the line"), "{answer}");
+    drop(stdin);
+    child.wait().expect("it ends");
 }
 
 #[test]
@@ -272,6 +319,21 @@ fn packed_files_folders_and_recordings_are_read() {
     assert!(out.out.contains("response.content.text (base64)"), "{}", out.out);
 }
 
+#[cfg(unix)]
+#[test]
+fn links_in_folders_are_told() {
+    let folder = Folder::new();
+    let file = folder.put("a.log", &log(&["v1-app-defender"]));
+    let inner = folder.path().join("inner");
+    std::fs::create_dir(&inner).expect("a new folder");
+    std::os::unix::fs::symlink(&file, inner.join("link.log")).expect("a link");
+    let out = run(&["audit", "--now", NOW, &inner.display().to_string()], "");
+    assert!(out.out.contains("passed over  1 symbolic link in folders"), "{}", out.out);
+    let all = run(&["audit", "--now", NOW, "--format", "json", &path(&folder, "")], "").out;
+    let all: Value = serde_json::from_str(&all).expect("JSON");
+    assert_eq!((&all["sources"]["links"], &all["distinct"]), (&1.into(), &1.into()));
+}
+
 #[test]
 fn parts_put_together_are_the_whole() {
     let folder = Folder::new();
@@ -293,6 +355,16 @@ fn parts_put_together_are_the_whole() {
         assert_eq!(merged[member], whole[member], "{member}");
     }
     assert_eq!(merged["distinct"], 3);
+    let copy = folder.put("copy.json", &std::fs::read_to_string(&first).expect("a file"));
+    for twice in [&first, &copy] {
+        let out = run(&["audit", "merge", &first, &second, twice], "");
+        assert_eq!(out.status, 2, "{}", out.err);
+        assert!(out.err.contains("counts twice"), "{}", out.err);
+        let out = run(&["audit", "merge", "--keep-going", &first, &second, twice], "");
+        assert!(out.out.contains("counts twice") && out.status == 0, "{}{}", out.out, out.err);
+    }
+    let nothing = summary("nothing", "no token\n");
+    assert_ne!(run(&["audit", "merge", &first, &nothing, &nothing], "").status, 2, "nothing counts twice");
     let other = folder.put("4", &log(&["v1-app-defender"]));
     let other = run(
         &[

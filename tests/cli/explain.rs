@@ -1,6 +1,6 @@
 //! `rolecall explain`: the same knowledge without a token.
 
-use crate::process::run;
+use crate::process::{on, run};
 
 #[test]
 fn words_of_every_sort_are_explained() {
@@ -16,11 +16,26 @@ fn words_of_every_sort_are_explained() {
         ("AADSTS70011", "scope"),
         ("long-lived", "lifetime"),
         ("https://graph.microsoft.com", "Microsoft Graph"),
+        ("authentic", "Did the issuer that is trusted sign"),
+        ("audit-live", "may still be used"),
     ] {
         let run = run(&format!("explain {word}"), "");
         assert_eq!(run.status, 0, "{word}: {}", run.err);
         let words: Vec<&str> = run.out.split_whitespace().collect();
         assert!(words.join(" ").to_lowercase().contains(&expected.to_lowercase()), "{word}: {}", run.out);
+    }
+}
+
+/// Whoever sees an alert of code scanning has nothing but its rule's id.
+#[test]
+fn every_id_of_sarif_is_explained() {
+    for arguments in ["inspect --format sarif", "audit --format sarif"] {
+        let log = on("v1-app-defender", arguments).json();
+        let rules = log["runs"][0]["tool"]["driver"]["rules"].as_array().expect("rules").clone();
+        for rule in rules {
+            let id = rule["id"].as_str().expect("an id");
+            assert_eq!(run(&format!("explain {id}"), "").status, 0, "{arguments}: {id}");
+        }
     }
 }
 

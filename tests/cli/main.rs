@@ -2,6 +2,8 @@
 #![expect(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod audit;
+mod audit_stream;
+mod audit_told;
 mod bad_input;
 mod check;
 mod ci;

@@ -143,6 +143,49 @@ fn nothing_prints_a_token_that_came_by_another_way() {
     }
 }
 
+/// A client secret that stands in a claim, in the header or in a name is told to be one, and not repeated.
+#[test]
+fn nothing_prints_a_client_secret_that_a_token_holds() {
+    let part = |text: &str| base64::Engine::encode(&base64::engine::general_purpose::URL_SAFE_NO_PAD, text);
+    let secret = "TST8Q~TEST.made-up.worthless.secret_0000";
+    let claims = format!(
+        r#"{{"iss":"https://sts.windows.net/{secret}/","aud":"{secret}","sub":"{secret}","upn":"{secret}","appid":"{secret}",
+        "tid":"{secret}","roles":["{secret}","A.Read"],"scp":"{secret} B.Read","{secret}":{{"deep":["client_secret={secret}"]}}}}"#
+    );
+    let header = format!(r#"{{"alg":"RS256","typ":"JWT","kid":"{secret}"}}"#);
+    let token = format!("{}.{}.{}", part(&header), part(&claims), part("signature"));
+    let folder = Folder::new();
+    let (file, keys) = (folder.put("token.txt", &token), fixture("jwks/entra.json"));
+    for arguments in [
+        format!("inspect -v {file}"),
+        format!("inspect -v --format json {file}"),
+        format!("inspect --format sarif {file}"),
+        format!("verify --jwks {keys} --audience x -v {file}"),
+        format!("check --jwks {keys} --any-audience --require C.Read --exact --forbid * {file}"),
+        format!("check --jwks {keys} --any-audience --require C.Read --kind app --format markdown {file}"),
+        format!("check --jwks {keys} --audience x --scope C.Read --format json {file}"),
+        format!("audit -v {file}"),
+        format!("audit -v --jwks {keys} --audience x --require C.Read {file}"),
+        format!("audit --format json {file}"),
+        format!(
+            "audit --claims --findings --format ndjson --jwks {keys} --require C.Read --any-audience {file}"
+        ),
+        format!("audit --lines --claims {file}"),
+        format!("diff {file} {}", fixture("tokens/v1-app-defender.jwt")),
+        "policy init".to_owned(),
+        "explain aud".to_owned(),
+    ] {
+        let reads_file = arguments.starts_with("audit") || arguments.starts_with("diff");
+        let words = arguments.split_whitespace();
+        let mut command = program();
+        command.args(words.filter(|word| reads_file || *word != file));
+        let run = run_command(command, token.as_bytes());
+        let all = format!("{}{}", run.out, run.err);
+        assert!(!all.contains(&secret[6..20]), "by {arguments}: {all}");
+        assert!(run.status != 2, "by {arguments}: {all}");
+    }
+}
+
 /// Its work is to print the rest: header and claims stay, as they are written.
 #[test]
 fn redact_prints_no_signature_and_no_salt() {

@@ -223,3 +223,18 @@ fn every_command_that_takes_trust_asks_alike() {
     assert_eq!(undecided.status, 3, "{undecided:?}");
     assert_eq!(cold.run(&format!("inspect {trust}"), &token(GOOD)).status, 0, "a look needs no keys");
 }
+
+#[test]
+fn an_audit_asks_once_and_says_whom() {
+    let machine = Machine::of_tenant();
+    let text = format!("{}\n{}\n", token(GOOD), token("v2-app-defender"));
+    let arguments = format!("audit --authority {} --now {NOW}", machine.entra.authority(TENANT));
+    let run = machine.run(&format!("{arguments} --format json"), &text);
+    assert_eq!(machine.entra.take_targets(), both());
+    let base = machine.entra.base();
+    let asked: Vec<serde_json::Value> =
+        both().iter().map(|target| format!("{base}{target} (200)").into()).collect();
+    assert_eq!(run.json()["network"], serde_json::Value::Array(asked), "{run:?}");
+    let offline = machine.run(&format!("{arguments} --offline"), &text);
+    assert!(offline.out.contains("no network used"), "{offline:?}");
+}

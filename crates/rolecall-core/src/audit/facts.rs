@@ -14,6 +14,7 @@ use crate::text::shortened;
 use crate::time::{NumericDate, UnixTime};
 use crate::token::Token;
 use crate::token::credential::hidden;
+use crate::verify::Stale;
 
 /// The claims that say who somebody is, the best for people first.
 const WHO: [&str; 6] = ["upn", "preferred_username", "unique_name", "email", "oid", "sub"];
@@ -26,6 +27,9 @@ const SHARED: usize = 1_000;
 
 /// The most permissions that are kept of a token.
 const PERMISSIONS: usize = 50;
+
+/// The most names that are kept of what it lacks, and of what it has too much.
+const NAMED: usize = 10;
 
 /// An identifier with the name that it is known by.
 #[derive(Clone, Debug, Deserialize, Eq, JsonSchema, Ord, PartialEq, PartialOrd, Serialize)]
@@ -61,12 +65,17 @@ pub struct Place {
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference over")]
-fn is_zero(number: &u64) -> bool {
+pub(super) fn is_zero(number: &u64) -> bool {
     *number == 0
 }
 
 fn is_empty(names: &Arc<[String]>) -> bool {
     names.is_empty()
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference over")]
+pub(super) fn is_false(value: &bool) -> bool {
+    !*value
 }
 
 impl std::fmt::Display for Place {
@@ -114,9 +123,21 @@ pub struct Facts {
     /// What it carries, fifty names at most.
     #[serde(default, skip_serializing_if = "is_empty")]
     pub permissions: Arc<[String]>,
+    /// What it lacks of what was demanded, ten names at most.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub missing: Vec<String>,
+    /// What it carries that it must not, ten names at most.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub excess: Vec<String>,
+    /// Whether `rolecall redact` cut its signature, so that nobody can use it, or tell who signed it.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub redacted: bool,
     /// When it ends, RFC 3339 in UTC.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expires: Option<String>,
+    /// Why it is not current, where its dates say so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stale: Option<Stale>,
     /// At how many places it stands.
     pub places: u64,
     /// At how many of them it did not hold at the time of their line, where that was asked.
@@ -152,7 +173,17 @@ impl Facts {
             client: nature.client.as_ref().map(|named| shared.clients.named(named)),
             resource: nature.resource.as_ref().map(|named| shared.resources.named(named)),
             permissions: shared.permissions(&judgement.permissions.granted),
+            missing: judgement
+                .permissions
+                .missing
+                .iter()
+                .take(NAMED)
+                .map(|missing| kept(&missing.name))
+                .collect(),
+            excess: excess(judgement),
+            redacted: token.is_redacted(),
             expires: ends(token.claims()).map(|moment| moment.to_string()),
+            stale: None,
             places: 1,
             stale_places: 0,
             first: place,
@@ -165,9 +196,9 @@ impl Facts {
         self.authentic == Answer::No
     }
 
-    /// Whether it may still be used, as far as is known: it is current, and not forged.
+    /// Whether it may still be used, as far as is known: it is current, not forged, and has a signature.
     pub fn is_live(&self) -> bool {
-        self.current == Answer::Yes && !self.is_forged()
+        self.current == Answer::Yes && !self.is_forged() && !self.redacted
     }
 
     /// Whether it lacks what was demanded, or carries more.
@@ -191,6 +222,7 @@ impl Facts {
             (Verdict::Undecided, _) | (_, Verdict::Undecided) => Verdict::Undecided,
             (verdict, _) => verdict,
         };
+        self.stale = self.stale.or(other.stale);
         self.places = self.places.saturating_add(other.places);
         self.stale_places = self.stale_places.saturating_add(other.stale_places);
         self.last = Some(other.last.unwrap_or(other.first));
@@ -244,6 +276,24 @@ impl Shared {
         }
         new
     }
+}
+
+fn kept(name: &str) -> String {
+    shortened(name, KEPT).into_owned()
+}
+
+/// What it carries that the policy forbids, or that an exact one does not name.
+fn excess(judgement: &Judgement<'_>) -> Vec<String> {
+    let mut names = Vec::new();
+    for check in judgement.questions.allowed.failed() {
+        match check.id {
+            "exact" => names.extend(judgement.permissions.excess.iter().map(|name| kept(name))),
+            "forbid" => names.push(kept(&check.found)),
+            _ => {}
+        }
+    }
+    names.truncate(NAMED);
+    names
 }
 
 pub(super) fn ends(claims: &Object) -> Option<UnixTime> {

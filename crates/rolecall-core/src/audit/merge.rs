@@ -88,6 +88,7 @@ pub fn merge(parts: Vec<Summary>) -> Result<Summary, MergeError> {
         }
         whole.partial |= part.partial;
         whole.errors = whole.errors.saturating_add(part.errors);
+        whole.several = whole.several.saturating_add(part.several);
         if whole.checked_at != part.checked_at {
             whole.checked_at = "different moments".to_owned();
         }
@@ -126,14 +127,18 @@ fn add(whole: &mut Summary, part: &Summary) {
     sum(&mut whole.not_tokens.encrypted, part.not_tokens.encrypted);
     sum(&mut whole.sources.read, part.sources.read);
     sum(&mut whole.sources.bytes, part.sources.bytes);
+    sum(&mut whole.sources.links, part.sources.links);
     let named = part.sources.named.len() as u64;
     for unreadable in &part.sources.named {
         whole.sources.fail(unreadable.name.clone(), unreadable.reason.clone());
     }
     sum(&mut whole.sources.unreadable, part.sources.unreadable.saturating_sub(named));
-    for address in &part.network {
-        if !whole.network.contains(address) {
-            whole.network.push(address.clone());
+    for (all, more) in [(&mut whole.network, &part.network), (&mut whole.notes, &part.notes)] {
+        for text in more {
+            if !all.contains(text) {
+                all.push(text.clone());
+            }
         }
     }
+    whole.no_keys = whole.no_keys.take().or_else(|| part.no_keys.clone());
 }

@@ -2,17 +2,21 @@
 //! that is [`Judgement`](crate::report::Judgement), the same for one token and for a million.
 
 mod facts;
+mod gate;
 mod merge;
 mod moment;
 mod record;
+mod rules;
 mod summary;
 
 pub use facts::{Facts, Named, Place, Shared};
+pub use gate::{FailOn, Gate, Weight};
 pub use merge::{MergeError, merge, read};
 pub use moment::moment;
 pub use record::{ErrorRecord, RECORD_SCHEMA, Record};
+pub use rules::{AUDIT_RULES, AuditRule};
 pub use summary::{
-    Answered, Answers, Beyond, Count, Gate, Listed, NotTokens, SUMMARY_SCHEMA, Sources, Summary, Unreadable,
+    Answered, Answers, Beyond, Count, Listed, NotTokens, SUMMARY_SCHEMA, Sources, Summary, Unreadable,
     Verdicts,
 };
 

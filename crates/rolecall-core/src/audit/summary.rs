@@ -6,8 +6,8 @@ use std::sync::Arc;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::facts::Named;
-use super::{DISTINCT_LIMIT, Facts, NAMES_LIMIT};
+use super::facts::{Named, is_false, is_zero};
+use super::{DISTINCT_LIMIT, Facts, Gate, NAMES_LIMIT};
 use crate::input::SpotKind;
 use crate::question::Answer;
 use crate::report::Verdict;
@@ -33,6 +33,9 @@ pub struct Summary {
     /// What alone was to count as a failure, and whether it was found; absent where every *no* counts.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub gate: Option<Gate>,
+    /// Whether what could not be read is no failure.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub keep_going: bool,
     /// A mark of what was asked: summaries with another cannot be merged with this one.
     #[serde(default)]
     pub plan: String,
@@ -46,6 +49,12 @@ pub struct Summary {
     pub forged: u64,
     /// How many lack what was demanded, or carry more.
     pub not_allowed: u64,
+    /// How many lost their signature to `rolecall redact`, so that nobody can use them, or tell who signed them.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub redacted: u64,
+    /// How many are not listed, because only what still holds was to be.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub unlisted: u64,
     /// At how many places a token did not hold at the time of its line.
     #[serde(default)]
     pub stale_places: u64,
@@ -63,29 +72,27 @@ pub struct Summary {
     pub permissions: Listed,
     /// What begins like a token and is none that can be read.
     pub not_tokens: NotTokens,
-    /// Lines that should have held a token and did not.
+    /// Lines that should have held a token and did not, or held several.
     pub errors: u64,
+    /// How many of these lines held several.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub several: u64,
     /// What was read.
     pub sources: Sources,
-    /// Who was asked on the network, by address.
+    /// Who was asked on the network, by address, and what came of it.
     #[serde(default)]
     pub network: Vec<String>,
+    /// Why there are no keys although somebody said whose count, and what to do about it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub no_keys: Option<String>,
+    /// What is worth saying of the keys.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
     /// The moment that tokens were judged at, RFC 3339 in UTC; or `the time of each line`.
     pub checked_at: String,
     /// The tokens, where they were asked for.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tokens: Vec<Facts>,
-}
-
-/// What alone counts as a failure.
-#[derive(Clone, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
-pub struct Gate {
-    /// What it names: `forged`, `live` and so on.
-    pub fail_on: Vec<String>,
-    /// *Fail* where any of it was found, *undecided* where nobody knows of some token, else *pass*.
-    pub verdict: Verdict,
-    /// What of it was found.
-    pub found: Vec<String>,
 }
 
 /// How often a question was answered how, by distinct tokens.
@@ -182,6 +189,9 @@ pub struct Sources {
     pub read: u64,
     /// Bytes of text in them, unpacked.
     pub bytes: u64,
+    /// Symbolic links in folders, which are not followed.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub links: u64,
     /// How many could not be read, or not to their end.
     pub unreadable: u64,
     /// Which, a hundred at most.
@@ -271,12 +281,15 @@ impl Summary {
             exact: true,
             asked,
             gate: None,
+            keep_going: false,
             plan: String::new(),
             found: 0,
             distinct: 0,
             live: 0,
             forged: 0,
             not_allowed: 0,
+            redacted: 0,
+            unlisted: 0,
             stale_places: 0,
             answers: Answers::default(),
             verdicts: Verdicts::default(),
@@ -286,8 +299,11 @@ impl Summary {
             permissions: Listed::default(),
             not_tokens: NotTokens::default(),
             errors: 0,
+            several: 0,
             sources: Sources::default(),
             network: Vec::new(),
+            no_keys: None,
+            notes: Vec::new(),
             checked_at,
             tokens: Vec::new(),
         }
@@ -298,7 +314,7 @@ impl Summary {
         let mut counting = Counting::default();
         (self.answers, self.verdicts) = Default::default();
         (self.distinct, self.live, self.forged, self.not_allowed) = Default::default();
-        (self.found, self.stale_places) = (self.beyond.places, 0);
+        (self.found, self.stale_places, self.redacted) = (self.beyond.places, 0, 0);
         for facts in all {
             self.distinct += 1;
             self.found = self.found.saturating_add(facts.places);
@@ -306,6 +322,7 @@ impl Summary {
             self.live += u64::from(facts.is_live());
             self.forged += u64::from(facts.is_forged());
             self.not_allowed += u64::from(facts.is_not_allowed());
+            self.redacted += u64::from(facts.redacted);
             self.verdicts.count(facts.verdict);
             self.answers.authentic.count(facts.authentic);
             self.answers.current.count(facts.current);

@@ -29,4 +29,6 @@ mod tests;
 pub use kind::Kind;
 pub use names::Known;
 pub use pseudonym::{Salt, SaltError};
+pub(crate) use text::MARKER;
+
 pub use stream::{Options, PIECE_LIMIT, Place, RedactError, Redactor, packed_as};

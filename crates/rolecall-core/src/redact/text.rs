@@ -11,7 +11,7 @@ use crate::input::{Credentials, Origin, OtherKind, Scan, unescape};
 
 /// What stands in place of a secret: letters that are sound in base64url, JSON, XML, addresses and forms, and that no
 /// signature is, since eight of them are six bytes.
-pub(super) const MARKER: &str = "REDACTED";
+pub(crate) const MARKER: &str = "REDACTED";
 
 /// How many wrappings, tokens within tokens and base64 within base64, are looked into. What lies deeper is cut whole.
 const DEPTH: usize = 6;

@@ -48,6 +48,7 @@ mod tests {
             ("an empty one", &[("password", r#""""#)], None),
             ("not a text", &[("password", "true")], None),
             ("a token under any name", &[("actort", &*inner)], Some("`actort`")),
+            ("a client secret under any name", &[("x", r#""abc8Q~TEST.made-up.secret_0000""#)], Some("`x`")),
             ("three words", &[("x", r#""a.b.c""#)], None),
             ("a version", &[("x", r#""1.2.3""#)], None),
         ] {

@@ -1,11 +1,12 @@
-//! Credentials inside a token: a claim that is a token in itself, or is named after a secret. They are reported, and
-//! never printed back (docs/design.md §4, wall 5).
+//! Credentials inside a token: a claim that holds a token or a client secret, or is named after a secret. They are reported,
+//! and never printed back (docs/design.md §4, wall 5).
 
 use std::borrow::Cow;
 
 use memchr::{memchr, memchr_iter};
 
 use super::base64url;
+use super::client_secret::without_client_secrets;
 use crate::json::{Member, Object, Text, Value};
 
 /// Endings of names that hold nothing but a secret, without `_`, `-` and case: B2C's token of the upstream provider,
@@ -81,11 +82,19 @@ fn without_credential(name: &str, text: &Text) -> Text {
     }
 }
 
-/// `text` with a secret replaced by a word about it, and with the last part of every token in it cut off.
+/// `text` with a secret replaced by a word about it, without client secrets, and with the last part of every token in it cut off.
 pub(crate) fn hidden<'t>(name: &str, text: &'t str) -> Cow<'t, str> {
     if names_secret(name) && !text.is_empty() {
         return Cow::Owned(format!("(a credential of {} characters, not shown)", text.chars().count()));
     }
+    match without_signatures(text) {
+        Cow::Borrowed(text) => without_client_secrets(text),
+        Cow::Owned(cut) => Cow::Owned(without_client_secrets(&cut).into_owned()),
+    }
+}
+
+/// `text` with the last part of every token in it cut off.
+fn without_signatures(text: &str) -> Cow<'_, str> {
     // A token has two dots, and most texts have fewer.
     if memchr_iter(b'.', text.as_bytes()).nth(1).is_none() {
         return Cow::Borrowed(text);
@@ -197,6 +206,12 @@ mod tests {
                 "x",
                 &*format!("{}.e30.c2ln", base64url::encode(b"\t{\"alg\":\"x\"}")),
                 format!("{}.e30.…", base64url::encode(b"\t{\"alg\":\"x\"}")),
+            ),
+            (
+                "a client secret beside a token",
+                "x",
+                &*format!("abc8Q~TEST.made-up.worthless.secret_0000 {header}.e30.c2ln"),
+                format!("(a client secret, not shown) {header}.e30.…"),
             ),
             ("without a signature", "x", &*format!("{header}.e30"), format!("{header}.e30")),
             ("a version", "x", "1.2.3", "1.2.3".to_owned()),

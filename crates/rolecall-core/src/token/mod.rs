@@ -1,6 +1,7 @@
 //! Untrusted text to [`Token`]: split, decoded, and every flaw noted instead of hidden. Nothing here judges.
 
 pub mod base64url;
+mod client_secret;
 pub(crate) mod credential;
 mod defect;
 mod parse;
@@ -14,6 +15,7 @@ use std::sync::Arc;
 
 use crate::hash;
 use crate::json::{Object, Value};
+use crate::redact::MARKER;
 
 /// A compact JWS (RFC 7515 §7.1), split and decoded as far as it goes. Nothing in it is trusted yet.
 ///
@@ -101,6 +103,11 @@ impl Token {
     /// The signature as it was written. Only `--show-signature` may print it: with it the token can be used.
     pub fn signature_text(&self) -> Option<&str> {
         self.dots.1.map(|dot| &self.text[dot + 1..])
+    }
+
+    /// Whether `rolecall redact` cut its signature: nobody can use it, and nobody can tell who signed it.
+    pub fn is_redacted(&self) -> bool {
+        self.signature_text() == Some(MARKER)
     }
 
     /// Everything that is wrong with the token's form, in the order of its parts.

@@ -12,7 +12,7 @@ mod times;
 
 pub use algorithm::Algorithm;
 pub(crate) use issuer::names_application;
-pub use times::{LEEWAY_LIMIT, Validity};
+pub use times::{LEEWAY_LIMIT, Stale, Validity};
 
 use crate::entra::{Cloud, Directory, Issuer, TenantId};
 use crate::keys::{FRESH_FOR, HmacSecret, Key, KeySet, UNKNOWN_KEY_INTERVAL};

@@ -1,5 +1,8 @@
 //! Is it valid at this moment: rules 42 to 45.
 
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
 use crate::json::{Typed, Value};
 use crate::question::{Check, Status, Telling, Words};
 use crate::time::{NumericDate, Seconds, UnixTime};
@@ -46,11 +49,29 @@ impl Validity {
         self.ends.is_some_and(|exp| !is_before(exp, now, leeway))
     }
 
+    /// Why it does not hold at `now`, where its dates say so.
+    pub fn stale(self, now: UnixTime, leeway: Seconds) -> Option<Stale> {
+        if self.has_ended(now, leeway) {
+            return Some(Stale::Ended);
+        }
+        self.begins.is_some_and(|nbf| !has_begun(nbf, now, leeway)).then_some(Stale::Early)
+    }
+
     /// Whether the token holds at `now`; one without an `exp` never does.
     pub fn holds(self, now: UnixTime, leeway: Seconds) -> bool {
         self.ends.is_some_and(|exp| is_before(exp, now, leeway))
             && self.begins.is_none_or(|nbf| has_begun(nbf, now, leeway))
     }
+}
+
+/// Why a token does not hold at a moment.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Stale {
+    /// It is not valid yet.
+    Early,
+    /// It has expired.
+    Ended,
 }
 
 fn is_before(exp: UnixTime, now: UnixTime, leeway: Seconds) -> bool {

@@ -13,6 +13,7 @@ use rolecall_core::verify::Validity;
 
 use super::feed::{Batch, Feed};
 use super::judge::{Judge, Judged};
+use super::on_panic::OnPanic;
 use super::progress::Progress;
 use super::{Plan, Sources};
 
@@ -35,6 +36,8 @@ struct Written<'w> {
     validities: Vec<Option<Validity>>,
     summary: Summary,
     closed: bool,
+    /// A worker panicked, so that its turn never comes.
+    broken: bool,
 }
 
 /// Audits what `sources` hold and writes a record of each distinct token to `out`, if `plan` says so, as it goes. `stop` ends it
@@ -54,6 +57,7 @@ pub(crate) fn run(
         validities: Vec::new(),
         summary: plan.summary(),
         closed: false,
+        broken: false,
     });
     let turned = Condvar::new();
     std::thread::scope(|scope| {
@@ -92,6 +96,11 @@ fn work(
 ) {
     let mut judge = Judge::new(plan);
     let mut lines = Vec::new();
+    let _guard = OnPanic(|| {
+        lock(written).broken = true;
+        stop.store(true, Ordering::Relaxed);
+        turned.notify_all();
+    });
     loop {
         // Bound first: the lock must not last while the batch is judged.
         let taken = lock(feed).take();
@@ -107,8 +116,11 @@ fn work(
             })
             .collect();
         let mut turn = lock(written);
-        while !plan.unordered && turn.turn != number {
+        while !plan.unordered && turn.turn != number && !turn.broken {
             turn = turned.wait(turn).unwrap_or_else(PoisonError::into_inner);
+        }
+        if turn.broken {
+            return;
         }
         let count = judged.len();
         for (number, judged) in judged {
@@ -158,6 +170,7 @@ impl Written<'_> {
             Some(true) => {}
             Some(false) => {
                 facts.stale_places += 1;
+                facts.stale = facts.stale.or_else(|| validity.stale(moment.unwrap_or(plan.now), plan.leeway));
                 facts.current = Answer::No;
             }
             None if facts.current == Answer::Yes => facts.current = Answer::NotChecked,

@@ -136,6 +136,7 @@ impl<'p> Feed<'p> {
         if let Some(Current { kind: Kind::Text(_), .. }) = self.current {
             self.read.bytes += self.stream.len();
         }
+        self.read.links = self.sources.links;
         self.progress.finish();
     }
 
@@ -174,6 +175,8 @@ impl<'p> Feed<'p> {
                 self.note(sighting, spot, moment.flatten(), batch);
                 Ok(Step::GoOn)
             }
+            // Reading may take long: what was found is judged before.
+            Next::More if !batch.is_empty() => Ok(Step::Waited),
             Next::More => {
                 let count = match read(&mut source.reader, self.stream.space()) {
                     Ok(count) => count,

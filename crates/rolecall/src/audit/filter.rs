@@ -3,19 +3,21 @@
 
 use std::collections::HashMap;
 use std::io::{Read, Write};
+use std::panic::resume_unwind;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 
 use rolecall_core::audit::{DISTINCT_LIMIT, Facts, Place, Summary, merge};
 use rolecall_core::hash;
 use rolecall_core::input::{Spot, SpotKind, spots};
-use rolecall_core::text::counted;
+use rolecall_core::text::{counted, listed};
 
 use super::engine::Outcome;
 use super::feed::member;
 use super::judge::{Judge, Judged, error_record};
 use super::line_blocks::{LineBlock, LineBlocks};
 use super::memory::{Memory, REMEMBERED};
+use super::on_panic::OnPanic;
 use super::{Plan, Reading};
 
 /// What is read under the lock.
@@ -29,6 +31,8 @@ struct Written<'w> {
     out: &'w mut (dyn Write + Send),
     turn: u64,
     closed: bool,
+    /// A worker panicked, so that its turn never comes.
+    broken: bool,
 }
 
 /// A worker's counts.
@@ -48,15 +52,16 @@ pub(crate) fn filter(
     out: &mut (dyn Write + Send),
 ) -> Outcome {
     let feed = Mutex::new(Feed { blocks: LineBlocks::new(reader), number: 0, error: None });
-    let written = Mutex::new(Written { out, turn: 0, closed: false });
+    let written = Mutex::new(Written { out, turn: 0, closed: false, broken: false });
     let turned = Condvar::new();
     let tallies: Vec<Tally> = std::thread::scope(|scope| {
         let workers: Vec<_> = (1..plan.jobs)
             .map(|_| scope.spawn(|| work(plan, name, &feed, &written, &turned, stop)))
             .collect();
         let own = work(plan, name, &feed, &written, &turned, stop);
-        // A worker that panicked would have taken its turn with it, and nobody would come here.
-        std::iter::once(own).chain(workers.into_iter().filter_map(|worker| worker.join().ok())).collect()
+        let joined =
+            workers.into_iter().map(|worker| worker.join().unwrap_or_else(|panic| resume_unwind(panic)));
+        std::iter::once(own).chain(joined).collect()
     });
     let feed = feed.into_inner().unwrap_or_else(PoisonError::into_inner);
     let closed = written.into_inner().unwrap_or_else(PoisonError::into_inner).closed;
@@ -95,6 +100,11 @@ fn work<R: Read>(
     };
     let mut lines = Vec::new();
     let mut done = LineBlock::default();
+    let _guard = OnPanic(|| {
+        written.lock().unwrap_or_else(PoisonError::into_inner).broken = true;
+        stop.store(true, Ordering::Relaxed);
+        turned.notify_all();
+    });
     loop {
         let (number, block) = {
             let mut feed = feed.lock().unwrap_or_else(PoisonError::into_inner);
@@ -117,8 +127,11 @@ fn work<R: Read>(
         worker.block(&block, &mut lines);
         done = block;
         let mut turn = written.lock().unwrap_or_else(PoisonError::into_inner);
-        while !plan.unordered && turn.turn != number {
+        while !plan.unordered && turn.turn != number && !turn.broken {
             turn = turned.wait(turn).unwrap_or_else(PoisonError::into_inner);
+        }
+        if turn.broken {
+            return worker.tally;
         }
         let wrote =
             if turn.closed { Ok(()) } else { turn.out.write_all(&lines).and_then(|()| turn.out.flush()) };
@@ -211,12 +224,13 @@ impl Worker<'_> {
         for other in &others {
             self.tally.summary.not_tokens.count(other.kind, false);
         }
-        match (tokens.pop(), tokens.len(), others.first()) {
-            (Some(only), 0, _) => Ok(only.text),
-            (Some(_), more, _) => Err(format!(
-                "{} stand on the line, and one was expected: --field NAME says which of a record is meant",
-                counted(more + 1, "token")
-            )),
+        match (tokens.pop(), &tokens[..], others.first()) {
+            (Some(last), rest, _) if rest.iter().all(|token| token.text == last.text) => Ok(last.text),
+            (Some(last), rest, _) => {
+                self.tally.summary.several += 1;
+                let columns = rest.iter().chain([&last]).map(|token| token.range.start + 1);
+                Err(several(&columns.collect::<Vec<_>>(), text.trim_ascii_start().starts_with(b"{")))
+            }
             (None, _, Some(spot)) if spot.kind == SpotKind::CutOff => {
                 Err("the token on the line is cut off".to_owned())
             }
@@ -226,6 +240,23 @@ impl Worker<'_> {
             (None, _, None) => Err("no token stands on the line".to_owned()),
         }
     }
+}
+
+/// What is wrong with a line that has a token at each of `columns`, and what to do.
+fn several(columns: &[usize], is_record: bool) -> String {
+    /// How many columns are named.
+    const NAMED: usize = 5;
+    let named: Vec<String> = columns.iter().take(NAMED).map(ToString::to_string).collect();
+    let advice = if is_record {
+        "--field NAME says which member of a record is meant"
+    } else {
+        "give each a line of its own, or leave out --lines, and every one is judged"
+    };
+    let (tokens, and) = (counted(columns.len(), "token"), if columns.len() > NAMED { " and on" } else { "" });
+    format!(
+        "{tokens} stand on the line, at byte {}{and}, and one was expected: {advice}",
+        listed(&named, "and")
+    )
 }
 
 impl Tally {

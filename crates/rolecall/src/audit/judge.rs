@@ -59,7 +59,13 @@ impl<'p> Judge<'p> {
         if self.plan.as_of_line && moment.is_none() {
             judgement = judgement.undated("no time stands on its line");
         }
+        if token.is_redacted() {
+            judgement = judgement.unsigned("its signature was cut out by `rolecall redact`");
+        }
         let mut facts = Facts::of(&token, sha256, &judgement, place, &mut self.shared);
+        if facts.current == Answer::No {
+            facts.stale = validity.stale(now, self.plan.leeway);
+        }
         facts.stale_places = u64::from(moment.is_some() && facts.current == Answer::No);
         if self.plan.records && (!self.plan.live || facts.is_live()) {
             let place = placed.then_some(&facts.first);

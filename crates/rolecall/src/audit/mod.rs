@@ -9,6 +9,7 @@ mod judge;
 mod known;
 mod line_blocks;
 mod memory;
+mod on_panic;
 mod plan;
 mod progress;
 mod sources;
@@ -16,6 +17,7 @@ mod unpack;
 
 pub(crate) use engine::{Outcome, run};
 pub(crate) use filter::filter;
-pub(crate) use plan::{FailOn, Plan, Reading, has_unread_tokens};
+pub(crate) use plan::{Plan, Reading};
 pub(crate) use progress::Progress;
 pub(crate) use sources::{Sources, Walk};
+pub(crate) use unpack::{unpack, unpack_stream};

@@ -1,6 +1,5 @@
 //! What an audit asks, and what it writes.
 
-use clap::ValueEnum;
 use rolecall_core::audit::Summary;
 use rolecall_core::hash;
 use rolecall_core::policy::Policy;
@@ -13,6 +12,10 @@ pub(crate) struct Plan {
     /// Whether anything is asked: without keys tokens are only looked at.
     pub(crate) asks: bool,
     pub(crate) trust: Trust,
+    /// Who was asked for keys.
+    pub(crate) network: Vec<String>,
+    /// What is worth saying of the keys.
+    pub(crate) notes: Vec<String>,
     pub(crate) addressee: Addressee,
     /// What each token must carry, where that is asked.
     pub(crate) policy: Option<Policy>,
@@ -45,53 +48,6 @@ pub(crate) enum Reading {
     Field(Vec<String>),
 }
 
-/// What makes an audit fail.
-#[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
-pub(crate) enum FailOn {
-    /// A token that the issuer did not sign.
-    Forged,
-    /// A token that may still be used.
-    Live,
-    /// A token that lacks what was demanded, or carries more.
-    NotAllowed,
-    /// A token, whatever it is.
-    Any,
-    /// Nothing.
-    Nothing,
-}
-
-impl FailOn {
-    /// Whether `summary` holds what is meant.
-    pub(crate) fn is_in(self, summary: &Summary) -> bool {
-        let beyond = &summary.beyond;
-        match self {
-            Self::Forged => summary.forged + beyond.forged > 0,
-            Self::Live => summary.live + beyond.live > 0,
-            // What a forged token says that it carries, it does not carry.
-            Self::NotAllowed => summary.not_allowed + beyond.not_allowed + summary.forged + beyond.forged > 0,
-            Self::Any => summary.found + summary.not_tokens.all() > 0,
-            Self::Nothing => false,
-        }
-    }
-
-    /// Whether the answer that it goes by is missing of a token, so that its absence is not known.
-    pub(crate) fn is_open(self, summary: &Summary) -> bool {
-        let open = summary.beyond.verdicts.undecided > 0 || has_unread_tokens(summary);
-        let answers = &summary.answers;
-        match self {
-            Self::Forged => answers.authentic.not_checked > 0 || open,
-            Self::Live => answers.current.not_checked > 0 || open,
-            Self::NotAllowed => answers.allowed.not_checked > 0 || answers.authentic.not_checked > 0 || open,
-            Self::Any | Self::Nothing => false,
-        }
-    }
-}
-
-/// Whether something is there that may be used as a token and that nobody could read.
-pub(crate) fn has_unread_tokens(summary: &Summary) -> bool {
-    summary.not_tokens.encrypted + summary.not_tokens.malformed > 0
-}
-
 impl Plan {
     /// What verifying rests on, for one worker.
     pub(super) fn expectations(&self) -> Expectations {
@@ -111,6 +67,12 @@ impl Plan {
         let whom = (&trust.issuer, &trust.tenant, trust.cloud, &trust.authority);
         let asked =
             format!("{:?}{:?}{:?}{:?}{}", self.addressee, self.policy, self.leeway, whom, self.as_of_line);
+        summary.network.clone_from(&self.network);
+        summary.notes.clone_from(&self.notes);
+        summary.no_keys = trust
+            .unavailable
+            .as_ref()
+            .map(|unavailable| format!("{}: {}", unavailable.why, unavailable.hint));
         summary.plan = hash::sha256(asked.as_bytes());
         summary
     }

@@ -25,13 +25,14 @@ impl Progress {
     pub(crate) fn shown(total: Option<u64>) -> Self {
         let bar = ProgressBar::with_draw_target(total, ProgressDrawTarget::stderr_with_hz(5));
         let template = if total.is_some() {
-            "{bytes} of {total_bytes} {wide_bar} {msg}, {eta} left"
+            "{bytes} of {total_bytes} {wide_bar} {msg}; {eta} left"
         } else {
-            "{spinner} {bytes} {msg}, {elapsed}"
+            "{spinner} {bytes} read, {msg}; {elapsed}"
         };
         if let Ok(style) = ProgressStyle::with_template(template) {
             bar.set_style(style);
         }
+        bar.set_message("no token yet");
         bar.enable_steady_tick(Duration::from_millis(250));
         Self { bar: Some(bar), done: 0, current: None, tokens: 0 }
     }
@@ -50,10 +51,10 @@ impl Progress {
 
     pub(super) fn found(&mut self, tokens: u64) {
         self.tokens += tokens;
-        if let Some(bar) = &self.bar {
+        if let Some(bar) = self.bar.as_ref().filter(|_| tokens > 0) {
             bar.set_message(rolecall_core::text::counted(
                 usize::try_from(self.tokens).unwrap_or(usize::MAX),
-                "token",
+                "different token",
             ));
         }
     }

@@ -1,15 +1,18 @@
 //! `rolecall audit`: many tokens, wherever they stand.
 
+use std::collections::HashMap;
 use std::fs::File;
 use std::io::{self, Read, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use clap::{Subcommand, ValueEnum as _};
-use rolecall_core::audit::{Facts, Gate, Summary, merge, read};
+use clap::Subcommand;
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
+use rolecall_core::audit::{Facts, FailOn, Gate, Summary, merge, read};
+use rolecall_core::hash;
 use rolecall_core::net::{Keyring, Mode};
-use rolecall_core::report::Verdict;
+use rolecall_core::report::{Request, Verdict};
 use rolecall_core::time::Seconds;
 use rolecall_core::verify::Trust;
 
@@ -17,7 +20,7 @@ use crate::arguments::{
     AskArgs, AudienceArgs, ColorArgs, NetworkArgs, PolicyArgs, PolicyFileArgs, RefusalArgs, ReportArgs,
     ReportFile, ReportFormat, TimeArgs, TokenArgs, TrustArgs,
 };
-use crate::audit::{self, FailOn, Outcome, Plan, Progress, Reading, Sources, Walk};
+use crate::audit::{self, Outcome, Plan, Progress, Reading, Sources, Walk};
 use crate::cache::Cache;
 use crate::error::{CliError, holds_token_text, path_shown};
 use crate::outputs;
@@ -93,12 +96,12 @@ struct MergeArgs {
     #[command(flatten)]
     output: AuditOutputArgs,
 
-    /// What could not be read is no failure.
+    /// What could not be read is no failure, and two files with the same content are two parts.
     #[arg(long)]
     keep_going: bool,
 
     /// Fail on what is named here, and on nothing else.
-    #[arg(long, value_name = "WHAT", value_enum, value_delimiter = ',')]
+    #[arg(long, value_name = "WHAT", value_parser = fail_on(), value_delimiter = ',')]
     fail_on: Vec<FailOn>,
 }
 
@@ -145,7 +148,7 @@ struct ListingArgs {
     live: bool,
 
     /// Fail on what is named here, and on nothing else; several with commas.
-    #[arg(long, value_name = "WHAT", value_enum, value_delimiter = ',')]
+    #[arg(long, value_name = "WHAT", value_parser = fail_on(), value_delimiter = ',')]
     fail_on: Vec<FailOn>,
 
     /// Print the summary alone; as JSON, with what `rolecall audit merge` needs.
@@ -210,6 +213,12 @@ fn field(text: &str) -> Result<Field, String> {
         return Err("write the name of a member, such as access_token or response.token".to_owned());
     }
     Ok(Field(names))
+}
+
+fn fail_on() -> impl TypedValueParser<Value = FailOn> {
+    let values = FailOn::ALL.map(|what| PossibleValue::new(what.name()).help(what.meaning()));
+    PossibleValuesParser::new(values)
+        .try_map(|name| FailOn::ALL.into_iter().find(|what| what.name() == name).ok_or("it names nothing"))
 }
 
 fn jobs(text: &str) -> Result<usize, String> {
@@ -322,9 +331,12 @@ fn plan(args: &AuditArgs, world: &dyn World) -> Result<Plan, CliError> {
     let now = ask.time.now.unwrap_or_else(|| world.now());
     let leeway = if asks { Seconds(60) } else { Seconds(0) };
     let records = args.input.lines || args.output.format == ReportFormat::Ndjson;
+    let Keys { trust, network, notes } = keys(ask, now, world)?;
     Ok(Plan {
         asks,
-        trust: keys(ask, now, world)?,
+        trust,
+        network,
+        notes,
         addressee,
         policy: demanding.then_some(policy),
         now,
@@ -340,12 +352,20 @@ fn plan(args: &AuditArgs, world: &dyn World) -> Result<Plan, CliError> {
     })
 }
 
+/// The keys of whoever is trusted, and how they came.
+#[derive(Default)]
+struct Keys {
+    trust: Trust,
+    network: Vec<String>,
+    notes: Vec<String>,
+}
+
 /// The keys of whoever is trusted, asked for once in a run.
-fn keys(ask: &AskArgs, now: rolecall_core::time::UnixTime, world: &dyn World) -> Result<Trust, CliError> {
-    match trust::read(&ask.trust, &ask.network, false, &ask.audience.audience, world)? {
-        Trusted::InHand(trust) => Ok(trust.as_of(now)),
+fn keys(ask: &AskArgs, now: rolecall_core::time::UnixTime, world: &dyn World) -> Result<Keys, CliError> {
+    let mut keys = match trust::read(&ask.trust, &ask.network, false, &ask.audience.audience, world)? {
+        Trusted::InHand(trust) => Keys { trust: trust.as_of(now), ..Keys::default() },
         // Without `online` no token leads anywhere.
-        Trusted::ByToken(_) => Ok(Trust::default()),
+        Trusted::ByToken(_) => return Ok(Keys::default()),
         Trusted::Ask(wanted, access) => {
             let (network, cache) =
                 (world.network(access.certificates.clone()), Cache::in_folder(world.keys_folder()));
@@ -354,18 +374,32 @@ fn keys(ask: &AskArgs, now: rolecall_core::time::UnixTime, world: &dyn World) ->
             let mut keyring = Keyring::new(&*network, &cache, mode, world.now());
             let mut trust = Trust::default();
             keyring.provide_for_many(&wanted, &mut trust);
-            Ok(trust.as_of(now))
+            let (requests, notes) = keyring.into_log();
+            Keys { trust: trust.as_of(now), network: requests.iter().map(request).collect(), notes }
         }
-    }
+    };
+    keys.notes.extend(keys.trust.aged.clone());
+    Ok(keys)
 }
 
 fn audited(args: &AuditArgs, plan: &Plan, world: &dyn World, stop: &AtomicBool) -> Result<Outcome, CliError> {
     let walk = Walk { hidden: args.input.hidden, no_ignore: args.input.no_ignore };
     let stdin = if reads_stdin(args) { world.stdin() } else { Box::new(io::empty()) };
     let sources = Sources::new(args.paths.clone(), walk, stdin);
-    let is_seen = world.error_columns().is_some() && !plan.records;
+    // Records that go to the terminal would be written into the bar.
+    let is_seen = world.error_columns().is_some() && !(plan.records && world.columns().is_some());
     let progress = if is_seen { Progress::shown(bytes(&args.paths)) } else { Progress::hidden() };
     Ok(audit::run(plan, sources, progress, stop, &mut world.records().map_err(CliError::Output)?))
+}
+
+/// Who was asked, and what came of it.
+fn request(request: &Request) -> String {
+    let Request { url, status, error, .. } = request;
+    match (status, error) {
+        (Some(status), _) => format!("{url} ({status})"),
+        (None, Some(error)) => format!("{url} ({error})"),
+        (None, None) => format!("{url} (no answer)"),
+    }
 }
 
 /// How much lies at `paths` on the disk, where all of them are files.
@@ -384,10 +418,13 @@ fn filtered(
     stop: &AtomicBool,
 ) -> Result<Outcome, CliError> {
     let (name, reader): (String, Box<dyn Read + Send>) = match &args.paths[..] {
-        [] => ("standard input".to_owned(), world.stdin()),
-        [path] if path.as_os_str() == "-" => ("standard input".to_owned(), world.stdin()),
+        [] => ("standard input".to_owned(), audit::unpack_stream(world.stdin())),
+        [path] if path.as_os_str() == "-" => {
+            ("standard input".to_owned(), audit::unpack_stream(world.stdin()))
+        }
         [path] => match File::open(path) {
-            Ok(file) => (path_shown(path), Box::new(file)),
+            Ok(file) if path.is_file() => (path_shown(path), audit::unpack(Box::new(file))),
+            Ok(file) => (path_shown(path), audit::unpack_stream(Box::new(file))),
             Err(error) => {
                 return Err(CliError::File { name: path_shown(path), reason: error.to_string() });
             }
@@ -406,9 +443,11 @@ fn finish(
     out: &mut dyn Write,
 ) -> Result<Status, CliError> {
     let Outcome { mut summary, tokens, closed } = outcome;
-    summary.gate = gate(&summary, &args.listing.fail_on);
+    summary.keep_going = args.input.keep_going;
+    summary.gate = Gate::of(&summary, &args.listing.fail_on);
     let listed: Vec<&Facts> = tokens.iter().filter(|facts| !plan.live || facts.is_live()).collect();
-    let status = status(&summary, &args.listing.fail_on, args.input.keep_going);
+    summary.unlisted = (tokens.len() - listed.len()) as u64;
+    let status = status(&summary);
     if plan.records {
         let look = Look::of_errors(world);
         let page = drawn::render(&summary, &[], ReportFormat::Table, &look);
@@ -435,44 +474,18 @@ fn draw(
     more.map_or(Ok(()), |page| page.write(out))
 }
 
-/// What `--fail-on` named, and whether it was found.
-fn gate(summary: &Summary, fail_on: &[FailOn]) -> Option<Gate> {
-    let name =
-        |what: &FailOn| what.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default();
-    let found: Vec<String> = fail_on.iter().filter(|what| what.is_in(summary)).map(name).collect();
-    let verdict = match (found.is_empty(), fail_on.iter().any(|what| what.is_open(summary))) {
-        (false, _) => Verdict::Fail,
-        (true, true) => Verdict::Undecided,
-        (true, false) => Verdict::Pass,
-    };
-    (!fail_on.is_empty()).then(|| Gate { fail_on: fail_on.iter().map(name).collect(), verdict, found })
-}
-
-/// How the process ends. *No* wins over what could not be read, and that over what nobody asked.
-fn status(summary: &Summary, fail_on: &[FailOn], keep_going: bool) -> Status {
-    let failed = if fail_on.is_empty() {
-        summary.has_failed()
-    } else {
-        fail_on.iter().any(|what| what.is_in(summary))
-    };
-    let open = if fail_on.is_empty() {
-        summary.is_undecided() || summary.asked && (summary.found == 0 || audit::has_unread_tokens(summary))
-    } else {
-        fail_on.iter().any(|what| what.is_open(summary))
-    };
-    // Where nothing at all was read, nothing was looked at.
-    let nothing = summary.sources.read + summary.sources.unreadable == 0;
-    let unread = (summary.sources.unreadable > 0 && !keep_going) || summary.partial || nothing;
-    let lines = summary.errors > 0 && !keep_going;
-    match (failed, open || unread || lines) {
-        (true, _) => Status::Fail,
-        (false, true) => Status::Undecided,
-        (false, false) => Status::Pass,
+/// How the process ends.
+fn status(summary: &Summary) -> Status {
+    match summary.ends() {
+        Verdict::Fail => Status::Fail,
+        Verdict::Undecided => Status::Undecided,
+        Verdict::Pass | Verdict::NotAsked => Status::Pass,
     }
 }
 
 fn merged(args: &MergeArgs, world: &dyn World, out: &mut dyn Write) -> Result<Status, CliError> {
-    let mut parts = Vec::new();
+    let (mut parts, mut notes) = (Vec::new(), Vec::new());
+    let mut seen: HashMap<String, &PathBuf> = HashMap::new();
     for path in &args.files {
         let wrong = |problem: String| CliError::Content {
             name: path_shown(path),
@@ -483,17 +496,41 @@ fn merged(args: &MergeArgs, world: &dyn World, out: &mut dyn Write) -> Result<St
         if bytes.len() > SUMMARY_BYTES_LIMIT {
             return Err(wrong(format!("is longer than {SUMMARY_BYTES_LIMIT} bytes")));
         }
+        let earlier = seen.insert(hash::sha256(&bytes), path);
         let text = String::from_utf8(bytes).map_err(|_| wrong("is not UTF-8".to_owned()))?;
-        parts.push(read(&text).map_err(|error| wrong(error.to_string()))?);
+        let part = read(&text).map_err(|error| wrong(error.to_string()))?;
+        // Parts in which nothing was found may well be alike.
+        if let Some(earlier) = earlier.filter(|_| part.found > 0) {
+            notes.push(alike(earlier, path, args.keep_going)?);
+        }
+        parts.push(part);
     }
     let mut summary =
         merge(parts).map_err(|error| CliError::usage(error.to_string(), "merge summaries of one audit"))?;
-    summary.gate = gate(&summary, &args.fail_on);
+    summary.notes.extend(notes);
+    summary.keep_going = args.keep_going;
+    summary.gate = Gate::of(&summary, &args.fail_on);
     let tokens = std::mem::take(&mut summary.tokens);
     let listed: Vec<&Facts> = tokens.iter().collect();
     draw(&summary, &listed, &args.output, false, world, out)?;
     outputs::audit(&summary, &listed, &args.output.report)?;
-    Ok(status(&summary, &args.fail_on, args.keep_going))
+    Ok(status(&summary))
+}
+
+/// What is so where two files hold the same summary: what was found would count twice.
+fn alike(one: &Path, other: &Path, keep_going: bool) -> Result<String, CliError> {
+    let said = format!(
+        "`{}` holds the same as `{}`: every place in it counts twice",
+        path_shown(other),
+        path_shown(one)
+    );
+    if keep_going {
+        return Ok(said);
+    }
+    Err(CliError::usage(
+        said,
+        "leave one of them out; --keep-going merges both, where two parts really are alike",
+    ))
 }
 
 /// Set by Ctrl-C, after which what was done so far is the answer; a second one ends the process at once.

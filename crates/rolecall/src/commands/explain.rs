@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 use std::io::Write;
 
+use rolecall_core::audit::{AUDIT_RULES, AuditRule};
 use rolecall_core::catalog::{self, Permission};
 use rolecall_core::checks::{self, CHECKS};
 use rolecall_core::knowledge;
@@ -18,7 +19,7 @@ use crate::render::{Look, Page};
 use crate::status::Status;
 use crate::world::World;
 
-/// Explain a word: a check, a rule, a claim, a permission, a directory role, an application id, a tenant id, an AADSTS code;
+/// Explain a word: a question, a check, a rule, a claim, a permission, a directory role, an application id, a tenant id, an AADSTS code;
 /// or what an API said when it refused a token.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  \
@@ -56,7 +57,17 @@ pub(super) fn run(args: &ExplainArgs, world: &dyn World, out: &mut dyn Write) ->
         explained::resource(&mut page, resource);
         parts += 1;
     }
-    if let Some(check) = checks::check(word) {
+    if let Some(rule) = AuditRule::named(word) {
+        explained::audit(&mut page, rule);
+        parts += 1;
+    }
+    // SARIF's ids of questions and checks say which they are.
+    let question = word.strip_prefix("question/").unwrap_or(word);
+    if CHECKS.iter().any(|check| check.question == question) {
+        explained::question(&mut page, question);
+        parts += 1;
+    }
+    if let Some(check) = checks::check(word.strip_prefix("check/").unwrap_or(word)) {
         explained::check(&mut page, check);
         parts += 1;
     }
@@ -108,7 +119,9 @@ fn permissions(word: &str) -> Vec<Permission> {
 fn close_to(word: &str) -> Vec<String> {
     let lower = word.to_lowercase();
     let near = |id: &&str| id.contains(&lower) || strsim::damerau_levenshtein(id, &lower) <= 2;
-    let rules = RULES.iter().map(|rule| rule.id).chain(CHECKS.iter().map(|check| check.id)).filter(near);
+    let of_audit = AUDIT_RULES.iter().map(|rule| rule.id);
+    let rules = RULES.iter().map(|rule| rule.id).chain(CHECKS.iter().map(|check| check.id));
+    let rules = rules.chain(of_audit).filter(near);
     let mut close: Vec<String> = rules.chain(catalog::close_to(word)).map(str::to_owned).collect();
     close.extend(knowledge::close_matches(word));
     let mut seen = HashSet::new();

@@ -1,11 +1,13 @@
 //! What is known of a word.
 
+use rolecall_core::audit::AuditRule;
 use rolecall_core::catalog::{self, Permission, PermissionKind, Resource};
-use rolecall_core::checks::CheckPage;
+use rolecall_core::checks::{CHECKS, CheckPage};
 use rolecall_core::knowledge::Entry;
 use rolecall_core::rules::{Rule, Severity};
+use rolecall_core::text::listed;
 
-use super::{Grid, Page, Style, markdown};
+use super::{Grid, Page, Style, markdown, words};
 
 /// Adds the page of `rule`.
 pub(crate) fn rule(page: &mut Page, rule: &Rule) {
@@ -16,6 +18,29 @@ pub(crate) fn rule(page: &mut Page, rule: &Rule) {
     };
     page.line(Style::Dim, &format!("rule, severity {severity}"));
     markdown::draw(page, rule.page);
+    page.blank();
+}
+
+/// Adds what `rolecall audit` says of a token under `rule`.
+pub(crate) fn audit(page: &mut Page, rule: &AuditRule) {
+    page.wrapped("rule of `rolecall audit` ", Style::Dim, rule.id, Style::Bold);
+    let mut grid = Grid::new(2);
+    grid.row([(Style::Plain, rule.text)]);
+    grid.row([(Style::Plain, rule.help)]);
+    page.grid(&grid);
+    page.wrapped("  ", Style::Dim, "(docs/audit.md)", Style::Dim);
+    page.blank();
+}
+
+/// Adds the question called `name`.
+pub(crate) fn question(page: &mut Page, name: &str) {
+    page.wrapped("question ", Style::Dim, name, Style::Bold);
+    let checks: Vec<&str> =
+        CHECKS.iter().filter(|check| check.question == name).map(|check| check.id).collect();
+    let mut grid = Grid::new(2);
+    grid.row([(Style::Plain, words::asks(name))]);
+    grid.row([(Style::Plain, &format!("Its checks: {}.", listed(&checks, "and")))]);
+    page.grid(&grid);
     page.blank();
 }
 

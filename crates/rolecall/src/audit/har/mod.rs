@@ -111,9 +111,15 @@ fn send(text: Reader, to: SyncSender<Result<Vec<Place>, String>>) {
     });
     // Whoever is gone wants neither.
     let _ = to.send(Ok(batch));
-    if let Err(error) = walked {
-        let _ = to.send(Err(error));
-    }
+    let wrong = match walked {
+        Ok(0) => return,
+        Ok(bodies) => format!(
+            "{} in it could not be unpacked, or not to the end",
+            if bodies == 1 { "a packed body".to_owned() } else { format!("{bodies} packed bodies") }
+        ),
+        Err(error) => error,
+    };
+    let _ = to.send(Err(wrong));
 }
 
 /// Whether `text` is one sound JSON document, as far as [`Har`] can read it.

@@ -74,6 +74,38 @@ fn every_text_is_handed_over_with_its_path() {
 }
 
 #[test]
+fn packed_bodies_are_unpacked_and_one_that_is_cut_off_is_told() {
+    use base64::Engine as _;
+    use std::io::Write as _;
+    let body = r#"{"access_token":"secret secret"}"#;
+    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::none());
+    gzip.write_all(body.as_bytes()).expect("memory");
+    let gzip = gzip.finish().expect("memory");
+    let har = |bytes: &[u8]| {
+        let text = base64::engine::general_purpose::STANDARD.encode(bytes);
+        places(&format!(
+            r#"{{"content":{{"encoding":"base64","text":"{text}"}},"more":"a text of more than twenty bytes"}}"#
+        ))
+    };
+    for (what, bytes, error) in [
+        ("whole", &gzip[..], None),
+        (
+            "cut off",
+            &gzip[..gzip.len() - 4],
+            Some("a packed body in it could not be unpacked, or not to the end"),
+        ),
+    ] {
+        let found = har(bytes);
+        assert!(
+            found.contains(&Ok(("content.text (base64, unpacked)".to_owned(), body.to_owned()))),
+            "{what}"
+        );
+        assert!(found.iter().any(|place| place.as_ref().is_ok_and(|(path, _)| path == "more")), "{what}");
+        assert_eq!(found.last().and_then(|last| last.as_ref().err()).map(String::as_str), error, "{what}");
+    }
+}
+
+#[test]
 fn soundness_is_what_the_second_reading_needs() {
     let deep = |depth: usize| format!("{}1{}", "[".repeat(depth), "]".repeat(depth));
     for (json, sound) in [

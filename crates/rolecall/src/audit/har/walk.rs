@@ -1,7 +1,7 @@
 //! Every text of a JSON document, in one pass.
 
 use std::fmt;
-use std::io::{BufReader, Read};
+use std::io::{BufReader, Cursor, Read};
 
 use base64::Engine as _;
 use base64::alphabet::STANDARD;
@@ -10,9 +10,13 @@ use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visi
 
 use super::path::Path;
 use super::{Place, SHORTEST};
+use crate::audit::unpack::{is_packed, unpack};
 
 /// How much is read at once, in bytes.
 const ROOM: usize = 64 * 1024;
+
+/// How much of a packed body is read, in bytes.
+const UNPACKED: u64 = 16 * 1024 * 1024;
 
 const BASE64: GeneralPurpose = GeneralPurpose::new(
     &STANDARD,
@@ -22,12 +26,12 @@ const BASE64: GeneralPurpose = GeneralPurpose::new(
 );
 
 /// Hands every text of the JSON document `json` to `taker` until that says no. What is wrong with the document is said by
-/// line and column, and no text of it is repeated.
-pub(super) fn walk(json: impl Read, taker: &mut dyn FnMut(Place) -> bool) -> Result<(), String> {
+/// line and column, and no text of it is repeated. It tells how many packed bodies in it were not read to their end.
+pub(super) fn walk(json: impl Read, taker: &mut dyn FnMut(Place) -> bool) -> Result<usize, String> {
     let mut json = serde_json::Deserializer::from_reader(BufReader::with_capacity(ROOM, json));
-    let mut walk = Walk { path: Path::default(), taker };
+    let mut walk = Walk { path: Path::default(), unread: 0, taker };
     let walked = Value { walk: &mut walk, held: false }.deserialize(&mut json).and_then(|_| json.end());
-    walked.map_err(|error| match error.io_error_kind() {
+    walked.map(|()| walk.unread).map_err(|error| match error.io_error_kind() {
         // That is said by whoever reads, in words of its own.
         Some(_) => std::io::Error::from(error).to_string(),
         None => format!("it is no JSON any more at line {}, column {}", error.line(), error.column()),
@@ -36,6 +40,7 @@ pub(super) fn walk(json: impl Read, taker: &mut dyn FnMut(Place) -> bool) -> Res
 
 struct Walk<'a> {
     path: Path,
+    unread: usize,
     taker: &'a mut dyn FnMut(Place) -> bool,
 }
 
@@ -53,8 +58,14 @@ impl Walk<'_> {
         let decoded = is_base64.then(|| decoded(&text)).flatten();
         let before = self.path.member("text");
         self.found(text, "")?;
-        if let Some(decoded) = decoded {
-            self.found(decoded, " (base64)")?;
+        match decoded {
+            Some(packed) if is_packed(&packed) => {
+                let (unpacked, all) = unpacked(packed);
+                self.unread += usize::from(!all);
+                self.found(unpacked, " (base64, unpacked)")?;
+            }
+            Some(decoded) => self.found(decoded, " (base64)")?,
+            None => {}
         }
         self.path.back(before);
         Ok(())
@@ -69,6 +80,14 @@ fn decoded(text: &str) -> Option<Vec<u8>> {
         return BASE64.decode(letters).ok();
     }
     BASE64.decode(text).ok()
+}
+
+/// What the body `packed` holds, and whether that is all of it.
+fn unpacked(packed: Vec<u8>) -> (Vec<u8>, bool) {
+    let mut unpacked = Vec::new();
+    let mut packed = unpack(Box::new(Cursor::new(packed))).take(UNPACKED);
+    let read = packed.read_to_end(&mut unpacked);
+    (unpacked, read.is_ok_and(|count| (count as u64) < UNPACKED))
 }
 
 /// A value of the document. A text is given back instead of handed over where it is `held`.

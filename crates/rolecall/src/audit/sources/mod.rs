@@ -67,13 +67,15 @@ pub(crate) struct Sources {
     /// What `-` means, until it is read.
     stdin: Option<Reader>,
     seen: Seen,
+    /// Links in folders that were passed over.
+    pub(super) links: u64,
 }
 
 impl Sources {
     /// The texts of `paths` in their order, those of a folder by name. `-`, or no path at all, is `stdin`, read once.
     pub(crate) fn new(paths: Vec<PathBuf>, walk: Walk, stdin: Reader) -> Self {
         let paths = if paths.is_empty() { vec![PathBuf::from("-")] } else { paths };
-        Self { paths: paths.into(), walk, folder: None, stdin: Some(stdin), seen: Seen::default() }
+        Self { paths: paths.into(), walk, folder: None, stdin: Some(stdin), seen: Seen::default(), links: 0 }
     }
 
     /// Opens the next text. It reads the text's beginning, and all of what looks like HAR.
@@ -90,7 +92,7 @@ impl Sources {
                 }
                 continue;
             }
-            self.folder = None;
+            self.links += self.folder.take().map_or(0, |folder| folder.links);
             let path = self.paths.pop_front()?;
             if path.as_os_str() == "-" {
                 match self.stdin.take() {

@@ -10,6 +10,8 @@ use super::Walk;
 pub(super) struct Tree {
     walk: ignore::Walk,
     root: PathBuf,
+    /// How many links were passed over.
+    pub(super) links: u64,
 }
 
 /// What was met in it.
@@ -41,7 +43,7 @@ impl Tree {
         if is_ignoring {
             builder.add_custom_ignore_filename(".rgignore");
         }
-        Self { walk: builder.build(), root: root.to_owned() }
+        Self { walk: builder.build(), root: root.to_owned(), links: 0 }
     }
 
     pub(super) fn next(&mut self) -> Option<Entry> {
@@ -51,7 +53,10 @@ impl Tree {
                 Ok(entry) if entry.file_type().is_some_and(|kind| kind.is_file()) => {
                     return Some(Entry::File(entry.into_path()));
                 }
-                Ok(_) => {}
+                Ok(entry) => {
+                    let is_link = entry.file_type().is_some_and(|kind| kind.is_symlink());
+                    self.links += u64::from(is_link);
+                }
                 Err(error) => return Some(self.unreadable(&error)),
             }
         }

@@ -30,7 +30,7 @@ const LINE: usize = 16;
 /// What `packed` holds, as text.
 ///
 /// It reads the beginning at once, and no more of it than it needs: of a stream of lines, the first one.
-pub(super) fn unpack(packed: Reader) -> Reader {
+pub(crate) fn unpack(packed: Reader) -> Reader {
     let mut packed = Ahead::new(packed);
     let unpacked: Reader = match packed.look(4, |_| false) {
         [0x1f, 0x8b, 8, ..] => Box::new(Gzip::new(packed)),
@@ -52,6 +52,28 @@ pub(super) fn unpack(packed: Reader) -> Reader {
         Some(endian) => Box::new(Utf16::new(unpacked, endian)),
         None => Box::new(unpacked),
     }
+}
+
+/// The same of a stream that is gzip or zstd; any other is left as it is. Whoever writes it may wait for an answer to each line,
+/// so that no more is waited for than what tells these apart.
+pub(crate) fn unpack_stream(packed: Reader) -> Reader {
+    let mut packed = Ahead::new(packed);
+    match packed.look(4, |beginning| !may_be_packed(beginning)) {
+        beginning if is_packed(beginning) => unpack(Box::new(packed)),
+        _ => Box::new(packed),
+    }
+}
+
+/// Whether `bytes` begin like gzip or zstd.
+pub(super) fn is_packed(bytes: &[u8]) -> bool {
+    bytes.get(..4).is_some_and(may_be_packed)
+}
+
+/// Whether what begins like this may go on as gzip or zstd.
+fn may_be_packed(beginning: &[u8]) -> bool {
+    let is = |magic: &[u8]| beginning.iter().zip(magic).all(|(byte, other)| byte == other);
+    let skippable = matches!(beginning, [0x50..=0x5f, ..]) && is(&[beginning[0], 0x2a, 0x4d, 0x18]);
+    is(&[0x1f, 0x8b, 8]) || is(&[0x28, 0xb5, 0x2f, 0xfd]) || skippable
 }
 
 /// Whether `beginning` has a line without a NUL, which UTF-16 would have beside every ASCII letter, or a mark: then more of

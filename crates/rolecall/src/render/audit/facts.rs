@@ -23,6 +23,9 @@ pub(super) fn all(summary: &Summary) -> Vec<Fact> {
         ),
         ("live", format!("{} may still be used, as far as is known", number(summary.live))),
     ];
+    if summary.unlisted > 0 {
+        facts.push(("not listed", format!("{}, which --live leaves out", number(summary.unlisted))));
+    }
     if summary.distinct > 0 {
         let answers = &summary.answers;
         facts.extend([
@@ -34,6 +37,10 @@ pub(super) fn all(summary: &Summary) -> Vec<Fact> {
     }
     if summary.forged > 0 {
         facts.push(("forged", counted(summary.forged, "token", "tokens")));
+    }
+    if summary.redacted > 0 {
+        let tokens = counted(summary.redacted, "token", "tokens");
+        facts.push(("redacted", format!("{tokens} without a signature, which `rolecall redact` cut")));
     }
     if summary.not_allowed > 0 {
         facts.push(("not allowed", counted(summary.not_allowed, "token", "tokens")));
@@ -70,12 +77,21 @@ fn not_read(summary: &Summary) -> Vec<Fact> {
         let kinds: Vec<String> = kinds.map(|(count, kind)| format!("{} {kind}", number(*count))).collect();
         facts.push(("no tokens", format!("{}, though they begin like one", kinds.join(", "))));
     }
-    if summary.errors > 0 {
-        facts.push(("errors", counted(summary.errors, "line without a token", "lines without a token")));
+    let without = summary.errors.saturating_sub(summary.several);
+    if without > 0 {
+        facts.push(("errors", counted(without, "line without a token", "lines without a token")));
+    }
+    if summary.several > 0 {
+        let lines = counted(summary.several, "line", "lines");
+        facts.push(("errors", format!("{lines} with several tokens, which --lines does not judge")));
     }
     let sources = &summary.sources;
     let read = counted(sources.read, "source", "sources");
     facts.push(("read", format!("{read} to the end, {} of text", size(sources.bytes))));
+    if sources.links > 0 {
+        let links = counted(sources.links, "symbolic link", "symbolic links");
+        facts.push(("passed over", format!("{links} in folders: name what they lead to")));
+    }
     if sources.unreadable > 0 {
         facts.push((
             "not read",
@@ -109,6 +125,8 @@ pub(super) fn about(summary: &Summary) -> Vec<Fact> {
     if summary.network.is_empty() {
         about.push(("network", "no network used".to_owned()));
     }
+    about.extend(summary.no_keys.iter().map(|why| ("keys", why.clone())));
+    about.extend(summary.notes.iter().map(|note| ("note", note.clone())));
     about.extend(summary.network.iter().map(|address| ("network", address.clone())));
     if !summary.exact {
         about.push((

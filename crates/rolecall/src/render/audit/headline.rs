@@ -1,6 +1,6 @@
 //! The first line of an audit: a verdict that misleads nobody who reads nothing else.
 
-use rolecall_core::audit::Summary;
+use rolecall_core::audit::{FailOn, Summary};
 use rolecall_core::report::Verdict;
 use rolecall_core::text::listed;
 
@@ -22,11 +22,13 @@ pub(super) enum Outcome {
 
 /// What `summary` came to: the first of these that is so.
 pub(super) fn outcome(summary: &Summary) -> Outcome {
+    let unread = summary.errors > 0 || summary.asked && summary.has_unread_tokens();
     match summary {
         _ if summary.has_failed() => Outcome::Fail,
         _ if summary.is_undecided() => Outcome::Undecided,
         _ if summary.sources.unreadable > 0 => Outcome::Incomplete,
         _ if summary.found == 0 => Outcome::Nothing,
+        _ if unread => Outcome::Incomplete,
         _ if summary.asked => Outcome::Pass,
         _ => Outcome::NotAsked,
     }
@@ -39,6 +41,8 @@ pub(super) fn word(summary: &Summary) -> &'static str {
         Some(gate) => match gate.verdict {
             Verdict::Fail => "FAIL",
             Verdict::Undecided => "UNDECIDED",
+            // Nothing of what was named was found, and not everything was looked at.
+            Verdict::Pass | Verdict::NotAsked if summary.ends() != Verdict::Pass => "INCOMPLETE",
             Verdict::Pass | Verdict::NotAsked => "PASS",
         },
         None => word_of(outcome(summary)),
@@ -64,8 +68,13 @@ pub(super) fn told(summary: &Summary) -> String {
         let sources = summary.sources.unreadable;
         format!("{} could not be read, or not to the end.", counted(sources, "source", "sources"))
     };
-    if outcome == Outcome::Incomplete {
+    if outcome == Outcome::Incomplete && summary.sources.unreadable > 0 {
         said.push(unreadable());
+    }
+    if outcome == Outcome::Incomplete && summary.asked && summary.has_unread_tokens() {
+        let others = summary.not_tokens.encrypted + summary.not_tokens.malformed;
+        let texts = counted(others, "text that begins like a token", "texts that begin like a token");
+        said.push(format!("{texts} could not be read."));
     }
     said.push(match outcome {
         Outcome::Fail => failed(summary),
@@ -74,11 +83,25 @@ pub(super) fn told(summary: &Summary) -> String {
         _ if summary.asked => passed(summary),
         _ => not_asked(summary),
     });
+    said.extend(summary.no_keys.iter().map(|why| format!("{why}.")));
+    if summary.redacted > 0 {
+        let tokens = counted(summary.redacted, "token is", "tokens are");
+        said.push(format!("{tokens} without a signature, which `rolecall redact` cut."));
+    }
     if summary.beyond.places > 0 {
         said.push(beyond(summary));
     }
-    if summary.errors > 0 {
-        said.push(format!("{} held no token.", counted(summary.errors, "line", "lines")));
+    if summary.unlisted > 0 {
+        let tokens = counted(summary.unlisted, "token is", "tokens are");
+        said.push(format!("{tokens} not listed: --live lists only what may still be used."));
+    }
+    let without = summary.errors.saturating_sub(summary.several);
+    if without > 0 {
+        said.push(format!("{} held no token.", counted(without, "line", "lines")));
+    }
+    if summary.several > 0 {
+        let lines = counted(summary.several, "line", "lines");
+        said.push(format!("{lines} held several tokens, of which one was expected."));
     }
     if summary.sources.unreadable > 0 && outcome != Outcome::Incomplete {
         said.push(unreadable());
@@ -99,6 +122,9 @@ pub(super) fn told(summary: &Summary) -> String {
 /// What `--fail-on` named, and whether it was found: by that the process ends, whatever else is so.
 fn gate(summary: &Summary) -> String {
     let Some(gate) = &summary.gate else { return String::new() };
+    if gate.fail_on == [FailOn::Nothing] {
+        return "nothing was to be failed on. ".to_owned();
+    }
     let named = listed(&gate.fail_on, "or");
     match gate.verdict {
         Verdict::Fail => {

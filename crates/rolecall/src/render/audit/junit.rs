@@ -1,7 +1,7 @@
 //! The summary of an audit as JUnit XML: a suite with the verdict and a case for each distinct token, and one with an error for
 //! each source that could not be read. What nobody knows is never a passed case.
 
-use rolecall_core::audit::{Facts, Summary};
+use rolecall_core::audit::{Facts, Summary, Weight};
 use rolecall_core::report::Verdict;
 use rolecall_core::time::UnixTime;
 
@@ -9,7 +9,7 @@ use super::headline::{self, Outcome as Came};
 use super::{facts, words};
 use crate::render::Page;
 use crate::render::junit::{Case, Outcome, Suite, document};
-use crate::render::words::{answer, joined};
+use crate::render::words::answer;
 
 /// A suite must have a moment, which the time of each line is not.
 const NO_MOMENT: &str = "1970-01-01T00:00:00Z";
@@ -18,16 +18,14 @@ const NO_MOMENT: &str = "1970-01-01T00:00:00Z";
 pub(super) fn render(summary: &Summary, tokens: &[&Facts]) -> Page {
     let mut tokens: Vec<Case> = tokens.iter().map(|facts| of_token(facts, summary)).collect();
     tokens.insert(0, verdict(summary));
-    let mut sources: Vec<Case> = summary
-        .sources
-        .named
-        .iter()
-        .map(|source| Case::new(&source.name, Outcome::Error, &source.reason, Vec::new()))
-        .collect();
+    let unread = if summary.keep_going { Outcome::Skipped } else { Outcome::Error };
+    let named = summary.sources.named.iter();
+    let mut sources: Vec<Case> =
+        named.map(|source| Case::new(&source.name, unread, &source.reason, Vec::new())).collect();
     let unnamed = summary.sources.unreadable.saturating_sub(summary.sources.named.len() as u64);
     if unnamed > 0 {
         let more = format!("{} more could not be read", words::number(unnamed));
-        sources.push(Case::new("more sources", Outcome::Error, more, Vec::new()));
+        sources.push(Case::new("more sources", unread, more, Vec::new()));
     }
     let suites = [Suite { name: "audit", cases: tokens }, Suite { name: "audit.sources", cases: sources }];
     let moment = match summary.checked_at.parse::<UnixTime>() {
@@ -38,27 +36,25 @@ pub(super) fn render(summary: &Summary, tokens: &[&Facts]) -> Page {
 }
 
 fn verdict(summary: &Summary) -> Case {
-    let outcome = match headline::outcome(summary) {
-        Came::Fail => Outcome::Failure,
-        Came::Undecided | Came::Incomplete => Outcome::Error,
-        Came::Pass | Came::NotAsked | Came::Nothing if summary.partial => Outcome::Error,
-        Came::Pass => Outcome::Passed,
-        Came::NotAsked | Came::Nothing => Outcome::Skipped,
+    let outcome = match (summary.ends(), headline::outcome(summary)) {
+        (Verdict::Fail, _) => Outcome::Failure,
+        (Verdict::Undecided, _) => Outcome::Error,
+        (_, Came::NotAsked | Came::Nothing | Came::Incomplete) if summary.gate.is_none() => Outcome::Skipped,
+        _ => Outcome::Passed,
     };
     Case::new("verdict", outcome, headline::headline(summary), Vec::new())
 }
 
 fn of_token(facts: &Facts, summary: &Summary) -> Case {
-    let outcome = match facts.verdict {
-        Verdict::Pass => Outcome::Passed,
-        Verdict::Fail => Outcome::Failure,
-        Verdict::Undecided => Outcome::Error,
-        Verdict::NotAsked => Outcome::Skipped,
+    let outcome = match (summary.weight(facts), facts.verdict) {
+        (Weight::Fails, _) => Outcome::Failure,
+        (Weight::Open, _) => Outcome::Error,
+        (Weight::Nothing, Verdict::Pass) => Outcome::Passed,
+        (Weight::Noted | Weight::Nothing, _) => Outcome::Skipped,
     };
-    let faults = words::faults(facts);
-    let message = match facts.verdict {
-        Verdict::NotAsked => "not verified: nothing was asked".to_owned(),
-        _ => format!("{}: {}", words::verdict(facts), joined(&faults)),
+    let message = match (summary.weight(facts), facts.verdict) {
+        (Weight::Nothing, Verdict::NotAsked) => "not verified: nothing was asked".to_owned(),
+        _ => format!("{}: {}", words::verdict(facts, summary), words::weighed(facts, summary)),
     };
     let answers = words::answers(facts).map(|(name, given)| format!("{name}: {}", answer(given)));
     let mut lines = answers.to_vec();

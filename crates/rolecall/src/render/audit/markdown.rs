@@ -57,7 +57,7 @@ fn draw_tokens(out: &mut Markup, summary: &Summary, tokens: &[&Facts]) {
             named.as_ref().map(|named| named.shown().to_owned()).unwrap_or_default()
         };
         out.row(&[
-            Cell::Own(words::verdict(facts)),
+            Cell::Own(words::verdict(facts, summary)),
             authentic,
             current,
             addressed,

@@ -1,6 +1,6 @@
 //! The summary of an audit for CI runners: annotations beside the places, then the table.
 
-use rolecall_core::audit::{Facts, Place, Summary};
+use rolecall_core::audit::{Facts, Place, Summary, Weight};
 use rolecall_core::report::Verdict;
 
 use super::headline::{self, Outcome};
@@ -37,23 +37,26 @@ fn render(summary: &Summary, tokens: &[&Facts], annotate: fn(&mut Log, &Annotati
 
 /// The verdict, the sources that could not be read, and every token that did not pass; the worst first.
 fn annotations(summary: &Summary, tokens: &[&Facts]) -> Vec<Annotation> {
-    let level = match headline::outcome(summary) {
-        Outcome::Fail | Outcome::Undecided | Outcome::Incomplete => Level::Error,
-        _ if summary.partial => Level::Warning,
-        Outcome::Pass | Outcome::NotAsked | Outcome::Nothing => Level::Notice,
+    let level = match (summary.ends(), headline::outcome(summary)) {
+        (Verdict::Fail | Verdict::Undecided, _) => Level::Error,
+        (_, Outcome::Fail | Outcome::Undecided | Outcome::Incomplete) => Level::Warning,
+        (_, Outcome::Pass | Outcome::NotAsked | Outcome::Nothing) => Level::Notice,
     };
+    let unread = if summary.keep_going { Level::Warning } else { Level::Error };
     let title = headline::word(summary).to_owned();
     let mut all = vec![Annotation { level, title, lines: vec![headline::told(summary)], place: None }];
     let (unreadable, _) = facts::unreadable(summary);
     all.extend(unreadable.into_iter().map(|(name, reason)| Annotation {
-        level: Level::Error,
+        level: unread,
         title: "not read".to_owned(),
         lines: vec![format!("{name}: {reason}")],
         place: file(&Place { file: name.into(), ..Place::default() }),
     }));
     let tokens = words::worst_first(tokens).into_iter();
-    let bad = tokens.filter(|facts| matches!(facts.verdict, Verdict::Fail | Verdict::Undecided));
-    all.extend(bad.map(of_token));
+    let bad = tokens.filter(|facts| summary.weight(facts) != Weight::Nothing);
+    all.extend(bad.map(|facts| of_token(facts, summary)));
+    // What fails the job comes before what does not; runners show the first ones.
+    all[1..].sort_by_key(|annotation| annotation.level);
     if all.len() > ANNOTATIONS {
         let more = all.split_off(ANNOTATIONS).len() as u64;
         all[0].lines.push(format!("{} more have no annotation of their own", number(more)));
@@ -61,13 +64,13 @@ fn annotations(summary: &Summary, tokens: &[&Facts]) -> Vec<Annotation> {
     all
 }
 
-fn of_token(facts: &Facts) -> Annotation {
+fn of_token(facts: &Facts, summary: &Summary) -> Annotation {
     let places = words::counted(facts.places, "place", "places");
     Annotation {
-        level: Level::Error,
-        title: words::verdict(facts).to_owned(),
+        level: if summary.weight(facts) == Weight::Noted { Level::Warning } else { Level::Error },
+        title: words::verdict(facts, summary).to_owned(),
         lines: vec![
-            format!("the token of {} {}", words::holder(facts), words::faults(facts).join("; ")),
+            format!("the token of {} {}", words::holder(facts), words::weighed(facts, summary)),
             format!("at {}, first {}; SHA-256 {}", places, facts.first, facts.sha256),
         ],
         place: file(&facts.first),

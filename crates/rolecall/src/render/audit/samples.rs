@@ -1,9 +1,10 @@
 //! The summaries that every format is tested on.
 
-use rolecall_core::audit::{Facts, Named, Place, Summary};
+use rolecall_core::audit::{Facts, FailOn, Gate, Named, Place, Summary};
 use rolecall_core::nature::Bearer;
 use rolecall_core::question::Answer::{self, No, NotChecked, Yes};
 use rolecall_core::report::Verdict;
+use rolecall_core::verify::Stale;
 
 /// A summary with its tokens.
 pub(super) type Sample = (Summary, Vec<Facts>);
@@ -24,6 +25,7 @@ pub(super) fn all() -> Vec<(&'static str, Sample)> {
         ("partial", partial()),
         ("partial-pass", partial_pass()),
         ("many", many()),
+        ("noted", noted()),
         ("hostile", hostile(super::super::samples::HOSTILE)),
     ]
 }
@@ -66,6 +68,10 @@ fn token(digit: char, answers: [Answer; 4], verdict: Verdict) -> Facts {
             .into(),
         ),
         permissions: vec!["User.Read".to_owned(), format!("Files.Read.{digit}")].into(),
+        missing: Vec::new(),
+        excess: Vec::new(),
+        redacted: false,
+        stale: (current == No).then_some(Stale::Ended),
         expires: Some(if current == No { "2026-11-22T08:30:00Z" } else { "2026-11-23T10:43:00Z" }.to_owned()),
         places: line,
         stale_places: 0,
@@ -110,20 +116,43 @@ pub(super) fn one() -> Sample {
 pub(super) fn fail() -> Sample {
     let mut stale = token('5', [Yes; 4], Verdict::Pass);
     stale.stale_places = 7;
+    let mut poor = token('3', [Yes, Yes, No, No], Verdict::Fail);
+    poor.missing = (1..=6).map(|index| format!("Mail.Read.{index}")).collect();
+    poor.excess = vec!["Files.ReadWrite.All".to_owned()];
+    let mut redacted = token('7', [NotChecked, Yes, Yes, Yes], Verdict::Undecided);
+    redacted.redacted = true;
     let (mut summary, tokens) = summed(
         true,
         vec![
             stale,
             token('1', [Yes, No, Yes, Yes], Verdict::Fail),
             application('2', [No, Yes, Yes, NotChecked], Verdict::Fail),
-            token('3', [Yes, Yes, No, No], Verdict::Fail),
+            poor,
             application('4', [NotChecked, Yes, Yes, Yes], Verdict::Undecided),
+            redacted,
             token('6', [No, No, Yes, Yes], Verdict::Fail),
         ],
     );
     (summary.not_tokens.cut_off, summary.not_tokens.malformed, summary.not_tokens.encrypted) = (2, 1_000, 1);
     summary.errors = 4;
     summary.sources.fail("logs/old.gz".to_owned(), "it ends early: gzip has no end".to_owned());
+    (summary, tokens)
+}
+
+/// Tokens with which something is wrong, and nothing of what the audit was to fail on; sources that need not be read.
+pub(super) fn noted() -> Sample {
+    let (mut summary, tokens) = summed(
+        true,
+        vec![
+            token('1', [Yes, No, Yes, Yes], Verdict::Fail),
+            token('2', [Yes, Yes, No, No], Verdict::Fail),
+            token('3', [Yes, NotChecked, Yes, Yes], Verdict::Undecided),
+            token('4', [Yes; 4], Verdict::Pass),
+        ],
+    );
+    summary.sources.fail("logs/old.gz".to_owned(), "it ends early: gzip has no end".to_owned());
+    summary.keep_going = true;
+    summary.gate = Gate::of(&summary, &[FailOn::Forged]);
     (summary, tokens)
 }
 
@@ -211,11 +240,13 @@ pub(super) fn hostile(text: &str) -> Sample {
     let mut facts = token('1', [No; 4], Verdict::Fail);
     (facts.who, facts.tenant, facts.client, facts.resource) =
         (Some(text.to_owned()), named(), named(), named());
+    (facts.missing, facts.excess) = (vec![text.to_owned()], vec![text.to_owned()]);
     (facts.permissions, facts.expires) = ([text.to_owned()].into(), Some(text.to_owned()));
     facts.first = Place { file: text.into(), line: 1, column: 2, path: Some(text.to_owned()) };
     facts.last = Some(facts.first.clone());
     let (mut summary, tokens) = summed(true, vec![facts]);
     summary.sources.fail(text.to_owned(), text.to_owned());
-    summary.network = vec![text.to_owned()];
+    (summary.network, summary.notes) = (vec![text.to_owned()], vec![text.to_owned()]);
+    summary.no_keys = Some(text.to_owned());
     (summary, tokens)
 }

@@ -3,10 +3,10 @@
 
 use std::collections::BTreeMap;
 
-use rolecall_core::audit::{Facts, Place, Summary};
+use rolecall_core::audit::{AUDIT_RULES as RULES, AuditRule, Facts, Place, Summary};
 use rolecall_core::hash::sha256;
-use rolecall_core::question::Answer;
 use rolecall_core::report::Verdict;
+use rolecall_core::rules::Severity;
 
 use super::headline::{self, Outcome};
 use super::{facts, words};
@@ -15,29 +15,19 @@ use crate::render::sarif::model::{
     ArtifactLocation, AutomationDetails, Finding, Invocation, Kind, Level, Location, LogicalLocation,
     Notification, PhysicalLocation, Region, Rule, Run, Text,
 };
-use crate::render::sarif::rules::{FILES, described};
+use crate::render::sarif::rules::{FILES, described, level as sarif_level};
 use crate::render::sarif::text::{message, uri};
 use crate::render::sarif::{COLUMNS, log, tool};
 
 /// How many results are written. GitHub's code scanning shows 5,000 of a run.
 const RESULTS: usize = 5_000;
 
-/// The rules: what each is called, what it says, and how bad it is.
-const RULES: [(&str, &str, Level); 6] = [
-    ("audit-forged", "A token was not signed by the issuer that you trust.", Level::Error),
-    ("audit-not-allowed", "A token lacks what was demanded, or carries more.", Level::Error),
-    ("audit-expired", "A token is not current: it has expired, or does not hold yet.", Level::Error),
-    ("audit-misaddressed", "A token is not meant for the API in mind.", Level::Error),
-    ("audit-undecided", "A question about a token was asked and could not be answered.", Level::None),
-    ("audit-live", "A token stands here that may still be used, as far as is known.", Level::Note),
-];
-
 /// Draws both.
 pub(super) fn render(summary: &Summary, tokens: &[&Facts]) -> Page {
     let tokens = words::worst_first(tokens);
-    let all = tokens
-        .iter()
-        .flat_map(|facts| (0..RULES.len()).filter(|rule| applies(*rule, facts)).map(|rule| (rule, *facts)));
+    let all = tokens.iter().flat_map(|facts| {
+        (0..RULES.len()).filter(|rule| RULES[*rule].applies(facts)).map(|rule| (rule, *facts))
+    });
     let count = all.clone().count();
     let results = all.take(RESULTS).map(|(rule, facts)| result(rule, facts, summary)).collect();
     let told = headline::told(summary);
@@ -56,39 +46,31 @@ pub(super) fn render(summary: &Summary, tokens: &[&Facts]) -> Page {
 }
 
 fn rules() -> Vec<Rule> {
-    let page = || format!("{FILES}/docs/validation.md");
-    RULES
-        .map(|(id, text, level)| described(id.to_owned(), text, text.to_owned(), page(), level, "audit"))
-        .into()
+    let described = |rule: AuditRule| {
+        let (page, help) = (format!("{FILES}/docs/audit.md"), format!("{} {}", rule.text, rule.help));
+        described(rule.id.to_owned(), rule.text, help, page, level(rule.usually), "audit")
+    };
+    RULES.map(described).into()
 }
 
-/// Whether the rule at `index` says something of a token.
-fn applies(index: usize, facts: &Facts) -> bool {
-    let fails = facts.verdict == Verdict::Fail;
-    match RULES[index].0 {
-        "audit-forged" => facts.is_forged(),
-        "audit-not-allowed" => fails && facts.is_not_allowed(),
-        "audit-expired" => fails && facts.current == Answer::No,
-        "audit-misaddressed" => fails && facts.addressed == Answer::No,
-        "audit-undecided" => facts.verdict == Verdict::Undecided,
-        _ => facts.is_live(),
-    }
+fn level(severity: Option<Severity>) -> Level {
+    severity.map_or(Level::None, sarif_level)
 }
 
 fn result(rule: usize, facts: &Facts, summary: &Summary) -> Finding {
-    let (id, text, level) = &RULES[rule];
+    let AuditRule { id, text, usually, .. } = RULES[rule];
     let about = [
-        (*text).to_owned(),
+        text.to_owned(),
         format!("It is of {}, expires {}", words::holder(facts), words::expires(facts, summary)),
-        if *level == Level::None { words::faults(facts).join("; ") } else { String::new() },
+        if id != "audit-live" { words::faults(facts, summary).join("; ") } else { String::new() },
         format!("at {}, SHA-256 {}", words::counted(facts.places, "place", "places"), facts.sha256),
     ];
     let about = crate::render::words::joined(&about);
     Finding {
-        rule_id: (*id).to_owned(),
+        rule_id: id.to_owned(),
         rule_index: Some(rule),
-        kind: if *level == Level::None { Kind::Open } else { Kind::Fail },
-        level: *level,
+        kind: if usually.is_none() { Kind::Open } else { Kind::Fail },
+        level: level(RULES[rule].severity(summary)),
         message: Text { text: message(&about) },
         locations: [location(&facts.first)],
         occurrence_count: Some(facts.places),
@@ -117,20 +99,22 @@ fn location(place: &Place) -> Location {
 }
 
 fn invocation(summary: &Summary, dropped: usize) -> Invocation {
-    let (exit_code, level) = match headline::outcome(summary) {
-        Outcome::Fail => (1, Level::Error),
-        Outcome::Undecided | Outcome::Incomplete => (3, Level::Error),
-        Outcome::Pass | Outcome::NotAsked | Outcome::Nothing => (0, Level::Note),
+    let (exit_code, level) = match (summary.ends(), headline::outcome(summary)) {
+        (Verdict::Fail, _) => (1, Level::Error),
+        (Verdict::Undecided, _) => (3, Level::Error),
+        (_, Outcome::Fail | Outcome::Undecided | Outcome::Incomplete) => (0, Level::Warning),
+        (_, Outcome::Pass | Outcome::NotAsked | Outcome::Nothing) => (0, Level::Note),
     };
+    let unread = if summary.keep_going { Level::Warning } else { Level::Error };
     let mut said = vec![(level, headline::headline(summary))];
     if summary.partial {
         said.push((Level::Warning, "it stopped before the end".to_owned()));
     }
     let sources = summary.sources.named.iter();
-    said.extend(sources.map(|source| (Level::Error, format!("{}: {}", source.name, source.reason))));
+    said.extend(sources.map(|source| (unread, format!("{}: {}", source.name, source.reason))));
     let unnamed = summary.sources.unreadable.saturating_sub(summary.sources.named.len() as u64);
     if unnamed > 0 {
-        said.push((Level::Error, format!("{} more sources could not be read", words::number(unnamed))));
+        said.push((unread, format!("{} more sources could not be read", words::number(unnamed))));
     }
     if dropped > 0 {
         said.push((Level::Warning, format!("{} more results are not listed", words::number(dropped as u64))));
@@ -138,7 +122,7 @@ fn invocation(summary: &Summary, dropped: usize) -> Invocation {
     let facts = [facts::all(summary), facts::about(summary)].concat();
     said.extend(facts.into_iter().map(|(name, text)| (Level::Note, format!("{name}: {text}"))));
     Invocation {
-        execution_successful: !summary.partial && summary.sources.unreadable == 0,
+        execution_successful: !summary.partial && (summary.sources.unreadable == 0 || summary.keep_going),
         exit_code,
         exit_code_description: message(&headline::headline(summary)),
         tool_execution_notifications: said

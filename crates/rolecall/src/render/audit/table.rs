@@ -1,6 +1,6 @@
 //! The summary of an audit for people.
 
-use rolecall_core::audit::{Facts, Listed, Summary};
+use rolecall_core::audit::{Facts, Listed, Summary, Weight};
 use rolecall_core::question::Answer;
 use rolecall_core::report::Verdict;
 
@@ -12,10 +12,11 @@ use crate::render::{Grid, Look, Page, Style};
 /// Draws both.
 pub(super) fn render(summary: &Summary, tokens: &[&Facts], look: &Look) -> Page {
     let mut page = Page::new(look);
-    let style = match headline::outcome(summary) {
-        Outcome::Fail => Style::Bad,
-        Outcome::Pass if !summary.partial => Style::Good,
-        Outcome::Nothing if !summary.partial => Style::Bold,
+    let style = match (summary.ends(), headline::outcome(summary)) {
+        (Verdict::Fail, _) => Style::Bad,
+        (Verdict::Pass, _) if summary.gate.is_some() => Style::Good,
+        (Verdict::Pass, Outcome::Pass) => Style::Good,
+        (Verdict::Pass, Outcome::Nothing) => Style::Bold,
         _ => Style::Warn,
     };
     let lead = format!("{}: ", headline::word(summary));
@@ -48,15 +49,9 @@ fn draw_tokens(page: &mut Page, summary: &Summary, tokens: &[&Facts], look: &Loo
         return;
     }
     let most = if look.verbose { tokens.len() } else { MOST };
-    page.heading("Tokens", "the worst first");
-    page.wrapped(
-        "  ",
-        Style::Plain,
-        "The answers: authentic, current, addressed, allowed; `?` was not checked.",
-        Style::Dim,
-    );
+    let legend = if summary.asked { "the worst first; ? was not checked" } else { "what is live first" };
+    page.heading("Tokens", legend);
     let mut grid = Grid::new(2);
-    grid.row([(Style::Bold, "answers"), (Style::Bold, "places"), (Style::Bold, "token")]);
     for facts in words::worst_first(tokens).into_iter().take(most) {
         draw_token(&mut grid, facts, summary, look);
     }
@@ -69,25 +64,27 @@ fn draw_tokens(page: &mut Page, summary: &Summary, tokens: &[&Facts], look: &Loo
 }
 
 fn draw_token(grid: &mut Grid, facts: &Facts, summary: &Summary, look: &Look) {
-    let style = match facts.verdict {
-        _ if facts.is_forged() => Style::Bad,
-        Verdict::Fail => Style::Bad,
-        Verdict::Undecided => Style::Warn,
-        Verdict::Pass => Style::Good,
-        Verdict::NotAsked => Style::Plain,
+    let style = match (summary.weight(facts), facts.verdict) {
+        (Weight::Fails, _) => Style::Bad,
+        (Weight::Open | Weight::Noted, _) => Style::Warn,
+        (Weight::Nothing, Verdict::Pass) => Style::Good,
+        (Weight::Nothing, _) => Style::Plain,
     };
-    let answers = words::answers(facts).map(|(_, answer)| mark(answer)).join(" ");
-    let mut lines = vec![(Style::Plain, words::holder(facts))];
-    let faults = words::faults(facts);
+    let mut lines = vec![(Style::Bold, words::holder(facts))];
+    let faults = words::faults(facts, summary);
     if !faults.is_empty() {
         lines.push((style, faults.join("; ")));
     }
     lines.push((Style::Plain, format!("{}, expires {}", words::kind(facts), words::expires(facts, summary))));
+    if facts.verdict != Verdict::NotAsked {
+        let answers = words::answers(facts).map(|(name, answer)| format!("{name} {}", mark(answer)));
+        lines.push((Style::Plain, answers.join(", ")));
+    }
     if facts.stale_places > 0 {
         let stale = words::counted(facts.stale_places, "place", "places");
         lines.push((Style::Warn, format!("did not hold at the time of the line at {stale}")));
     }
-    lines.push((Style::Plain, facts.first.to_string()));
+    lines.push((Style::Plain, words::places(facts)));
     if look.verbose {
         lines.extend(facts.last.iter().map(|last| (Style::Dim, format!("and last {last}"))));
         lines.push((Style::Dim, format!("SHA-256 {}", facts.sha256)));
@@ -95,19 +92,18 @@ fn draw_token(grid: &mut Grid, facts: &Facts, summary: &Summary, look: &Look) {
             facts.tenant.iter().map(|tenant| (Style::Dim, format!("tenant {}", words::named(tenant)))),
         );
     }
-    let places = number(facts.places);
     for (index, (of_line, text)) in lines.iter().enumerate() {
-        let (answers, places) = if index == 0 { (answers.as_str(), places.as_str()) } else { ("", "") };
-        grid.row([(style, answers), (Style::Plain, places), (*of_line, text)]);
+        let state = if index == 0 { words::state(facts, summary) } else { "" };
+        grid.row([(style, state), (*of_line, text)]);
     }
 }
 
-/// An answer in three columns.
+/// An answer beside its question.
 fn mark(answer: Answer) -> &'static str {
     match answer {
         Answer::Yes => "yes",
-        Answer::No => "NO ",
-        Answer::NotChecked => " ? ",
+        Answer::No => "NO",
+        Answer::NotChecked => "?",
     }
 }
 

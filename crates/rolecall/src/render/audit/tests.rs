@@ -156,7 +156,7 @@ fn sarif_has_a_result_for_each_fault() {
         ("audit-not-allowed", 1),
         ("audit-expired", 2),
         ("audit-misaddressed", 1),
-        ("audit-undecided", 1),
+        ("audit-undecided", 2),
         ("audit-live", 3),
     ] {
         assert_eq!(count(rule), results, "{rule}");
@@ -173,8 +173,8 @@ fn sarif_has_a_result_for_each_fault() {
 fn what_is_unknown_is_no_passed_case() {
     for (what, sample, failures, errors, skipped) in [
         ("pass", samples::pass(), 0, 0, 0),
-        // The verdict and four tokens; one that is undecided, and a source.
-        ("fail", samples::fail(), 5, 2, 0),
+        // The verdict and four tokens; two that are undecided, and a source.
+        ("fail", samples::fail(), 5, 3, 0),
         ("undecided", samples::undecided(), 0, 2, 0),
         ("not asked", samples::not_asked(), 0, 0, 5),
         // The verdict, a hundred sources with names, and the rest of them.
@@ -183,6 +183,55 @@ fn what_is_unknown_is_no_passed_case() {
         let text = drawn(&sample, ReportFormat::Junit, &NARROW);
         let counts = ["<failure ", "<error ", "<skipped "].map(|element| text.matches(element).count());
         assert_eq!(counts, [failures, errors, skipped], "{what}");
+    }
+}
+
+#[test]
+fn a_run_that_does_not_fail_has_no_red_marks() {
+    for (what, sample, fails) in [
+        ("nothing of what fails", samples::noted(), false),
+        ("good tokens", samples::pass(), false),
+        ("every way to be bad", samples::fail(), true),
+    ] {
+        for (format, marks) in [
+            (ReportFormat::Junit, &["<failure ", "<error "][..]),
+            (ReportFormat::Github, &["::error "]),
+            (ReportFormat::Azure, &["type=error"]),
+            (
+                ReportFormat::Sarif,
+                &["\"level\": \"error\",\n          \"message\"", "\"executionSuccessful\": false"],
+            ),
+            (ReportFormat::Markdown, &["FAIL"]),
+        ] {
+            let text = drawn(&sample, format, &NARROW);
+            assert_eq!(marks.iter().any(|mark| text.contains(mark)), fails, "{what}: {format:?}: {text}");
+        }
+    }
+    // What is wrong is told all the same.
+    for (format, text) in [
+        (ReportFormat::Junit, "<skipped message=\"NOTED: has expired; --fail-on does not name that\""),
+        (ReportFormat::Github, "::warning file=logs/gateway.log"),
+        (ReportFormat::Sarif, "\"ruleId\": \"audit-expired\""),
+        (ReportFormat::Markdown, "NOTED"),
+    ] {
+        let drawn = drawn(&samples::noted(), format, &NARROW);
+        assert!(drawn.contains(text), "{format:?}: {drawn}");
+    }
+}
+
+#[test]
+fn what_fails_the_run_is_red_though_its_verdict_is_not() {
+    use rolecall_core::audit::{FailOn, Gate};
+    let (mut summary, tokens) = samples::pass();
+    summary.gate = Gate::of(&summary, &[FailOn::Live]);
+    let sample = (summary, tokens);
+    for (format, mark, count) in [
+        (ReportFormat::Junit, "message=\"FAIL: may still be used\"", 2),
+        (ReportFormat::Github, "::error file=", 2),
+        (ReportFormat::Sarif, "\"level\": \"error\",\n          \"message\"", 2),
+    ] {
+        let text = drawn(&sample, format, &NARROW);
+        assert_eq!(text.matches(mark).count(), count, "{format:?}: {text}");
     }
 }
 

@@ -1,11 +1,12 @@
 //! The words that the formats of an audit share. They follow from the answers alone.
 
-use rolecall_core::audit::{Answered, Count, DISTINCT_LIMIT, Facts, Listed, Named, Summary};
+use rolecall_core::audit::{Answered, Count, DISTINCT_LIMIT, Facts, Listed, Named, Summary, Weight};
 use rolecall_core::nature::Bearer;
 use rolecall_core::question::Answer;
 use rolecall_core::report::Verdict;
 use rolecall_core::text::listed;
 use rolecall_core::time::UnixTime;
+use rolecall_core::verify::Stale;
 
 use crate::render::table::grouped;
 
@@ -40,11 +41,20 @@ pub(super) fn answers(facts: &Facts) -> [(&'static str, Answer); 4] {
 }
 
 /// What is wrong with a token, as sentences without a subject; or what is not known where that leaves it undecided.
-pub(super) fn faults(facts: &Facts) -> Vec<String> {
+pub(super) fn faults(facts: &Facts, summary: &Summary) -> Vec<String> {
     let answers = answers(facts);
     let no = answers.iter().zip(FAULTS).filter(|((_, answer), _)| *answer == Answer::No);
-    let mut faults: Vec<String> = no.map(|(_, [one, _])| one.to_owned()).collect();
-    if facts.verdict == Verdict::Undecided {
+    let mut faults: Vec<String> = no
+        .map(|((name, _), [one, _])| match *name {
+            "current" => stale(facts, summary),
+            "allowed" => not_allowed(facts),
+            _ => one.to_owned(),
+        })
+        .collect();
+    if facts.redacted {
+        let why = "lost its signature to `rolecall redact`: nobody can use it, or tell who signed it";
+        faults.insert(0, why.to_owned());
+    } else if facts.verdict == Verdict::Undecided {
         let open = answers.iter().filter(|(_, answer)| *answer == Answer::NotChecked);
         let open: Vec<&str> = open.map(|(name, _)| *name).collect();
         faults.push(format!("could not be judged; not checked: {}", listed(&open, "and")));
@@ -52,14 +62,85 @@ pub(super) fn faults(facts: &Facts) -> Vec<String> {
     faults
 }
 
+/// Why a token is not current.
+fn stale(facts: &Facts, summary: &Summary) -> String {
+    let [one, _] = FAULTS[1];
+    let at_clock = summary.checked_at.parse::<UnixTime>().is_ok();
+    let why = match (facts.stale, at_clock) {
+        (Some(Stale::Early), true) => "is not valid yet",
+        (Some(Stale::Early), false) => "was not valid yet when its line was written",
+        (Some(Stale::Ended), true) => "has expired",
+        (Some(Stale::Ended), false) => "had expired when its line was written",
+        (None, _) => one,
+    };
+    why.to_owned()
+}
+
+/// What a token lacks, and what it must not carry.
+fn not_allowed(facts: &Facts) -> String {
+    let [one, _] = FAULTS[3];
+    let parts = [("lacks", &facts.missing), ("carries what it must not:", &facts.excess)];
+    let parts = parts.iter().filter(|(_, names)| !names.is_empty());
+    let parts: Vec<String> = parts.map(|(what, names)| format!("{what} {}", some_of(names))).collect();
+    if parts.is_empty() { one.to_owned() } else { parts.join("; ") }
+}
+
+/// The first of `names`, and how many more there are.
+fn some_of(names: &[String]) -> String {
+    const SOME: usize = 4;
+    let shown: Vec<String> = names.iter().take(SOME).map(|name| quoted(name)).collect();
+    match names.len().saturating_sub(SOME) {
+        0 => listed(&shown, "and"),
+        more => format!("{} and {more} more", shown.join(", ")),
+    }
+}
+
+/// What is wrong with a token, and why the audit fails because of it or does not.
+pub(super) fn weighed(facts: &Facts, summary: &Summary) -> String {
+    let mut said = faults(facts, summary);
+    match summary.weight(facts) {
+        Weight::Fails if said.is_empty() && facts.is_live() => said.push("may still be used".to_owned()),
+        Weight::Fails if said.is_empty() => said.push("is there".to_owned()),
+        Weight::Noted => said.push("--fail-on does not name that".to_owned()),
+        Weight::Fails | Weight::Open | Weight::Nothing => {}
+    }
+    said.join("; ")
+}
+
 /// The verdict on a token in a word.
-pub(super) fn verdict(facts: &Facts) -> &'static str {
+pub(super) fn verdict(facts: &Facts, summary: &Summary) -> &'static str {
+    let weight = summary.weight(facts);
     match facts.verdict {
         _ if facts.is_forged() => "FORGED",
+        _ if facts.redacted => "REDACTED",
+        _ if weight == Weight::Noted => "NOTED",
+        _ if weight == Weight::Fails => "FAIL",
+        _ if weight == Weight::Open => "UNDECIDED",
         Verdict::Pass => "PASS",
         Verdict::Fail => "FAIL",
         Verdict::Undecided => "UNDECIDED",
         Verdict::NotAsked => "NOT VERIFIED",
+    }
+}
+
+/// The same where rows stand below each other; of a token of which nothing was asked, whether it holds.
+pub(super) fn state(facts: &Facts, summary: &Summary) -> &'static str {
+    if facts.verdict != Verdict::NotAsked || summary.weight(facts) != Weight::Nothing || facts.redacted {
+        return verdict(facts, summary);
+    }
+    match (facts.current, facts.stale) {
+        (Answer::Yes, _) => "live",
+        (Answer::No, Some(Stale::Early)) => "early",
+        (Answer::No, _) => "ended",
+        (Answer::NotChecked, _) => "undated",
+    }
+}
+
+/// Where a token stands.
+pub(super) fn places(facts: &Facts) -> String {
+    match facts.places.saturating_sub(1) {
+        0 => facts.first.to_string(),
+        more => format!("{}, and at {}", facts.first, counted(more, "more place", "more places")),
     }
 }
 

@@ -65,7 +65,7 @@ pub(super) fn of_check(id: &str) -> String {
 }
 
 /// SARIF's word for how bad a finding is.
-pub(super) fn level(severity: Severity) -> Level {
+pub(in crate::render) fn level(severity: Severity) -> Level {
     match severity {
         Severity::Error => Level::Error,
         Severity::Warning => Level::Warning,

@@ -1,0 +1,102 @@
+//! What an audit says of a token where alerts are kept, for `rolecall explain` and for SARIF.
+
+use super::{Facts, FailOn, Summary};
+use crate::question::Answer;
+use crate::report::Verdict;
+use crate::rules::Severity;
+
+/// Something that an audit says of a token.
+#[derive(Clone, Copy, Debug)]
+pub struct AuditRule {
+    /// Its id, which never changes its meaning.
+    pub id: &'static str,
+    /// What is so, in a sentence.
+    pub text: &'static str,
+    /// What it follows from, and what to do.
+    pub help: &'static str,
+    /// How bad it is where every *no* counts; `None` where it says that something is not known.
+    pub usually: Option<Severity>,
+    /// What of `--fail-on` makes it an error.
+    named_by: &'static [FailOn],
+    /// Whether it is so of a token.
+    applies: fn(&Facts) -> bool,
+}
+
+/// All of them, the worst first.
+pub const AUDIT_RULES: [AuditRule; 6] = [
+    AuditRule {
+        id: "audit-forged",
+        text: "A token was not signed by the issuer that you trust.",
+        help: "A check of `authentic` failed: the signature, the key, the issuer or the tenant. `rolecall check` on that token \
+               says which. Nothing that such a token says of itself is true because it says so.",
+        usually: Some(Severity::Error),
+        named_by: &[FailOn::Forged, FailOn::NotAllowed, FailOn::Any],
+        applies: Facts::is_forged,
+    },
+    AuditRule {
+        id: "audit-not-allowed",
+        text: "A token lacks what was demanded, or carries more.",
+        help: "What `--require` and its like, or the policy file, demand is held against `roles` and `scp`. Grant what is \
+               missing, and take back what is too much.",
+        usually: Some(Severity::Error),
+        named_by: &[FailOn::NotAllowed, FailOn::Any],
+        applies: |facts| facts.verdict == Verdict::Fail && facts.is_not_allowed(),
+    },
+    AuditRule {
+        id: "audit-expired",
+        text: "A token is not current: it has expired, or does not hold yet.",
+        help: "`exp` and `nbf` are held against the moment of the audit, or with --as-of-line against the time of each line. \
+               In a log an expired token is nothing bad: --fail-on says what matters.",
+        usually: Some(Severity::Error),
+        named_by: &[FailOn::Any],
+        applies: |facts| facts.verdict == Verdict::Fail && facts.current == Answer::No,
+    },
+    AuditRule {
+        id: "audit-misaddressed",
+        text: "A token is not meant for the API in mind.",
+        help: "`aud` is none of what `--audience` or `--resource` name. An API refuses a token of another, whatever is in it.",
+        usually: Some(Severity::Error),
+        named_by: &[FailOn::Any],
+        applies: |facts| facts.verdict == Verdict::Fail && facts.addressed == Answer::No,
+    },
+    AuditRule {
+        id: "audit-undecided",
+        text: "A question about a token was asked and could not be answered.",
+        help: "Mostly the key that the token names is not among those at hand: ask for the issuer's present keys, or give those of \
+               that time with --jwks.",
+        usually: None,
+        named_by: &[],
+        applies: |facts| facts.verdict == Verdict::Undecided,
+    },
+    AuditRule {
+        id: "audit-live",
+        text: "A token stands here that may still be used, as far as is known.",
+        help: "It is current and not forged: whoever reads this file can use it until it ends. Keep tokens out of logs, revoke \
+               the user's sessions or replace the application's credential, and cut it out with `rolecall redact`.",
+        usually: Some(Severity::Info),
+        named_by: &[FailOn::Live, FailOn::Any],
+        applies: Facts::is_live,
+    },
+];
+
+impl AuditRule {
+    /// The one called `id`.
+    pub fn named(id: &str) -> Option<&'static Self> {
+        AUDIT_RULES.iter().find(|rule| rule.id == id)
+    }
+
+    /// Whether it is so of a token.
+    pub fn applies(&self, facts: &Facts) -> bool {
+        (self.applies)(facts)
+    }
+
+    /// How bad it is in the audit of `summary`: an error only where the audit fails because of it.
+    pub fn severity(&self, summary: &Summary) -> Option<Severity> {
+        match (&summary.gate, self.usually?) {
+            (None, usually) => Some(usually),
+            (Some(gate), _) if gate.names(self.named_by) => Some(Severity::Error),
+            (Some(_), Severity::Error) => Some(Severity::Warning),
+            (Some(_), usually) => Some(usually),
+        }
+    }
+}

@@ -1,0 +1,145 @@
+//! What `rolecall audit` tells people of each token, and in its first line.
+
+use crate::folder::Folder;
+use crate::process::{NOW, TENANT, fixture, program, run_command, token};
+
+/// Words of the table for `text`, without its line breaks.
+fn told(arguments: &str, text: &str) -> (String, i32) {
+    let folder = Folder::new();
+    let file = folder.put("gateway.log", text);
+    let mut command = program();
+    command.env("ROLECALL_CACHE_DIR", folder.path());
+    command.arg("audit").args(arguments.split_whitespace()).arg(&file);
+    let run = run_command(command, b"");
+    let words: Vec<&str> = run.out.split_whitespace().collect();
+    (words.join(" "), run.status)
+}
+
+fn line(moment: &str, token: &str) -> String {
+    format!("{moment} GET /x Bearer {token} 200\n")
+}
+
+#[test]
+fn a_row_says_what_is_wrong_with_its_token() {
+    let good = token("v1-app-defender");
+    let (signed, _) = good.rsplit_once('.').expect("a signature");
+    let redacted = line(NOW, &format!("{signed}.REDACTED"));
+    let keys = format!("--jwks {}", fixture("jwks/entra.json"));
+    let with = |more: &str| format!("{keys} --now {NOW} {more}");
+    let lacks = "lacks Ti.ReadWrite.All, A.B, C.D, E.F and 2 more";
+    for (what, arguments, text, expected, status) in [
+        (
+            "what it lacks",
+            with(
+                "--any-audience --require Ti.ReadWrite.All --require A.B --require C.D --require E.F --require G.H --require I.J",
+            ),
+            line(NOW, &good),
+            &[lacks][..],
+            1,
+        ),
+        (
+            "what it must not carry",
+            with("--any-audience --forbid Machine.*"),
+            line(NOW, &good),
+            &["carries what it must not: Machine.Read.All"],
+            1,
+        ),
+        ("expired", format!("{keys} --now 2026-11-24T10:00:00Z"), line(NOW, &good), &["has expired"], 1),
+        (
+            "not valid yet",
+            format!("{keys} --now 2026-11-23T08:00:00Z"),
+            line(NOW, &good),
+            &["is not valid yet"],
+            1,
+        ),
+        (
+            "not valid yet by its line",
+            format!("{keys} --as-of-line"),
+            line("2026-11-23T08:00:00Z", &good),
+            &["was not valid yet when its line was written"],
+            1,
+        ),
+        (
+            "not valid yet at a later line",
+            format!("{keys} --as-of-line"),
+            [line(NOW, &good), line("2026-11-23T08:00:00Z", &good)].concat(),
+            &["was not valid yet when its line was written"],
+            1,
+        ),
+        (
+            "expired by its line",
+            format!("{keys} --as-of-line"),
+            line("2026-11-24T10:00:00Z", &good),
+            &["had expired when its line was written"],
+            1,
+        ),
+        (
+            "redacted",
+            with(""),
+            redacted.clone(),
+            &[
+                "UNDECIDED: 1 of 1 token is undecided",
+                "REDACTED 1f6a4d20",
+                "authentic ?",
+                "live 0",
+                "redacted 1 token",
+            ],
+            3,
+        ),
+        (
+            "redacted, and nobody can use it",
+            format!("--now {NOW} --fail-on live"),
+            redacted.clone(),
+            &["PASS:"],
+            0,
+        ),
+        (
+            "redacted, of another tenant",
+            with("--tenant 00000000-0000-0000-0000-000000000001"),
+            redacted.clone(),
+            &["FORGED"],
+            1,
+        ),
+        (
+            "left out",
+            format!("{keys} --now 2026-11-24T10:00:00Z --live"),
+            line(NOW, &good),
+            &["1 token is not listed: --live lists only what may still be used."],
+            1,
+        ),
+        (
+            "without keys",
+            format!("--tenant {TENANT} --offline --now {NOW}"),
+            line(NOW, &good),
+            &["No keys of login.microsoftonline.com", "run it once without --offline", "rolecall keys fetch"],
+            3,
+        ),
+        (
+            "without keys, where that is no failure",
+            format!("--tenant {TENANT} --offline --now {NOW} --fail-on nothing --keep-going"),
+            line(NOW, &good),
+            &["No keys of login.microsoftonline.com"],
+            0,
+        ),
+        (
+            "what nobody can read",
+            with(""),
+            [line(NOW, &good), line(NOW, &format!("{good}~"))].concat(),
+            &["INCOMPLETE: 1 text that begins like a token could not be read."],
+            3,
+        ),
+        (
+            "nothing of what was named, and not all was read",
+            with("--fail-on forged no-such-file"),
+            line(NOW, &good),
+            &["INCOMPLETE: forged was to be failed on"],
+            3,
+        ),
+    ] {
+        let (told, ended) = told(&arguments, &text);
+        for text in expected {
+            assert!(told.contains(text), "{what}: {text}: {told}");
+        }
+        assert_eq!(ended, status, "{what}: {told}");
+    }
+}
