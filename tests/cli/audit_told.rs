@@ -87,6 +87,13 @@ fn a_row_says_what_is_wrong_with_its_token() {
             3,
         ),
         (
+            "redacted, and no key",
+            format!("--now {NOW} --format ndjson"),
+            redacted.clone(),
+            &[r#""authentic":{"answer":"not-checked","why":"its signature was cut out by `rolecall redact`""#],
+            0,
+        ),
+        (
             "redacted, and nobody can use it",
             format!("--now {NOW} --fail-on live"),
             redacted.clone(),

@@ -149,7 +149,8 @@ impl<'t> Judgement<'t> {
         for check in checks.iter_mut().filter(wrong) {
             (check.status, check.detail, check.hint) = (Status::Undecided, why.into(), None);
         }
-        self.questions.authentic = Question { asked, ..Question::answered(checks, why) };
+        // Without a signature there is no *yes*, whatever else held.
+        self.questions.authentic = Question { asked, ..Question::without_ground(checks, why) };
         self.reconsidered()
     }
 
