@@ -22,6 +22,9 @@ use super::{Plan, Reading};
 /// How much is remembered of lines and their records, by all workers, in bytes: a line that comes again costs a look.
 const REMEMBERED: usize = 32 * 1024 * 1024;
 
+/// What a worker takes beside, in bytes: its lines and their records. Many workers remember less for it, and a quarter at least.
+const BUFFERS: usize = 768 * 1024;
+
 /// What is read under the lock.
 struct Feed<R> {
     blocks: LineBlocks<R>,
@@ -118,7 +121,7 @@ fn work<R: Read>(
             young: Records::default(),
             old: Records::default(),
             bytes: 0,
-            most: REMEMBERED / plan.jobs,
+            most: remembered(plan.jobs),
         },
         tally: Tally {
             summary: plan.summary(),
@@ -169,6 +172,11 @@ fn work<R: Read>(
         drop(turn);
         turned.notify_all();
     }
+}
+
+/// How much one of `jobs` workers remembers, in bytes.
+fn remembered(jobs: usize) -> usize {
+    REMEMBERED.saturating_sub(jobs * BUFFERS).max(REMEMBERED / 4) / jobs
 }
 
 struct Worker<'p> {
@@ -334,6 +342,20 @@ impl Tally {
         if let Some(facts) = self.facts.get_mut(at) {
             facts.seen_at(place);
             facts.stale_places = facts.stale_places.saturating_add(u64::from(stale));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn many_workers_together_take_no_more_than_few() {
+        let all = |jobs: usize| jobs * (remembered(jobs) + BUFFERS);
+        for jobs in [1, 2, 8, 32] {
+            assert!(all(jobs) <= REMEMBERED, "{jobs}: {}", all(jobs));
+            assert!(remembered(jobs) >= 256 * 1024, "{jobs}: a few hundred lines are remembered");
         }
     }
 }
