@@ -90,7 +90,9 @@ fn a_row_says_what_is_wrong_with_its_token() {
             "redacted, and no key",
             format!("--now {NOW} --format ndjson"),
             redacted.clone(),
-            &[r#""authentic":{"answer":"not-checked","why":"its signature was cut out by `rolecall redact`""#],
+            &[
+                r#""authentic":{"answer":"not-checked","why":"its signature was cut out by `rolecall redact`""#,
+            ],
             0,
         ),
         (

@@ -16,7 +16,7 @@ use super::engine::Outcome;
 use super::feed::member;
 use super::judge::{Judge, Judged, error_record};
 use super::line_blocks::{LineBlock, LineBlocks};
-use super::memory::{Memory, REMEMBERED};
+use super::memory::Memory;
 use super::on_panic::OnPanic;
 use super::{Plan, Reading};
 
@@ -90,7 +90,7 @@ fn work<R: Read>(
         plan,
         name: name.into(),
         judge: Judge::new(plan),
-        memory: Memory::of(REMEMBERED / plan.jobs),
+        memory: Memory::of_worker(plan.jobs),
         tally: Tally {
             summary: plan.summary(),
             facts: Vec::new(),

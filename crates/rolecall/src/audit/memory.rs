@@ -5,7 +5,10 @@ use std::collections::{HashMap, VecDeque};
 use std::hash::BuildHasher as _;
 
 /// How much is remembered of lines and their records, by all workers, in bytes: a line that comes again costs a look.
-pub(super) const REMEMBERED: usize = 48 * 1024 * 1024;
+const REMEMBERED: usize = 48 * 1024 * 1024;
+
+/// What a worker takes beside, in bytes: its lines and their records. Many workers remember less for it, and a quarter at least.
+const BUFFERS: usize = 768 * 1024;
 
 /// What an entry takes beside its texts, in bytes.
 const ENTRY: usize = 112;
@@ -46,6 +49,11 @@ impl Entry {
 }
 
 impl Memory {
+    /// That of one of `jobs` workers.
+    pub(super) fn of_worker(jobs: usize) -> Self {
+        Self::of(remembered(jobs))
+    }
+
     /// One of `most` bytes.
     pub(super) fn of(most: usize) -> Self {
         let (entries, order, hasher) = Default::default();
@@ -100,9 +108,23 @@ impl Memory {
     }
 }
 
+/// How much one of `jobs` workers remembers, in bytes.
+fn remembered(jobs: usize) -> usize {
+    REMEMBERED.saturating_sub(jobs * BUFFERS).max(REMEMBERED / 4) / jobs
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn many_workers_together_take_no_more_than_few() {
+        let all = |jobs: usize| jobs * (remembered(jobs) + BUFFERS);
+        for jobs in [1, 2, 8, 32] {
+            assert!(all(jobs) <= REMEMBERED, "{jobs}: {}", all(jobs));
+            assert!(remembered(jobs) >= 256 * 1024, "{jobs}: a few hundred lines are remembered");
+        }
+    }
 
     #[test]
     fn what_is_asked_for_stays_and_what_is_not_is_forgotten_first() {
