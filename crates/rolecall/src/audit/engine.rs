@@ -9,12 +9,14 @@ use rolecall_core::hash;
 use rolecall_core::input::SpotKind;
 use rolecall_core::question::Answer;
 use rolecall_core::report::Verdict;
+use rolecall_core::time::UnixTime;
 use rolecall_core::verify::Validity;
 
 use super::feed::{Batch, Feed};
 use super::judge::{Judge, Judged};
 use super::on_panic::OnPanic;
 use super::progress::Progress;
+use super::turns::Turns;
 use super::{Plan, Sources};
 
 /// What came of an audit.
@@ -31,13 +33,23 @@ pub(crate) struct Outcome {
 /// What is written in turn.
 struct Written<'w> {
     out: &'w mut (dyn Write + Send),
-    turn: u64,
+    turns: Turns<Done>,
+    /// Memory for lines, to be used again.
+    spare: Vec<Vec<u8>>,
     facts: Vec<Option<Box<Facts>>>,
     validities: Vec<Option<Validity>>,
     summary: Summary,
     closed: bool,
     /// A worker panicked, so that its turn never comes.
     broken: bool,
+}
+
+/// A batch that was judged.
+struct Done {
+    judged: Vec<(Option<u32>, Judged)>,
+    again: Vec<(u32, Option<UnixTime>)>,
+    /// The records, a line each.
+    lines: Vec<u8>,
 }
 
 /// Audits what `sources` hold and writes a record of each distinct token to `out`, if `plan` says so, as it goes. `stop` ends it
@@ -52,7 +64,9 @@ pub(crate) fn run(
     let feed = Mutex::new(Feed::new(plan, sources, stop, progress));
     let written = Mutex::new(Written {
         out,
-        turn: 0,
+        // A further place of a token is judged by what its first came to.
+        turns: Turns::of(plan.jobs, !plan.unordered || plan.as_of_line),
+        spare: Vec::new(),
         facts: Vec::new(),
         validities: Vec::new(),
         summary: plan.summary(),
@@ -105,7 +119,6 @@ fn work(
         // Bound first: the lock must not last while the batch is judged.
         let taken = lock(feed).take();
         let Some(batch) = taken else { return };
-        lines.clear();
         let Batch { number, new, again } = batch;
         let judged: Vec<_> = new
             .into_iter()
@@ -115,32 +128,43 @@ fn work(
                 (new.number, judge.judge(&new.text, sha256, place, true, new.moment, &mut lines))
             })
             .collect();
-        let mut turn = lock(written);
-        while !plan.unordered && turn.turn != number && !turn.broken {
-            turn = turned.wait(turn).unwrap_or_else(PoisonError::into_inner);
+        let count = judged.len();
+        let mut all = lock(written);
+        all.turns.put(number, Done { judged, again, lines });
+        while let Some(done) = all.turns.take() {
+            all.finish(plan, done, stop);
         }
-        if turn.broken {
+        turned.notify_all();
+        while all.turns.is_full() && !all.broken {
+            all = turned.wait(all).unwrap_or_else(PoisonError::into_inner);
+        }
+        if all.broken {
             return;
         }
-        let count = judged.len();
-        for (number, judged) in judged {
-            turn.keep(number, judged);
-        }
-        for (number, moment) in again {
-            turn.date(plan, number, moment);
-        }
-        if !turn.closed && !lines.is_empty() && turn.write(&lines).is_err() {
-            turn.closed = true;
-            stop.store(true, Ordering::Relaxed);
-        }
-        turn.turn += 1;
-        drop(turn);
-        turned.notify_all();
+        lines = all.spare.pop().unwrap_or_default();
+        drop(all);
         lock(feed).progress.found(count as u64);
     }
 }
 
 impl Written<'_> {
+    /// Keeps what came of a batch, and writes its records.
+    fn finish(&mut self, plan: &Plan, done: Done, stop: &AtomicBool) {
+        let Done { judged, again, mut lines } = done;
+        for (number, judged) in judged {
+            self.keep(number, judged);
+        }
+        for (number, moment) in again {
+            self.date(plan, number, moment);
+        }
+        if !self.closed && !lines.is_empty() && self.write(&lines).is_err() {
+            self.closed = true;
+            stop.store(true, Ordering::Relaxed);
+        }
+        lines.clear();
+        self.spare.push(lines);
+    }
+
     fn keep(&mut self, number: Option<u32>, judged: Judged) {
         match (number, judged) {
             (Some(number), Judged::Token(facts, validity)) => {
@@ -159,7 +183,7 @@ impl Written<'_> {
     }
 
     /// Judges a further place of a known token by the time of its line.
-    fn date(&mut self, plan: &Plan, number: u32, moment: Option<rolecall_core::time::UnixTime>) {
+    fn date(&mut self, plan: &Plan, number: u32, moment: Option<UnixTime>) {
         let at = number as usize;
         let (Some(Some(facts)), Some(Some(validity))) = (self.facts.get_mut(at), self.validities.get(at))
         else {

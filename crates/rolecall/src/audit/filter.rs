@@ -18,6 +18,7 @@ use super::judge::{Judge, Judged, error_record};
 use super::line_blocks::{LineBlock, LineBlocks};
 use super::memory::Memory;
 use super::on_panic::OnPanic;
+use super::turns::Turns;
 use super::{Plan, Reading};
 
 /// What is read under the lock.
@@ -29,7 +30,10 @@ struct Feed<R> {
 
 struct Written<'w> {
     out: &'w mut (dyn Write + Send),
-    turn: u64,
+    /// The records of blocks, a line each.
+    turns: Turns<Vec<u8>>,
+    /// Memory for them, to be used again.
+    spare: Vec<Vec<u8>>,
     closed: bool,
     /// A worker panicked, so that its turn never comes.
     broken: bool,
@@ -52,7 +56,13 @@ pub(crate) fn filter(
     out: &mut (dyn Write + Send),
 ) -> Outcome {
     let feed = Mutex::new(Feed { blocks: LineBlocks::new(reader), number: 0, error: None });
-    let written = Mutex::new(Written { out, turn: 0, closed: false, broken: false });
+    let written = Mutex::new(Written {
+        out,
+        turns: Turns::of(plan.jobs, !plan.unordered),
+        spare: Vec::new(),
+        closed: false,
+        broken: false,
+    });
     let turned = Condvar::new();
     let tallies: Vec<Tally> = std::thread::scope(|scope| {
         let workers: Vec<_> = (1..plan.jobs)
@@ -123,25 +133,34 @@ fn work<R: Read>(
             feed.number += 1;
             (feed.number - 1, block)
         };
-        lines.clear();
         worker.block(&block, &mut lines);
         done = block;
-        let mut turn = written.lock().unwrap_or_else(PoisonError::into_inner);
-        while !plan.unordered && turn.turn != number && !turn.broken {
-            turn = turned.wait(turn).unwrap_or_else(PoisonError::into_inner);
+        let mut all = written.lock().unwrap_or_else(PoisonError::into_inner);
+        all.turns.put(number, lines);
+        while let Some(lines) = all.turns.take() {
+            all.write(lines, stop);
         }
-        if turn.broken {
+        turned.notify_all();
+        while all.turns.is_full() && !all.broken {
+            all = turned.wait(all).unwrap_or_else(PoisonError::into_inner);
+        }
+        if all.broken {
             return worker.tally;
         }
+        lines = all.spare.pop().unwrap_or_default();
+    }
+}
+
+impl Written<'_> {
+    fn write(&mut self, mut lines: Vec<u8>, stop: &AtomicBool) {
         let wrote =
-            if turn.closed { Ok(()) } else { turn.out.write_all(&lines).and_then(|()| turn.out.flush()) };
+            if self.closed { Ok(()) } else { self.out.write_all(&lines).and_then(|()| self.out.flush()) };
         if wrote.is_err() {
-            turn.closed = true;
+            self.closed = true;
             stop.store(true, Ordering::Relaxed);
         }
-        turn.turn += 1;
-        drop(turn);
-        turned.notify_all();
+        lines.clear();
+        self.spare.push(lines);
     }
 }
 

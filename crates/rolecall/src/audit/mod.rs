@@ -13,6 +13,7 @@ mod on_panic;
 mod plan;
 mod progress;
 mod sources;
+mod turns;
 mod unpack;
 
 pub(crate) use engine::{Outcome, run};
