@@ -8,11 +8,14 @@
 //! in tokens (`tokens`), secrets by what the text calls them (`named`, `value`, `words`) or by where they stand (`places`), what is
 //! wrapped in base64 (`base64`), and names (`names`, `claims`, `pseudonym`).
 
+mod authorization;
 mod base64;
 mod claims;
 mod kind;
 mod named;
 mod names;
+mod nested;
+mod pairs;
 mod pieces;
 mod places;
 mod pseudonym;

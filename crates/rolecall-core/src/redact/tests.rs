@@ -157,6 +157,31 @@ fn a_token_within_a_token_is_cut_too() {
 }
 
 #[test]
+fn secrets_apart_from_their_names_are_cut_in_json_too() {
+    for (text, done) in [
+        (
+            r#"{"text":"client_secret: |\n  abc\n  def\n","x":1}"#,
+            r#"{"text":"client_secret: |\n  REDACTED\n","x":1}"#,
+        ),
+        (
+            "{\"a\": 1,\n\"text\":\"client_secret: |\\n  abc\"}",
+            "{\"a\": 1,\n\"text\":\"client_secret: |\\n  REDACTED\"}",
+        ),
+        (
+            r#"{"body":"{\"client_secret\":[\"a\\\"bc\"],\"x\":1}"}"#,
+            r#"{"body":"{\"client_secret\":[\"REDACTED\"],\"x\":1}"}"#,
+        ),
+        (
+            r#"[{"value":"ESTSAUTH=0.AX-abcdefghijkl; path=/"},{"x":1}]"#,
+            r#"[{"value":"ESTSAUTH=REDACTED; path=/"},{"x":1}]"#,
+        ),
+    ] {
+        assert_eq!(redacted(text), done);
+        serde_json::from_str::<serde_json::Value>(&redacted(text)).expect("JSON");
+    }
+}
+
+#[test]
 fn names_are_replaced_the_same_everywhere() {
     let text = format!(
         "{{\"user\":\"Ada.Example@contoso.example\",\"t\":\"{}\"}}\nby ada.example@contoso.example",

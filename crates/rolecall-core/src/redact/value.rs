@@ -58,6 +58,11 @@ pub(super) fn behind(text: &[u8], at: usize, plain: usize, reach: Reach, longest
         }
         walk.take(next);
     }
+    // `ESTSAUTH=…; path=/`: a space behind it makes a separator of the sign.
+    let separated = reach == Reach::Parameter && text[start..walk.at].ends_with(b";");
+    if separated && walk.next().is_some_and(|next| next.byte == b' ') {
+        (walk.at, walk.plain) = (walk.at - 1, walk.plain - 1);
+    }
     Value {
         range: start..walk.at,
         plain: plain_start..walk.plain,
@@ -67,7 +72,7 @@ pub(super) fn behind(text: &[u8], at: usize, plain: usize, reach: Reach, longest
 }
 
 /// A quote of the same depth ends it, or one of what the quotes stand in; and a line's end.
-fn ends_quoted(next: Step, quote: Step) -> bool {
+pub(super) fn ends_quoted(next: Step, quote: Step) -> bool {
     let raw = next.slashes == 0 && next.percents == 0;
     raw && next.byte < 0x20 && next.byte != b'\t'
         || next.byte == quote.byte && next.slashes <= quote.slashes && next.percents <= quote.percents
@@ -92,20 +97,46 @@ fn ends_bare(next: Step, separator: Step, reach: Reach) -> bool {
 }
 
 /// A place in a text and in its unescaped form.
-struct Walk<'t> {
-    text: &'t [u8],
-    at: usize,
-    plain: usize,
+pub(super) struct Walk<'t> {
+    pub(super) text: &'t [u8],
+    pub(super) at: usize,
+    pub(super) plain: usize,
 }
 
 impl Walk<'_> {
-    fn next(&self) -> Option<Step> {
+    /// What stands here.
+    pub(super) fn next(&self) -> Option<Step> {
         (self.at < self.text.len()).then(|| step(self.text, self.at))
     }
 
-    fn take(&mut self, step: Step) {
+    /// Goes past `step`, which stands here.
+    pub(super) fn take(&mut self, step: Step) {
         self.at += step.consumed;
         self.plain += step.len;
+    }
+
+    /// Goes past whatever stands here.
+    pub(super) fn pass_one(&mut self) {
+        if let Some(next) = self.next() {
+            self.take(next);
+        }
+    }
+
+    /// Goes past all that `belongs`.
+    pub(super) fn pass(&mut self, belongs: impl Fn(u8) -> bool) {
+        while let Some(next) = self.next().filter(|next| belongs(next.byte)) {
+            self.take(next);
+        }
+    }
+
+    /// This place, to come back to with [`since`](Self::since).
+    pub(super) fn mark(&self) -> (usize, usize) {
+        (self.at, self.plain)
+    }
+
+    /// What stands from `start` to here.
+    pub(super) fn since(&self, start: (usize, usize), quoted: bool) -> Value {
+        Value { range: start.0..self.at, plain: start.1..self.plain, quoted, begins_with_space: false }
     }
 }
 
@@ -122,6 +153,8 @@ mod tests {
             ("s%3Dabc%26x", "%3D", Parameter, "abc"),
             ("s%3Da%2526c%26x", "%3D", Parameter, "a%2526c"),
             ("s=a,b;c)d x", "=", Parameter, "a,b;c)d"),
+            ("s=a;b; path=/", "=", Parameter, "a;b"),
+            ("s=a;b;", "=", Parameter, "a;b;"),
             ("s=abc, d", "=", Word, "abc"),
             ("s = abc;", "=", Word, "abc"),
             ("\"s\": \"a b, c\"}", ":", Word, "a b, c"),
