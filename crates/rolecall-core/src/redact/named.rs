@@ -235,7 +235,7 @@ fn is_number(raw: &[u8]) -> bool {
 }
 
 /// Whether a member `code` holds what a sign-in service makes, rather than `InvalidAuthenticationToken1`.
-fn looks_coded(value: &[u8]) -> bool {
+pub(super) fn looks_coded(value: &[u8]) -> bool {
     let digits = value.iter().filter(|byte| byte.is_ascii_digit()).count();
     digits >= 3 && value.len() >= 20 || value.contains(&b'.') || value.contains(&b'/')
 }

@@ -290,6 +290,18 @@ fn hostile_text_costs_no_more_than_its_length() {
         "REDACTED",
         "EwB",
         "\0",
+        "secret:[",
+        "\"secret\":{\"value\":",
+        "secret: |\n ",
+        "value:",
+        "<secret>",
+        "<key>",
+        "&lt;a&gt;",
+        "<a><![CDATA[",
+        "form-data; name=secret\n\n",
+        "}kty",
+        "{\"kty\":",
+        "-----BEGIN PRIVATE KEY-----",
         &format!("{header}."),
         &format!("{header}.e30.\n"),
         &format!("{base64}\n"),
@@ -324,6 +336,17 @@ fn material() -> impl Strategy<Value = String> {
         format!("refresh_token={}", REFRESH.trim()),
         format!(" {} ", JWE.trim()),
         format!("<SignatureValue>\n{}\n</SignatureValue>\n", &parts(TOKEN)[2][..128]),
+        format!("\n\"client_secret\": [\n  \"{secret}\",\n  \"{secret}\"\n]\n"),
+        format!("\nclient_secret: |\n  {secret}\n\n  {secret}\nx: y\n"),
+        format!("\nclient_secret:\n  {secret}\n"),
+        format!("{{\"value\": \"{secret}\",\n\"name\": \"client_secret\"}}\n"),
+        format!("<client_secret>\n{secret}\n</client_secret>\n"),
+        format!("\n--x\nContent-Disposition: form-data; name=\"client_secret\"\n\n{secret}\n--x\n"),
+        format!("{{\"kty\":\"EC\",\n\"key_ops\":[\"sign\"],\n\"d\":\"{}\"}}\n", &parts(TOKEN)[2][..43]),
+        format!(
+            "\n-----BEGIN PRIVATE KEY-----\n{}\n-----END PRIVATE KEY-----\n",
+            wrapped(parts(TOKEN)[2], 64, "\n")
+        ),
     ];
     let filler: Vec<&'static str> = vec![
         "\n",
@@ -357,7 +380,6 @@ fn material() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(192))]
 
     #[test]
     fn blocks_make_no_difference(text in material(), block in 1..300_usize) {
@@ -371,7 +393,8 @@ proptest! {
         let secrets = [TOKEN, OTHER, SHORT].map(|token| parts(token)[2].to_owned());
         let jwe = parts(JWE)[1..].concat();
         let wrapped = parts(TOKEN)[2].as_bytes();
-        for secret in secrets.iter().map(String::as_bytes).chain([jwe.as_bytes(), wrapped, REFRESH.trim().as_bytes()]) {
+        let named = b"abc8Q~Zq1.x-Y_wZq1.x-Y_wZq1.x-Y_wAb12345";
+        for secret in secrets.iter().map(String::as_bytes).chain([jwe.as_bytes(), wrapped, REFRESH.trim().as_bytes(), named]) {
             for window in secret.windows(24) {
                 prop_assert!(memchr::memmem::find(&done, window).is_none(), "{}", String::from_utf8_lossy(&done));
             }

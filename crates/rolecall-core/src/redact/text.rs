@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use super::names::{self, Known};
 use super::pseudonym::Salt;
-use super::{Kind, base64, named, places, tokens};
+use super::{Kind, base64, elements, forms, keys, named, places, tokens};
 use crate::input::{Credentials, Origin, OtherKind, Scan, unescape};
 
 /// What stands in place of a secret: letters that are sound in base64url, JSON, XML, addresses and forms, and that no
@@ -66,7 +66,10 @@ pub(super) fn cuts(text: &[u8], job: &Job<'_>, depth: usize) -> Vec<Cut> {
     let mut found = Found::default();
     tokens::find(&plain, job, depth, &mut found);
     found.secrets.extend(by_form(&plain));
-    places::find(&plain, job.names, &mut found.secrets);
+    places::find(&plain, &mut found.secrets);
+    elements::find(&plain, job.names, &mut found.secrets);
+    forms::find(&plain, &mut found.secrets);
+    keys::find(text, &plain, escaped, &mut found.secrets);
     named::find(text, &plain, escaped, &mut found.secrets);
     // A token in base64 is worth as much as any other, whatever the text calls it.
     let is_token = |kind: &Kind| matches!(kind, Kind::Token | Kind::EncryptedToken);
@@ -111,7 +114,7 @@ fn by_form(plain: &[u8]) -> impl Iterator<Item = Cut> {
             OtherKind::RefreshToken => Kind::RefreshToken,
             OtherKind::ClientSecret => Kind::ClientSecret,
             OtherKind::OpaquePersonal => Kind::OpaqueToken,
-            // An element's name, behind which the document goes on: `places` cuts what makes it usable.
+            // An element's name, behind which the document goes on: `elements` cuts what makes it usable.
             OtherKind::Saml if plain[credential.range.start] == b'<' => return None,
             OtherKind::Saml => Kind::Assertion,
             OtherKind::Encrypted | OtherKind::CutOff | OtherKind::Malformed => return None,
