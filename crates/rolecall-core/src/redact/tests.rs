@@ -75,6 +75,7 @@ fn every_form_of_a_token_loses_its_signature_and_nothing_else() {
     let wrapped =
         |text: &str| text.as_bytes().chunks(76).map(String::from_utf8_lossy).collect::<Vec<_>>().join("\n");
     let (head, signature) = token.rsplit_once('.').expect("three parts");
+    let done_in = |dot: &str, token: &str| token.replace('.', dot);
     for (what, text, expected) in [
         ("alone", token.to_owned(), done.clone()),
         ("in a sentence", format!("It is {token}. Ok?"), format!("It is {done}. Ok?")),
@@ -124,6 +125,36 @@ fn every_form_of_a_token_loses_its_signature_and_nothing_else() {
         ("padded, before another", format!("x{token}=.{token} y"), format!("x{done}=.{done} y")),
         ("behind a letter, before dots", format!("x{token}..."), format!("x{done}...")),
         ("behind a letter, before a short part", format!("x{token}.foo y"), format!("x{done}.REDACTED y")),
+        ("spaces around its dots", done_in(" . ", token), done_in(" . ", &done)),
+        (
+            "in a list",
+            format!("[\"{}\"]", done_in("\", \"", token)),
+            format!("[\"{}\"]", done_in("\", \"", &done)),
+        ),
+        (
+            "in lines of a list",
+            format!("- {}\n", done_in("\n- ", token)),
+            format!("- {}\n", done_in("\n- ", &done)),
+        ),
+        (
+            "in a program",
+            format!("\"{}\";", done_in(".\" +\n \"", token)),
+            format!("\"{}\";", done_in(".\" +\n \"", &done)),
+        ),
+        ("encrypted, in a list", done_in("','", JWE.trim()), done_in("','", &jwe_done)),
+        ("with entities", done_in("&#46;", token), done_in("&#46;", &done)),
+        ("with other entities", done_in("&#x2e;", token), done_in("&#x2e;", &done)),
+        ("with named entities", done_in("&period;", token), done_in("&period;", &done)),
+        (
+            "a secret in quoted-printable",
+            "client_secret=3Dabc8=\r\ndef&x=3D1".to_owned(),
+            "client_secret=REDACTED&x=3D1".to_owned(),
+        ),
+        (
+            "a secret among entities",
+            "{&quot;client_secret&quot;:&quot;abc&quot;,&quot;x&quot;:1}".to_owned(),
+            "{&quot;client_secret&quot;:&quot;REDACTED&quot;,&quot;x&quot;:1}".to_owned(),
+        ),
         (
             "a file's name",
             "eyes.min.js e30.min.abcdefghijklmnopqrstuvwx".to_owned(),
@@ -154,6 +185,23 @@ fn a_token_within_a_token_is_cut_too() {
         deep = token_of(r#"{"alg":"HS256"}"#, &format!(r#"{{"t":"{deep}"}}"#), &"A".repeat(43));
     }
     assert!(!redacted(&deep).contains(&parts(inner)[2][..24]));
+}
+
+#[test]
+fn a_token_in_quoted_printable_loses_its_signature() {
+    let token = TOKEN.trim();
+    for (what, dot, line_end) in [
+        ("broken", ".", "=\r\n"),
+        ("broken in Unix's way", ".", "=\n"),
+        ("with its dots escaped", "=2E", "=\r\n"),
+    ] {
+        let spelt = format!("t=3D{}", token.replace('.', dot));
+        let lines: Vec<&str> =
+            (0..spelt.len()).step_by(75).map(|at| &spelt[at..spelt.len().min(at + 75)]).collect();
+        let text = format!("{} x", lines.join(line_end));
+        let at = text.rfind(dot).expect("a dot") + dot.len();
+        assert_eq!(redacted(&text), format!("{}{MARKER} x", &text[..at]), "{what}");
+    }
 }
 
 #[test]
@@ -302,6 +350,13 @@ fn hostile_text_costs_no_more_than_its_length() {
         "}kty",
         "{\"kty\":",
         "-----BEGIN PRIVATE KEY-----",
+        "=\n",
+        "a=3D=\n",
+        "&#46;",
+        "&",
+        "eyJhIjoxfQ.\" ",
+        &format!("{header} . "),
+        &format!("\"{header}\","),
         &format!("{header}."),
         &format!("{header}.e30.\n"),
         &format!("{base64}\n"),
@@ -335,6 +390,10 @@ fn material() -> impl Strategy<Value = String> {
         format!("- name: CLIENT_SECRET\n  value: {secret}\n"),
         format!("refresh_token={}", REFRESH.trim()),
         format!(" {} ", JWE.trim()),
+        format!("[\"{}\"]", TOKEN.trim().replace('.', "\",\n \"")),
+        format!(" {} ", OTHER.trim().replace('.', " . ")),
+        format!(" {} ", OTHER.trim().replace('.', "&#46;")),
+        format!("\n{}\n", wrapped(TOKEN.trim(), 75, "=\n")),
         format!("<SignatureValue>\n{}\n</SignatureValue>\n", &parts(TOKEN)[2][..128]),
         format!("\n\"client_secret\": [\n  \"{secret}\",\n  \"{secret}\"\n]\n"),
         format!("\nclient_secret: |\n  {secret}\n\n  {secret}\nx: y\n"),

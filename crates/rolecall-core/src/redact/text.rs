@@ -6,6 +6,7 @@ use std::ops::Range;
 
 use super::names::{self, Known};
 use super::pseudonym::Salt;
+use super::spelling::{Spelling, together};
 use super::{Kind, base64, elements, forms, keys, named, places, tokens};
 use crate::input::{Credentials, Origin, OtherKind, Scan, unescape};
 
@@ -55,8 +56,29 @@ pub(super) struct Found {
 /// which nobody can sign in with.
 const NO_CREDENTIALS: [&str; 2] = ["rh", "aio"];
 
+/// How many wrappings are also read in other spellings.
+const SPELT_DEPTH: usize = 2;
+
 /// Everything that has to be cut from `text`, in order and apart from each other.
 pub(super) fn cuts(text: &[u8], job: &Job<'_>, depth: usize) -> Vec<Cut> {
+    let mut found = cuts_as_written(text, job, depth);
+    if depth > SPELT_DEPTH {
+        return found;
+    }
+    let in_spelling = |spelling: &Spelling| spelling.cuts_there(cuts_as_written(&spelling.text, job, depth));
+    if let Some(spelling) = Spelling::without_entities(text) {
+        found = together(found, in_spelling(&spelling));
+    }
+    if let Some(spelling) = Spelling::without_soft_breaks(text) {
+        let more = Spelling::without_entities(&spelling.text)
+            .map_or_else(Vec::new, |inner| spelling.cuts_there(in_spelling(&inner)));
+        found = together(together(found, in_spelling(&spelling)), more);
+    }
+    found
+}
+
+/// The same of the text as it is written.
+fn cuts_as_written(text: &[u8], job: &Job<'_>, depth: usize) -> Vec<Cut> {
     let plain = unescape(text);
     let escaped = matches!(plain, Cow::Owned(_));
     if depth > DEPTH {
