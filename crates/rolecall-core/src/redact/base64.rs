@@ -132,7 +132,7 @@ impl<'p> Run<'p> {
         if cuts.is_empty() {
             let as_it_is = self.plain[self.start..self.end].to_vec();
             let holds = Scan::new(&unescape(&text)).next().is_some();
-            return holds.then(|| Cut { range: self.start..self.end, with: as_it_is, kinds: Vec::new() });
+            return holds.then(|| Cut::new(self.start..self.end, as_it_is, Vec::new()));
         }
         let done = apply(&text, &cuts);
         let done = match utf16 {
@@ -147,11 +147,8 @@ impl<'p> Run<'p> {
             encoded.extend(std::iter::repeat_n('=', (4 - encoded.len() % 4) % 4));
         }
         let kept = String::from_utf8_lossy(&self.letters[..start]).into_owned();
-        Some(Cut {
-            range: self.start..self.end,
-            with: self.in_lines(kept + &encoded),
-            kinds: cuts.into_iter().flat_map(|cut| cut.kinds).collect(),
-        })
+        let kinds = cuts.into_iter().flat_map(|cut| cut.kinds).collect();
+        Some(Cut::new(self.start..self.end, self.in_lines(kept + &encoded), kinds))
     }
 
     /// `text` in lines as wide as the run's.

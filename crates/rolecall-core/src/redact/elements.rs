@@ -40,7 +40,7 @@ pub(super) fn find(plain: &[u8], names: Option<(&Salt, &Known)>, found: &mut Vec
                     let name = names.zip(element.text(plain)).and_then(|((salt, _), range)| {
                         let text = String::from_utf8_lossy(&plain[range.clone()]).into_owned();
                         let with = salt.pseudonym(&text, false)?.into_bytes();
-                        Some(Cut { range, with, kinds: vec![Kind::Name] })
+                        Some(Cut::new(range, with, vec![Kind::Name]))
                     });
                     found.extend(name);
                 }

@@ -203,11 +203,7 @@ fn cut(text: &[u8], plain: &[u8], name: &Name<'_>, value: &Value, kind: Kind, ne
             let secret = digits
                 && raw != b"0"
                 && matches!(kind, Kind::Password | Kind::ClientSecret | Kind::DeviceCode);
-            return secret.then(|| Cut {
-                range: value.plain.clone(),
-                with: b"0".to_vec(),
-                kinds: vec![kind],
-            });
+            return secret.then(|| Cut::new(value.plain.clone(), b"0".to_vec(), vec![kind]));
         }
     }
     // `"password=" + x`: the quote ends a text of a program.

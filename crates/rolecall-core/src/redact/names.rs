@@ -99,7 +99,7 @@ pub(super) fn find(plain: &[u8], salt: &Salt, known: &Known) -> Vec<Cut> {
     let cut = |(range, is_name): (Range<usize>, bool)| {
         let text = std::str::from_utf8(&plain[range.clone()]).ok()?;
         let with = salt.pseudonym(text, is_name)?.into_bytes();
-        Some(Cut { range, with, kinds: vec![Kind::Name] })
+        Some(Cut::new(range, with, vec![Kind::Name]))
     };
     found.into_iter().filter_map(cut).collect()
 }

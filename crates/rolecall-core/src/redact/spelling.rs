@@ -64,7 +64,7 @@ impl Spelling {
         let there = |cut: Cut| {
             let range = self.range(&cut.range);
             let with = if cut.with == MARKER.as_bytes() { cut.with } else { self.spelt(cut.with) };
-            Cut { range, with, ..cut }
+            Cut { range, with, from: cut.from.map(|from| self.byte(from).start), ..cut }
         };
         cuts.into_iter().map(there).collect()
     }
@@ -250,7 +250,7 @@ mod tests {
 
     #[test]
     fn the_wider_cut_wins() {
-        let cut = |range: Range<usize>, with: &str| Cut { range, with: with.into(), kinds: Vec::new() };
+        let cut = |range: Range<usize>, with: &str| Cut::new(range, with.into(), Vec::new());
         let both = together(
             vec![cut(1..3, "a"), cut(5..8, "b")],
             vec![cut(0..3, "c"), cut(7..9, "d"), cut(9..9, "e")],

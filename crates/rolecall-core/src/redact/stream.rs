@@ -21,7 +21,7 @@ pub struct Options<'a> {
     pub names: Option<(&'a Salt, &'a Known)>,
 }
 
-/// Something that was cut, and where.
+/// Something that was cut, and where it begins: a token, with its header.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct Place {
     /// What it was.
@@ -213,12 +213,13 @@ impl<'a> Redactor<'a> {
         }
     }
 
-    /// Notes where the cuts are, and goes to the end of the piece.
+    /// Notes where the tokens and secrets begin that were cut, and goes to the end of the piece.
     fn note(&mut self, text: &[u8], cuts: &[Cut]) {
         let mut at = 0;
         for cut in cuts {
-            self.walk(&text[at..cut.range.start]);
-            at = cut.range.start;
+            let start = cut.from.unwrap_or(cut.range.start).max(at);
+            self.walk(&text[at..start]);
+            at = start;
             let (line, column) = (self.line, self.column);
             self.places.extend(cut.kinds.iter().map(|kind| Place { kind: *kind, line, column }));
         }

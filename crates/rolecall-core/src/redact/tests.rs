@@ -296,8 +296,8 @@ fn places_are_lines_and_columns() {
     let text = format!("ü {TOKEN}\nclient_id=x&client_secret=abc&y={}", REFRESH.trim());
     redactor.feed(text.as_bytes(), &mut out).expect("text");
     redactor.finish(&mut out).expect("text");
-    let places: Vec<_> = redactor.places().map(|place| (place.kind, place.line)).collect();
-    assert_eq!(places, [(Kind::Token, 1), (Kind::ClientSecret, 3), (Kind::RefreshToken, 3)]);
+    let places: Vec<_> = redactor.places().map(|place| (place.kind, place.line, place.column)).collect();
+    assert_eq!(places, [(Kind::Token, 1, 3), (Kind::ClientSecret, 3, 27), (Kind::RefreshToken, 3, 33)]);
 }
 
 /// Each of these would take minutes if anything were looked at again and again.

@@ -23,12 +23,23 @@ pub(super) struct Cut {
     pub(super) range: Range<usize>,
     pub(super) with: Vec<u8>,
     pub(super) kinds: Vec<Kind>,
+    /// Where the token begins that it is a part of.
+    pub(super) from: Option<usize>,
 }
 
 impl Cut {
     /// A secret.
     pub(super) fn secret(range: Range<usize>, kind: Kind) -> Self {
-        Self { range, with: MARKER.into(), kinds: vec![kind] }
+        Self::new(range, MARKER.into(), vec![kind])
+    }
+
+    pub(super) fn new(range: Range<usize>, with: Vec<u8>, kinds: Vec<Kind>) -> Self {
+        Self { range, with, kinds, from: None }
+    }
+
+    /// The same as a part of the token that begins at `start`.
+    pub(super) fn of(self, start: usize) -> Self {
+        Self { from: Some(start), ..self }
     }
 }
 
@@ -202,7 +213,10 @@ fn add(settled: &mut Settled, mut more: Vec<Cut>) {
 /// Turns ranges of the unescaped text into those of `text`.
 fn to_original(text: &[u8], escaped: bool, cuts: &mut [Cut]) {
     let mut origin = Origin::new(text, escaped);
+    // One of its own: tokens begin in order, but before the cuts.
+    let mut beginning = Origin::new(text, escaped);
     for cut in cuts {
+        cut.from = cut.from.map(|from| beginning.of(from));
         let start = origin.of(cut.range.start);
         cut.range = start..origin.of(cut.range.end).max(start);
         if cut.with != MARKER.as_bytes() {

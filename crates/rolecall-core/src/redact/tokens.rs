@@ -43,6 +43,7 @@ fn in_parts(
     (found, whole): (&mut Found, usize),
 ) {
     let encrypted = parts.len() > 3;
+    let start = parts[0].start;
     for (index, part) in parts.iter().enumerate() {
         // A beginning of it that was taken for a whole token is known.
         let known = &found.tokens[..whole];
@@ -53,11 +54,11 @@ fn in_parts(
         found.tokens.push(part.clone());
         if index == 0 || index == 1 && !encrypted {
             if let Some((with, kinds)) = changed(&plain[part.clone()], index == 1, job, depth) {
-                found.parts.push(Cut { range: part.clone(), with, kinds });
+                found.parts.push(Cut::new(part.clone(), with, kinds).of(start));
             }
         } else if !is_marker(&plain[part.clone()]) {
             let kind = if encrypted { Kind::EncryptedToken } else { Kind::Token };
-            found.parts.push(Cut::secret(part.clone(), kind));
+            found.parts.push(Cut::secret(part.clone(), kind).of(start));
         }
     }
 }
@@ -143,19 +144,17 @@ fn one(plain: &[u8], range: Range<usize>, job: &Job<'_>, depth: usize, found: &m
     }
     let kind = if encrypted { Kind::EncryptedToken } else { Kind::Token };
     let mut kinds = vec![kind];
+    let start = parts[header].start;
     for (index, part) in parts[header..kept].iter().enumerate() {
         if let Some((with, inside)) = changed(&plain[part.clone()], index == 1, job, depth) {
-            found.parts.push(Cut { range: part.clone(), with, kinds: inside });
+            found.parts.push(Cut::new(part.clone(), with, inside).of(start));
         }
     }
     for part in &parts[kept..] {
         let text = &plain[part.clone()];
         if text.iter().any(|byte| is_letter(*byte)) && !is_marker(text) {
-            found.parts.push(Cut {
-                range: part.clone(),
-                with: MARKER.into(),
-                kinds: std::mem::take(&mut kinds),
-            });
+            let kinds = std::mem::take(&mut kinds);
+            found.parts.push(Cut::new(part.clone(), MARKER.into(), kinds).of(start));
         }
     }
     // Whoever takes a token without a signature takes this one no more: with `none` the last part has to be empty.
@@ -165,7 +164,7 @@ fn one(plain: &[u8], range: Range<usize>, job: &Job<'_>, depth: usize, found: &m
         && parts.len() == header + 3
         && parts.last().is_some_and(Range::is_empty)
     {
-        found.parts.push(Cut { range: end..end, with: MARKER.into(), kinds });
+        found.parts.push(Cut::new(end..end, MARKER.into(), kinds).of(start));
     }
     found.tokens.push(range.start..end);
 }
