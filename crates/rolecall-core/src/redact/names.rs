@@ -52,6 +52,15 @@ impl Known {
         }
     }
 
+    /// Remembers what `other` does too, as far as there is room.
+    pub fn join(&mut self, other: Self) {
+        let room = REMEMBERED.saturating_sub(self.guids.len() + self.words.len());
+        let guids = other.guids.len().min(room);
+        self.guids.extend(other.guids.into_iter().take(room));
+        self.words.extend(other.words.into_iter().take(room - guids));
+        self.finder = OnceLock::new();
+    }
+
     /// Every place of a word in `text`, with whether it is what somebody is called.
     fn words_in(&self, text: &[u8]) -> Vec<(Range<usize>, bool)> {
         let finder = self.finder.get_or_init(|| AhoCorasick::new(self.words.keys()).ok());

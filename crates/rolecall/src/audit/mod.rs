@@ -17,4 +17,4 @@ pub(crate) use engine::{Outcome, run};
 pub(crate) use filter::filter;
 pub(crate) use plan::{FailOn, Plan, Reading, has_unread_tokens};
 pub(crate) use progress::Progress;
-pub(crate) use sources::{Sources, Walk};
+pub(crate) use sources::{Entry, Seen, Sources, Tree, Walk};

@@ -37,12 +37,12 @@ impl Progress {
     }
 
     /// Goes on to the next file, of which `read` counts the bytes that were read.
-    pub(super) fn open(&mut self, read: &Arc<AtomicU64>) {
+    pub(crate) fn open(&mut self, read: &Arc<AtomicU64>) {
         self.done += self.current.take().map_or(0, |read| read.load(Ordering::Relaxed));
         self.current = Some(read.clone());
     }
 
-    pub(super) fn advance(&self) {
+    pub(crate) fn advance(&self) {
         if let (Some(bar), Some(read)) = (&self.bar, &self.current) {
             bar.set_position(self.done + read.load(Ordering::Relaxed));
         }
@@ -50,15 +50,17 @@ impl Progress {
 
     pub(super) fn found(&mut self, tokens: u64) {
         self.tokens += tokens;
+        self.say(rolecall_core::text::counted(usize::try_from(self.tokens).unwrap_or(usize::MAX), "token"));
+    }
+
+    /// Puts `text` beside the bar.
+    pub(crate) fn say(&self, text: String) {
         if let Some(bar) = &self.bar {
-            bar.set_message(rolecall_core::text::counted(
-                usize::try_from(self.tokens).unwrap_or(usize::MAX),
-                "token",
-            ));
+            bar.set_message(text);
         }
     }
 
-    pub(super) fn finish(&self) {
+    pub(crate) fn finish(&self) {
         if let Some(bar) = &self.bar {
             bar.finish_and_clear();
         }
