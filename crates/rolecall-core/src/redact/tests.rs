@@ -206,6 +206,10 @@ fn a_token_in_quoted_printable_loses_its_signature() {
 
 #[test]
 fn secrets_apart_from_their_names_are_cut_in_json_too() {
+    let in_lines = |text: &str| {
+        let lines: Vec<_> = text.as_bytes().chunks(76).map(String::from_utf8_lossy).collect();
+        lines.join("\\r\\n")
+    };
     for (text, done) in [
         (
             r#"{"text":"client_secret: |\n  abc\n  def\n","x":1}"#,
@@ -218,6 +222,16 @@ fn secrets_apart_from_their_names_are_cut_in_json_too() {
         (
             r#"{"body":"{\"client_secret\":[\"a\\\"bc\"],\"x\":1}"}"#,
             r#"{"body":"{\"client_secret\":[\"REDACTED\"],\"x\":1}"}"#,
+        ),
+        (
+            &format!(
+                "{{\"data\":\"{}\"}}",
+                in_lines(&STANDARD.encode(format!("{} client_secret=abc8QZq1 x", "x ".repeat(80))))
+            ),
+            &format!(
+                "{{\"data\":\"{}\"}}",
+                in_lines(&STANDARD.encode(format!("{} client_secret=REDACTED x", "x ".repeat(80))))
+            ),
         ),
         (
             r#"[{"value":"ESTSAUTH=0.AX-abcdefghijkl; path=/"},{"x":1}]"#,
@@ -438,7 +452,123 @@ fn material() -> impl Strategy<Value = String> {
     prop::collection::vec(one, 1..14).prop_map(|pieces| pieces.concat())
 }
 
+/// JSON in which secrets stand by every name and in every form, and pieces of forms.
+fn json_text() -> impl Strategy<Value = String> {
+    let names = prop::sample::select(vec![
+        "client_secret",
+        "clientSecrets",
+        "password",
+        "value",
+        "name",
+        "key",
+        "kty",
+        "d",
+        "k",
+        "code",
+        "token",
+        "x",
+        "Cookie",
+        "Authorization",
+        "text",
+        "device_code",
+        "secret: |",
+        "a=b",
+    ]);
+    let pieces = prop::sample::select(vec![
+        "client_secret: |\n  ",
+        "client_secret:\n  ",
+        "client_secret=",
+        "\"client_secret\":[\"",
+        "<client_secret>",
+        "</client_secret>",
+        "form-data; name=\"password\"\r\n\r\n",
+        "\r\n--x",
+        "-----BEGIN PRIVATE KEY-----\n",
+        "-----END PRIVATE KEY-----",
+        "=\r\n",
+        "&quot;",
+        "&#46;",
+        "Bearer ",
+        "Basic ",
+        "ESTSAUTH=0.AX-abcdefghijkl1; ",
+        "abc8Q~Zq1.x-Y_wZq1.x-Y_wZq1.x-Y_wAb12345",
+        "hunter22",
+        "\"\"\"",
+        "\"",
+        "'",
+        "\\",
+        "\n",
+        " ",
+        "{",
+        "}",
+        "[",
+        "]",
+        ",",
+        ":",
+        "kty",
+        "\"value\":",
+        "name: code\nvalue: ",
+        "password",
+        "client_secret",
+        "Authorization: ",
+        "://a:hunter22@b",
+        "curl -u a:hunter22",
+        "SignatureValue>",
+        "<!",
+        "CDATA[",
+    ]);
+    let string =
+        prop_oneof![prop::collection::vec(pieces, 0..6).prop_map(|pieces| pieces.concat()), material(),];
+    let leaf = prop_oneof![
+        Just("null".to_owned()),
+        Just("true".to_owned()),
+        prop::sample::select(vec!["0", "12345678", "-12.5e1", "1e999", "-512"]).prop_map(str::to_owned),
+        string.prop_map(|text| serde_json::Value::from(text).to_string()),
+    ];
+    leaf.prop_recursive(4, 24, 6, move |inner| {
+        let member = (names.clone(), inner.clone(), prop::sample::select(vec![":", " : ", ":\n  "]));
+        let member = member.prop_map(|(name, value, colon)| format!("\"{name}\"{colon}{value}"));
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..5).prop_map(|items| format!("[{}]", items.join(",\n "))),
+            prop::collection::vec(member, 0..6).prop_map(|members| format!("{{{}}}", members.join(", "))),
+            inner.prop_map(|json| serde_json::Value::from(json).to_string()),
+        ]
+    })
+}
+
+/// The end of a text, which says most of what is wrong with it.
+fn tail(text: &str) -> String {
+    let tail: String = text.chars().rev().take(400).collect();
+    tail.chars().rev().collect()
+}
+
+/// What is found in `text`, as `--check` looks for it.
+fn places(text: &[u8]) -> Vec<Place> {
+    let mut redactor = Redactor::new(Options::default());
+    let mut out = Vec::new();
+    redactor.feed(text, &mut out).expect("it is text");
+    redactor.finish(&mut out).expect("it is text");
+    redactor.places().collect()
+}
+
 proptest! {
+    #[test]
+    fn json_stays_json_and_nothing_is_found_in_it_again(text in json_text()) {
+        let done = redact_in(text.as_bytes(), usize::MAX, usize::MAX, Options::default());
+        let shown = String::from_utf8_lossy(&done).into_owned();
+        let parsed: Result<Box<serde_json::value::RawValue>, _> = serde_json::from_slice(&done);
+        prop_assert!(parsed.is_ok(), "{:?}\n{}\n{}", parsed.err(), tail(&text), tail(&shown));
+        prop_assert_eq!(places(&done), Vec::new(), "{}\n{}", tail(&text), tail(&shown));
+        let again = redact_in(&done, usize::MAX, usize::MAX, Options::default());
+        prop_assert_eq!(String::from_utf8_lossy(&again), shown);
+    }
+
+    #[test]
+    fn nothing_is_found_in_what_was_redacted(text in material()) {
+        let done = redact_in(text.as_bytes(), usize::MAX, usize::MAX, Options::default());
+        prop_assert_eq!(places(&done), Vec::new(), "{}", tail(&String::from_utf8_lossy(&done)));
+    }
+
 
     #[test]
     fn blocks_make_no_difference(text in material(), block in 1..300_usize) {

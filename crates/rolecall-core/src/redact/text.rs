@@ -225,8 +225,11 @@ fn to_original(text: &[u8], escaped: bool, cuts: &mut [Cut]) {
     }
 }
 
-/// `with`, percent-encoded where `original` is, and as often.
+/// `with`, percent-encoded where `original` is, and as often; a line's end is escaped as it is there.
 fn encoded_like(original: &[u8], with: &[u8]) -> Vec<u8> {
+    if with.contains(&b'\n') && original.contains(&b'\\') {
+        return with.iter().flat_map(|byte| spelt_in(original, *byte)).collect();
+    }
     let Some(percent) = original.iter().position(|byte| *byte == b'%') else { return with.to_vec() };
     let step = crate::input::step(original, percent);
     if step.percents == 0 {
@@ -242,6 +245,19 @@ fn encoded_like(original: &[u8], with: &[u8]) -> Vec<u8> {
         }
     }
     encoded
+}
+
+/// `byte` as the line's ends in `original` are spelt, where it is a part of one.
+fn spelt_in(original: &[u8], byte: u8) -> Vec<u8> {
+    if matches!(byte, b'\n' | b'\r') {
+        for slash in memchr::memchr_iter(b'\\', original) {
+            let step = crate::input::step(original, slash);
+            if step.byte == byte && step.slashes > 0 {
+                return original[slash..slash + step.consumed].to_vec();
+            }
+        }
+    }
+    vec![byte]
 }
 
 /// Whether what stands at `at` of `text`, which may be broken JSON, is the value of a member of these names.

@@ -75,8 +75,15 @@ pub(super) fn behind(text: &[u8], at: usize, plain: usize, reach: Reach, longest
 pub(super) fn ends_quoted(next: Step, quote: Step) -> bool {
     let raw = next.slashes == 0 && next.percents == 0;
     raw && next.byte < 0x20 && next.byte != b'\t'
-        || next.byte == quote.byte && next.slashes <= quote.slashes && next.percents <= quote.percents
+        || next.byte == quote.byte && closes(next.slashes, quote.slashes) && next.percents <= quote.percents
         || next.byte == b'"' && next.slashes < quote.slashes
+}
+
+/// Whether a quote behind `slashes` backslashes ends a text whose first quote is behind `of`, or one around it: within JSON, where
+/// 0, 1, 3, 7 … are a level each, further backslashes stand for one that the text ends in.
+fn closes(slashes: usize, of: usize) -> bool {
+    let levels = std::iter::successors(Some(0), |level| Some(2 * level + 1));
+    slashes <= of || levels.take_while(|level| *level <= of).any(|level| slashes % (2 * (level + 1)) == level)
 }
 
 fn ends_bare(next: Step, separator: Step, reach: Reach) -> bool {
@@ -160,6 +167,9 @@ mod tests {
             ("\"s\": \"a b, c\"}", ":", Word, "a b, c"),
             (r#""s":"a\"b","x""#, ":", Word, r#"a\"b"#),
             (r#"{\"s\":\"a\\\"b\",\"x\""#, ":", Word, r#"a\\\"b"#),
+            (r#""s":"a\\","x""#, ":", Word, "a"),
+            (r#"{\"s\":\"a\\\\\",\"x\""#, ":", Word, "a"),
+            (r#"{\"s\":\"a\\","x""#, ":", Word, "a"),
             (r#""text":"s=ab\u0026x""#, "=", Parameter, "ab"),
             (r#""-d \"s=ab\"""#, "=", Parameter, "ab"),
             ("s: 'it\nnext'", ":", Word, "it"),
