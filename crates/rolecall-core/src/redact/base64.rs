@@ -32,6 +32,8 @@ pub(super) fn find(plain: &[u8], job: &Job<'_>, depth: usize, tokens: &[Range<us
             None => plain.len(),
         };
         let run = Run::at(&plain[..limit], start);
+        #[cfg(test)]
+        super::work::looked(run.end - run.start);
         at = run.end;
         if run.letters.len() < SHORTEST {
             at = run.first_line;
@@ -177,11 +179,26 @@ mod tests {
     use base64::engine::general_purpose::STANDARD;
 
     use super::*;
-    use crate::redact::text;
+    use crate::redact::{text, work};
 
     fn redacted(text: &str) -> String {
         let cuts = text::cuts(text.as_bytes(), &Job::default(), 0);
         String::from_utf8(apply(text.as_bytes(), &cuts)).expect("UTF-8")
+    }
+
+    #[test]
+    fn lines_before_a_token_are_gathered_once() {
+        const TOKEN: &str = include_str!("../../../../fixtures/tokens/v2-delegated.jwt");
+        let line = format!("{}\n", STANDARD.encode([b'\xff'; 96]));
+        let looked = |lines: usize| {
+            let text = line.repeat(lines) + TOKEN;
+            let start = text.len() - TOKEN.len();
+            let token = start..text.len();
+            work::of(|| assert!(find(text.as_bytes(), &Job::default(), 0, &[token]).is_empty()))
+        };
+        let (some, twice) = (looked(50), looked(100));
+        assert!(some >= 50 * 128, "each line is looked at: {some}");
+        assert!(twice <= 2 * some + line.len(), "{some} of 50 lines, {twice} of 100");
     }
 
     #[test]

@@ -30,6 +30,8 @@ mod tokens;
 mod utf16;
 mod value;
 mod words;
+#[cfg(test)]
+mod work;
 
 #[cfg(test)]
 mod tests;

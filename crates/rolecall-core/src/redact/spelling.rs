@@ -136,9 +136,10 @@ fn soft_breaks(text: &[u8]) -> Vec<Range<usize>> {
     ends.iter().enumerate().filter(is_soft).map(|(_, end)| end.clone()).collect()
 }
 
-/// Whether a line of `text` that stands next to a soft break has `=3D` or the like in it.
+/// Whether a line of `text` that stands next to a soft break has `=3D` or `=2E` in it: every sign of equality of such a text is
+/// spelt so.
 fn has_escape(text: &[u8]) -> bool {
-    memchr::memchr_iter(b'=', text).any(|at| text.get(at + 1..at + 3).and_then(hex).is_some())
+    memchr::memchr_iter(b'=', text).any(|at| matches!(text.get(at + 1..at + 3), Some(b"3D" | b"2E")))
 }
 
 /// How long what begins with `=` at `at` is, where the line ends behind it; its end may be escaped, as in JSON.
