@@ -34,6 +34,8 @@ mod words;
 mod work;
 
 #[cfg(test)]
+mod properties;
+#[cfg(test)]
 mod tests;
 
 pub use kind::Kind;

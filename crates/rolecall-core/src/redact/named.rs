@@ -131,12 +131,8 @@ impl Looks {
     fn nested(&mut self, text: &[u8], at: usize, plain: usize, key: Key, listed: bool) -> Vec<Value> {
         let longest =
             if self.0 > Self::TIMES * text.len() { Self::SHORTEST_LIST } else { Self::LONGEST_LIST };
-        if listed
-            && !text[at + 1..]
-                .iter()
-                .find(|byte| !byte.is_ascii_whitespace())
-                .is_some_and(|byte| *byte == b'[')
-        {
+        let begins = text[at + 1..].iter().find(|byte| !byte.is_ascii_whitespace());
+        if listed && begins != Some(&b'[') {
             return Vec::new();
         }
         let (values, looked) = nested::behind(text, at, plain, key, longest);
