@@ -203,7 +203,7 @@ fn cut(text: &[u8], plain: &[u8], name: &Name<'_>, value: &Value, kind: Kind, ne
         }
     }
     // `"password=" + x`: the quote ends a text of a program.
-    if value.quoted && value.begins_with_space && !name.quoted {
+    if value.quoted && !name.quoted && (value.begins_with_space || is_between_texts(raw)) {
         return None;
     }
     if need == Need::Authorization {
@@ -218,6 +218,14 @@ fn cut(text: &[u8], plain: &[u8], name: &Name<'_>, value: &Value, kind: Kind, ne
     // An error's code is a word and no parameter.
     let is_error = kind == Kind::AuthorizationCode && member && !looks_coded(raw);
     (!is_error).then(|| Cut::secret(value.plain.clone(), kind))
+}
+
+/// Whether `raw` is what stands between two texts of JSON: `"client_secret="], "name"`.
+fn is_between_texts(raw: &[u8]) -> bool {
+    let is_sign =
+        |byte: &u8| byte.is_ascii_whitespace() || matches!(byte, b',' | b':' | b'[' | b']' | b'{' | b'}');
+    let is_literal = |word: &[u8]| matches!(word, b"" | b"true" | b"false" | b"null") || is_number(word);
+    raw.first().is_some_and(is_sign) && raw.split(is_sign).all(is_literal)
 }
 
 /// Whether `raw` is a number of JSON, of any size (RFC 8259 §6).
@@ -316,6 +324,7 @@ mod tests {
             ("AccountName=a;AccountKey=AbCdEfGhIjKlMnOp12==;E=x", "AccountName=a;AccountKey=REDACTED;E=x"),
             ("az login -u x --password hunter2 --tenant y", "az login -u x --password REDACTED --tenant y"),
             ("az login --password --tenant y", "az login --password --tenant y"),
+            ("[\"client_secret=\"], {\"a\": null, \"b\":1}", "[\"client_secret=\"], {\"a\": null, \"b\":1}"),
             ("$clientSecret = \"a'b;c\"", "$clientSecret = \"REDACTED\""),
             ("?user_code=ABCD-EFGH&x", "?user_code=REDACTED&x"),
             ("the user_code: ABCD-EFGH", "the user_code: ABCD-EFGH"),

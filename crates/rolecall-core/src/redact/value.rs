@@ -46,11 +46,12 @@ pub(super) fn behind(text: &[u8], at: usize, plain: usize, reach: Reach, longest
     if let Some(quote) = quote {
         walk.take(quote);
     }
+    let in_json = quote.is_some_and(|quote| quote.byte != b'"') && is_in_json_text(text, at);
     let (start, plain_start) = (walk.at, walk.plain);
     let begins_with_space = walk.next().is_some_and(|next| next.byte.is_ascii_whitespace());
     while let Some(next) = walk.next() {
         let ends = match quote {
-            Some(quote) => ends_quoted(next, quote),
+            Some(quote) => ends_quoted(next, quote) || in_json && next.byte == b'"' && next.slashes == 0,
             None => ends_bare(next, separator, reach),
         };
         if ends || walk.at - start >= longest {
@@ -69,6 +70,18 @@ pub(super) fn behind(text: &[u8], at: usize, plain: usize, reach: Reach, longest
         quoted: quote.is_some(),
         begins_with_space,
     }
+}
+
+/// Whether a text of JSON was opened before `at`, which an apostrophe in it does not keep from ending.
+fn is_in_json_text(text: &[u8], at: usize) -> bool {
+    const LOOK_BACK: usize = 4096;
+    let before = &text[at.saturating_sub(LOOK_BACK)..at];
+    let is_raw = |quote: &usize| !before[..*quote].ends_with(b"\\");
+    let last = memchr::memrchr_iter(b'"', before).find(is_raw);
+    last.is_some_and(|quote| match before[..quote].trim_ascii_end().last() {
+        Some(sign) => matches!(sign, b':' | b',' | b'[' | b'{'),
+        None => before.len() == at,
+    })
 }
 
 /// A quote of the same depth ends it, or one of what the quotes stand in; and a line's end.
@@ -173,6 +186,8 @@ mod tests {
             (r#""text":"s=ab\u0026x""#, "=", Parameter, "ab"),
             (r#""-d \"s=ab\"""#, "=", Parameter, "ab"),
             ("s: 'it\nnext'", ":", Word, "it"),
+            (r#"["s='it"], 'x'"#, "=", Word, "it"),
+            (r#"s='i"t', "x""#, "=", Word, r#"i"t"#),
             ("S: Basic abc= x\r\nY", ":", Line, "Basic abc= x"),
             ("-H 'S: Basic abc' x", ":", Line, "Basic abc"),
             ("s => \"ab\"", "=", Word, "ab"),
