@@ -5,7 +5,7 @@ use std::ops::Range;
 use memchr::memmem;
 
 use super::Kind;
-use super::named::{is_name, last_word, trim};
+use super::named::{is_name, is_number, last_word, trim};
 use super::text::{Cut, MARKER};
 use super::value::{self, Reach};
 use super::words::{Need, is_secret};
@@ -170,7 +170,8 @@ fn body_of(plain: &[u8], range: Range<usize>, shortest: usize, found: &mut Vec<C
     while at < range.end {
         let len = plain[at..range.end].iter().take_while(|byte| is_base64(**byte)).count();
         let run = &plain[at..at + len];
-        if len >= shortest && run != MARKER.as_bytes() {
+        let is_json = matches!(run, b"true" | b"false" | b"null") || is_number(run);
+        if len >= shortest && run != MARKER.as_bytes() && !is_json {
             found.push(Cut::secret(at..at + len, Kind::Key));
         }
         at += len.max(1);

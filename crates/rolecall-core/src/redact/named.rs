@@ -229,7 +229,7 @@ fn is_between_texts(raw: &[u8]) -> bool {
 }
 
 /// Whether `raw` is a number of JSON, of any size (RFC 8259 §6).
-fn is_number(raw: &[u8]) -> bool {
+pub(super) fn is_number(raw: &[u8]) -> bool {
     serde_json::from_slice::<&serde_json::value::RawValue>(raw).is_ok()
         && raw.first().is_some_and(|byte| matches!(byte, b'-' | b'0'..=b'9'))
 }

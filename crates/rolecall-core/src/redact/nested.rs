@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use super::value::{Value, Walk, ends_quoted};
+use super::value::{Value, Walk, closes, ends_quoted};
 use crate::input::{Step, step};
 
 /// How deep lists and objects are followed.
@@ -250,7 +250,10 @@ impl<'w, 't> Lines<'w, 't> {
             let start = self.walk.mark();
             let mut last = start;
             while let Some(next) = self.walk.next() {
-                let ends_text = next.byte == b'"' && next.slashes < self.slashes;
+                // In a text of JSON a line's end has one backslash more than the quotes around the text.
+                let around = self.slashes.checked_sub(1);
+                let ends_text =
+                    next.byte == b'"' && around.is_some_and(|around| closes(next.slashes, around));
                 if ends_text || matches!(next.byte, b'\n' | b'\r') {
                     break;
                 }
@@ -291,6 +294,7 @@ mod tests {
             ("s: |\nx: y", vec![]),
             (r#""text":"s: |\n  a\n", "b": 1"#, vec!["a"]),
             (r#""text":"s: |\n  a"}"#, vec!["a"]),
+            (r#""text":"s: |\n  a\\"}"#, vec!["a"]),
             ("  s:\n    a1\n  x: y", vec!["a1"]),
             ("s:\n  'a b'\n", vec!["a b"]),
             ("s:\n- a\n- \"b\"\nx: y", vec!["a", "b"]),

@@ -233,6 +233,15 @@ fn secrets_apart_from_their_names_are_cut_in_json_too() {
             ),
         ),
         (
+            r#"["form-data; name=\"password\"\r\n\r\nabc","\r\n--x"]"#,
+            r#"["form-data; name=\"password\"\r\n\r\nREDACTED","\r\n--x"]"#,
+        ),
+        (r#"["<client_secret>", "</client_secret>"]"#, r#"["<client_secret>", "</client_secret>"]"#),
+        (
+            r#"["-----BEGIN PRIVATE KEY-----\nabcd",null,"-----END PRIVATE KEY-----"]"#,
+            r#"["-----BEGIN PRIVATE KEY-----\nREDACTED",null,"-----END PRIVATE KEY-----"]"#,
+        ),
+        (
             r#"[{"value":"ESTSAUTH=0.AX-abcdefghijkl; path=/"},{"x":1}]"#,
             r#"[{"value":"ESTSAUTH=REDACTED; path=/"},{"x":1}]"#,
         ),

@@ -7,6 +7,7 @@ use std::ops::Range;
 use super::names::{self, Known};
 use super::pseudonym::Salt;
 use super::spelling::{Spelling, together};
+use super::value::{Walk, closes, is_in_json_text};
 use super::{Kind, base64, elements, forms, keys, named, places, tokens};
 use crate::input::{Credentials, Origin, OtherKind, Scan, unescape};
 
@@ -104,6 +105,7 @@ fn cuts_as_written(text: &[u8], job: &Job<'_>, depth: usize) -> Vec<Cut> {
     forms::find(&plain, &mut found.secrets);
     keys::find(text, &plain, escaped, &mut found.secrets);
     named::find(text, &plain, escaped, &mut found.secrets);
+    end_with_json_texts(text, &plain, escaped, &mut found.secrets);
     // A token in base64 is worth as much as any other, whatever the text calls it.
     let is_token = |kind: &Kind| matches!(kind, Kind::Token | Kind::EncryptedToken);
     let (tokens, others): (Vec<Cut>, Vec<Cut>) = base64::find(&plain, job, depth, &found.tokens)
@@ -223,6 +225,30 @@ fn to_original(text: &[u8], escaped: bool, cuts: &mut [Cut]) {
             cut.with = encoded_like(&text[cut.range.clone()], &cut.with);
         }
     }
+}
+
+/// Ends each secret that begins in a text of JSON where that text does, before it could hide what stands in the next one.
+fn end_with_json_texts(text: &[u8], plain: &[u8], escaped: bool, secrets: &mut Vec<Cut>) {
+    secrets.sort_by_key(|cut| cut.range.start);
+    let mut origin = Origin::new(text, escaped);
+    secrets.retain_mut(|cut| {
+        if !plain[cut.range.clone()].contains(&b'"') {
+            return true;
+        }
+        let mut walk = Walk { text, at: origin.of(cut.range.start), plain: cut.range.start };
+        if is_in_json_text(text, walk.at) {
+            while let Some(next) = walk.next().filter(|_| walk.plain < cut.range.end) {
+                let is_end = next.byte == b'"' && next.percents == 0 && closes(next.slashes, 0);
+                if is_end {
+                    cut.range.end = walk.plain;
+                    break;
+                }
+                walk.take(next);
+            }
+        }
+        let left = &plain[cut.range.clone()];
+        !left.is_empty() && left != MARKER.as_bytes()
+    });
 }
 
 /// `with`, percent-encoded where `original` is, and as often; a line's end is escaped as it is there.

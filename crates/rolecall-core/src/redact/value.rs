@@ -73,7 +73,7 @@ pub(super) fn behind(text: &[u8], at: usize, plain: usize, reach: Reach, longest
 }
 
 /// Whether a text of JSON was opened before `at`, which an apostrophe in it does not keep from ending.
-fn is_in_json_text(text: &[u8], at: usize) -> bool {
+pub(super) fn is_in_json_text(text: &[u8], at: usize) -> bool {
     const LOOK_BACK: usize = 4096;
     let before = &text[at.saturating_sub(LOOK_BACK)..at];
     let is_raw = |quote: &usize| !before[..*quote].ends_with(b"\\");
@@ -94,7 +94,7 @@ pub(super) fn ends_quoted(next: Step, quote: Step) -> bool {
 
 /// Whether a quote behind `slashes` backslashes ends a text whose first quote is behind `of`, or one around it: within JSON, where
 /// 0, 1, 3, 7 … are a level each, further backslashes stand for one that the text ends in.
-fn closes(slashes: usize, of: usize) -> bool {
+pub(super) fn closes(slashes: usize, of: usize) -> bool {
     let levels = std::iter::successors(Some(0), |level| Some(2 * level + 1));
     slashes <= of || levels.take_while(|level| *level <= of).any(|level| slashes % (2 * (level + 1)) == level)
 }
