@@ -56,8 +56,10 @@ fn names(text: &[u8]) -> impl Iterator<Item = &[u8]> {
         let is_key = key.eq_ignore_ascii_case(b"name") || key.eq_ignore_ascii_case(b"key");
         let rest = &text[separator + 1..];
         let start = rest.iter().position(|byte| !around(*byte))?;
-        let len = rest[start..].iter().take_while(|byte| is_name(**byte)).count();
-        (is_key && len > 0).then(|| &rest[start..start + len])
+        // `AzureAd:ClientSecret`: the last part says what it is.
+        let belongs = |byte: &&u8| is_name(**byte) || matches!(byte, b':' | b'/');
+        let len = rest[start..].iter().take_while(belongs).count();
+        last_word(&rest[start..start + len]).filter(|_| is_key)
     })
 }
 
@@ -79,6 +81,7 @@ mod tests {
             ("- name: code\n- VALUE: x\n- name: code", None, None),
             ("<input name=\"code\" type='hidden' VALUE='x'/><a name='b'>", code, None),
             ("<add VALUE=\"x\" key=\"code\"/>", None, code),
+            (r#"{"VALUE":"x","name":"AzureAd:code"}"#, None, code),
             (r#"{"rename":"code","VALUE":"x"}"#, None, None),
         ] {
             let at = text.find("VALUE").expect("it is there");
