@@ -430,3 +430,42 @@ fn nothing_is_left_behind_when_somebody_ends_it() {
         drop(stdin);
     }
 }
+
+/// What a terminal shows of `rolecall redact FILE -o OUT`.
+#[cfg(unix)]
+fn shown_at_a_terminal(file: &str, out: &str) -> String {
+    use std::io::Read as _;
+
+    use portable_pty::{CommandBuilder, PtySize, native_pty_system};
+    let size = PtySize { rows: 24, cols: 120, ..PtySize::default() };
+    let pair = native_pty_system().openpty(size).expect("a terminal");
+    let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_rolecall"));
+    command.args(["redact", file, "-o", out]);
+    command.env("TERM", "xterm");
+    let mut child = pair.slave.spawn_command(command).expect("the program starts");
+    drop(pair.slave);
+    let mut reader = pair.master.try_clone_reader().expect("a reader");
+    let mut seen = Vec::new();
+    let mut buffer = [0; 4096];
+    // A terminal that nobody holds any more ends in an error.
+    while let Ok(count @ 1..) = reader.read(&mut buffer) {
+        seen.extend_from_slice(&buffer[..count]);
+    }
+    assert!(child.wait().expect("it ends").success());
+    String::from_utf8_lossy(&seen).into_owned()
+}
+
+#[cfg(unix)]
+#[test]
+fn a_bar_shows_how_far_a_long_text_has_come() {
+    let folder = Folder::new();
+    let (long, short) =
+        (folder.put("long", &"a line of it\n".repeat(700_000)), folder.put("short", "a line\n"));
+    let out = folder.path().join("out").display().to_string();
+    let seen = shown_at_a_terminal(&long, &out);
+    assert!(seen.contains(" of 8.68 MiB") && seen.contains("Nothing to redact was found."), "{seen:?}");
+    let seen = shown_at_a_terminal(&short, &out);
+    assert!(!seen.contains("iB") && seen.contains("Nothing to redact was found."), "{seen:?}");
+    let piped = run(&format!("redact {long} -o {out}"), "");
+    assert_eq!((piped.status, piped.out.as_str(), piped.err.as_str()), (0, "", ""));
+}
