@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use super::value::{Value, Walk, closes, ends_quoted};
+use super::value::{Value, Walk, closes, ends_quoted, slashes_of_key};
 use crate::input::{Step, step};
 
 /// How deep lists and objects are followed.
@@ -31,12 +31,8 @@ fn values(walk: &mut Walk<'_>, key: Key) -> Vec<Value> {
     let (text, at) = (walk.text, walk.at);
     let separator = step(text, at);
     walk.take(separator);
-    let before = text[..at].iter().rposition(|byte| *byte != b' ').map_or(0, |last| last + 1);
     // In JSON within JSON no quote of the outer one belongs to a value.
-    let slashes = match text[..before].last() {
-        Some(b'"') => text[..before - 1].iter().rev().take_while(|byte| **byte == b'\\').count(),
-        _ => 0,
-    };
+    let slashes = slashes_of_key(text, at);
     walk.pass(|byte| matches!(byte, b' ' | b'\t'));
     let is_line_end = |byte: u8| matches!(byte, b'\n' | b'\r');
     let Some(next) = walk.next() else { return Vec::new() };

@@ -17,7 +17,7 @@ pub(super) struct Spelling {
 
 struct Replaced {
     here: usize,
-    /// How long it is here: nothing, or one byte.
+    /// How long it is here: nothing, one byte, or a quote with a backslash.
     len: usize,
     there: Range<usize>,
 }
@@ -51,8 +51,10 @@ impl Spelling {
             let Some((byte, len)) = read(text, at) else { continue };
             spelling.text.extend_from_slice(&text[from..at]);
             let here = spelling.text.len();
+            // In a text of JSON a quote that an entity stands for does not end that.
+            spelling.text.extend((byte == Some(b'"') && sign == b'&').then_some(b'\\'));
             spelling.text.extend(byte);
-            spelling.replaced.push(Replaced { here, len: usize::from(byte.is_some()), there: at..at + len });
+            spelling.replaced.push(Replaced { here, len: spelling.text.len() - here, there: at..at + len });
             from = at + len;
         }
         spelling.text.extend_from_slice(&text[from..]);
@@ -235,6 +237,7 @@ mod tests {
             (&format!("{}=\nb", "a".repeat(75)), quoted, Some(&format!("{}b", "a".repeat(75)))),
             (&format!("{}=\nb", "a".repeat(76)), quoted, None),
             ("a&#46;b&#x2E;c&period;d&amp;e", entities, Some("a.b.c.d&e")),
+            ("{&quot;a&#34;:1}", entities, Some(r#"{\"a\":1}"#)),
             ("a&b&c;&#999;&#7;", entities, None),
         ] {
             let spelling = read(text.as_bytes());

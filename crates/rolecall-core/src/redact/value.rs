@@ -43,6 +43,10 @@ pub(super) fn behind(text: &[u8], at: usize, plain: usize, reach: Reach, longest
         }
     }
     let quote = walk.next().filter(|next| matches!(next.byte, b'"' | b'\'' | b'`') && next.len == 1);
+    // A quote of what the key stands in ends that, and begins nothing.
+    if quote.is_some_and(|quote| quote.byte == b'"' && quote.slashes < slashes_of_key(text, at)) {
+        return walk.since(walk.mark(), true);
+    }
     if let Some(quote) = quote {
         walk.take(quote);
     }
@@ -69,6 +73,15 @@ pub(super) fn behind(text: &[u8], at: usize, plain: usize, reach: Reach, longest
         plain: plain_start..walk.plain,
         quoted: quote.is_some(),
         begins_with_space,
+    }
+}
+
+/// How many backslashes stand before the quote that ends the key before the separator at `at`.
+pub(super) fn slashes_of_key(text: &[u8], at: usize) -> usize {
+    let before = text[..at].iter().rposition(|byte| *byte != b' ').map_or(0, |last| last + 1);
+    match text[..before].split_last() {
+        Some((b'"', before)) => before.iter().rev().take_while(|byte| **byte == b'\\').count(),
+        _ => 0,
     }
 }
 
@@ -181,6 +194,7 @@ mod tests {
             (r#""s":"a\"b","x""#, ":", Word, r#"a\"b"#),
             (r#"{\"s\":\"a\\\"b\",\"x\""#, ":", Word, r#"a\\\"b"#),
             (r#""s":"a\\","x""#, ":", Word, "a"),
+            (r#"["\"s\":"], "x""#, ":", Word, ""),
             (r#"{\"s\":\"a\\\\\",\"x\""#, ":", Word, "a"),
             (r#"{\"s\":\"a\\","x""#, ":", Word, "a"),
             (r#""text":"s=ab\u0026x""#, "=", Parameter, "ab"),
