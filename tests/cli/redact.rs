@@ -245,12 +245,10 @@ fn a_file_can_be_replaced_by_what_is_left_of_it() {
     let file = folder.put("log", &text);
     let check = run(&format!("redact --check {file}"), "");
     assert_eq!(check.status, 1);
-    let column = text.lines().nth(1).and_then(|line| line.rfind('.')).expect("a dot") + 2;
+    let column = text.lines().nth(1).and_then(|line| line.find("ey")).expect("a token") + 1;
     assert_eq!(
         check.out,
-        format!(
-            "1 token and 1 client secret found.\nline 2, column {column}: token\nline 3, column 27: client secret\n"
-        )
+        format!("1 token and 1 client secret found.\n{file}:2:{column}: token\n{file}:3:27: client secret\n")
     );
     assert_eq!(std::fs::read_to_string(&file).expect("UTF-8"), text, "--check writes nothing");
     let run_in_place = run(&format!("redact {file} -o {file}"), "");
@@ -266,4 +264,208 @@ fn a_file_can_be_replaced_by_what_is_left_of_it() {
     assert_eq!(run(&format!("redact --check {file}"), "").status, 0);
     assert_eq!(run(&format!("redact {file} -o {file}/nowhere"), "").status, 2);
     assert_eq!(run(&format!("redact --check {file} -o x"), "").status, 2);
+}
+
+#[test]
+fn many_files_and_folders_are_redacted_in_one_run() {
+    let folder = Folder::new();
+    std::fs::create_dir_all(folder.path().join("logs/deep/.git")).expect("new folders");
+    std::fs::create_dir_all(folder.path().join("other")).expect("a new folder");
+    let text = format!("id=1&client_secret={SECRET}\n");
+    let cut = "id=1&client_secret=REDACTED\n";
+    let logs = folder.path().join("logs").display().to_string();
+    for (name, text) in [
+        ("logs/a.log", text.as_str()),
+        ("logs/deep/b.log", &text),
+        ("logs/.hidden", &text),
+        ("logs/clean", "a"),
+        ("other/a.log", &text),
+    ] {
+        folder.put(name, text);
+    }
+    let (other, gone) = (
+        folder.path().join("other/a.log").display().to_string(),
+        folder.path().join("gone").display().to_string(),
+    );
+    let usage = run(&format!("redact {logs}"), "");
+    assert_eq!((usage.status, usage.out.as_str()), (2, ""), "{usage:?}");
+    assert!(usage.err.contains("--in-place"), "{usage:?}");
+
+    let check = run(&format!("redact --check {logs} {other}"), "");
+    let expected = format!(
+        "3 client secrets found in 3 of 4 files.\n{logs}/a.log:1:20: client secret\n{logs}/deep/b.log:1:20: client secret\n{other}:1:20: client secret\n"
+    );
+    assert_eq!((check.status, check.out.as_str(), check.err.as_str()), (1, expected.as_str(), ""));
+
+    let into = folder.path().join("shared").display().to_string();
+    let copied = run(&format!("redact -v {logs} {other} {gone} --into {into}"), "");
+    assert_eq!((copied.status, copied.out.as_str()), (3, ""), "{copied:?}");
+    assert!(copied.err.contains(&format!("`{gone}`: ")), "{copied:?}");
+    assert!(
+        copied.err.contains("3 client secrets redacted in 3 of 4 files; 1 file could not be read."),
+        "{copied:?}"
+    );
+    for name in ["shared/logs/a.log", "shared/logs/deep/b.log", "shared/a.log"] {
+        assert_eq!(folder.get(name), cut, "{name}");
+    }
+    assert_eq!(folder.get("shared/logs/clean"), "a");
+    assert!(!folder.path().join("shared/logs/.hidden").exists());
+    assert_eq!(folder.get("logs/a.log"), text, "it is kept");
+    assert_eq!(run(&format!("redact --check {into}"), "").status, 0);
+
+    let twice = run(&format!("redact {other} {logs}/a.log --into {into}"), "");
+    assert_eq!(twice.status, 3, "{twice:?}");
+    assert!(twice.err.contains("another text of this run"), "{twice:?}");
+    let itself = run(&format!("redact {other} --into {}", folder.path().join("other").display()), "");
+    assert!(itself.status == 3 && itself.err.contains("--in-place"), "{itself:?}");
+
+    let before = std::fs::metadata(folder.path().join("logs/clean"))
+        .and_then(|about| about.modified())
+        .expect("a time");
+    let replaced = run(&format!("redact --in-place {logs} {other}"), "");
+    assert_eq!((replaced.status, replaced.out.as_str(), replaced.err.as_str()), (0, "", ""));
+    let after = std::fs::metadata(folder.path().join("logs/clean"))
+        .and_then(|about| about.modified())
+        .expect("a time");
+    assert_eq!(before, after, "what holds nothing is not touched");
+    for name in ["logs/a.log", "logs/deep/b.log", "other/a.log"] {
+        assert_eq!(folder.get(name), cut, "{name}");
+    }
+    assert_eq!(folder.get("logs/.hidden"), text);
+    assert_eq!(run(&format!("redact --check {logs} --hidden"), "").status, 1);
+    for (arguments, said) in [
+        ("--in-place", "standard input has no file"),
+        ("--in-place --check x", "exclude each other"),
+        ("--format json x", "--check"),
+    ] {
+        let run = run(&format!("redact {arguments}"), "x");
+        assert!(run.status == 2 && run.err.contains(said), "{arguments}: {run:?}");
+    }
+}
+
+#[test]
+fn a_check_can_be_read_by_programs_and_says_what_it_did_not_see() {
+    let folder = Folder::new();
+    let file = folder.put("a", &format!("client_secret={SECRET}\n"));
+    let (clean, gone) = (folder.put("clean", "x"), folder.path().join("gone").display().to_string());
+    let packed = folder.put("packed", "PK\u{3}\u{4}x");
+    let both = run(&format!("redact --check --format json {file} {clean} {gone} {packed}"), "");
+    let found = both.json();
+    assert_eq!(both.status, 1, "what was found wins over what was not read");
+    assert_eq!(
+        (&found["schema"], &found["verdict"], &found["read"]),
+        (&json!("rolecall.redact/1"), &json!("fail"), &json!(2))
+    );
+    assert_eq!(found["places"], json!([{"file": file, "line": 1, "column": 15, "kind": "client secret"}]));
+    assert_eq!(found["kinds"], json!({"client secret": 1}));
+    assert_eq!(
+        (&found["unreadable"][0]["file"], &found["unreadable"][1]["file"]),
+        (&json!(gone), &json!(packed))
+    );
+    let unseen = run(&format!("redact --check {clean} {gone}"), "");
+    assert_eq!(unseen.status, 3, "{unseen:?}");
+    assert_eq!(unseen.out, "Nothing usable was found that rolecall knows; 1 file could not be read.\n");
+    assert!(unseen.err.contains(&gone), "{unseen:?}");
+    let lines = run(&format!("redact --check --format ndjson {file} {gone}"), "");
+    let records: Vec<Value> =
+        lines.out.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+    assert_eq!(records[0]["kind"], "client secret");
+    assert!(records.len() == 2 && records[1]["error"].is_string(), "{lines:?}");
+    let empty = folder.path().join("empty");
+    std::fs::create_dir(&empty).expect("a new folder");
+    assert_eq!(run(&format!("redact --check {}", empty.display()), "").status, 3, "nothing was looked at");
+}
+
+#[test]
+fn names_are_the_same_in_all_files_of_a_run() {
+    let folder = Folder::new();
+    let text = folder.put("1", &format!("by {NAME}\n"));
+    let tokens = folder.put("2", &token("v2-delegated"));
+    let done = run(&format!("redact --claims --in-place {text} {tokens}"), "");
+    assert_eq!(done.status, 0, "{done:?}");
+    assert!(!folder.get("1").contains(NAME), "the token of the other file says who it is");
+    let claims = run("get .name", folder.get("2"));
+    assert_eq!(folder.get("1"), format!("by {}", claims.out));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_keeps_who_may_read_it() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = Folder::new();
+    let file = folder.put("log", &format!("client_secret={SECRET}\n"));
+    let link = folder.path().join("link");
+    std::os::unix::fs::symlink(&file, &link).expect("a new link");
+    std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o640)).expect("it is ours");
+    assert_eq!(run(&format!("redact -i {}", link.display()), "").status, 0);
+    assert_eq!(folder.get("log"), "client_secret=REDACTED\n");
+    let mode = std::fs::metadata(&file).expect("it is there").permissions().mode();
+    assert_eq!(mode & 0o777, 0o640);
+    assert!(link.symlink_metadata().expect("it is there").is_symlink());
+}
+
+#[cfg(unix)]
+#[test]
+fn nothing_is_left_behind_when_somebody_ends_it() {
+    use std::io::Write as _;
+    use std::process::{Command, Stdio};
+    use std::time::Duration;
+    for (signal, status) in [("INT", 130), ("TERM", 143)] {
+        let folder = Folder::new();
+        let mut command = program();
+        command.args(["redact", "-", "-o"]).arg(folder.path().join("out"));
+        let mut child = command.stdin(Stdio::piped()).spawn().expect("the program starts");
+        let mut stdin = child.stdin.take().expect("piped");
+        stdin.write_all(b"a line\n").expect("it reads");
+        while folder.names().is_empty() {
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        // The file is known to be on its way right behind its making.
+        std::thread::sleep(Duration::from_millis(200));
+        let told =
+            Command::new("kill").args(["-s", signal, &child.id().to_string()]).status().expect("kill runs");
+        assert!(told.success());
+        let ended = child.wait().expect("it ends");
+        assert_eq!((ended.code(), folder.names()), (Some(status), Vec::<String>::new()), "{signal}");
+        drop(stdin);
+    }
+}
+
+/// What a terminal shows of `rolecall redact FILE -o OUT`.
+#[cfg(unix)]
+fn shown_at_a_terminal(file: &str, out: &str) -> String {
+    use std::io::Read as _;
+
+    use portable_pty::{CommandBuilder, PtySize, native_pty_system};
+    let size = PtySize { rows: 24, cols: 120, ..PtySize::default() };
+    let pair = native_pty_system().openpty(size).expect("a terminal");
+    let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_rolecall"));
+    command.args(["redact", file, "-o", out]);
+    command.env("TERM", "xterm");
+    let mut child = pair.slave.spawn_command(command).expect("the program starts");
+    drop(pair.slave);
+    let mut reader = pair.master.try_clone_reader().expect("a reader");
+    let mut seen = Vec::new();
+    let mut buffer = [0; 4096];
+    // A terminal that nobody holds any more ends in an error.
+    while let Ok(count @ 1..) = reader.read(&mut buffer) {
+        seen.extend_from_slice(&buffer[..count]);
+    }
+    assert!(child.wait().expect("it ends").success());
+    String::from_utf8_lossy(&seen).into_owned()
+}
+
+#[cfg(unix)]
+#[test]
+fn a_bar_shows_how_far_a_long_text_has_come() {
+    let folder = Folder::new();
+    let (long, short) =
+        (folder.put("long", &"a line of it\n".repeat(700_000)), folder.put("short", "a line\n"));
+    let out = folder.path().join("out").display().to_string();
+    let seen = shown_at_a_terminal(&long, &out);
+    assert!(seen.contains(" of 8.68 MiB") && seen.contains("Nothing to redact was found."), "{seen:?}");
+    let seen = shown_at_a_terminal(&short, &out);
+    assert!(!seen.contains("iB") && seen.contains("Nothing to redact was found."), "{seen:?}");
+    let piped = run(&format!("redact {long} -o {out}"), "");
+    assert_eq!((piped.status, piped.out.as_str(), piped.err.as_str()), (0, "", ""));
 }

@@ -7,6 +7,7 @@ mod cli;
 mod commands;
 mod error;
 mod evidence;
+mod interrupt;
 mod judge;
 mod key_files;
 mod lock_file;

@@ -4,6 +4,8 @@ use std::fs::Permissions;
 use std::io;
 use std::path::Path;
 
+use crate::interrupt::Pending;
+
 /// Who may read a file.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Readers {
@@ -11,6 +13,8 @@ pub(crate) enum Readers {
     Owner,
     /// Whoever the system's mask lets: a CI system's next step can be another user's.
     Others,
+    /// Whoever may read the file that is there already; else as [`Others`](Self::Others).
+    AsBefore,
 }
 
 /// What becomes of a file that is there already.
@@ -42,10 +46,15 @@ pub(crate) fn write_by<E: From<io::Error>>(
 ) -> Result<(), E> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut builder = tempfile::Builder::new();
-    if let Some(permissions) = shared().filter(|_| readers == Readers::Others) {
+    if let Some(permissions) = shared().filter(|_| readers != Readers::Owner) {
         builder.permissions(permissions);
     }
+    let before = path.metadata().ok().filter(|_| readers == Readers::AsBefore);
     let mut file = builder.tempfile_in(folder).map_err(plain)?;
+    let _pending = Pending::new(file.path());
+    if let Some(before) = before {
+        file.as_file().set_permissions(before.permissions())?;
+    }
     fill(&mut file)?;
     file.as_file().sync_all()?;
     let written = match existing {

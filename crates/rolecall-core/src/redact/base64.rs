@@ -32,6 +32,8 @@ pub(super) fn find(plain: &[u8], job: &Job<'_>, depth: usize, tokens: &[Range<us
             None => plain.len(),
         };
         let run = Run::at(&plain[..limit], start);
+        #[cfg(test)]
+        super::work::looked(run.end - run.start);
         at = run.end;
         if run.letters.len() < SHORTEST {
             at = run.first_line;
@@ -132,7 +134,7 @@ impl<'p> Run<'p> {
         if cuts.is_empty() {
             let as_it_is = self.plain[self.start..self.end].to_vec();
             let holds = Scan::new(&unescape(&text)).next().is_some();
-            return holds.then(|| Cut { range: self.start..self.end, with: as_it_is, kinds: Vec::new() });
+            return holds.then(|| Cut::new(self.start..self.end, as_it_is, Vec::new()));
         }
         let done = apply(&text, &cuts);
         let done = match utf16 {
@@ -147,11 +149,8 @@ impl<'p> Run<'p> {
             encoded.extend(std::iter::repeat_n('=', (4 - encoded.len() % 4) % 4));
         }
         let kept = String::from_utf8_lossy(&self.letters[..start]).into_owned();
-        Some(Cut {
-            range: self.start..self.end,
-            with: self.in_lines(kept + &encoded),
-            kinds: cuts.into_iter().flat_map(|cut| cut.kinds).collect(),
-        })
+        let kinds = cuts.into_iter().flat_map(|cut| cut.kinds).collect();
+        Some(Cut::new(self.start..self.end, self.in_lines(kept + &encoded), kinds))
     }
 
     /// `text` in lines as wide as the run's.
@@ -180,11 +179,26 @@ mod tests {
     use base64::engine::general_purpose::STANDARD;
 
     use super::*;
-    use crate::redact::text;
+    use crate::redact::{text, work};
 
     fn redacted(text: &str) -> String {
         let cuts = text::cuts(text.as_bytes(), &Job::default(), 0);
         String::from_utf8(apply(text.as_bytes(), &cuts)).expect("UTF-8")
+    }
+
+    #[test]
+    fn lines_before_a_token_are_gathered_once() {
+        const TOKEN: &str = include_str!("../../../../fixtures/tokens/v2-delegated.jwt");
+        let line = format!("{}\n", STANDARD.encode([b'\xff'; 96]));
+        let looked = |lines: usize| {
+            let text = line.repeat(lines) + TOKEN;
+            let start = text.len() - TOKEN.len();
+            let token = start..text.len();
+            work::of(|| assert!(find(text.as_bytes(), &Job::default(), 0, &[token]).is_empty()))
+        };
+        let (some, twice) = (looked(50), looked(100));
+        assert!(some >= 50 * 128, "each line is looked at: {some}");
+        assert!(twice <= 2 * some + line.len(), "{some} of 50 lines, {twice} of 100");
     }
 
     #[test]

@@ -53,8 +53,7 @@ pub(super) fn cuts(text: &[u8], leaves: &[Leaf], salt: &Salt) -> Vec<Cut> {
             Err(_) => (raw != b"0").then(|| "0".to_owned()),
         };
         if let Some(with) = with {
-            let kinds = vec![Kind::Name];
-            cuts.push(Cut { range: leaf.range.clone(), with: with.into_bytes(), kinds });
+            cuts.push(Cut::new(leaf.range.clone(), with.into_bytes(), vec![Kind::Name]));
         }
     }
     cuts
@@ -92,6 +91,10 @@ mod tests {
             (r#""emails":["ada@contoso.example"]"#, true),
             (r#""address":{"street_address":"Here 1"}"#, true),
             (r#""phone_number":4930123"#, true),
+            (r#""phone_number":12.5"#, true),
+            (r#""phone_number":-512"#, true),
+            (r#""phone_number":1e5"#, true),
+            (r#""phone_number":1e999"#, true),
             (r#""act":{"sub":"ada"}"#, true),
             (r#""name":"\ud800""#, true),
             (r#""tid":"8d1f1f5a-2b51-4f7e-9c0a-3a1d6b9e2c47""#, false),

@@ -4,25 +4,37 @@
 //!
 //! What is cut is on the side of too much: a word too many can be read over, a secret that is left cannot be taken back.
 //!
-//! A text passes in pieces (`stream`, `pieces`), so that its size does not matter; in each piece the cuts are found (`text`): those
-//! in tokens (`tokens`), secrets by what the text calls them (`named`, `value`, `words`) or by where they stand (`places`), what is
-//! wrapped in base64 (`base64`), and names (`names`, `claims`, `pseudonym`).
+//! A text passes in pieces (`stream`, `pieces`), so that its size does not matter; in each piece the cuts are found (`text`), as it is
+//! written and in other spellings (`spelling`): those in tokens (`tokens`, `apart`), secrets by what the text calls them (`named`, `value`, `nested`, `pairs`, `forms`, `elements`, `words`) or by where they stand
+//! (`places`, `authorization`), private keys (`keys`), what is wrapped in base64 (`base64`), and names (`names`, `claims`, `pseudonym`).
 
+mod apart;
+mod authorization;
 mod base64;
 mod claims;
+mod elements;
+mod forms;
+mod keys;
 mod kind;
 mod named;
 mod names;
+mod nested;
+mod pairs;
 mod pieces;
 mod places;
 mod pseudonym;
+mod spelling;
 mod stream;
 mod text;
 mod tokens;
 mod utf16;
 mod value;
 mod words;
+#[cfg(test)]
+mod work;
 
+#[cfg(test)]
+mod properties;
 #[cfg(test)]
 mod tests;
 

@@ -1,14 +1,14 @@
 //! Secrets by what the text calls them: parameters of forms and addresses, members of JSON, headers, variables, the pairs of HAR
 //! files (`"name": "code", "value": "…"`), options of commands.
 
-use std::ops::Range;
-
 use memchr::{memchr2_iter, memmem};
 
-use super::Kind;
+use super::authorization::authorization;
+use super::nested::{self, Key};
 use super::text::{Cut, MARKER};
 use super::value::{self, Reach, Value};
 use super::words::{self, Need};
+use super::{Kind, pairs};
 use crate::input::Origin;
 
 /// The longest name, in bytes.
@@ -23,8 +23,22 @@ pub(super) fn find(text: &[u8], plain: &[u8], escaped: bool, found: &mut Vec<Cut
         if at < end {
             continue;
         }
-        let Some(name) = Name::before(plain, at) else { continue };
-        let Some((kind, need)) = words::meaning(name.text) else { continue };
+        let Some(mut name) = Name::before(plain, at) else { continue };
+        if name.text.eq_ignore_ascii_case(b"value") {
+            let value = looks.value(text, origin.of(at), at, Reach::Word);
+            let Some(of) = in_pair(plain, name.start, value.plain.end) else { continue };
+            name = Name { text: of, quoted: true, parameter: false, strict: true, pair: true, ..name };
+        }
+        let Some((kind, need, listed)) = meaning(name.text) else { continue };
+        if !name.parameter {
+            let key = Key { quoted: name.is_member, column: column(plain, name.start) };
+            let values = looks.nested(text, origin.of(at), at, key, listed);
+            let before = found.len();
+            found.extend(values.iter().filter_map(|value| cut(text, plain, &name, value, kind, need)));
+            if found.len() > before || listed {
+                continue;
+            }
+        }
         let reach = match need {
             Need::Authorization => Reach::Line,
             _ if name.parameter => Reach::Parameter,
@@ -40,6 +54,35 @@ pub(super) fn find(text: &[u8], plain: &[u8], escaped: bool, found: &mut Vec<Cut
     options(text, plain, escaped, found);
 }
 
+/// What a name means, and whether it names a list: `client_secrets`.
+fn meaning(name: &[u8]) -> Option<(Kind, Need, bool)> {
+    let one = words::meaning(name).map(|(kind, need)| (kind, need, false));
+    one.or_else(|| words::meaning(name.strip_suffix(b"s")?).map(|(kind, need)| (kind, need, true)))
+}
+
+/// The name of the value whose key begins at `start`, where it explains a secret.
+fn in_pair(plain: &[u8], start: usize, end: usize) -> Option<&[u8]> {
+    let names = [pairs::before(plain, start), pairs::behind(plain, end)];
+    names.into_iter().flatten().find(|name| words::meaning(name).is_some())
+}
+
+/// How far what begins at `start` is indented, where nothing but the sign of a list's item and a quote stands before it in its
+/// line; what a text of JSON begins with is a line's beginning too.
+fn column(plain: &[u8], start: usize) -> Option<usize> {
+    let before = &plain[start.saturating_sub(2 * LONGEST_NAME)..start];
+    let is_lead = |byte: &u8| matches!(byte, b' ' | b'-' | b'"' | b'\'');
+    let lead = before.iter().rev().take_while(|byte| is_lead(byte)).count();
+    match before[..before.len() - lead].last() {
+        None if before.len() < start => None,
+        None | Some(b'\n') => Some(lead),
+        Some(_) => before
+            .iter()
+            .rposition(|byte| *byte == b'"')
+            .filter(|quote| before.len() - quote <= lead)
+            .map(|quote| before.len() - quote - 1),
+    }
+}
+
 /// `--client-secret VALUE`.
 fn options(text: &[u8], plain: &[u8], escaped: bool, found: &mut Vec<Cut>) {
     let mut origin = Origin::new(text, escaped);
@@ -49,6 +92,8 @@ fn options(text: &[u8], plain: &[u8], escaped: bool, found: &mut Vec<Cut>) {
         let len = plain[start..].iter().take(LONGEST_NAME).take_while(|byte| is_name(**byte)).count();
         let name = Name {
             text: &plain[start..start + len],
+            start,
+            is_member: false,
             quoted: false,
             parameter: false,
             strict: true,
@@ -70,19 +115,39 @@ fn options(text: &[u8], plain: &[u8], escaped: bool, found: &mut Vec<Cut>) {
 struct Looks(usize);
 
 impl Looks {
+    const TIMES: usize = 4;
+    const LONGEST: usize = 4096;
+    const LONGEST_LIST: usize = 64 * 1024;
+    const SHORTEST_LIST: usize = 256;
+
     fn value(&mut self, text: &[u8], at: usize, plain: usize, reach: Reach) -> Value {
-        const TIMES: usize = 4;
-        const LONGEST: usize = 4096;
-        let longest = if self.0 > TIMES * text.len() { LONGEST } else { usize::MAX };
+        let longest = if self.0 > Self::TIMES * text.len() { Self::LONGEST } else { usize::MAX };
         let value = value::behind(text, at, plain, reach, longest);
         self.0 += value.range.len();
         value
+    }
+
+    /// The values in a list, on the next lines and the like; with `listed` in a list alone.
+    fn nested(&mut self, text: &[u8], at: usize, plain: usize, key: Key, listed: bool) -> Vec<Value> {
+        let longest =
+            if self.0 > Self::TIMES * text.len() { Self::SHORTEST_LIST } else { Self::LONGEST_LIST };
+        let begins = text[at + 1..].iter().find(|byte| !byte.is_ascii_whitespace());
+        if listed && begins != Some(&b'[') {
+            return Vec::new();
+        }
+        let (values, looked) = nested::behind(text, at, plain, key, longest);
+        self.0 += looked;
+        values
     }
 }
 
 /// What stands before a separator.
 struct Name<'p> {
     text: &'p [u8],
+    /// Where the key before the separator begins.
+    start: usize,
+    /// Whether that is quoted: in JSON a value without quotes is no text then.
+    is_member: bool,
     quoted: bool,
     /// Behind what parameters and lines of variables begin behind.
     parameter: bool,
@@ -102,43 +167,22 @@ impl<'p> Name<'p> {
         let apart = !quoted && plain[separator] == b'=' && head.len() == before.len();
         let strict = matches!(first, Some(b'&' | b'?' | b'#' | b'"' | b'\'') | None);
         let parameter = apart && (strict || first == Some(b'\n'));
-        if text.eq_ignore_ascii_case(b"value") {
-            let start = separator - (before.len() - head.len()) - text.len();
-            return Self::of_pair(plain, start);
-        }
-        Some(Self { text, quoted, parameter, strict: apart && strict, pair: false })
-    }
-
-    /// `"name": "code", ` before a `"value"` that begins at `start`, in JSON or YAML.
-    fn of_pair(plain: &'p [u8], start: usize) -> Option<Self> {
-        const LONGEST: usize = 256;
-        let between =
-            |byte: u8| byte.is_ascii_whitespace() || matches!(byte, b',' | b'"' | b'\'' | b'\\' | b'-');
-        let before = trim(&plain[start.saturating_sub(LONGEST)..start], between);
-        let text = last_word(before)?;
-        let before = trim(&before[..before.len() - text.len()], |byte| between(byte) || byte == b':');
-        let name = last_word(before)?;
-        (name.eq_ignore_ascii_case(b"name") || name.eq_ignore_ascii_case(b"key")).then_some(Self {
-            text,
-            quoted: true,
-            parameter: false,
-            strict: true,
-            pair: true,
-        })
+        let start = separator - (before.len() - head.len()) - text.len();
+        Some(Self { text, start, is_member: quoted, quoted, parameter, strict: apart && strict, pair: false })
     }
 }
 
-fn is_name(byte: u8) -> bool {
+pub(super) fn is_name(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.')
 }
 
-fn trim(text: &[u8], off: impl Fn(u8) -> bool) -> &[u8] {
+pub(super) fn trim(text: &[u8], off: impl Fn(u8) -> bool) -> &[u8] {
     let len = text.iter().rposition(|byte| !off(*byte)).map_or(0, |last| last + 1);
     &text[..len]
 }
 
 /// The name at the end of `text`.
-fn last_word(text: &[u8]) -> Option<&[u8]> {
+pub(super) fn last_word(text: &[u8]) -> Option<&[u8]> {
     let len = text.iter().rev().take(LONGEST_NAME + 1).take_while(|byte| is_name(**byte)).count();
     (1..=LONGEST_NAME).contains(&len).then(|| &text[text.len() - len..])
 }
@@ -146,24 +190,20 @@ fn last_word(text: &[u8]) -> Option<&[u8]> {
 fn cut(text: &[u8], plain: &[u8], name: &Name<'_>, value: &Value, kind: Kind, need: Need) -> Option<Cut> {
     let raw = &text[value.range.clone()];
     let member = name.quoted && !name.pair;
-    if member && !value.quoted {
+    if name.is_member && !value.quoted {
         // In JSON: a number, which stays one, or no text.
-        let digits = serde_json::from_slice::<serde_json::Number>(raw).is_ok();
+        let digits = is_number(raw);
         let is_json =
             digits || matches!(raw, b"null" | b"true" | b"false") || matches!(raw.first(), Some(b'{' | b'['));
         if is_json {
             let secret = digits
                 && raw != b"0"
                 && matches!(kind, Kind::Password | Kind::ClientSecret | Kind::DeviceCode);
-            return secret.then(|| Cut {
-                range: value.plain.clone(),
-                with: b"0".to_vec(),
-                kinds: vec![kind],
-            });
+            return secret.then(|| Cut::new(value.plain.clone(), b"0".to_vec(), vec![kind]));
         }
     }
     // `"password=" + x`: the quote ends a text of a program.
-    if value.quoted && value.begins_with_space && !name.quoted {
+    if value.quoted && !name.quoted && (value.begins_with_space || is_between_texts(raw)) {
         return None;
     }
     if need == Need::Authorization {
@@ -180,39 +220,24 @@ fn cut(text: &[u8], plain: &[u8], name: &Name<'_>, value: &Value, kind: Kind, ne
     (!is_error).then(|| Cut::secret(value.plain.clone(), kind))
 }
 
-/// Whether a member `code` holds what a sign-in service makes, rather than `InvalidAuthenticationToken1`.
-fn looks_coded(value: &[u8]) -> bool {
-    let digits = value.iter().filter(|byte| byte.is_ascii_digit()).count();
-    digits >= 3 && value.len() >= 20 || value.contains(&b'.') || value.contains(&b'/')
+/// Whether `raw` is what stands between two texts of JSON: `"client_secret="], "name"`.
+fn is_between_texts(raw: &[u8]) -> bool {
+    let is_sign =
+        |byte: &u8| byte.is_ascii_whitespace() || matches!(byte, b',' | b':' | b'[' | b']' | b'{' | b'}');
+    let is_literal = |word: &[u8]| matches!(word, b"" | b"true" | b"false" | b"null") || is_number(word);
+    raw.first().is_some_and(is_sign) && raw.split(is_sign).all(is_literal)
 }
 
-/// What follows the scheme of an Authorization header (RFC 9110 §11.4).
-fn authorization(plain: &[u8], range: Range<usize>) -> Option<Cut> {
-    const WORDS: [&str; 9] =
-        ["bearer", "basic", "pop", "dpop", "token", "apikey", "oauth", "negotiate", "ntlm"];
-    let value = &plain[range.clone()];
-    let scheme = value.iter().position(|byte| matches!(byte, b' ' | b'\t'));
-    let is_token = |byte: &u8| byte.is_ascii_graphic() && !matches!(byte, b'"' | b'\'' | b',' | b'<' | b'>');
-    let Some(scheme) = scheme else {
-        let whole = value.len() >= 16 && value.iter().any(u8::is_ascii_digit) && value.iter().all(is_token);
-        let kept = value.starts_with(MARKER.as_bytes());
-        return (whole && !kept).then(|| Cut::secret(range, Kind::OpaqueToken));
-    };
-    let name = std::str::from_utf8(&value[..scheme]).ok()?.to_ascii_lowercase();
-    let start = scheme + value[scheme..].iter().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
-    let rest = &value[start..];
-    if !WORDS.contains(&name.as_str()) {
-        // Schemes with parameters: SharedKey, AWS4-HMAC-SHA256, Digest, SharedAccessSignature.
-        let known = ["shared", "aws4", "digest", "hmac"].iter().any(|head| name.starts_with(head));
-        let secret = known && words::is_secret(rest, Need::Authorization, true);
-        let kind = if name == "digest" { Kind::Password } else { Kind::Signature };
-        return secret.then(|| Cut::secret(range.start + start..range.end, kind));
-    }
-    let len = rest.iter().take_while(|byte| is_token(byte)).count();
-    let shortest = if name == "basic" { Need::Authorization } else { Need::Long };
-    let kind = if name == "basic" { Kind::ClientSecret } else { Kind::OpaqueToken };
-    let start = range.start + start;
-    words::is_secret(&rest[..len], shortest, true).then(|| Cut::secret(start..start + len, kind))
+/// Whether `raw` is a number of JSON, of any size (RFC 8259 §6).
+pub(super) fn is_number(raw: &[u8]) -> bool {
+    serde_json::from_slice::<&serde_json::value::RawValue>(raw).is_ok()
+        && raw.first().is_some_and(|byte| matches!(byte, b'-' | b'0'..=b'9'))
+}
+
+/// Whether a member `code` holds what a sign-in service makes, rather than `InvalidAuthenticationToken1`.
+pub(super) fn looks_coded(value: &[u8]) -> bool {
+    let digits = value.iter().filter(|byte| byte.is_ascii_digit()).count();
+    digits >= 3 && value.len() >= 20 || value.contains(&b'.') || value.contains(&b'/')
 }
 
 #[cfg(test)]
@@ -241,7 +266,41 @@ mod tests {
             ("{\"client_secret\":\"a b\",\"x\":1}", "{\"client_secret\":\"REDACTED\",\"x\":1}"),
             ("{\"password\": 12345, \"x\":1}", "{\"password\": 0, \"x\":1}"),
             ("{\"password\": -12.5e1}", "{\"password\": 0}"),
-            ("{\"password\": null, \"secret\":[\"a\"]}", "{\"password\": null, \"secret\":[\"a\"]}"),
+            ("{\"password\": 1e999}", "{\"password\": 0}"),
+            (
+                "{\"password\": null, \"password\":[\"abc\"]}",
+                "{\"password\": null, \"password\":[\"REDACTED\"]}",
+            ),
+            (
+                "{\"client_secret\":[\"a b\",\"cde\"],\"x\":[\"y\"]}",
+                "{\"client_secret\":[\"REDACTED\",\"REDACTED\"],\"x\":[\"y\"]}",
+            ),
+            ("{\"secret\":[\"abcdefg8\"]}", "{\"secret\":[\"REDACTED\"]}"),
+            ("{\"secrets\":[\"abcdefg8\"]}", "{\"secrets\":[\"REDACTED\"]}"),
+            ("{\"secrets\":\"abcdefg8\"}", "{\"secrets\":\"abcdefg8\"}"),
+            ("{\"password\":[12,true]}", "{\"password\":[0,true]}"),
+            (
+                "{\"clientSecret\":{\"type\":\"x\",\"value\":\"abc\"}}",
+                "{\"clientSecret\":{\"type\":\"x\",\"value\":\"REDACTED\"}}",
+            ),
+            ("{\"client_secret\" :\n  \"abc\"}", "{\"client_secret\" :\n  \"REDACTED\"}"),
+            ("{\"Authorization\":[\"Basic YWI6Y2Q=\"]}", "{\"Authorization\":[\"Basic REDACTED\"]}"),
+            ("map[Authorization:[Basic YWI6Y2Q=]]", "map[Authorization:[Basic REDACTED]]"),
+            ("client_secret: |\n  abc\n  def\nx: y\n", "client_secret: |\n  REDACTED\nx: y\n"),
+            ("- clientSecret: >-\n    abc\n  x: y\n", "- clientSecret: >-\n    REDACTED\n  x: y\n"),
+            ("client_secret:\n  abc\nx: y\n", "client_secret:\n  REDACTED\nx: y\n"),
+            ("if password:\n    login()\n", "if password:\n    login()\n"),
+            (
+                "{\"value\":\"abc\",\"name\":\"client_secret\"}",
+                "{\"value\":\"REDACTED\",\"name\":\"client_secret\"}",
+            ),
+            ("{\"name\":\"password\",\"value\":123}", "{\"name\":\"password\",\"value\":0}"),
+            ("{\"name\":\"password\",\"value\":null}", "{\"name\":\"password\",\"value\":null}"),
+            ("<add key=\"ClientSecret\" value=\"abc\"/>", "<add key=\"ClientSecret\" value=\"REDACTED\"/>"),
+            (
+                "{\"value\":\"ESTSAUTH=0.AX-abcdefghijkl; path=/; secure\"}",
+                "{\"value\":\"ESTSAUTH=REDACTED; path=/; secure\"}",
+            ),
             (
                 "{\"name\": \"client_secret\",\n \"value\": \"abc\"}",
                 "{\"name\": \"client_secret\",\n \"value\": \"REDACTED\"}",
@@ -265,6 +324,7 @@ mod tests {
             ("AccountName=a;AccountKey=AbCdEfGhIjKlMnOp12==;E=x", "AccountName=a;AccountKey=REDACTED;E=x"),
             ("az login -u x --password hunter2 --tenant y", "az login -u x --password REDACTED --tenant y"),
             ("az login --password --tenant y", "az login --password --tenant y"),
+            ("[\"client_secret=\"], {\"a\": null, \"b\":1}", "[\"client_secret=\"], {\"a\": null, \"b\":1}"),
             ("$clientSecret = \"a'b;c\"", "$clientSecret = \"REDACTED\""),
             ("?user_code=ABCD-EFGH&x", "?user_code=REDACTED&x"),
             ("the user_code: ABCD-EFGH", "the user_code: ABCD-EFGH"),

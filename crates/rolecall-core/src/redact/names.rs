@@ -52,10 +52,21 @@ impl Known {
         }
     }
 
+    /// Remembers what `other` does too, as far as there is room.
+    pub fn join(&mut self, other: Self) {
+        let room = REMEMBERED.saturating_sub(self.guids.len() + self.words.len());
+        let guids = other.guids.len().min(room);
+        self.guids.extend(other.guids.into_iter().take(room));
+        self.words.extend(other.words.into_iter().take(room - guids));
+        self.finder = OnceLock::new();
+    }
+
     /// Every place of a word in `text`, with whether it is what somebody is called.
     fn words_in(&self, text: &[u8]) -> Vec<(Range<usize>, bool)> {
         let finder = self.finder.get_or_init(|| AhoCorasick::new(self.words.keys()).ok());
         let is_name: Vec<bool> = self.words.values().copied().collect();
+        #[cfg(test)]
+        super::work::looked(text.len() * finder.as_ref().map_or(self.words.len(), |_| 1));
         match finder {
             Some(finder) => finder
                 .find_overlapping_iter(text)
@@ -99,7 +110,7 @@ pub(super) fn find(plain: &[u8], salt: &Salt, known: &Known) -> Vec<Cut> {
     let cut = |(range, is_name): (Range<usize>, bool)| {
         let text = std::str::from_utf8(&plain[range.clone()]).ok()?;
         let with = salt.pseudonym(text, is_name)?.into_bytes();
-        Some(Cut { range, with, kinds: vec![Kind::Name] })
+        Some(Cut::new(range, with, vec![Kind::Name]))
     };
     found.into_iter().filter_map(cut).collect()
 }
@@ -152,6 +163,20 @@ fn guids<'p>(plain: &'p [u8], known: &'p Known) -> impl Iterator<Item = Range<us
 mod tests {
     use super::*;
     use crate::redact::text::apply;
+    use crate::redact::work;
+
+    #[test]
+    fn many_names_are_looked_for_at_once() {
+        let salt = Salt::new(vec![7; 16]).expect("long enough");
+        let text = b"by Ada Example 0099 and nobody else\n".repeat(20);
+        for names in [10, 1000, REMEMBERED] {
+            let mut known = Known::default();
+            (0..names).for_each(|number| known.add(&format!("Ada Example {number:04}"), true));
+            let mut found = 0;
+            let looked = work::of(|| found = find(&text, &salt, &known).len());
+            assert_eq!((looked, found), (text.len(), if names > 99 { 20 } else { 0 }), "{names}");
+        }
+    }
 
     #[test]
     fn names_are_found_in_any_text() {

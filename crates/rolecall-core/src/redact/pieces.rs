@@ -1,15 +1,23 @@
 //! Where a text can be cut in two so that nothing that belongs together stands on both sides. It is told by the text alone, so
 //! that it makes no difference in which blocks the text was read.
 
+use memchr::memmem;
+
 use crate::input::{is_letter, may_begin_header};
 
 /// The longest word at a line's end that cannot be the first line of something that is wrapped.
 const LONGEST_WORD: usize = 15;
 
+/// How much longer than its least length a piece may be before it ends where something could go on that is rarely cut: an indented
+/// block, the members behind a list.
+const PATIENCE: usize = 16 * 1024 * 1024;
+
 /// Finds the end of the piece that `text` begins with, at `least` bytes or later, in what was not looked at before `from`. What is
 /// at the end of `text` is decided when more of it is there.
 pub(super) fn end(text: &[u8], least: usize, from: usize) -> Option<usize> {
-    (from.max(least).max(1)..text.len()).find(|at| is_end(text, *at))
+    let impatient = least.saturating_add(PATIENCE);
+    (from.max(least).max(1)..text.len())
+        .find(|at| is_end(text, *at) && (*at >= impatient || text[at - 1] != b'\n' || !may_go_on(text, *at)))
 }
 
 /// Whether a piece can end before `at`.
@@ -53,6 +61,26 @@ fn is_line_end(text: &[u8], at: usize) -> bool {
     ends_apart && !waits && (closes || !names_something(line))
 }
 
+/// Whether the line behind `at` may belong to what a line before it began: it is indented, as a block of YAML is, or the line before
+/// opens something: a list, the headers of a part of a form, a private key.
+fn may_go_on(text: &[u8], at: usize) -> bool {
+    const LOOK_BACK: usize = 1024;
+    const OPENS: [&[u8]; 9] = [b"[", b"{", b"(", b"|", b">", b"=", b":", b"\"\"\"", b"\'\'\'"];
+    const HEADS: [&[u8]; 3] = [b"Content-", b"Proc-Type", b"DEK-Info"];
+    const WORDS: [&[u8]; 3] = [b"form-data;", b"PRIVATE KEY", b"kty"];
+    let before = text[at.saturating_sub(LOOK_BACK)..at - 1].trim_ascii_end();
+    let line = before.rsplit(|byte| matches!(byte, b'\n' | b'\r')).next().unwrap_or_default();
+    let ends = |tails: &[&[u8]]| tails.iter().any(|tail| line.ends_with(tail));
+    let closes = ends(&[b"}", b"},", b"}]", b"}],"]);
+    let indented = matches!(text[at], b' ' | b'\t') && !closes;
+    let member = matches!(text[at], b'"' | b'\'') && ends(&[b"],", b"]"]);
+    indented
+        || member
+        || ends(&OPENS)
+        || HEADS.iter().any(|head| line.starts_with(head))
+        || WORDS.iter().any(|word| memmem::find(line, word).is_some())
+}
+
 /// `- name: X` or `"key": "X"`, behind which a line with the value may come.
 fn names_something(line: &[u8]) -> bool {
     let sign = |byte: &u8| matches!(byte, b' ' | b'\t' | b'-' | b'{' | b'"' | b'\'' | b'\\');
@@ -91,6 +119,29 @@ mod tests {
         ] {
             let text = format!("x y\n{before}{behind}");
             assert_eq!(is_end(text.as_bytes(), 4 + before.len()), ends, "{before:?}");
+        }
+    }
+
+    #[test]
+    fn pieces_end_where_nothing_may_go_on_while_there_is_time() {
+        for (before, behind, goes_on) in [
+            ("a b\n", "c", false),
+            ("client_secret: |\n", "  a", true),
+            ("client_secret: |\n\n", "  a", true),
+            ("  a b\n", "  c", true),
+            ("  }\n", "  {", false),
+            ("  },\n", "  {", false),
+            ("\"client_secret\": [\n", "\"", true),
+            ("\"key_ops\": [\"sign\"],\n", "\"d\"", true),
+            ("Content-Disposition: form-data; name=\"client_secret\"\n", "\n", true),
+            ("Content-Type: text/plain\n\n", "a", true),
+            ("-----BEGIN PRIVATE KEY-----\n", "a", true),
+            ("kty: EC\n", "d: a", true),
+            ("a=\n", "b", true),
+            ("<client_secret>\n", "b", true),
+        ] {
+            let text = format!("x y\n{before}{behind}");
+            assert_eq!(may_go_on(text.as_bytes(), 4 + before.len()), goes_on, "{before:?}");
         }
     }
 

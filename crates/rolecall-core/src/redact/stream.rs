@@ -1,5 +1,6 @@
 //! A text of any length, block by block.
 
+use std::borrow::Cow;
 use std::collections::VecDeque;
 use std::mem;
 
@@ -14,6 +15,9 @@ const PIECE_LEAST: usize = 256 * 1024;
 /// The longest piece, in bytes: a text in which so much stands without a place to cut is refused.
 pub const PIECE_LIMIT: usize = 128 * 1024 * 1024;
 
+/// How often what is left is looked at again: a cut can show what it hid, such as the line of which a secret was a part.
+const ROUNDS: usize = 8;
+
 /// What to do with a text.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Options<'a> {
@@ -21,7 +25,7 @@ pub struct Options<'a> {
     pub names: Option<(&'a Salt, &'a Known)>,
 }
 
-/// Something that was cut, and where.
+/// Something that was cut, and where it begins: a token, with its header.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct Place {
     /// What it was.
@@ -204,21 +208,33 @@ impl<'a> Redactor<'a> {
     }
 
     fn piece(&mut self, text: &[u8], out: &mut Vec<u8>) {
-        let cuts = cuts(text, &self.job, 0);
+        let mut cuts = cuts(text, &self.job, 0);
         self.note(text, &cuts);
-        let done = if cuts.is_empty() { text.into() } else { std::borrow::Cow::Owned(apply(text, &cuts)) };
+        let mut done = Cow::Borrowed(text);
+        for round in 1.. {
+            if cuts.is_empty() {
+                break;
+            }
+            done = Cow::Owned(apply(&done, &cuts));
+            // What is learnt is learnt by now.
+            if round == ROUNDS || self.job.learned.is_some() {
+                break;
+            }
+            cuts = super::text::cuts(&done, &self.job, 0);
+        }
         match self.encoding.and_then(|encoding| encoding.utf16) {
             None => out.extend_from_slice(&done),
             Some(endian) => out.extend_from_slice(&utf16::from_text(&done, endian)),
         }
     }
 
-    /// Notes where the cuts are, and goes to the end of the piece.
+    /// Notes where the tokens and secrets begin that were cut, and goes to the end of the piece.
     fn note(&mut self, text: &[u8], cuts: &[Cut]) {
         let mut at = 0;
         for cut in cuts {
-            self.walk(&text[at..cut.range.start]);
-            at = cut.range.start;
+            let start = cut.from.unwrap_or(cut.range.start).max(at);
+            self.walk(&text[at..start]);
+            at = start;
             let (line, column) = (self.line, self.column);
             self.places.extend(cut.kinds.iter().map(|kind| Place { kind: *kind, line, column }));
         }

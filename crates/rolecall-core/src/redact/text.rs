@@ -6,7 +6,9 @@ use std::ops::Range;
 
 use super::names::{self, Known};
 use super::pseudonym::Salt;
-use super::{Kind, base64, named, places, tokens};
+use super::spelling::{Spelling, together};
+use super::value::{Walk, closes, is_in_json_text};
+use super::{Kind, base64, elements, forms, keys, named, places, tokens};
 use crate::input::{Credentials, Origin, OtherKind, Scan, unescape};
 
 /// What stands in place of a secret: letters that are sound in base64url, JSON, XML, addresses and forms, and that no
@@ -22,12 +24,23 @@ pub(super) struct Cut {
     pub(super) range: Range<usize>,
     pub(super) with: Vec<u8>,
     pub(super) kinds: Vec<Kind>,
+    /// Where the token begins that it is a part of.
+    pub(super) from: Option<usize>,
 }
 
 impl Cut {
     /// A secret.
     pub(super) fn secret(range: Range<usize>, kind: Kind) -> Self {
-        Self { range, with: MARKER.into(), kinds: vec![kind] }
+        Self::new(range, MARKER.into(), vec![kind])
+    }
+
+    pub(super) fn new(range: Range<usize>, with: Vec<u8>, kinds: Vec<Kind>) -> Self {
+        Self { range, with, kinds, from: None }
+    }
+
+    /// The same as a part of the token that begins at `start`.
+    pub(super) fn of(self, start: usize) -> Self {
+        Self { from: Some(start), ..self }
     }
 }
 
@@ -55,8 +68,29 @@ pub(super) struct Found {
 /// which nobody can sign in with.
 const NO_CREDENTIALS: [&str; 2] = ["rh", "aio"];
 
+/// How many wrappings are also read in other spellings.
+const SPELT_DEPTH: usize = 2;
+
 /// Everything that has to be cut from `text`, in order and apart from each other.
 pub(super) fn cuts(text: &[u8], job: &Job<'_>, depth: usize) -> Vec<Cut> {
+    let mut found = cuts_as_written(text, job, depth);
+    if depth > SPELT_DEPTH {
+        return found;
+    }
+    let in_spelling = |spelling: &Spelling| spelling.cuts_there(cuts_as_written(&spelling.text, job, depth));
+    if let Some(spelling) = Spelling::without_entities(text) {
+        found = together(found, in_spelling(&spelling));
+    }
+    if let Some(spelling) = Spelling::without_soft_breaks(text) {
+        let more = Spelling::without_entities(&spelling.text)
+            .map_or_else(Vec::new, |inner| spelling.cuts_there(in_spelling(&inner)));
+        found = together(together(found, in_spelling(&spelling)), more);
+    }
+    found
+}
+
+/// The same of the text as it is written.
+fn cuts_as_written(text: &[u8], job: &Job<'_>, depth: usize) -> Vec<Cut> {
     let plain = unescape(text);
     let escaped = matches!(plain, Cow::Owned(_));
     if depth > DEPTH {
@@ -66,8 +100,12 @@ pub(super) fn cuts(text: &[u8], job: &Job<'_>, depth: usize) -> Vec<Cut> {
     let mut found = Found::default();
     tokens::find(&plain, job, depth, &mut found);
     found.secrets.extend(by_form(&plain));
-    places::find(&plain, job.names, &mut found.secrets);
+    places::find(&plain, &mut found.secrets);
+    elements::find(&plain, job.names, &mut found.secrets);
+    forms::find(&plain, &mut found.secrets);
+    keys::find(text, &plain, escaped, &mut found.secrets);
     named::find(text, &plain, escaped, &mut found.secrets);
+    end_with_json_texts(text, &plain, escaped, &mut found.secrets);
     // A token in base64 is worth as much as any other, whatever the text calls it.
     let is_token = |kind: &Kind| matches!(kind, Kind::Token | Kind::EncryptedToken);
     let (tokens, others): (Vec<Cut>, Vec<Cut>) = base64::find(&plain, job, depth, &found.tokens)
@@ -111,7 +149,7 @@ fn by_form(plain: &[u8]) -> impl Iterator<Item = Cut> {
             OtherKind::RefreshToken => Kind::RefreshToken,
             OtherKind::ClientSecret => Kind::ClientSecret,
             OtherKind::OpaquePersonal => Kind::OpaqueToken,
-            // An element's name, behind which the document goes on: `places` cuts what makes it usable.
+            // An element's name, behind which the document goes on: `elements` cuts what makes it usable.
             OtherKind::Saml if plain[credential.range.start] == b'<' => return None,
             OtherKind::Saml => Kind::Assertion,
             OtherKind::Encrypted | OtherKind::CutOff | OtherKind::Malformed => return None,
@@ -177,7 +215,10 @@ fn add(settled: &mut Settled, mut more: Vec<Cut>) {
 /// Turns ranges of the unescaped text into those of `text`.
 fn to_original(text: &[u8], escaped: bool, cuts: &mut [Cut]) {
     let mut origin = Origin::new(text, escaped);
+    // One of its own: tokens begin in order, but before the cuts.
+    let mut beginning = Origin::new(text, escaped);
     for cut in cuts {
+        cut.from = cut.from.map(|from| beginning.of(from));
         let start = origin.of(cut.range.start);
         cut.range = start..origin.of(cut.range.end).max(start);
         if cut.with != MARKER.as_bytes() {
@@ -186,8 +227,35 @@ fn to_original(text: &[u8], escaped: bool, cuts: &mut [Cut]) {
     }
 }
 
-/// `with`, percent-encoded where `original` is, and as often.
+/// Ends each secret that begins in a text of JSON where that text does, before it could hide what stands in the next one.
+fn end_with_json_texts(text: &[u8], plain: &[u8], escaped: bool, secrets: &mut Vec<Cut>) {
+    secrets.sort_by_key(|cut| cut.range.start);
+    let mut origin = Origin::new(text, escaped);
+    secrets.retain_mut(|cut| {
+        if !plain[cut.range.clone()].contains(&b'"') {
+            return true;
+        }
+        let mut walk = Walk { text, at: origin.of(cut.range.start), plain: cut.range.start };
+        if is_in_json_text(text, walk.at) {
+            while let Some(next) = walk.next().filter(|_| walk.plain < cut.range.end) {
+                let is_end = next.byte == b'"' && next.percents == 0 && closes(next.slashes, 0);
+                if is_end {
+                    cut.range.end = walk.plain;
+                    break;
+                }
+                walk.take(next);
+            }
+        }
+        let left = &plain[cut.range.clone()];
+        !left.is_empty() && left != MARKER.as_bytes()
+    });
+}
+
+/// `with`, percent-encoded where `original` is, and as often; a line's end is escaped as it is there.
 fn encoded_like(original: &[u8], with: &[u8]) -> Vec<u8> {
+    if with.contains(&b'\n') && original.contains(&b'\\') {
+        return with.iter().flat_map(|byte| spelt_in(original, *byte)).collect();
+    }
     let Some(percent) = original.iter().position(|byte| *byte == b'%') else { return with.to_vec() };
     let step = crate::input::step(original, percent);
     if step.percents == 0 {
@@ -203,6 +271,19 @@ fn encoded_like(original: &[u8], with: &[u8]) -> Vec<u8> {
         }
     }
     encoded
+}
+
+/// `byte` as the line's ends in `original` are spelt, where it is a part of one.
+fn spelt_in(original: &[u8], byte: u8) -> Vec<u8> {
+    if matches!(byte, b'\n' | b'\r') {
+        for slash in memchr::memchr_iter(b'\\', original) {
+            let step = crate::input::step(original, slash);
+            if step.byte == byte && step.slashes > 0 {
+                return original[slash..slash + step.consumed].to_vec();
+            }
+        }
+    }
+    vec![byte]
 }
 
 /// Whether what stands at `at` of `text`, which may be broken JSON, is the value of a member of these names.

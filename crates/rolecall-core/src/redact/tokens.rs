@@ -4,13 +4,13 @@
 use std::ops::Range;
 
 use super::text::{Cut, Found, Job, MARKER, apply, cuts};
-use super::{Kind, claims};
+use super::{Kind, apart, claims};
 use crate::input::{After, Jose, Scan, after, is_letter, is_letter_or_dot};
 use crate::json::{self, Value};
 use crate::token::base64url;
 
 /// The shortest run of letters that is taken for the rest of a signature, where something stands in between.
-const SHORTEST_REST: usize = 16;
+pub(super) const SHORTEST_REST: usize = 16;
 
 /// How many parts behind the second are looked at for a signature: a JWE has three.
 const PARTS: usize = 4;
@@ -25,6 +25,41 @@ pub(super) fn find(plain: &[u8], job: &Job<'_>, depth: usize, found: &mut Found)
             continue;
         }
         one(plain, range, job, depth, found);
+    }
+    let whole = found.tokens.len();
+    for parts in apart::find(plain, &found.tokens) {
+        in_parts(plain, &parts, job, depth, (found, whole));
+    }
+    found.tokens.sort_by_key(|token| token.start);
+    found.parts.sort_by_key(|part| part.range.start);
+}
+
+/// A token of which each part stands on its own, beside those that were `found`, of which the first ones are `whole`.
+fn in_parts(
+    plain: &[u8],
+    parts: &[Range<usize>],
+    job: &Job<'_>,
+    depth: usize,
+    (found, whole): (&mut Found, usize),
+) {
+    let encrypted = parts.len() > 3;
+    let start = parts[0].start;
+    for (index, part) in parts.iter().enumerate() {
+        // A beginning of it that was taken for a whole token is known.
+        let known = &found.tokens[..whole];
+        let token = known.partition_point(|token| token.end <= part.start);
+        if known.get(token).is_some_and(|token| token.start < part.end) {
+            continue;
+        }
+        found.tokens.push(part.clone());
+        if index == 0 || index == 1 && !encrypted {
+            if let Some((with, kinds)) = changed(&plain[part.clone()], index == 1, job, depth) {
+                found.parts.push(Cut::new(part.clone(), with, kinds).of(start));
+            }
+        } else if !is_marker(&plain[part.clone()]) {
+            let kind = if encrypted { Kind::EncryptedToken } else { Kind::Token };
+            found.parts.push(Cut::secret(part.clone(), kind).of(start));
+        }
     }
 }
 
@@ -79,7 +114,7 @@ fn header_within(plain: &[u8], from: usize, dot: usize) -> Option<usize> {
 }
 
 /// The JSON object that a part holds.
-fn object(part: &[u8]) -> Option<json::Object> {
+pub(super) fn object(part: &[u8]) -> Option<json::Object> {
     let bytes = base64url::decode_leniently(&letters(part)).0;
     let text = String::from_utf8(bytes).ok()?;
     match json::parse(&text) {
@@ -109,19 +144,17 @@ fn one(plain: &[u8], range: Range<usize>, job: &Job<'_>, depth: usize, found: &m
     }
     let kind = if encrypted { Kind::EncryptedToken } else { Kind::Token };
     let mut kinds = vec![kind];
+    let start = parts[header].start;
     for (index, part) in parts[header..kept].iter().enumerate() {
         if let Some((with, inside)) = changed(&plain[part.clone()], index == 1, job, depth) {
-            found.parts.push(Cut { range: part.clone(), with, kinds: inside });
+            found.parts.push(Cut::new(part.clone(), with, inside).of(start));
         }
     }
     for part in &parts[kept..] {
         let text = &plain[part.clone()];
         if text.iter().any(|byte| is_letter(*byte)) && !is_marker(text) {
-            found.parts.push(Cut {
-                range: part.clone(),
-                with: MARKER.into(),
-                kinds: std::mem::take(&mut kinds),
-            });
+            let kinds = std::mem::take(&mut kinds);
+            found.parts.push(Cut::new(part.clone(), MARKER.into(), kinds).of(start));
         }
     }
     // Whoever takes a token without a signature takes this one no more: with `none` the last part has to be empty.
@@ -131,7 +164,7 @@ fn one(plain: &[u8], range: Range<usize>, job: &Job<'_>, depth: usize, found: &m
         && parts.len() == header + 3
         && parts.last().is_some_and(Range::is_empty)
     {
-        found.parts.push(Cut { range: end..end, with: MARKER.into(), kinds });
+        found.parts.push(Cut::new(end..end, MARKER.into(), kinds).of(start));
     }
     found.tokens.push(range.start..end);
 }

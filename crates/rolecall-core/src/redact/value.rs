@@ -43,20 +43,30 @@ pub(super) fn behind(text: &[u8], at: usize, plain: usize, reach: Reach, longest
         }
     }
     let quote = walk.next().filter(|next| matches!(next.byte, b'"' | b'\'' | b'`') && next.len == 1);
+    // A quote of what the key stands in ends that, and begins nothing.
+    if quote.is_some_and(|quote| quote.byte == b'"' && quote.slashes < slashes_of_key(text, at)) {
+        return walk.since(walk.mark(), true);
+    }
     if let Some(quote) = quote {
         walk.take(quote);
     }
+    let in_json = quote.is_some_and(|quote| quote.byte != b'"') && is_in_json_text(text, at);
     let (start, plain_start) = (walk.at, walk.plain);
     let begins_with_space = walk.next().is_some_and(|next| next.byte.is_ascii_whitespace());
     while let Some(next) = walk.next() {
         let ends = match quote {
-            Some(quote) => ends_quoted(next, quote),
+            Some(quote) => ends_quoted(next, quote) || in_json && next.byte == b'"' && next.slashes == 0,
             None => ends_bare(next, separator, reach),
         };
         if ends || walk.at - start >= longest {
             break;
         }
         walk.take(next);
+    }
+    // `ESTSAUTH=…; path=/`: a space behind it makes a separator of the sign.
+    let separated = reach == Reach::Parameter && text[start..walk.at].ends_with(b";");
+    if separated && walk.next().is_some_and(|next| next.byte == b' ') {
+        (walk.at, walk.plain) = (walk.at - 1, walk.plain - 1);
     }
     Value {
         range: start..walk.at,
@@ -66,12 +76,40 @@ pub(super) fn behind(text: &[u8], at: usize, plain: usize, reach: Reach, longest
     }
 }
 
+/// How many backslashes stand before the quote that ends the key before the separator at `at`.
+pub(super) fn slashes_of_key(text: &[u8], at: usize) -> usize {
+    let before = text[..at].iter().rposition(|byte| *byte != b' ').map_or(0, |last| last + 1);
+    match text[..before].split_last() {
+        Some((b'"', before)) => before.iter().rev().take_while(|byte| **byte == b'\\').count(),
+        _ => 0,
+    }
+}
+
+/// Whether a text of JSON was opened before `at`, which an apostrophe in it does not keep from ending.
+pub(super) fn is_in_json_text(text: &[u8], at: usize) -> bool {
+    const LOOK_BACK: usize = 4096;
+    let before = &text[at.saturating_sub(LOOK_BACK)..at];
+    let is_raw = |quote: &usize| !before[..*quote].ends_with(b"\\");
+    let last = memchr::memrchr_iter(b'"', before).find(is_raw);
+    last.is_some_and(|quote| match before[..quote].trim_ascii_end().last() {
+        Some(sign) => matches!(sign, b':' | b',' | b'[' | b'{'),
+        None => before.len() == at,
+    })
+}
+
 /// A quote of the same depth ends it, or one of what the quotes stand in; and a line's end.
-fn ends_quoted(next: Step, quote: Step) -> bool {
+pub(super) fn ends_quoted(next: Step, quote: Step) -> bool {
     let raw = next.slashes == 0 && next.percents == 0;
     raw && next.byte < 0x20 && next.byte != b'\t'
-        || next.byte == quote.byte && next.slashes <= quote.slashes && next.percents <= quote.percents
+        || next.byte == quote.byte && closes(next.slashes, quote.slashes) && next.percents <= quote.percents
         || next.byte == b'"' && next.slashes < quote.slashes
+}
+
+/// Whether a quote behind `slashes` backslashes ends a text whose first quote is behind `of`, or one around it: within JSON, where
+/// 0, 1, 3, 7 … are a level each, further backslashes stand for one that the text ends in.
+pub(super) fn closes(slashes: usize, of: usize) -> bool {
+    let levels = std::iter::successors(Some(0), |level| Some(2 * level + 1));
+    slashes <= of || levels.take_while(|level| *level <= of).any(|level| slashes % (2 * (level + 1)) == level)
 }
 
 fn ends_bare(next: Step, separator: Step, reach: Reach) -> bool {
@@ -92,20 +130,46 @@ fn ends_bare(next: Step, separator: Step, reach: Reach) -> bool {
 }
 
 /// A place in a text and in its unescaped form.
-struct Walk<'t> {
-    text: &'t [u8],
-    at: usize,
-    plain: usize,
+pub(super) struct Walk<'t> {
+    pub(super) text: &'t [u8],
+    pub(super) at: usize,
+    pub(super) plain: usize,
 }
 
 impl Walk<'_> {
-    fn next(&self) -> Option<Step> {
+    /// What stands here.
+    pub(super) fn next(&self) -> Option<Step> {
         (self.at < self.text.len()).then(|| step(self.text, self.at))
     }
 
-    fn take(&mut self, step: Step) {
+    /// Goes past `step`, which stands here.
+    pub(super) fn take(&mut self, step: Step) {
         self.at += step.consumed;
         self.plain += step.len;
+    }
+
+    /// Goes past whatever stands here.
+    pub(super) fn pass_one(&mut self) {
+        if let Some(next) = self.next() {
+            self.take(next);
+        }
+    }
+
+    /// Goes past all that `belongs`.
+    pub(super) fn pass(&mut self, belongs: impl Fn(u8) -> bool) {
+        while let Some(next) = self.next().filter(|next| belongs(next.byte)) {
+            self.take(next);
+        }
+    }
+
+    /// This place, to come back to with [`since`](Self::since).
+    pub(super) fn mark(&self) -> (usize, usize) {
+        (self.at, self.plain)
+    }
+
+    /// What stands from `start` to here.
+    pub(super) fn since(&self, start: (usize, usize), quoted: bool) -> Value {
+        Value { range: start.0..self.at, plain: start.1..self.plain, quoted, begins_with_space: false }
     }
 }
 
@@ -122,14 +186,22 @@ mod tests {
             ("s%3Dabc%26x", "%3D", Parameter, "abc"),
             ("s%3Da%2526c%26x", "%3D", Parameter, "a%2526c"),
             ("s=a,b;c)d x", "=", Parameter, "a,b;c)d"),
+            ("s=a;b; path=/", "=", Parameter, "a;b"),
+            ("s=a;b;", "=", Parameter, "a;b;"),
             ("s=abc, d", "=", Word, "abc"),
             ("s = abc;", "=", Word, "abc"),
             ("\"s\": \"a b, c\"}", ":", Word, "a b, c"),
             (r#""s":"a\"b","x""#, ":", Word, r#"a\"b"#),
             (r#"{\"s\":\"a\\\"b\",\"x\""#, ":", Word, r#"a\\\"b"#),
+            (r#""s":"a\\","x""#, ":", Word, "a"),
+            (r#"["\"s\":"], "x""#, ":", Word, ""),
+            (r#"{\"s\":\"a\\\\\",\"x\""#, ":", Word, "a"),
+            (r#"{\"s\":\"a\\","x""#, ":", Word, "a"),
             (r#""text":"s=ab\u0026x""#, "=", Parameter, "ab"),
             (r#""-d \"s=ab\"""#, "=", Parameter, "ab"),
             ("s: 'it\nnext'", ":", Word, "it"),
+            (r#"["s='it"], 'x'"#, "=", Word, "it"),
+            (r#"s='i"t', "x""#, "=", Word, r#"i"t"#),
             ("S: Basic abc= x\r\nY", ":", Line, "Basic abc= x"),
             ("-H 'S: Basic abc' x", ":", Line, "Basic abc"),
             ("s => \"ab\"", "=", Word, "ab"),

@@ -38,12 +38,12 @@ impl Progress {
     }
 
     /// Goes on to the next file, of which `read` counts the bytes that were read.
-    pub(super) fn open(&mut self, read: &Arc<AtomicU64>) {
+    pub(crate) fn open(&mut self, read: &Arc<AtomicU64>) {
         self.done += self.current.take().map_or(0, |read| read.load(Ordering::Relaxed));
         self.current = Some(read.clone());
     }
 
-    pub(super) fn advance(&self) {
+    pub(crate) fn advance(&self) {
         if let (Some(bar), Some(read)) = (&self.bar, &self.current) {
             bar.set_position(self.done + read.load(Ordering::Relaxed));
         }
@@ -51,15 +51,20 @@ impl Progress {
 
     pub(super) fn found(&mut self, tokens: u64) {
         self.tokens += tokens;
-        if let Some(bar) = self.bar.as_ref().filter(|_| tokens > 0) {
-            bar.set_message(rolecall_core::text::counted(
-                usize::try_from(self.tokens).unwrap_or(usize::MAX),
-                "different token",
-            ));
+        if tokens > 0 {
+            let count = usize::try_from(self.tokens).unwrap_or(usize::MAX);
+            self.say(rolecall_core::text::counted(count, "different token"));
         }
     }
 
-    pub(super) fn finish(&self) {
+    /// Puts `text` beside the bar.
+    pub(crate) fn say(&self, text: String) {
+        if let Some(bar) = &self.bar {
+            bar.set_message(text);
+        }
+    }
+
+    pub(crate) fn finish(&self) {
         if let Some(bar) = &self.bar {
             bar.finish_and_clear();
         }

@@ -15,8 +15,8 @@ use super::har::Har;
 use super::unpack::Reader;
 use crate::error::path_shown;
 use open::opened;
-use seen::Seen;
-use tree::{Entry, Tree};
+pub(crate) use seen::Seen;
+pub(crate) use tree::{Entry, Tree};
 
 /// Which files of a folder are read.
 #[derive(Clone, Copy, Debug, Default)]

@@ -7,7 +7,7 @@ use ignore::WalkBuilder;
 use super::Walk;
 
 /// A folder that is being walked.
-pub(super) struct Tree {
+pub(crate) struct Tree {
     walk: ignore::Walk,
     root: PathBuf,
     /// How many links were passed over.
@@ -15,7 +15,7 @@ pub(super) struct Tree {
 }
 
 /// What was met in it.
-pub(super) enum Entry {
+pub(crate) enum Entry {
     /// A file that is to be read.
     File(PathBuf),
     /// A folder, or a file, of which nothing can be told.
@@ -28,7 +28,7 @@ pub(super) enum Entry {
 }
 
 impl Tree {
-    pub(super) fn new(root: &Path, options: Walk) -> Self {
+    pub(crate) fn new(root: &Path, options: Walk) -> Self {
         let mut builder = WalkBuilder::new(root);
         let is_ignoring = !options.no_ignore;
         builder
@@ -46,7 +46,7 @@ impl Tree {
         Self { walk: builder.build(), root: root.to_owned(), links: 0 }
     }
 
-    pub(super) fn next(&mut self) -> Option<Entry> {
+    pub(crate) fn next(&mut self) -> Option<Entry> {
         loop {
             match self.walk.next()? {
                 // Neither links, which ripgrep does not follow, nor pipes and devices, which may never end.

@@ -1,69 +1,61 @@
-//! What was cut, for people.
+//! What was cut in a text.
 
 use std::collections::BTreeMap;
-use std::io::Write;
 
 use rolecall_core::redact::{Kind, Place};
-use rolecall_core::text::{counted, listed};
 
-use crate::error::CliError;
-use crate::render::{Look, Page, Style};
-use crate::status::Status;
-use crate::world::World;
-
-/// How many places `--check` names.
-const PLACES_SHOWN: usize = 1000;
+use super::check::kinds_listed;
 
 /// What was cut.
 #[derive(Default)]
 pub(super) struct Cuts {
     counts: BTreeMap<Kind, usize>,
-    first: Vec<Place>,
+    places: Vec<Place>,
 }
 
 impl Cuts {
     pub(super) fn add(&mut self, places: impl Iterator<Item = Place>) {
         for place in places {
             *self.counts.entry(place.kind).or_default() += 1;
-            if self.first.len() < PLACES_SHOWN {
-                self.first.push(place);
-            }
+            self.places.push(place);
         }
     }
 
-    fn listed(&self) -> String {
-        let kinds: Vec<String> =
-            self.counts.iter().map(|(kind, count)| counted(*count, kind.name())).collect();
-        listed(&kinds, "and")
+    /// Counts what `other` counted too.
+    pub(super) fn join(&mut self, other: &Self) {
+        for (kind, count) in &other.counts {
+            *self.counts.entry(*kind).or_default() += count;
+        }
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.counts.is_empty()
+    }
+
+    pub(super) fn count(&self) -> usize {
+        self.counts.values().sum()
+    }
+
+    pub(super) fn kinds(&self) -> impl Iterator<Item = (Kind, usize)> {
+        self.counts.iter().map(|(kind, count)| (*kind, *count))
+    }
+
+    /// Where all of it was, from now on nowhere here.
+    pub(super) fn take_places(&mut self) -> Vec<Place> {
+        std::mem::take(&mut self.places)
+    }
+
+    /// "2 tokens and 1 client secret"; `None` where nothing was cut.
+    pub(super) fn listed(&self) -> Option<String> {
+        kinds_listed(self.kinds())
     }
 
     /// "3 tokens and 1 client secret redacted."
     pub(super) fn summary(&self) -> String {
-        if self.counts.is_empty() {
-            "Nothing to redact was found.".to_owned()
-        } else {
-            format!("{} redacted.", self.listed())
+        match self.listed() {
+            None => "Nothing to redact was found.".to_owned(),
+            Some(listed) => format!("{listed} redacted."),
         }
-    }
-
-    /// What `--check` says of it.
-    pub(super) fn report(&self, world: &dyn World, out: &mut dyn Write) -> Result<Status, CliError> {
-        let mut page = Page::new(&Look::of_text(world));
-        let mut say = |text: &str| page.wrapped("", Style::Plain, text, Style::Plain);
-        if self.counts.is_empty() {
-            say("Nothing usable was found that rolecall knows.");
-        } else {
-            say(&format!("{} found.", self.listed()));
-        }
-        for place in &self.first {
-            say(&format!("line {}, column {}: {}", place.line, place.column, place.kind.name()));
-        }
-        let rest = self.counts.values().sum::<usize>() - self.first.len();
-        if rest > 0 {
-            say(&format!("and {rest} more"));
-        }
-        page.write(out)?;
-        Ok(if self.counts.is_empty() { Status::Pass } else { Status::Fail })
     }
 }
 
@@ -78,5 +70,6 @@ mod tests {
         let place = |kind| Place { kind, line: 1, column: 1 };
         cuts.add([Kind::ClientSecret, Kind::Token, Kind::Token].map(place).into_iter());
         assert_eq!(cuts.summary(), "2 tokens and 1 client secret redacted.");
+        assert_eq!(cuts.count(), 3);
     }
 }

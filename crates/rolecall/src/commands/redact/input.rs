@@ -1,10 +1,11 @@
 //! The text on its way in: from a file or a stream, once or twice, through a redactor to its end.
 
 use std::io::{self, ErrorKind, Read};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use rolecall_core::redact::{PIECE_LIMIT, RedactError, Redactor};
 
+use super::meter::Meter;
 use crate::error::{CliError, path_shown};
 use crate::whole;
 use crate::world::World;
@@ -13,18 +14,18 @@ use crate::world::World;
 const BLOCK: usize = 64 * 1024;
 
 /// Where the text comes from. With `--claims` it is read twice.
-pub(super) enum Input<'a> {
-    File(&'a Path),
+pub(super) enum Input {
+    File(PathBuf),
     /// Standard input, or a file that is no plain one, not read yet.
     Stream(Option<Box<dyn Read>>),
     Kept(Vec<u8>),
 }
 
-impl<'a> Input<'a> {
-    pub(super) fn of(path: Option<&'a Path>, twice: bool, world: &dyn World) -> Result<Self, CliError> {
+impl Input {
+    pub(super) fn of(path: Option<PathBuf>, twice: bool, world: &dyn World) -> Result<Self, CliError> {
         let stream = match path {
-            Some(path) if world.is_file(path) => return Ok(Self::File(path)),
-            Some(path) => world.open(path).map_err(|error| unread(path, &error))?,
+            Some(path) if world.is_file(&path) => return Ok(Self::File(path)),
+            Some(path) => world.open(&path).map_err(|error| unread(&path, &error))?,
             None if world.stdin_is_terminal() => return Ok(Self::Kept(world.ask()?)),
             None => world.stdin(),
         };
@@ -70,6 +71,7 @@ fn interrupted(error: &io::Error) -> CliError {
 pub(super) fn feed(
     text: &mut dyn Read,
     redactor: &mut Redactor<'_>,
+    meter: &mut Meter,
     mut done: impl FnMut(&mut Redactor<'_>, &[u8]) -> Result<(), Failed>,
 ) -> Result<(), Failed> {
     let mut block = vec![0; BLOCK];
@@ -84,6 +86,7 @@ pub(super) fn feed(
             redactor.finish(&mut ready)?;
             return done(redactor, &ready);
         }
+        meter.add(len);
         redactor.feed(&block[..len], &mut ready)?;
         done(redactor, &ready)?;
         ready.clear();
@@ -92,6 +95,8 @@ pub(super) fn feed(
 
 /// Why a text did not get through.
 pub(super) enum Failed {
+    /// Nothing was cut, so nothing has to be written.
+    Unchanged,
     Write(io::Error),
     Other(CliError),
 }
@@ -104,6 +109,7 @@ impl Failed {
                 CliError::Write { name: path_shown(path), reason: whole::plain(error).to_string() }
             }
             Self::Other(error) => error,
+            Self::Unchanged => interrupted(&io::ErrorKind::Other.into()),
         }
     }
 }
@@ -130,6 +136,7 @@ impl From<Failed> for CliError {
         match failed {
             Failed::Write(error) => Self::Output(error),
             Failed::Other(error) => error,
+            Failed::Unchanged => interrupted(&io::ErrorKind::Other.into()),
         }
     }
 }

@@ -1,23 +1,32 @@
 //! `rolecall redact`: the same text, without what could be used of it.
 
+mod check;
 mod cuts;
 mod input;
+mod many;
+mod meter;
 mod shown;
+mod texts;
 
 use std::io::{ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
 
 use rolecall_core::redact::{Known, Options, Redactor, Salt, SaltError};
 
+use crate::audit::Walk;
 use crate::error::{CliError, path_shown};
 use crate::render::{Look, Page, Style};
 use crate::source;
 use crate::status::Status;
 use crate::whole::{self, Existing, Readers};
 use crate::world::World;
+use check::CheckFormat;
 use cuts::Cuts;
 use input::{Failed, Input, feed};
+use many::{Aim, Many, learned};
+use meter::Meter;
 use shown::Shown;
+use texts::Met;
 
 /// Make a text safe to share: every token in it loses its signature, every other credential its value, and all else stays byte
 /// for byte.
@@ -31,13 +40,16 @@ use shown::Shown;
     rolecall redact capture.har -o shared.har\n  \
     kubectl logs api | rolecall redact > shared.log\n  \
     rolecall redact --claims --salt-file salt.bin incident.log -o shared.log\n  \
-    rolecall redact --check shared.har\n\n\
-    Exit status: 0 when the text was redacted (--check: nothing usable is in it), 1 when --check found something, 2 wrong \
-    command line, 3 when the text cannot be read, such as a compressed one.")]
+    rolecall redact --in-place logs/ capture.har\n  \
+    rolecall redact logs/ --into shared\n  \
+    rolecall redact --check shared/\n\n\
+    Exit status: 0 when all was redacted (--check: nothing usable is in it), 1 when --check found something, 2 wrong \
+    command line, or the one text cannot be opened, 3 when a text cannot be read, such as a compressed one, 130 Ctrl-C.")]
 pub(crate) struct RedactArgs {
-    /// The text: a file, or `-` for standard input, which is also read without PATH.
+    /// The text: a file, or `-` for standard input, which is also read without PATH. Several, and folders, with --check,
+    /// --in-place or --into.
     #[arg(value_name = "PATH")]
-    path: Option<PathBuf>,
+    paths: Vec<PathBuf>,
 
     /// Replace names too: the same person by the same word, in tokens and in the text around them.
     ///
@@ -53,13 +65,33 @@ pub(crate) struct RedactArgs {
     #[arg(long, value_name = "FILE", requires = "claims")]
     salt_file: Option<PathBuf>,
 
-    /// Write nothing; say what would be cut and where, and end with 1 when there is something.
-    #[arg(long, conflicts_with = "output")]
+    /// Write nothing; say what would be cut and where (`file:line:column: what`), and end with 1 when there is something.
+    #[arg(long, conflicts_with_all = ["output", "in_place", "into"])]
     check: bool,
 
+    /// How --check says it.
+    #[arg(long, value_name = "FORMAT", value_enum, default_value_t = CheckFormat::Table, requires = "check")]
+    format: CheckFormat,
+
     /// Write the text into FILE, whole or not at all, instead of to standard output; FILE may be PATH.
-    #[arg(short, long, value_name = "FILE")]
+    #[arg(short, long, value_name = "FILE", conflicts_with_all = ["in_place", "into"])]
     output: Option<PathBuf>,
+
+    /// Replace each file by what is left of it, whole or not at all; one with nothing to cut is not touched.
+    #[arg(short, long, conflicts_with = "into")]
+    in_place: bool,
+
+    /// Write what is left of each file into FOLDER, under the name that it has, and of a folder with the folder's name before it.
+    #[arg(long, value_name = "FOLDER")]
+    into: Option<PathBuf>,
+
+    /// Read hidden files of folders too.
+    #[arg(long)]
+    hidden: bool,
+
+    /// Read files of folders too that .gitignore and the like leave out.
+    #[arg(long)]
+    no_ignore: bool,
 
     /// Say on standard error what was cut, also where no terminal shows it.
     #[arg(short, long)]
@@ -72,24 +104,88 @@ pub(super) fn run(
     out: &mut dyn Write,
     err: &mut dyn Write,
 ) -> Result<Status, CliError> {
-    let path = args.path.as_deref().filter(|path| path.as_os_str() != "-");
+    let aim = match (args.check, args.in_place, args.into.as_deref()) {
+        (true, ..) => Some(Aim::Check),
+        (_, true, _) => Some(Aim::InPlace),
+        (.., Some(folder)) => Some(Aim::Into(folder)),
+        _ => None,
+    };
+    let is_stdin = |path: &PathBuf| path.as_os_str() == "-";
+    let reads_stdin = args.paths.is_empty() || args.paths.iter().any(is_stdin);
+    match aim {
+        None if args.paths.len() > 1 || args.paths.iter().any(|path| path.is_dir()) => {
+            return Err(CliError::usage(
+                "several texts, or those of a folder, need a place each",
+                "--into FOLDER writes them there, --in-place replaces them, and --check only looks",
+            ));
+        }
+        Some(Aim::InPlace | Aim::Into(_)) if reads_stdin => {
+            return Err(CliError::usage(
+                "standard input has no file to be replaced and no name in a folder",
+                "name files or folders, or use --output FILE",
+            ));
+        }
+        _ => {}
+    }
     let salt = args.claims.then(|| salt(args.salt_file.as_deref(), world)).transpose()?;
+    match aim {
+        Some(aim) => many(args, aim, salt.as_ref(), world, out, err),
+        None => one(args, salt.as_ref(), world, out, err),
+    }
+}
+
+/// Many texts, or one that is only looked at.
+fn many(
+    args: &RedactArgs,
+    aim: Aim<'_>,
+    salt: Option<&Salt>,
+    world: &dyn World,
+    out: &mut dyn Write,
+    err: &mut dyn Write,
+) -> Result<Status, CliError> {
+    let walk = Walk { hidden: args.hidden, no_ignore: args.no_ignore };
+    let met = texts::gather(&args.paths, walk, args.into.as_deref());
+    let paths = met.iter().filter_map(|met| match met {
+        Met::Text(text) => Some(text.path.as_deref()),
+        Met::Unreadable { .. } => None,
+    });
+    let meter = Meter::over(paths, if args.claims { 2 } else { 1 }, world.error_columns().is_some());
+    let mut many = Many::new(aim, salt, world, meter);
+    many.run(met)?;
+    if args.check {
+        many.found.report(args.format, world, out)?;
+    }
+    many.tell(args.verbose, err)?;
+    Ok(many.status())
+}
+
+/// One text, to standard output or into a file.
+fn one(
+    args: &RedactArgs,
+    salt: Option<&Salt>,
+    world: &dyn World,
+    out: &mut dyn Write,
+    err: &mut dyn Write,
+) -> Result<Status, CliError> {
+    let path = args.paths.first().filter(|path| path.as_os_str() != "-").cloned();
+    // Where the text itself goes to a terminal, a bar would stand in it.
+    let is_watching = world.error_columns().is_some() && (args.output.is_some() || world.columns().is_none());
+    let times = if args.claims { 2 } else { 1 };
+    let mut meter = Meter::over(std::iter::once(path.as_deref()), times, is_watching);
     let mut input = Input::of(path, args.claims, world)?;
     let known = match salt {
-        Some(_) => learn(&mut input, world)?,
+        Some(_) => learned(&mut input, world, &mut meter)?,
         None => Known::default(),
     };
-    let options = Options { names: salt.as_ref().map(|salt| (salt, &known)) };
+    let options = Options { names: salt.map(|salt| (salt, &known)) };
     let mut cut = Cuts::default();
-    if args.check {
-        redact(&mut *input.open(world)?, options, &mut cut, |_| Ok(()))?;
-        return cut.report(world, out);
-    }
     match &args.output {
         Some(path) => {
             let mut text = input.open(world)?;
-            let written = whole::write_by(path, Readers::Others, Existing::Replaced, |file| {
-                redact(&mut *text, options, &mut cut, |bytes| file.write_all(bytes).map_err(Failed::from))
+            let written = whole::write_by(path, Readers::AsBefore, Existing::Replaced, |file| {
+                redact(&mut *text, options, &mut cut, &mut meter, |bytes| {
+                    file.write_all(bytes).map_err(Failed::from)
+                })
             });
             written.map_err(|failed| failed.of(path))?;
         }
@@ -98,8 +194,9 @@ pub(super) fn run(
             let mut shown = Shown::default();
             let mut put =
                 |bytes: &[u8]| if at_terminal { shown.write(bytes, out) } else { out.write_all(bytes) };
-            let written =
-                redact(&mut *input.open(world)?, options, &mut cut, |bytes| put(bytes).map_err(Failed::from));
+            let written = redact(&mut *input.open(world)?, options, &mut cut, &mut meter, |bytes| {
+                put(bytes).map_err(Failed::from)
+            });
             let written = written.and_then(|()| {
                 if at_terminal {
                     shown.end(out)?
@@ -114,6 +211,7 @@ pub(super) fn run(
             }
         }
     }
+    meter.finish();
     if args.verbose || world.error_columns().is_some() {
         let mut page = Page::new(&Look::of_errors(world));
         page.wrapped("", Style::Plain, &cut.summary(), Style::Plain);
@@ -144,23 +242,15 @@ fn wrong_salt(name: &str, error: SaltError) -> CliError {
     }
 }
 
-/// What the claims of every token in the text hold.
-fn learn(input: &mut Input<'_>, world: &dyn World) -> Result<Known, CliError> {
-    let mut redactor = Redactor::learning();
-    feed(&mut *input.open(world)?, &mut redactor, |redactor, _| {
-        redactor.places().for_each(drop);
-        Ok(())
-    })?;
-    Ok(redactor.into_known())
-}
-
 fn redact(
     text: &mut dyn Read,
     options: Options<'_>,
     cut: &mut Cuts,
+    meter: &mut Meter,
     mut put: impl FnMut(&[u8]) -> Result<(), Failed>,
 ) -> Result<(), Failed> {
-    feed(text, &mut Redactor::new(options), |redactor, done| {
+    meter.next();
+    feed(text, &mut Redactor::new(options), meter, |redactor, done| {
         cut.add(redactor.places());
         put(done)
     })

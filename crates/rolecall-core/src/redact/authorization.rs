@@ -1,0 +1,41 @@
+//! The value of an Authorization header: which part of it is the secret.
+
+use std::ops::Range;
+
+use super::Kind;
+use super::text::{Cut, MARKER};
+use super::words::{self, Need};
+
+/// What follows the scheme of an Authorization header (RFC 9110 §11.4).
+pub(super) fn authorization(plain: &[u8], range: Range<usize>) -> Option<Cut> {
+    const WORDS: [&str; 9] =
+        ["bearer", "basic", "pop", "dpop", "token", "apikey", "oauth", "negotiate", "ntlm"];
+    // `map[Authorization:[Basic …]]`, as Go shows headers.
+    let brackets = plain[range.clone()].iter().take_while(|byte| **byte == b'[').count();
+    let range = range.start + brackets..range.end;
+    let value = &plain[range.clone()];
+    let scheme = value.iter().position(|byte| matches!(byte, b' ' | b'\t'));
+    let is_token = |byte: &u8| {
+        byte.is_ascii_graphic() && !matches!(byte, b'"' | b'\'' | b',' | b'<' | b'>' | b'[' | b']')
+    };
+    let Some(scheme) = scheme else {
+        let whole = value.len() >= 16 && value.iter().any(u8::is_ascii_digit) && value.iter().all(is_token);
+        let kept = value.starts_with(MARKER.as_bytes());
+        return (whole && !kept).then(|| Cut::secret(range, Kind::OpaqueToken));
+    };
+    let name = std::str::from_utf8(&value[..scheme]).ok()?.to_ascii_lowercase();
+    let start = scheme + value[scheme..].iter().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
+    let rest = &value[start..];
+    if !WORDS.contains(&name.as_str()) {
+        // Schemes with parameters: SharedKey, AWS4-HMAC-SHA256, Digest, SharedAccessSignature.
+        let known = ["shared", "aws4", "digest", "hmac"].iter().any(|head| name.starts_with(head));
+        let secret = known && words::is_secret(rest, Need::Authorization, true);
+        let kind = if name == "digest" { Kind::Password } else { Kind::Signature };
+        return secret.then(|| Cut::secret(range.start + start..range.end, kind));
+    }
+    let len = rest.iter().take_while(|byte| is_token(byte)).count();
+    let shortest = if name == "basic" { Need::Authorization } else { Need::Long };
+    let kind = if name == "basic" { Kind::ClientSecret } else { Kind::OpaqueToken };
+    let start = range.start + start;
+    words::is_secret(&rest[..len], shortest, true).then(|| Cut::secret(start..start + len, kind))
+}

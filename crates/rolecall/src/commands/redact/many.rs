@@ -1,0 +1,190 @@
+//! Many texts: each where it stands, into a folder, or only looked at. One that cannot be read is said, and keeps no other back.
+
+use std::collections::HashSet;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use rolecall_core::redact::{Known, Options, Redactor, Salt};
+
+use super::check::Found;
+use super::cuts::Cuts;
+use super::input::{Failed, Input, feed};
+use super::meter::Meter;
+use super::texts::{Met, Text};
+use crate::error::{CliError, path_shown};
+use crate::render::{Look, Page, Style};
+use crate::status::Status;
+use crate::whole::{self, Existing, Readers};
+use crate::world::World;
+
+/// What is done with each text.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Aim<'a> {
+    /// It is looked at.
+    Check,
+    /// It is replaced by what is left of it.
+    InPlace,
+    /// What is left of it goes into this folder.
+    Into(&'a Path),
+}
+
+/// A run over many texts.
+pub(super) struct Many<'a> {
+    pub(super) aim: Aim<'a>,
+    pub(super) salt: Option<&'a Salt>,
+    pub(super) world: &'a dyn World,
+    pub(super) meter: Meter,
+    pub(super) found: Found,
+    /// Where texts were written to.
+    written: HashSet<PathBuf>,
+}
+
+impl<'a> Many<'a> {
+    pub(super) fn new(aim: Aim<'a>, salt: Option<&'a Salt>, world: &'a dyn World, meter: Meter) -> Self {
+        Self { aim, salt, world, meter, found: Found::default(), written: HashSet::new() }
+    }
+
+    /// Goes through `met` in order.
+    ///
+    /// # Errors
+    /// [`CliError`] where the whole run has to end, such as by Ctrl-C at a prompt.
+    pub(super) fn run(&mut self, met: Vec<Met>) -> Result<(), CliError> {
+        let mut texts = Vec::new();
+        for met in met {
+            match met {
+                Met::Unreadable { name, reason } => self.found.unreadable(name, reason),
+                Met::Text(text) => match Input::of(text.path.clone(), self.salt.is_some(), self.world) {
+                    Ok(input) => texts.push((text, input)),
+                    Err(error) => self.failed(&text, error)?,
+                },
+            }
+        }
+        let mut known = Known::default();
+        if self.salt.is_some() {
+            // A name is the same in every text, whichever of them holds the token that says it.
+            for (_, input) in &mut texts {
+                known.join(learned(input, self.world, &mut self.meter).unwrap_or_default());
+            }
+        }
+        for (text, mut input) in texts {
+            let mut cuts = Cuts::default();
+            match self.one(&text, &mut input, &known, &mut cuts) {
+                Ok(()) => self.found.text(text.name(), cuts),
+                Err(error) => self.failed(&text, error)?,
+            }
+            self.meter.say(&self.found);
+        }
+        self.meter.finish();
+        Ok(())
+    }
+
+    fn one(
+        &mut self,
+        text: &Text,
+        input: &mut Input,
+        known: &Known,
+        cuts: &mut Cuts,
+    ) -> Result<(), CliError> {
+        let options = Options { names: self.salt.map(|salt| (salt, known)) };
+        let (target, readers) = match (self.aim, &text.path) {
+            (Aim::Check, _) => {
+                return super::redact(&mut *input.open(self.world)?, options, cuts, &mut self.meter, |_| {
+                    Ok(())
+                })
+                .map_err(CliError::from);
+            }
+            (Aim::InPlace, Some(path)) if self.world.is_file(path) => {
+                // A link stays one, and what it leads to is replaced.
+                (path.canonicalize().map_err(|error| unwritten(path, &error.to_string()))?, Readers::AsBefore)
+            }
+            (Aim::Into(folder), Some(path)) => (self.place_in(folder, text, path)?, Readers::Others),
+            (Aim::InPlace, path) => {
+                let path = path.as_deref().unwrap_or(Path::new("-"));
+                return Err(unwritten(path, "it is no plain file"));
+            }
+            (Aim::Into(_), None) => return Err(unwritten(Path::new("-"), "it has no name")),
+        };
+        let mut reader = input.open(self.world)?;
+        let keeps = matches!(self.aim, Aim::InPlace);
+        let written = whole::write_by(&target, readers, Existing::Replaced, |file| {
+            super::redact(&mut *reader, options, cuts, &mut self.meter, |bytes| {
+                file.write_all(bytes).map_err(Failed::from)
+            })?;
+            // What holds nothing is left as it is, with its time.
+            if keeps && cuts.is_empty() { Err(Failed::Unchanged) } else { Ok(()) }
+        });
+        match written {
+            Ok(()) | Err(Failed::Unchanged) => Ok(()),
+            Err(failed) => Err(failed.of(&target)),
+        }
+    }
+
+    /// Where `text`, the file at `path`, belongs in `folder`, which is made.
+    fn place_in(&mut self, folder: &Path, text: &Text, path: &Path) -> Result<PathBuf, CliError> {
+        let target = folder.join(&text.within);
+        if !self.written.insert(target.clone()) {
+            return Err(unwritten(&target, "another text of this run was written there"));
+        }
+        let parent = target.parent().unwrap_or(folder);
+        std::fs::create_dir_all(parent).map_err(|error| unwritten(parent, &error.to_string()))?;
+        let is_itself =
+            target.canonicalize().is_ok_and(|target| path.canonicalize().is_ok_and(|path| path == target));
+        if is_itself {
+            Err(unwritten(&target, "it is the text itself; --in-place replaces it"))
+        } else {
+            Ok(target)
+        }
+    }
+
+    /// Notes why `text` was not read, or ends the run.
+    fn failed(&mut self, text: &Text, error: CliError) -> Result<(), CliError> {
+        match error {
+            // Of standard input nobody has a name, and of what ends the program there is nothing to note.
+            error if text.path.is_none() => Err(error),
+            error @ (CliError::Interrupted | CliError::Output(_)) => Err(error),
+            CliError::File { reason, .. } => {
+                self.found.unreadable(text.name(), reason);
+                Ok(())
+            }
+            error => {
+                self.found.unreadable(text.name(), error.to_string());
+                Ok(())
+            }
+        }
+    }
+
+    /// Tells on standard error what could not be read, and with `verbose`, or at a terminal, what was done.
+    pub(super) fn tell(&self, verbose: bool, err: &mut dyn Write) -> Result<(), CliError> {
+        let mut page = Page::new(&Look::of_errors(self.world));
+        for (name, reason) in self.found.unread() {
+            page.wrapped("error: ", Style::Plain, &format!("`{name}`: {reason}"), Style::Plain);
+        }
+        if !matches!(self.aim, Aim::Check) && (verbose || self.world.error_columns().is_some()) {
+            page.wrapped("", Style::Plain, &self.found.summary("redacted"), Style::Plain);
+        }
+        page.write(err)
+    }
+
+    /// How the process ends.
+    pub(super) fn status(&self) -> Status {
+        if matches!(self.aim, Aim::Check) {
+            return self.found.status();
+        }
+        if self.found.is_whole() { Status::Pass } else { Status::Undecided }
+    }
+}
+
+fn unwritten(path: &Path, reason: &str) -> CliError {
+    CliError::Write { name: path_shown(path), reason: reason.to_owned() }
+}
+
+/// What the claims of every token in the text hold.
+pub(super) fn learned(input: &mut Input, world: &dyn World, meter: &mut Meter) -> Result<Known, CliError> {
+    let mut redactor = Redactor::learning();
+    meter.next();
+    feed(&mut *input.open(world)?, &mut redactor, meter, |redactor, _| {
+        redactor.places().for_each(drop);
+        Ok(())
+    })?;
+    Ok(redactor.into_known())
+}
