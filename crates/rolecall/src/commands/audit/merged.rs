@@ -1,0 +1,69 @@
+//! `rolecall audit merge`: the summaries of parts, put together.
+
+use std::collections::HashMap;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use rolecall_core::audit::{Facts, Gate, merge, read};
+use rolecall_core::hash;
+
+use super::arguments::MergeArgs;
+use super::{draw, status};
+use crate::error::{CliError, path_shown};
+use crate::outputs;
+use crate::source::file_up_to;
+use crate::status::Status;
+use crate::world::World;
+
+/// The longest summary that is merged, in bytes.
+const SUMMARY_BYTES_LIMIT: usize = 256 * 1024 * 1024;
+
+pub(super) fn merged(args: &MergeArgs, world: &dyn World, out: &mut dyn Write) -> Result<Status, CliError> {
+    let (mut parts, mut notes) = (Vec::new(), Vec::new());
+    let mut seen: HashMap<String, &PathBuf> = HashMap::new();
+    for path in &args.files {
+        let wrong = |problem: String| CliError::Content {
+            name: path_shown(path),
+            problem,
+            hint: "merge what `rolecall audit --summary-only --format json` wrote".to_owned(),
+        };
+        let bytes = file_up_to(SUMMARY_BYTES_LIMIT, path, world)?;
+        if bytes.len() > SUMMARY_BYTES_LIMIT {
+            return Err(wrong(format!("is longer than {SUMMARY_BYTES_LIMIT} bytes")));
+        }
+        let earlier = seen.insert(hash::sha256(&bytes), path);
+        let text = String::from_utf8(bytes).map_err(|_| wrong("is not UTF-8".to_owned()))?;
+        let part = read(&text).map_err(|error| wrong(error.to_string()))?;
+        // Parts in which nothing was found may well be alike.
+        if let Some(earlier) = earlier.filter(|_| part.found > 0) {
+            notes.push(alike(earlier, path, args.keep_going)?);
+        }
+        parts.push(part);
+    }
+    let mut summary =
+        merge(parts).map_err(|error| CliError::usage(error.to_string(), "merge summaries of one audit"))?;
+    summary.notes.extend(notes);
+    summary.keep_going = args.keep_going;
+    summary.gate = Gate::of(&summary, &args.fail_on);
+    let tokens = std::mem::take(&mut summary.tokens);
+    let listed: Vec<&Facts> = tokens.iter().collect();
+    draw(&summary, &listed, &args.output, false, world, out)?;
+    outputs::audit(&summary, &listed, &args.output.report)?;
+    Ok(status(&summary))
+}
+
+/// What is so where two files hold the same summary: what was found would count twice.
+fn alike(one: &Path, other: &Path, keep_going: bool) -> Result<String, CliError> {
+    let said = format!(
+        "`{}` holds the same as `{}`: every place in it counts twice",
+        path_shown(other),
+        path_shown(one)
+    );
+    if keep_going {
+        return Ok(said);
+    }
+    Err(CliError::usage(
+        said,
+        "leave one of them out; --keep-going merges both, where two parts really are alike",
+    ))
+}
