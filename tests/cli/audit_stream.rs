@@ -1,9 +1,11 @@
 //! `rolecall audit` of a stream that goes on: what was found is told before more is waited for.
 
+use std::ffi::OsString;
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::process::Stdio;
 
-use crate::process::{NOW, program, token};
+use crate::folder::Folder;
+use crate::process::{NOW, program, run_command, token};
 
 #[test]
 fn a_record_does_not_wait_for_more_of_the_stream() {
@@ -31,4 +33,23 @@ fn a_record_does_not_wait_for_more_of_the_stream() {
     assert!(record.expect("text").contains("rolecall.audit/1"));
     drop(stdin);
     assert!(child.wait().expect("it ends").success());
+}
+
+#[test]
+fn what_stands_beside_a_token_counts_on_every_line_whoever_read_it() {
+    let good = token("v1-app-defender");
+    let text = format!("{good} x {good}.zz\n").repeat(60);
+    for jobs in ["1", "3"] {
+        let (folder, mut report) = (Folder::new(), OsString::from("json="));
+        report.push(folder.path().join("summary.json"));
+        let mut command = program();
+        command.args(["audit", "--lines", "--summary-only", "--now", NOW, "--jobs", jobs, "--report"]);
+        command.arg(report);
+        let run = run_command(command, text.as_bytes());
+        let summary = std::fs::read_to_string(folder.path().join("summary.json"));
+        let summary: serde_json::Value =
+            serde_json::from_str(&summary.unwrap_or_else(|_| panic!("{}", run.err))).expect("JSON");
+        assert_eq!(summary["not_tokens"]["malformed"], 60, "by {jobs}");
+        assert_eq!((&summary["found"], &summary["distinct"]), (&60.into(), &1.into()), "by {jobs}");
+    }
 }

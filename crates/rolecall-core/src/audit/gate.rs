@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Facts, Summary};
+use super::{Answered, Answers, Facts, Summary};
 use crate::question::Answer;
 use crate::report::Verdict;
 
@@ -81,19 +81,22 @@ impl FailOn {
             Self::Live => summary.live + beyond.live > 0,
             // What a forged token says that it carries, it does not carry.
             Self::NotAllowed => summary.not_allowed + beyond.not_allowed + summary.forged + beyond.forged > 0,
-            Self::Any => summary.found + summary.not_tokens.all() > 0,
+            Self::Any => summary.found + summary.not_tokens.all() + summary.several > 0,
             Self::Nothing => false,
         }
     }
 
     /// Whether the answer that it goes by is missing of a token, so that its absence is not known.
     fn is_open(self, summary: &Summary) -> bool {
-        let open = summary.beyond.verdicts.undecided > 0 || summary.has_unread_tokens();
-        let answers = &summary.answers;
+        let missing = |question: fn(&Answers) -> Answered| {
+            question(&summary.answers).not_checked > 0
+                || summary.beyond.is_open(question)
+                || summary.has_unread_tokens()
+        };
         match self {
-            Self::Forged => answers.authentic.not_checked > 0 || open,
-            Self::Live => answers.current.not_checked > 0 || open,
-            Self::NotAllowed => answers.allowed.not_checked > 0 || answers.authentic.not_checked > 0 || open,
+            Self::Forged => missing(|answers| answers.authentic),
+            Self::Live => missing(|answers| answers.current),
+            Self::NotAllowed => missing(|answers| answers.allowed) || missing(|answers| answers.authentic),
             Self::Any | Self::Nothing => false,
         }
     }
@@ -177,8 +180,9 @@ impl Summary {
         }
     }
 
-    /// Whether something is there that may be used as a token and that nobody could read.
+    /// Whether something is there that may be used as a token and that nobody could read, or that stood beside another on a line
+    /// for one and was not judged.
     pub fn has_unread_tokens(&self) -> bool {
-        self.not_tokens.encrypted + self.not_tokens.malformed > 0
+        self.not_tokens.encrypted + self.not_tokens.malformed + self.several > 0
     }
 }

@@ -122,6 +122,7 @@ fn add(whole: &mut Summary, part: &Summary) {
     sum(&mut all.verdicts.fail, more.verdicts.fail);
     sum(&mut all.verdicts.undecided, more.verdicts.undecided);
     sum(&mut all.verdicts.not_asked, more.verdicts.not_asked);
+    all.answers.add(more.answers);
     sum(&mut whole.not_tokens.cut_off, part.not_tokens.cut_off);
     sum(&mut whole.not_tokens.malformed, part.not_tokens.malformed);
     sum(&mut whole.not_tokens.encrypted, part.not_tokens.encrypted);

@@ -145,6 +145,9 @@ pub struct Beyond {
     pub not_allowed: u64,
     /// The verdicts, by place.
     pub verdicts: Verdicts,
+    /// The answers, by place; summaries of earlier versions lack them.
+    #[serde(default)]
+    pub answers: Answers,
 }
 
 /// Names with how often they occur.
@@ -235,12 +238,37 @@ impl NotTokens {
 }
 
 impl Answered {
-    fn count(&mut self, answer: Answer) {
-        match answer {
-            Answer::Yes => self.yes += 1,
-            Answer::No => self.no += 1,
-            Answer::NotChecked => self.not_checked += 1,
-        }
+    fn count(&mut self, answer: Answer, times: u64) {
+        let count = match answer {
+            Answer::Yes => &mut self.yes,
+            Answer::No => &mut self.no,
+            Answer::NotChecked => &mut self.not_checked,
+        };
+        *count = count.saturating_add(times);
+    }
+
+    fn add(&mut self, more: Self) {
+        let Self { yes, no, not_checked } = more;
+        self.count(Answer::Yes, yes);
+        self.count(Answer::No, no);
+        self.count(Answer::NotChecked, not_checked);
+    }
+}
+
+impl Answers {
+    fn count(&mut self, facts: &Facts, times: u64) {
+        self.authentic.count(facts.authentic, times);
+        self.current.count(facts.current, times);
+        self.addressed.count(facts.addressed, times);
+        self.allowed.count(facts.allowed, times);
+    }
+
+    /// Adds those of another part.
+    pub(super) fn add(&mut self, more: Self) {
+        self.authentic.add(more.authentic);
+        self.current.add(more.current);
+        self.addressed.add(more.addressed);
+        self.allowed.add(more.allowed);
     }
 }
 
@@ -263,12 +291,19 @@ impl Beyond {
         add(&mut self.live, facts.is_live());
         add(&mut self.forged, facts.is_forged());
         add(&mut self.not_allowed, facts.is_not_allowed());
+        self.answers.count(facts, places);
         match facts.verdict {
             Verdict::Pass => add(&mut self.verdicts.pass, true),
             Verdict::Fail => add(&mut self.verdicts.fail, true),
             Verdict::Undecided => add(&mut self.verdicts.undecided, true),
             Verdict::NotAsked => add(&mut self.verdicts.not_asked, true),
         }
+    }
+
+    /// Whether `question` has no answer at some place.
+    pub(super) fn is_open(&self, question: impl Fn(&Answers) -> Answered) -> bool {
+        let Answered { yes, no, not_checked } = question(&self.answers);
+        not_checked > 0 || yes.saturating_add(no) < self.places
     }
 }
 
@@ -324,10 +359,7 @@ impl Summary {
             self.not_allowed += u64::from(facts.is_not_allowed());
             self.redacted += u64::from(facts.redacted);
             self.verdicts.count(facts.verdict);
-            self.answers.authentic.count(facts.authentic);
-            self.answers.current.count(facts.current);
-            self.answers.addressed.count(facts.addressed);
-            self.answers.allowed.count(facts.allowed);
+            self.answers.count(facts, 1);
             counting.count(facts);
         }
         self.exact = self.beyond.places == 0 && self.distinct <= DISTINCT_LIMIT as u64;

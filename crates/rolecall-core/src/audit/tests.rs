@@ -85,6 +85,48 @@ fn what_was_not_told_apart_is_added_up_and_never_lost() {
 }
 
 #[test]
+fn what_is_not_known_of_a_token_is_open_however_many_came_before() {
+    let named = [FailOn::Forged, FailOn::Live, FailOn::NotAllowed];
+    // Another *no* beside it does not make it known.
+    let unknown = Facts { current: Answer::No, ..facts("u", Answer::NotChecked, Verdict::Fail) };
+    let undated = Facts { current: Answer::NotChecked, ..facts("d", Answer::Yes, Verdict::NotAsked) };
+    let known = Facts { allowed: Answer::Yes, current: Answer::No, ..facts("k", Answer::Yes, Verdict::Fail) };
+    for (what, token, expected) in [
+        ("who signed it", &unknown, [Verdict::Undecided, Verdict::Pass, Verdict::Undecided]),
+        ("when it was used", &undated, [Verdict::Pass, Verdict::Undecided, Verdict::Undecided]),
+        ("all", &known, [Verdict::Pass; 3]),
+    ] {
+        let apart = summary(vec![token.clone()]);
+        let mut beyond = summary(Vec::new());
+        beyond.beyond.count(token, 3);
+        let merged = merge(vec![beyond.clone(), summary(Vec::new())]).expect("alike");
+        for (where_, summary) in [("apart", apart), ("beyond", beyond), ("merged", merged)] {
+            let verdicts = named.map(|what| Gate::of(&summary, &[what]).map(|gate| gate.verdict));
+            assert_eq!(verdicts, expected.map(Some), "{what} is known of a token {where_}");
+        }
+    }
+    let mut earlier = summary(Vec::new());
+    earlier.beyond.count(&known, 3);
+    earlier.beyond.answers = Answers::default();
+    let verdict = |what| Gate::of(&earlier, &[what]).map(|gate| gate.verdict);
+    assert_eq!(named.map(verdict), [Some(Verdict::Undecided); 3], "an earlier version did not say");
+}
+
+#[test]
+fn tokens_on_a_line_for_one_are_open_whatever_is_passed_over() {
+    let mut summary = summary(vec![Facts { current: Answer::No, ..facts("a", Answer::Yes, Verdict::Pass) }]);
+    (summary.errors, summary.several, summary.keep_going) = (1, 1, true);
+    for (what, expected) in [
+        (FailOn::Live, Verdict::Undecided),
+        (FailOn::Forged, Verdict::Undecided),
+        (FailOn::Any, Verdict::Fail),
+    ] {
+        summary.gate = Gate::of(&summary, &[what]);
+        assert_eq!(summary.ends(), expected, "{}", what.name());
+    }
+}
+
+#[test]
 fn what_is_no_summary_is_refused_and_not_repeated() {
     let whole = summary(vec![facts("a", Answer::Yes, Verdict::Pass)]);
     let text = serde_json::to_string(&whole).expect("JSON");

@@ -14,6 +14,12 @@ use crate::token::TOKEN_LIMIT;
 /// for it from costing more than its length; beyond it, tokens wrapped over lines count as cut off.
 const LOOKAHEAD_LIMIT: usize = 32 * 1024 * 1024;
 
+/// How long the usual token is, in bytes: so much room is made for each, so that its parts are not moved as it grows.
+const USUAL: usize = 3 * 1024;
+
+/// How much of that room a token may keep that is shorter.
+const SPARE: usize = 1024;
+
 /// What a line costs besides its bytes.
 const LINE_COST: usize = 16;
 
@@ -241,8 +247,7 @@ impl Reader<'_> {
                 return Err(NoPart);
             }
             if self.state.dots == 0 {
-                // The usual token's, so that its parts are not moved as it grows.
-                self.token.reserve(3 * 1024);
+                self.token.reserve(USUAL);
             }
             self.token.push('.');
             self.state.next_part(self.token.len());
@@ -338,6 +343,10 @@ impl Reader<'_> {
 
     fn judge(mut self, after: After) -> Option<Reading> {
         let mut after = after;
+        if self.token.capacity() - self.token.len() > SPARE {
+            // Of a short token there can be very many.
+            self.token.shrink_to_fit();
+        }
         if let Some((len, before)) = self.before_break.take()
             && before.dots == self.state.dots
             && (self.state.dots == 0 || self.lacks_parts())

@@ -186,8 +186,10 @@ impl Worker<'_> {
                 self.tally.again(token, place);
                 continue;
             }
-            let from = out.len();
-            if let Some(token) = self.line(line, place, out) {
+            let (from, others) = (out.len(), self.tally.summary.not_tokens.all());
+            let token = self.line(line, place, out);
+            // What stands beside the token has to be counted each time.
+            if let Some(token) = token.filter(|_| self.tally.summary.not_tokens.all() == others) {
                 self.memory.keep(hash, line, &out[from..], token);
             }
         }

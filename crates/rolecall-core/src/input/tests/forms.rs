@@ -214,6 +214,14 @@ fn tokens_are_found_once_and_in_order() {
 }
 
 #[test]
+fn a_short_token_keeps_no_room_for_a_long_one() {
+    let text = "eyJhbGciOiJub25lIn0.e30.YWJj ".repeat(100);
+    let found = crate::input::spots(text.as_bytes());
+    assert_eq!(found.len(), 100);
+    assert!(found.iter().all(|spot| spot.text.capacity() < 1_100));
+}
+
+#[test]
 fn spots_lead_back_to_the_bytes() {
     let token = token();
     let percent = token.replace('.', "%2E");
