@@ -17,8 +17,11 @@ use super::sources::{Opened, Source, Sources};
 use super::unpack::Reader;
 use super::{Plan, Reading};
 
-/// How many new tokens are handed to a worker at once, at most.
+/// How many new tokens are handed to a worker at once, at most; fewer where there are many workers.
 const BATCH: usize = 64;
+
+/// How many all workers together may have, where that is less.
+const AT_WORK: usize = 256;
 
 /// After how many bytes of them no more are added.
 const BATCH_BYTES: usize = 512 * 1024;
@@ -66,8 +69,8 @@ impl Batch {
         self.new.is_empty() && self.again.is_empty()
     }
 
-    fn is_full(&self) -> bool {
-        self.new.len() + self.again.len() / BATCH >= BATCH
+    fn is_full(&self, jobs: usize) -> bool {
+        self.new.len() + self.again.len() / BATCH >= (AT_WORK / jobs).clamp(1, BATCH)
             || self.new.iter().map(|new| new.text.len()).sum::<usize>() >= BATCH_BYTES
     }
 }
@@ -92,7 +95,7 @@ impl<'p> Feed<'p> {
             current: None,
             stream: Stream::new(),
             batches: 0,
-            known: Known::new(),
+            known: Known::new(plan.jobs),
             not_tokens: NotTokens::default(),
             errors: 0,
             read: rolecall_core::audit::Sources::default(),
@@ -103,7 +106,7 @@ impl<'p> Feed<'p> {
     /// What is there to do next; `None` at the end of all texts, or once it is to stop.
     pub(super) fn take(&mut self) -> Option<Batch> {
         let mut batch = Batch { number: self.batches, ..Batch::default() };
-        while !batch.is_full() && !self.stop.load(Ordering::Relaxed) {
+        while !batch.is_full(self.plan.jobs) && !self.stop.load(Ordering::Relaxed) {
             let Some(mut current) = self.current.take().or_else(|| self.open()) else { break };
             let Current { file, kind } = &mut current;
             let step = match kind {

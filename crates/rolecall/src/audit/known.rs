@@ -9,7 +9,7 @@ use rolecall_core::hash;
 
 use super::memory::Memory;
 
-/// How much is remembered of the texts, in bytes.
+/// How much is remembered of the texts, in bytes, where there are few workers.
 const REMEMBERED: usize = 32 * 1024 * 1024;
 
 /// Where each token stands.
@@ -56,8 +56,9 @@ impl From<Spot> for Place {
 }
 
 impl Known {
-    pub(super) fn new() -> Self {
-        Self { texts: Memory::of(REMEMBERED), index: HashMap::default(), seen: Vec::new() }
+    /// None, in an audit by `jobs` workers.
+    pub(super) fn new(jobs: usize) -> Self {
+        Self { texts: Memory::shared(REMEMBERED, jobs), index: HashMap::default(), seen: Vec::new() }
     }
 
     /// Notes the token `text` at `spot`.

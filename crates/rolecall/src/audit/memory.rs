@@ -51,7 +51,12 @@ impl Entry {
 impl Memory {
     /// That of one of `jobs` workers.
     pub(super) fn of_worker(jobs: usize) -> Self {
-        Self::of(remembered(jobs))
+        Self::of(left(REMEMBERED, jobs) / jobs)
+    }
+
+    /// One of `most` bytes that `jobs` workers share, less what they take themselves.
+    pub(super) fn shared(most: usize, jobs: usize) -> Self {
+        Self::of(left(most, jobs))
     }
 
     /// One of `most` bytes.
@@ -108,9 +113,9 @@ impl Memory {
     }
 }
 
-/// How much one of `jobs` workers remembers, in bytes.
-fn remembered(jobs: usize) -> usize {
-    REMEMBERED.saturating_sub(jobs * BUFFERS).max(REMEMBERED / 4) / jobs
+/// What is left of `most` bytes beside the buffers of `jobs` workers.
+fn left(most: usize, jobs: usize) -> usize {
+    most.saturating_sub(jobs * BUFFERS).max(most / 4)
 }
 
 #[cfg(test)]
@@ -119,10 +124,11 @@ mod tests {
 
     #[test]
     fn many_workers_together_take_no_more_than_few() {
-        let all = |jobs: usize| jobs * (remembered(jobs) + BUFFERS);
         for jobs in [1, 2, 8, 32] {
-            assert!(all(jobs) <= REMEMBERED, "{jobs}: {}", all(jobs));
-            assert!(remembered(jobs) >= 256 * 1024, "{jobs}: a few hundred lines are remembered");
+            let (own, shared) = (Memory::of_worker(jobs).most, Memory::shared(REMEMBERED, jobs).most);
+            assert!(jobs * (own + BUFFERS) <= REMEMBERED, "{jobs}: {own}");
+            assert!(own >= 256 * 1024, "{jobs}: a few hundred lines are remembered");
+            assert!(shared + jobs * BUFFERS <= REMEMBERED && shared >= REMEMBERED / 4, "{jobs}: {shared}");
         }
     }
 
