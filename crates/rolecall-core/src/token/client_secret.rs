@@ -38,16 +38,29 @@ pub(super) fn without_client_secrets(text: &str) -> Cow<'_, str> {
 
 /// Where the secret stands whose first tilde is at `at`, if one does. All of its letters are ASCII.
 fn around(text: &[u8], at: usize) -> Option<Range<usize>> {
-    let tilde = match text.get(at..)? {
-        [b'~', ..] => 1,
-        [b'%', b'7', b'E' | b'e', ..] => 3,
-        _ => return None,
-    };
+    let tilde = tilde(text.get(at..)?)?;
     let [.., b'0'..=b'9', b'Q'] = text.get(..at)? else { return None };
     let digit = at - 2;
     let before = text[..digit].iter().rev().take_while(|byte| belongs(**byte)).count();
+    // Asked first: else every digit in a text of nothing but such tildes would lead through the rest of it.
+    if before < BEFORE {
+        return None;
+    }
     let behind = text[at + tilde..].iter().take_while(|byte| belongs(**byte) || **byte == b'%').count();
-    (before >= BEFORE && behind >= BEHIND).then_some(digit - before..at + tilde + behind)
+    (behind >= BEHIND).then_some(digit - before..at + tilde + behind)
+}
+
+/// The length of the tilde that `text` begins with: itself, or percent-encoded up to four times over, as addresses within addresses
+/// have it.
+fn tilde(text: &[u8]) -> Option<usize> {
+    const TIMES: usize = 4;
+    if text.first() == Some(&b'~') {
+        return Some(1);
+    }
+    let percents = text.strip_prefix(b"%")?;
+    let again = percents.chunks_exact(2).take(TIMES - 1).take_while(|pair| pair == b"25").count() * 2;
+    let encoded = matches!(percents.get(again..), Some([b'7', b'E' | b'e', ..]));
+    encoded.then_some(1 + again + 2)
 }
 
 fn belongs(byte: u8) -> bool {
@@ -69,6 +82,9 @@ mod tests {
             ("in a form", format!("client_secret={secret}&x=y"), Some(format!("client_secret={SHOWN}&x=y"))),
             ("percent-encoded", secret.replace('~', "%7E"), Some(SHOWN.to_owned())),
             ("the same in small letters", secret.replace('~', "%7e"), Some(SHOWN.to_owned())),
+            ("percent-encoded twice", secret.replace('~', "%257E"), Some(SHOWN.to_owned())),
+            ("four times", secret.replace('~', "%2525257e"), Some(SHOWN.to_owned())),
+            ("another sign, encoded twice", secret.replace('~', "%252E"), None),
             ("with more tildes", secret.replace('.', "~"), Some(SHOWN.to_owned())),
             ("with something before", format!("x-{secret}"), Some(SHOWN.to_owned())),
             ("cut off", format!("{}…", &secret[..16]), Some(format!("{SHOWN}…"))),
@@ -81,6 +97,13 @@ mod tests {
         ] {
             let expected = shown.as_deref().unwrap_or(&text);
             assert_eq!(without_client_secrets(&text), expected, "{what}");
+        }
+    }
+    #[test]
+    fn texts_of_nothing_but_beginnings_take_as_long_as_they_are() {
+        for beginning in ["%8Q~", "%8Q%7E", "~", "%25", "ab8Q~ ", "abc8Q~.,"] {
+            let text = beginning.repeat(1 << 20);
+            assert!(matches!(without_client_secrets(&text), Cow::Borrowed(_)), "{beginning}");
         }
     }
 }
