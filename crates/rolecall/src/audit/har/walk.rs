@@ -18,6 +18,9 @@ const ROOM: usize = 64 * 1024;
 /// How much of a packed body is read, in bytes.
 const UNPACKED: u64 = 16 * 1024 * 1024;
 
+/// How much is read of all packed bodies of a document, in bytes: one that is packed itself can hold very many.
+const UNPACKED_IN_ALL: u64 = 256 * 1024 * 1024;
+
 const BASE64: GeneralPurpose = GeneralPurpose::new(
     &STANDARD,
     GeneralPurposeConfig::new()
@@ -29,7 +32,7 @@ const BASE64: GeneralPurpose = GeneralPurpose::new(
 /// line and column, and no text of it is repeated. It tells how many packed bodies in it were not read to their end.
 pub(super) fn walk(json: impl Read, taker: &mut dyn FnMut(Place) -> bool) -> Result<usize, String> {
     let mut json = serde_json::Deserializer::from_reader(BufReader::with_capacity(ROOM, json));
-    let mut walk = Walk { path: Path::default(), unread: 0, taker };
+    let mut walk = Walk { path: Path::default(), unread: 0, room: UNPACKED_IN_ALL, taker };
     let walked = Value { walk: &mut walk, held: false }.deserialize(&mut json).and_then(|_| json.end());
     walked.map(|()| walk.unread).map_err(|error| match error.io_error_kind() {
         // That is said by whoever reads, in words of its own.
@@ -41,6 +44,8 @@ pub(super) fn walk(json: impl Read, taker: &mut dyn FnMut(Place) -> bool) -> Res
 struct Walk<'a> {
     path: Path,
     unread: usize,
+    /// What is left of [`UNPACKED_IN_ALL`].
+    room: u64,
     taker: &'a mut dyn FnMut(Place) -> bool,
 }
 
@@ -60,7 +65,8 @@ impl Walk<'_> {
         self.found(text, "")?;
         match decoded {
             Some(packed) if is_packed(&packed) => {
-                let (unpacked, all) = unpacked(packed);
+                let (unpacked, all) = unpacked(packed, self.room.min(UNPACKED));
+                self.room -= self.room.min(unpacked.len() as u64);
                 self.unread += usize::from(!all);
                 self.found(unpacked, " (base64, unpacked)")?;
             }
@@ -82,12 +88,12 @@ fn decoded(text: &str) -> Option<Vec<u8>> {
     BASE64.decode(text).ok()
 }
 
-/// What the body `packed` holds, and whether that is all of it.
-fn unpacked(packed: Vec<u8>) -> (Vec<u8>, bool) {
+/// What the body `packed` holds, up to `most` bytes, and whether that is all of it.
+fn unpacked(packed: Vec<u8>, most: u64) -> (Vec<u8>, bool) {
     let mut unpacked = Vec::new();
-    let mut packed = unpack(Box::new(Cursor::new(packed))).take(UNPACKED);
+    let mut packed = unpack(Box::new(Cursor::new(packed))).take(most);
     let read = packed.read_to_end(&mut unpacked);
-    (unpacked, read.is_ok_and(|count| (count as u64) < UNPACKED))
+    (unpacked, read.is_ok_and(|count| (count as u64) < most))
 }
 
 /// A value of the document. A text is given back instead of handed over where it is `held`.
