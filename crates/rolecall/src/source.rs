@@ -83,10 +83,13 @@ pub(crate) fn read(args: &TokenArgs, world: &dyn World) -> Result<Given, CliErro
             ));
         }
         Some(text) if text.to_str().is_some_and(looks_like_path) => {
+            let named = match text.to_str() {
+                Some(name) if is_no_secret(name) => format!("`{}`", path_shown(Path::new(name))),
+                _ => "TOKEN".to_owned(),
+            };
             return Err(CliError::usage(
                 format!(
-                    "`{}` looks like a file's name, and there is no such file; TOKEN is the token itself",
-                    path_shown(Path::new(text))
+                    "{named} looks like a file's name, and there is no such file; TOKEN is the token itself"
                 ),
                 "write --token-file FILE, with the name of a file that is there",
             ));
@@ -234,11 +237,23 @@ fn up_to(limit: usize, reader: impl Read) -> std::io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
+/// Whether `text`, which looks like a path, is none that begins like one by chance: an opaque secret may begin with a slash.
+fn is_no_secret(text: &str) -> bool {
+    /// The longest word in a path that nobody takes for a secret.
+    const SHORT: usize = 24;
+    let name = text.rsplit(['/', '\\']).next().unwrap_or(text);
+    text.split(['/', '\\']).all(|part| part.len() <= SHORT) || has_known_end(name)
+}
+
+fn has_known_end(text: &str) -> bool {
+    const ENDS: [&str; 7] = [".txt", ".jwt", ".json", ".har", ".log", ".token", ".env"];
+    ENDS.iter().any(|end| text.to_ascii_lowercase().ends_with(end))
+}
+
 /// Whether `text` can only be meant as a file's name: it begins as a path does, or ends as the names of such files do. What may
 /// hold a token is none.
 fn looks_like_path(text: &str) -> bool {
     const BEGINNINGS: [&str; 6] = ["/", "./", "../", "~/", ".\\", "..\\"];
-    const ENDS: [&str; 7] = [".txt", ".jwt", ".json", ".har", ".log", ".token", ".env"];
     let drive = |text: &str| matches!(text.as_bytes(), [letter, b':', b'\\' | b'/', ..] if letter.is_ascii_alphabetic());
     text.len() <= 1_000
         && !text.contains("://")
@@ -246,7 +261,7 @@ fn looks_like_path(text: &str) -> bool {
         && !holds_token_text(text)
         && (BEGINNINGS.iter().any(|beginning| text.starts_with(beginning))
             || drive(text)
-            || ENDS.iter().any(|end| text.to_ascii_lowercase().ends_with(end)))
+            || has_known_end(text))
 }
 
 fn is_blank(bytes: &[u8]) -> bool {
@@ -271,6 +286,23 @@ mod tests {
             files: [("t.txt", b"from a file".to_vec())].into(),
             paste,
             ..Fake::default()
+        }
+    }
+
+    #[test]
+    fn what_may_be_a_secret_behind_a_slash_is_not_repeated() {
+        for (text, repeated) in [
+            ("/tmp/token", true),
+            ("./a/b/token.txt", true),
+            ("/aB3dEf7hIjKlMnOpQrStUvWxYz0123456789abcd", false),
+            ("/aB3dEf7hIjKlMnOpQrStUvWxYz0123456789abcd/x", false),
+            ("/tmp/a-file-with-quite-a-long-name-indeed.jwt", true),
+        ] {
+            let error = read(&args(Some(text), None), &world(None, None, None))
+                .expect_err("no such file")
+                .to_string();
+            assert!(error.contains("looks like a file's name"), "{error}");
+            assert_eq!(error.contains(text), repeated, "{error}");
         }
     }
 
