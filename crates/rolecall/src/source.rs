@@ -294,8 +294,8 @@ mod tests {
         for (text, repeated) in [
             ("/tmp/token", true),
             ("./a/b/token.txt", true),
-            ("/aB3dEf7hIjKlMnOpQrStUvWxYz0123456789abcd", false),
-            ("/aB3dEf7hIjKlMnOpQrStUvWxYz0123456789abcd/x", false),
+            ("/aB3dEf7hIjKlMnOpQrStUvWxYz01", false),
+            ("/aB3dEf7hIjKlMnOpQrStUvWxYz01/x", false),
             ("/tmp/a-file-with-quite-a-long-name-indeed.jwt", true),
         ] {
             let error = read(&args(Some(text), None), &world(None, None, None))
