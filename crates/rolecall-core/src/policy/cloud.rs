@@ -50,7 +50,14 @@ fn check(wanted: Cloud, first: &Host, hosts: &[&Host], nature: &Nature) -> Check
                 scope(first)
             ))
         }
-        (None, Some(_)) => Check::new("cloud", Status::Pass, expected, wanted.name()),
+        (None, Some(_)) => {
+            let check = Check::new("cloud", Status::Pass, expected, wanted.name());
+            if matches!(nature.issuer, IssuerForm::V1 { cloud: Cloud::Public, .. }) {
+                check.detail("by its issuer; that of US Government's v1 tokens may look the same")
+            } else {
+                check
+            }
+        }
         (None, None) => Check::new("cloud", Status::Undecided, expected, "an issuer that does not tell")
             .detail(format!(
                 "{named} {verb} of {}, and the token's issuer does not say whether it is of that cloud",

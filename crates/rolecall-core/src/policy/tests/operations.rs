@@ -266,6 +266,8 @@ fn a_token_of_another_cloud_than_the_host_is_refused() {
         assert_eq!(status(&question, "cloud"), expected, "{what}");
         let check = question.check("cloud").expect("it is there");
         assert_eq!(check.hint.is_some(), expected != Status::Pass, "{what}");
+        // What its pass rests on is said where that is little.
+        assert_eq!(expected == Status::Pass && !check.detail.is_empty(), what == "v1 at public", "{what}");
         assert_ne!(expected != Status::Pass, question.answer == Answer::Yes, "{what}");
     }
     // GCC's host is for tenants of the public cloud.
