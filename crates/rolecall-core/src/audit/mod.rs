@@ -5,6 +5,7 @@ mod facts;
 mod gate;
 mod merge;
 mod moment;
+mod names;
 mod record;
 mod rules;
 mod summary;
@@ -13,11 +14,11 @@ pub use facts::{Facts, Named, Place, Shared};
 pub use gate::{FailOn, Gate, Weight};
 pub use merge::{MergeError, merge, read};
 pub use moment::moment;
+pub use names::{Count, Listed};
 pub use record::{ErrorRecord, RECORD_SCHEMA, Record};
 pub use rules::{AUDIT_RULES, AuditRule};
 pub use summary::{
-    Answered, Answers, Beyond, Count, Listed, NotTokens, SUMMARY_SCHEMA, Sources, Summary, Unreadable,
-    Verdicts,
+    Answered, Answers, Beyond, NotTokens, SUMMARY_SCHEMA, Sources, Summary, Unreadable, Verdicts,
 };
 
 /// How many distinct tokens are kept apart. Those that come after so many others are judged and reported wherever they

@@ -1,13 +1,11 @@
 //! The summary of an audit: how many, whose, still alive, signed by whom, allowed what.
 
-use std::collections::BTreeMap;
-use std::sync::Arc;
-
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::facts::{Named, is_false, is_zero};
-use super::{DISTINCT_LIMIT, Facts, Gate, NAMES_LIMIT};
+use super::facts::{is_false, is_zero};
+use super::names::{Counting, Listed};
+use super::{DISTINCT_LIMIT, Facts, Gate};
 use crate::input::SpotKind;
 use crate::question::Answer;
 use crate::report::Verdict;
@@ -148,30 +146,6 @@ pub struct Beyond {
     /// The answers, by place; summaries of earlier versions lack them.
     #[serde(default)]
     pub answers: Answers,
-}
-
-/// Names with how often they occur.
-#[derive(Clone, Debug, Default, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
-pub struct Listed {
-    /// The names, the most frequent first.
-    pub names: Vec<Count>,
-    /// Tokens under names beyond the ten thousand that are kept.
-    #[serde(default)]
-    pub others: u64,
-}
-
-/// One name.
-#[derive(Clone, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
-pub struct Count {
-    /// The identifier, or the permission's name.
-    pub id: String,
-    /// Its name, where one is known.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub name: Option<String>,
-    /// How many distinct tokens have it.
-    pub tokens: u64,
-    /// At how many places they stand.
-    pub places: u64,
 }
 
 /// What begins like a token and is none that can be read.
@@ -376,61 +350,5 @@ impl Summary {
     /// Whether a verdict is *undecided*.
     pub fn is_undecided(&self) -> bool {
         self.verdicts.undecided + self.beyond.verdicts.undecided > 0
-    }
-}
-
-#[derive(Default)]
-struct Counting<'f> {
-    tenants: Names<'f>,
-    clients: Names<'f>,
-    permissions: Names<'f>,
-}
-
-impl<'f> Counting<'f> {
-    fn count(&mut self, facts: &'f Facts) {
-        let named = |named: &'f Arc<Named>| (named.id.as_str(), named.name.as_deref());
-        self.tenants.count(facts.tenant.as_ref().map(named), facts.places);
-        self.clients.count(facts.client.as_ref().map(named), facts.places);
-        for name in &*facts.permissions {
-            self.permissions.count(Some((name, None)), facts.places);
-        }
-    }
-}
-
-/// An identifier, and the name that it is known by.
-type Key<'f> = (&'f str, Option<&'f str>);
-
-#[derive(Default)]
-struct Names<'f> {
-    counts: BTreeMap<Key<'f>, (u64, u64)>,
-    others: u64,
-}
-
-impl<'f> Names<'f> {
-    fn count(&mut self, named: Option<Key<'f>>, places: u64) {
-        let Some(named) = named else { return };
-        if self.counts.len() >= NAMES_LIMIT && !self.counts.contains_key(&named) {
-            self.others += 1;
-            return;
-        }
-        let (tokens, all) = self.counts.entry(named).or_default();
-        *tokens += 1;
-        *all = all.saturating_add(places);
-    }
-
-    fn listed(self) -> Listed {
-        let owned = |text: &str| text.to_owned();
-        let mut names: Vec<Count> = self
-            .counts
-            .into_iter()
-            .map(|((id, name), (tokens, places))| Count {
-                id: owned(id),
-                name: name.map(owned),
-                tokens,
-                places,
-            })
-            .collect();
-        names.sort_by_key(|count| std::cmp::Reverse(count.tokens));
-        Listed { names, others: self.others }
     }
 }
