@@ -330,6 +330,7 @@ mod tests {
             ("the user_code: ABCD-EFGH", "the user_code: ABCD-EFGH"),
             ("a\nclient_secret=config.secret\n", "a\nclient_secret=config.secret\n"),
             ("a\nCLIENT_SECRET=a;b,c8d)e\n", "a\nCLIENT_SECRET=REDACTED\n"),
+            ("password: hunter2", "password: REDACTED"),
             ("password: incorrect", "password: incorrect"),
             ("Invalid client secret: see the docs", "Invalid client secret: see the docs"),
             (

@@ -9,7 +9,7 @@ use super::text::MARKER;
 /// What a value has to be to be taken for what its name says.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) enum Need {
-    /// Anything, where a parameter, a member or a quoted text is named; else what has a digit and eight characters.
+    /// Anything, where a parameter, a member or a quoted text is named; else what has a digit and six characters.
     Any,
     /// The same, and it has to be mixed everywhere.
     Mixed,
@@ -138,7 +138,7 @@ pub(super) fn is_secret(value: &[u8], need: Need, strict: bool) -> bool {
     !is_placeholder(value)
         && match need {
             Need::Any if strict => value.len() >= 3,
-            Need::Any => value.len() >= 8 && digit,
+            Need::Any => value.len() >= 6 && digit,
             Need::Mixed => value.len() >= 8 && digit && letter,
             Need::Long => value.len() >= 16 && (strict || digit),
             Need::Code => value.len() >= 16 && digit,
@@ -205,8 +205,8 @@ mod tests {
         for (value, need, strict, secret) in [
             ("abc", Any, true, true),
             ("ab", Any, true, false),
-            ("hunter2x", Any, false, true),
-            ("hunter2", Any, false, false),
+            ("hunte2", Any, false, true),
+            ("hunt2", Any, false, false),
             ("incorrect", Any, false, false),
             ("hunter22", Mixed, true, true),
             ("huntertw", Mixed, true, false),
