@@ -406,6 +406,60 @@ fn a_file_keeps_who_may_read_it() {
 
 #[cfg(unix)]
 #[test]
+fn no_name_of_a_file_keeps_what_is_cut() {
+    let folder = Folder::new();
+    let here = folder.path().display().to_string();
+    let text = format!("client_secret={SECRET}\n");
+    std::fs::create_dir(folder.path().join("d")).expect("a new folder");
+    let file = folder.put("d/a", &text);
+    std::fs::hard_link(&file, folder.path().join("d/b")).expect("a new name");
+    folder.put("d/c", &text);
+    let done = run(&format!("redact -i {here}/d"), "");
+    assert_eq!(done.status, 3, "{done:?}");
+    assert!(
+        done.err.contains("d/a`") && done.err.contains("d/b`") && done.err.contains("2 names"),
+        "{done:?}"
+    );
+    assert_eq!((folder.get("d/a"), folder.get("d/b")), (text.clone(), text));
+    assert_eq!(folder.get("d/c"), "client_secret=REDACTED\n");
+    assert_eq!(run(&format!("redact {here}/d --into {here}/shared"), "").status, 0);
+    for name in ["a", "b", "c"] {
+        assert_eq!(folder.get(&format!("shared/d/{name}")), "client_secret=REDACTED\n", "{name}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn nothing_is_written_where_somebody_else_reads_or_led() {
+    use std::os::unix::fs::{PermissionsExt as _, symlink};
+    let folder = Folder::new();
+    let here = folder.path().display().to_string();
+    for name in ["in", "outside", "shared"] {
+        std::fs::create_dir(folder.path().join(name)).expect("a new folder");
+    }
+    let file = folder.put("in/log", &format!("client_secret={SECRET}\n"));
+    std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o600)).expect("it is ours");
+    symlink("../outside", folder.path().join("shared/in")).expect("a link");
+    let done = run(&format!("redact {here}/in --into {here}/shared"), "");
+    assert!(done.status == 3 && done.err.contains("may lead out of the folder"), "{done:?}");
+    assert!(!folder.path().join("outside/log").exists());
+    assert_eq!(run(&format!("redact {here}/in --into {here}/other"), "").status, 0);
+    let mode =
+        std::fs::metadata(folder.path().join("other/in/log")).expect("it is there").permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
+    // A pipe into which nobody writes.
+    let pipe = folder.path().join("pipe");
+    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().expect("mkfifo runs").success());
+    for arguments in [format!("redact -i {here}/pipe"), format!("redact {here}/in/log -o {here}/pipe")] {
+        let done = run(&arguments, "");
+        assert!(done.status != 0 && done.err.contains("no plain file"), "{done:?}");
+    }
+    use std::os::unix::fs::FileTypeExt as _;
+    assert!(std::fs::symlink_metadata(&pipe).expect("it is there").file_type().is_fifo());
+}
+
+#[cfg(unix)]
+#[test]
 fn nothing_is_left_behind_when_somebody_ends_it() {
     use std::io::Write as _;
     use std::process::{Command, Stdio};

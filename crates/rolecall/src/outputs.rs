@@ -24,7 +24,7 @@ pub(crate) fn refuse(reports: &[ReportFile], evidence: Option<&Path>) -> Result<
     let evidence = evidence.and_then(|folder| fs::canonicalize(folder).ok());
     let mut seen = Vec::new();
     for report in reports {
-        let place = place(&report.path).map_err(wrong(&report.path))?;
+        let place = whole::place(&report.path).map_err(wrong(&report.path))?;
         if seen.contains(&place) {
             return Err(CliError::usage(
                 format!("two reports would go to `{}`", path_shown(&report.path)),
@@ -66,8 +66,7 @@ pub(crate) fn audit(summary: &Summary, tokens: &[&Facts], reports: &[ReportFile]
 }
 
 fn put_whole(file: &ReportFile, page: &Page) -> Result<(), CliError> {
-    place(&file.path)
-        .and_then(|place| whole::write(&place, page.text().as_bytes(), Readers::Others, Existing::Replaced))
+    whole::write(&file.path, page.text().as_bytes(), Readers::Others, Existing::Replaced)
         .map_err(wrong(&file.path))
 }
 
@@ -123,21 +122,6 @@ fn put(folder: &Path, text: &str) -> io::Result<PathBuf> {
         tempfile::Builder::new().prefix("rolecall-").suffix(".md").tempfile_in(folder).map_err(plain)?;
     file.write_all(text.as_bytes())?;
     file.keep().map(|(_, path)| path).map_err(|error| error.error)
-}
-
-/// The file at `path`, by the one name that it has: the folder's own, and of a link the file behind it.
-fn place(path: &Path) -> io::Result<PathBuf> {
-    match fs::canonicalize(path) {
-        Ok(place) if place.is_file() => Ok(place),
-        // Whoever moves a file onto a device or a pipe takes it away from everybody.
-        Ok(_) => Err(io::Error::other("it is there, and is no plain file")),
-        Err(_) => {
-            let folder =
-                path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-            let name = path.file_name().ok_or_else(|| io::Error::other("it has no name"))?;
-            Ok(fs::canonicalize(folder)?.join(name))
-        }
-    }
 }
 
 fn wrong(path: &Path) -> impl FnOnce(io::Error) -> CliError {

@@ -20,5 +20,5 @@ pub(crate) use engine::{Outcome, run};
 pub(crate) use filter::filter;
 pub(crate) use plan::{Plan, Reading};
 pub(crate) use progress::Progress;
-pub(crate) use sources::{Entry, Seen, Sources, Tree, Walk};
+pub(crate) use sources::{Entry, Sources, Tree, Walk};
 pub(crate) use unpack::{unpack, unpack_stream};

@@ -15,7 +15,7 @@ use super::har::Har;
 use super::unpack::Reader;
 use crate::error::path_shown;
 use open::opened;
-pub(crate) use seen::Seen;
+use seen::Seen;
 pub(crate) use tree::{Entry, Tree};
 
 /// Which files of a folder are read.

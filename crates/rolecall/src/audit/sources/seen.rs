@@ -12,11 +12,11 @@ type Identity = std::path::PathBuf;
 
 /// The files that were read.
 #[derive(Default)]
-pub(crate) struct Seen(HashSet<Identity>);
+pub(super) struct Seen(HashSet<Identity>);
 
 impl Seen {
     /// Whether the file at `path` was not seen before; it is from now on.
-    pub(crate) fn is_new(&mut self, path: &Path, about: &Metadata) -> bool {
+    pub(super) fn is_new(&mut self, path: &Path, about: &Metadata) -> bool {
         // A file that cannot be told from others is read, maybe twice.
         identity(path, about).is_none_or(|identity| self.0.insert(identity))
     }

@@ -53,7 +53,7 @@ impl<'a> Many<'a> {
         for met in met {
             match met {
                 Met::Unreadable { name, reason } => self.found.unreadable(name, reason),
-                Met::Text(text) => match Input::of(text.path.clone(), self.salt.is_some(), self.world) {
+                Met::Text(text) => match self.input(&text) {
                     Ok(input) => texts.push((text, input)),
                     Err(error) => self.failed(&text, error)?,
                 },
@@ -78,6 +78,17 @@ impl<'a> Many<'a> {
         Ok(())
     }
 
+    /// Where `text` comes from.
+    fn input(&self, text: &Text) -> Result<Input, CliError> {
+        // To open a pipe is to wait for somebody who writes into it.
+        match (self.aim, &text.path) {
+            (Aim::InPlace, Some(path)) if !self.world.is_file(path) => {
+                Err(unwritten(path, "it is no plain file"))
+            }
+            _ => Input::of(text.path.clone(), self.salt.is_some(), self.world),
+        }
+    }
+
     fn one(
         &mut self,
         text: &Text,
@@ -93,16 +104,9 @@ impl<'a> Many<'a> {
                 })
                 .map_err(CliError::from);
             }
-            (Aim::InPlace, Some(path)) if self.world.is_file(path) => {
-                // A link stays one, and what it leads to is replaced.
-                (path.canonicalize().map_err(|error| unwritten(path, &error.to_string()))?, Readers::AsBefore)
-            }
-            (Aim::Into(folder), Some(path)) => (self.place_in(folder, text, path)?, Readers::Others),
-            (Aim::InPlace, path) => {
-                let path = path.as_deref().unwrap_or(Path::new("-"));
-                return Err(unwritten(path, "it is no plain file"));
-            }
-            (Aim::Into(_), None) => return Err(unwritten(Path::new("-"), "it has no name")),
+            (Aim::InPlace, Some(path)) => (path.clone(), Readers::AsBefore),
+            (Aim::Into(folder), Some(path)) => (self.place_in(folder, text, path)?, as_of(path)),
+            (Aim::InPlace | Aim::Into(_), None) => return Err(unwritten(Path::new("-"), "it has no name")),
         };
         let mut reader = input.open(self.world)?;
         let keeps = matches!(self.aim, Aim::InPlace);
@@ -110,8 +114,17 @@ impl<'a> Many<'a> {
             super::redact(&mut *reader, options, cuts, &mut self.meter, |bytes| {
                 file.write_all(bytes).map_err(Failed::from)
             })?;
-            // What holds nothing is left as it is, with its time.
-            if keeps && cuts.is_empty() { Err(Failed::Unchanged) } else { Ok(()) }
+            match names(&target) {
+                // What holds nothing is left as it is, with its time.
+                _ if keeps && cuts.is_empty() => Err(Failed::Unchanged),
+                several @ 2.. if keeps => Err(Failed::Other(unwritten(
+                    &target,
+                    &format!(
+                        "it has {several} names, and under the others it would stay as it is (hard links); --into writes all of them"
+                    ),
+                ))),
+                _ => Ok(()),
+            }
         });
         match written {
             Ok(()) | Err(Failed::Unchanged) => Ok(()),
@@ -124,6 +137,10 @@ impl<'a> Many<'a> {
         let target = folder.join(&text.within);
         if !self.written.insert(target.clone()) {
             return Err(unwritten(&target, "another text of this run was written there"));
+        }
+        let links = text.within.ancestors().map(|part| folder.join(part)).filter(|part| *part != folder);
+        if let Some(link) = links.filter(|part| part.is_symlink()).last() {
+            return Err(unwritten(&link, "it is a link, which may lead out of the folder"));
         }
         let parent = target.parent().unwrap_or(folder);
         std::fs::create_dir_all(parent).map_err(|error| unwritten(parent, &error.to_string()))?;
@@ -144,6 +161,10 @@ impl<'a> Many<'a> {
             error @ (CliError::Interrupted | CliError::Output(_)) => Err(error),
             CliError::File { reason, .. } => {
                 self.found.unreadable(text.name(), reason);
+                Ok(())
+            }
+            CliError::Write { name, reason } if name == text.name() => {
+                self.found.unreadable(name, format!("it cannot be replaced: {reason}"));
                 Ok(())
             }
             error => {
@@ -171,6 +192,30 @@ impl<'a> Many<'a> {
             return self.found.status();
         }
         if self.found.is_whole() { Status::Pass } else { Status::Undecided }
+    }
+}
+
+/// How many names the file at `path` has, as far as the system tells.
+fn names(path: &Path) -> u64 {
+    #[cfg(unix)]
+    return path.metadata().map_or(1, |about| std::os::unix::fs::MetadataExt::nlink(&about));
+    #[cfg(not(unix))]
+    {
+        let _ = path;
+        1
+    }
+}
+
+/// At most those who may read the file at `path`, where the system knows such a thing.
+fn as_of(path: &Path) -> Readers {
+    #[cfg(unix)]
+    return path
+        .metadata()
+        .map_or(Readers::Owner, |about| Readers::AtMost(std::os::unix::fs::MetadataExt::mode(&about)));
+    #[cfg(not(unix))]
+    {
+        let _ = path;
+        Readers::Others
     }
 }
 

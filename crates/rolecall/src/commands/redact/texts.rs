@@ -1,8 +1,9 @@
 //! The texts of a run: files, those of folders, and standard input, each once.
 
+use std::collections::HashSet;
 use std::path::{Component, Path, PathBuf};
 
-use crate::audit::{Entry, Seen, Tree, Walk};
+use crate::audit::{Entry, Tree, Walk};
 use crate::error::path_shown;
 
 /// A text to redact.
@@ -37,7 +38,7 @@ pub(super) enum Met {
 /// The texts at `paths`, in order, and those in folders as `audit` finds them, but for what is in the folder `but`.
 pub(super) fn gather(paths: &[PathBuf], walk: Walk, but: Option<&Path>) -> Vec<Met> {
     let mut found = Vec::new();
-    let mut seen = Seen::default();
+    let mut seen = HashSet::new();
     let but = but.and_then(|folder| folder.canonicalize().ok());
     let is_left_out = |path: &Path| {
         but.as_deref().is_some_and(|but| path.canonicalize().is_ok_and(|path| path.starts_with(but)))
@@ -72,9 +73,11 @@ pub(super) fn gather(paths: &[PathBuf], walk: Walk, but: Option<&Path>) -> Vec<M
     found
 }
 
-fn add(path: &Path, within: PathBuf, seen: &mut Seen, found: &mut Vec<Met>) {
+/// Adds the text at `path`, once; a file with several names is one text by each of them.
+fn add(path: &Path, within: PathBuf, seen: &mut HashSet<PathBuf>, found: &mut Vec<Met>) {
     match path.metadata() {
-        Ok(about) if !seen.is_new(path, &about) => {}
+        // What has no place of its own, such as a pipe, cannot be the same as another.
+        Ok(_) if path.canonicalize().is_ok_and(|place| !seen.insert(place)) => {}
         Ok(_) => found.push(Met::Text(Text { path: Some(path.to_owned()), within })),
         Err(error) => found.push(Met::Unreadable { name: path_shown(path), reason: error.to_string() }),
     }
