@@ -44,6 +44,22 @@ fn a_row_says_what_is_wrong_with_its_token() {
             &["carries what it must not: Machine.Read.All"],
             1,
         ),
+        (
+            "that nobody named a tenant",
+            with("--any-audience"),
+            line(NOW, &good),
+            &["PASS: the only token is signed", "none was named: any tenant's token would do."],
+            0,
+        ),
+        (
+            "nothing of it where one was named",
+            with(&format!("--any-audience --tenant {TENANT}")),
+            line(NOW, &good),
+            &[
+                "PASS: the only token is signed by the issuer that you trust and current. Not asked: which API it is meant for and what it is allowed. Tokens",
+            ],
+            0,
+        ),
         ("expired", format!("{keys} --now 2026-11-24T10:00:00Z"), line(NOW, &good), &["has expired"], 1),
         (
             "not valid yet",
@@ -151,4 +167,16 @@ fn a_row_says_what_is_wrong_with_its_token() {
         }
         assert_eq!(ended, status, "{what}: {told}");
     }
+}
+
+#[test]
+fn a_line_for_one_token_that_holds_two_is_all_that_is_said() {
+    let (one, other) = (token("v1-app-defender"), token("v2-app-defender"));
+    let keys = fixture("jwks/entra.json");
+    let mut command = program();
+    command.args(["audit", "--lines", "--now", NOW, "--jwks", &keys]);
+    let run = run_command(command, format!("{one}\n{one} {other}\n").as_bytes());
+    let words = run.err.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(words.contains("1 line held several tokens") && !words.contains("0 texts"), "{words}");
+    assert_eq!(run.status, 3);
 }

@@ -134,7 +134,11 @@ fn add(whole: &mut Summary, part: &Summary) {
         whole.sources.fail(unreadable.name.clone(), unreadable.reason.clone());
     }
     sum(&mut whole.sources.unreadable, part.sources.unreadable.saturating_sub(named));
-    for (all, more) in [(&mut whole.network, &part.network), (&mut whole.notes, &part.notes)] {
+    for (all, more) in [
+        (&mut whole.network, &part.network),
+        (&mut whole.caveats, &part.caveats),
+        (&mut whole.notes, &part.notes),
+    ] {
         for text in more {
             if !all.contains(text) {
                 all.push(text.clone());

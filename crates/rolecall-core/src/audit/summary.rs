@@ -83,6 +83,9 @@ pub struct Summary {
     /// Why there are no keys although somebody said whose count, and what to do about it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub no_keys: Option<String>,
+    /// What it leaves open that a token is authentic, in a sentence each.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub caveats: Vec<String>,
     /// What is worth saying of the keys.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<String>,
@@ -312,6 +315,7 @@ impl Summary {
             sources: Sources::default(),
             network: Vec::new(),
             no_keys: None,
+            caveats: Vec::new(),
             notes: Vec::new(),
             checked_at,
             tokens: Vec::new(),

@@ -52,7 +52,8 @@ impl<'p> Asked<'p> {
 
 impl<'t> Judgement<'t> {
     /// Judges `token`, one of many, by what is `expected`. With `findings` it says what else is worth knowing; without, only
-    /// where the policy makes a finding a failure. Checks that held have no words. Nothing in it repeats a credential that stands inside the token.
+    /// where the policy makes a finding a failure. Checks that held have no words. Nothing in it repeats a credential that
+    /// stands inside the token.
     pub fn of_many(
         token: &'t Token,
         expected: &Expectations,

@@ -4,7 +4,7 @@ use super::{InputSummary, Questions, Verdict};
 use crate::policy::{Missing, Permissions, Why};
 use crate::question::{Answer, Check, Question, Status};
 use crate::text;
-use crate::verify::Trust;
+use crate::verify::{self, Trust};
 
 /// How the summary of a token begins that nobody has verified.
 pub const NOT_VERIFIED: &str = "Not verified: ";
@@ -83,7 +83,7 @@ fn caveats(authentic: &Question, trust: &Trust) -> Vec<String> {
             found("tenant")
         ))
     } else if names_no_tenant(authentic) {
-        Some("The keys sign for every tenant, and none was named: any tenant's token would do.".to_owned())
+        Some(verify::ANY_TENANT.to_owned())
     } else {
         None
     };

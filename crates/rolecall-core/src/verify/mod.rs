@@ -14,12 +14,16 @@ pub use algorithm::Algorithm;
 pub(crate) use issuer::names_application;
 pub use times::{LEEWAY_LIMIT, Stale, Validity};
 
-use crate::entra::{Cloud, Directory, Issuer, TenantId};
+use crate::entra::{Cloud, Directory, Issuer, TENANT_PLACEHOLDER, TenantId};
 use crate::keys::{FRESH_FOR, HmacSecret, Key, KeySet, UNKNOWN_KEY_INTERVAL};
 use crate::nature::Nature;
 use crate::question::{Answer, Check, Question, Status, Telling, Words};
 use crate::time::{Seconds, UnixTime};
 use crate::token::Token;
+
+/// What a *yes* leaves open by keys of every tenant, where none was named.
+pub(crate) const ANY_TENANT: &str =
+    "The keys sign for every tenant, and none was named: any tenant's token would do.";
 
 /// Whom the caller trusts. Nothing in it comes from a token.
 #[derive(Clone, Debug, Default)]
@@ -196,6 +200,23 @@ impl Trust {
             self.aged = Some(format!("The keys are {} old.", age.rough()));
         }
         self
+    }
+
+    /// What a *yes* to *authentic* leaves open, whatever the token: how old the keys are, and that nobody said which tenant may have
+    /// issued it (docs/validation.md, rule 33).
+    pub fn caveats(&self) -> Vec<String> {
+        let signs_for_all =
+            |key: &Key| key.issuer.as_deref().is_some_and(|issuer| issuer.contains(TENANT_PLACEHOLDER));
+        let tenant = match &self.directory {
+            Some(directory) if directory.tenants.is_any() => {
+                Some("No tenant was named, and any tenant's token would do.")
+            }
+            None if self.issuer.is_none() && self.tenant.is_none() && self.all_keys().any(signs_for_all) => {
+                Some(ANY_TENANT)
+            }
+            _ => None,
+        };
+        self.aged.iter().cloned().chain(tenant.map(str::to_owned)).collect()
     }
 
     /// Every key, of whichever set.

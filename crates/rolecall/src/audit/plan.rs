@@ -69,6 +69,7 @@ impl Plan {
             format!("{:?}{:?}{:?}{:?}{}", self.addressee, self.policy, self.leeway, whom, self.as_of_line);
         summary.network.clone_from(&self.network);
         summary.notes.clone_from(&self.notes);
+        summary.caveats = trust.caveats();
         summary.no_keys = trust
             .unavailable
             .as_ref()

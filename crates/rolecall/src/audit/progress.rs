@@ -53,14 +53,14 @@ impl Progress {
         self.tokens += tokens;
         if tokens > 0 {
             let count = usize::try_from(self.tokens).unwrap_or(usize::MAX);
-            self.say(rolecall_core::text::counted(count, "different token"));
+            self.say(|| rolecall_core::text::counted(count, "different token"));
         }
     }
 
-    /// Puts `text` beside the bar.
-    pub(crate) fn say(&self, text: String) {
+    /// Puts what `text` makes beside the bar, where there is one.
+    pub(crate) fn say(&self, text: impl FnOnce() -> String) {
         if let Some(bar) = &self.bar {
-            bar.set_message(text);
+            bar.set_message(text());
         }
     }
 

@@ -101,7 +101,7 @@ struct Keys {
 
 /// The keys of whoever is trusted, asked for once in a run.
 fn keys(ask: &AskArgs, now: UnixTime, world: &dyn World) -> Result<Keys, CliError> {
-    let mut keys = match trust::read(&ask.trust, &ask.network, false, &ask.audience.audience, world)? {
+    Ok(match trust::read(&ask.trust, &ask.network, false, &ask.audience.audience, world)? {
         Trusted::InHand(trust) => Keys { trust: trust.as_of(now), ..Keys::default() },
         // Without `online` no token leads anywhere.
         Trusted::ByToken(_) => return Ok(Keys::default()),
@@ -116,9 +116,7 @@ fn keys(ask: &AskArgs, now: UnixTime, world: &dyn World) -> Result<Keys, CliErro
             let (requests, notes) = keyring.into_log();
             Keys { trust: trust.as_of(now), network: requests.iter().map(request).collect(), notes }
         }
-    };
-    keys.notes.extend(keys.trust.aged.clone());
-    Ok(keys)
+    })
 }
 
 /// Who was asked, and what came of it.

@@ -50,7 +50,7 @@ impl Meter {
 
     /// Says beside the bar how much was found.
     pub(super) fn say(&self, found: &Found) {
-        self.progress.say(counted(found.count(), "place"));
+        self.progress.say(|| counted(found.count(), "place"));
     }
 
     /// Takes the bar away.

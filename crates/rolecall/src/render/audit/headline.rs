@@ -71,8 +71,8 @@ pub(super) fn told(summary: &Summary) -> String {
     if outcome == Outcome::Incomplete && summary.sources.unreadable > 0 {
         said.push(unreadable());
     }
-    if outcome == Outcome::Incomplete && summary.asked && summary.has_unread_tokens() {
-        let others = summary.not_tokens.encrypted + summary.not_tokens.malformed;
+    let others = summary.not_tokens.encrypted + summary.not_tokens.malformed;
+    if outcome == Outcome::Incomplete && summary.asked && others > 0 {
         let texts = counted(others, "text that begins like a token", "texts that begin like a token");
         said.push(format!("{texts} could not be read."));
     }
@@ -83,6 +83,9 @@ pub(super) fn told(summary: &Summary) -> String {
         _ if summary.asked => passed(summary),
         _ => not_asked(summary),
     });
+    if summary.answers.authentic.yes + summary.beyond.answers.authentic.yes > 0 {
+        said.extend(summary.caveats.iter().cloned());
+    }
     said.extend(summary.no_keys.iter().map(|why| format!("{why}.")));
     if summary.redacted > 0 {
         let tokens = counted(summary.redacted, "token is", "tokens are");

@@ -247,6 +247,7 @@ pub(super) fn hostile(text: &str) -> Sample {
     let (mut summary, tokens) = summed(true, vec![facts]);
     summary.sources.fail(text.to_owned(), text.to_owned());
     (summary.network, summary.notes) = (vec![text.to_owned()], vec![text.to_owned()]);
-    summary.no_keys = Some(text.to_owned());
+    (summary.no_keys, summary.caveats) = (Some(text.to_owned()), vec![text.to_owned()]);
+    summary.beyond.answers.authentic.yes = 1;
     (summary, tokens)
 }
