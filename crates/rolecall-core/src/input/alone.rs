@@ -92,7 +92,7 @@ pub(super) fn word(core: &[u8]) -> Option<String> {
     loop {
         let end = wrap::end_of(core, at, is_of_a_word);
         word.extend(core[at..end].iter().copied().map(char::from));
-        widths.push(Width::of(core, at, end));
+        widths.push(Width::of(core, 0, at, end));
         if end == core.len() {
             break;
         }

@@ -9,6 +9,9 @@ use super::wrap::{self, After};
 /// (SLH-DSA, FIPS 205, with 49,856 bytes).
 const LONGEST: usize = 128 * 1024;
 
+/// How much of a line is looked at before its letters, in bytes: an indentation, a field's name, the time of a log.
+pub(super) const BEFORE: usize = 128;
+
 /// A line that goes on with a token.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Line {
@@ -41,9 +44,11 @@ pub(super) struct Width {
 }
 
 impl Width {
-    /// The width of the line on which letters stand from `start` to `end`.
-    pub(super) fn of(text: &[u8], start: usize, end: usize) -> Self {
-        let before = text[..start].iter().rev().take_while(|byte| !matches!(byte, b'\n' | b'\r')).count();
+    /// The width of the line on which letters stand from `start` to `end`, without what stands before `floor` or further
+    /// away than [`BEFORE`].
+    pub(super) fn of(text: &[u8], floor: usize, start: usize, end: usize) -> Self {
+        let before = &text[start.saturating_sub(BEFORE).max(floor.min(start))..start];
+        let before = before.iter().rev().take_while(|byte| !matches!(byte, b'\n' | b'\r')).count();
         Self { letters: end - start, full: before + end - start }
     }
 
@@ -74,6 +79,8 @@ pub(super) struct SoFar<'a> {
     pub(super) lengths: &'static [usize],
     /// Where the token begins in the text.
     pub(super) start: usize,
+    /// Before which nothing is looked at.
+    pub(super) floor: usize,
     /// The line that ends here.
     pub(super) width: Width,
     /// The one before it, where the token began earlier.
@@ -163,7 +170,7 @@ fn lines_to_a_known_length(text: &[u8], so_far: &SoFar<'_>, lines: &[Line]) -> O
 
 /// How many of `lines` look as if a program had wrapped the token there.
 fn lines_by_shape(text: &[u8], so_far: &SoFar<'_>, lines: &[Line]) -> usize {
-    if let (Some(quote), Some(last)) = (open_quote(text, so_far.start), lines.last())
+    if let (Some(quote), Some(last)) = (open_quote(text, so_far), lines.last())
         && last.end.is_some_and(|end| text.get(end) == Some(&quote))
     {
         return lines.len();
@@ -200,7 +207,7 @@ impl Line {
     }
 
     fn width(&self, text: &[u8]) -> Width {
-        Width::of(text, self.start, self.end.unwrap_or(self.start))
+        Width::of(text, 0, self.start, self.end.unwrap_or(self.start))
     }
 }
 
@@ -225,8 +232,9 @@ fn looks_like_words(letters: &[u8]) -> bool {
     })
 }
 
-/// The quote that stands open on the line before `start`, where there is one.
-fn open_quote(text: &[u8], start: usize) -> Option<u8> {
-    let line = text[start.saturating_sub(64)..start].iter().rev();
+/// The quote that stands open on the line before the token, where there is one.
+fn open_quote(text: &[u8], so_far: &SoFar<'_>) -> Option<u8> {
+    let near = so_far.start.saturating_sub(64).max(so_far.floor.min(so_far.start));
+    let line = text[near..so_far.start].iter().rev();
     line.take_while(|byte| **byte != b'\n').find(|byte| matches!(byte, b'"' | b'\'')).copied()
 }

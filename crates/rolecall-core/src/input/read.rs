@@ -86,10 +86,12 @@ pub(crate) enum What {
     Malformed,
 }
 
-/// Reads what begins at `start`; nothing where no JOSE header with `alg` begins there.
-pub(super) fn read(text: &[u8], start: usize, budget: &mut Budget) -> Option<Reading> {
+/// Reads what begins at `start`; nothing where no JOSE header with `alg` begins there. What stands before `floor`, where
+/// the token before it ends, has no say in it.
+pub(super) fn read(text: &[u8], floor: usize, start: usize, budget: &mut Budget) -> Option<Reading> {
     let mut reader = Reader {
         text,
+        floor,
         start,
         token: String::new(),
         jose: None,
@@ -164,6 +166,7 @@ pub(crate) fn may_begin_header(text: &[u8], start: usize) -> bool {
 
 struct Reader<'a> {
     text: &'a [u8],
+    floor: usize,
     start: usize,
     /// Letters and dots so far.
     token: String,
@@ -312,6 +315,7 @@ impl Reader<'_> {
         let so_far = last_part::SoFar {
             part: &self.token[self.state.part..],
             lengths: jose.last_part_lengths(),
+            floor: self.floor,
             start: self.start,
             width: self.width(),
             previous: self.lines.previous,
@@ -320,7 +324,7 @@ impl Reader<'_> {
     }
 
     fn width(&self) -> last_part::Width {
-        last_part::Width::of(self.text, self.lines.start, self.state.end)
+        last_part::Width::of(self.text, self.floor, self.lines.start, self.state.end)
     }
 
     /// Takes `lines`; nothing where there are none.

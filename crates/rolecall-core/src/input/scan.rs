@@ -5,7 +5,7 @@
 
 use std::borrow::{BorrowMut, Cow};
 use std::fmt;
-use std::ops::{Range, RangeInclusive};
+use std::ops::Range;
 
 use super::header::Jose;
 use super::read::{self, Budget, Reading, What};
@@ -65,6 +65,10 @@ pub(super) fn kind_of(what: What) -> SpotKind {
 pub(crate) struct Scan<'a, B = Budget> {
     text: &'a [u8],
     at: usize,
+    /// Where the first one may begin; what stands before it has a say in what it is.
+    first: usize,
+    /// Where the reading before ends.
+    floor: usize,
     /// Behind the last place where one may begin.
     end: usize,
     budget: B,
@@ -72,14 +76,14 @@ pub(crate) struct Scan<'a, B = Budget> {
 
 impl<'a> Scan<'a> {
     pub(crate) fn new(text: &'a [u8]) -> Self {
-        Self { text, at: 0, end: text.len(), budget: Budget::default() }
+        Self { text, at: 0, first: 0, floor: 0, end: text.len(), budget: Budget::default() }
     }
 }
 
 impl<'a, 'b> Scan<'a, &'b mut Budget> {
-    /// Those that begin in `places`, or with a part before there.
-    pub(super) fn within(text: &'a [u8], places: RangeInclusive<usize>, budget: &'b mut Budget) -> Self {
-        Self { text, at: *places.start(), end: text.len().min(*places.end() + 1), budget }
+    /// The one that begins at `place`, of which the word from `word` on may be a part.
+    pub(super) fn at(text: &'a [u8], word: usize, place: usize, budget: &'b mut Budget) -> Self {
+        Self { text, at: word, first: place, floor: 0, end: text.len().min(place + 1), budget }
     }
 }
 
@@ -87,12 +91,12 @@ impl<B: BorrowMut<Budget>> Scan<'_, B> {
     /// The next place where letters begin that decode to what a header begins with: behind anything but a letter, or
     /// behind the sign of a line that a diff took out.
     fn next_candidate(&self) -> Option<usize> {
-        let class_before = self.at.checked_sub(1).map_or(0, |before| CLASS[usize::from(self.text[before])]);
-        let mut before = class_before;
-        for (offset, byte) in self.text[self.at.min(self.end)..self.end].iter().enumerate() {
+        let from = self.at.max(self.first);
+        let mut before = from.checked_sub(1).map_or(0, |before| CLASS[usize::from(self.text[before])]);
+        for (offset, byte) in self.text[from.min(self.end)..self.end].iter().enumerate() {
             let class = CLASS[usize::from(*byte)];
             if class & BEGINS != 0 {
-                let at = self.at + offset;
+                let at = from + offset;
                 if (before & LETTER == 0 || self.is_removed_line(at)) && read::may_begin_header(self.text, at)
                 {
                     return Some(at);
@@ -128,7 +132,7 @@ impl<B: BorrowMut<Budget>> Iterator for Scan<'_, B> {
             let chunk = chunk.map_or(self.at, |before| self.at + before + 1);
             let leads = self.text[chunk..candidate].iter().all(|byte| *byte == b'.');
             let reading = if leads || self.is_removed_line(candidate) {
-                read::read(self.text, candidate, self.budget.borrow_mut())
+                read::read(self.text, self.floor, candidate, self.budget.borrow_mut())
             } else {
                 None
             };
@@ -139,11 +143,13 @@ impl<B: BorrowMut<Budget>> Iterator for Scan<'_, B> {
                     reading.range.end = self.at;
                     self.budget.borrow_mut().looked(self.at);
                 }
+                self.floor = self.at;
                 return Some(reading);
             }
             self.at = wrap::end_of(self.text, candidate, is_letter_or_dot);
             if let Some(reading) = self.read_behind_a_part(chunk..self.at) {
                 self.budget.borrow_mut().looked(self.at);
+                self.floor = self.at;
                 return Some(reading);
             }
         }

@@ -15,7 +15,7 @@ use super::lines::Lines;
 use super::read::Budget;
 use super::scan::{Scan, kind_of};
 use super::unescape::{Origin, plain_offset, unescape};
-use super::wrap::{self, is_letter, is_letter_or_dot};
+use super::wrap::{self, is_letter};
 use crate::token::TOKEN_LIMIT;
 
 /// How much room for a block there is at least, in bytes.
@@ -28,6 +28,9 @@ const BEHIND: usize = 4 * 1024;
 const ESCAPE: usize = 16;
 
 const ESC: u8 = 0x1b;
+
+/// How much of its line is looked at before a token, in bytes: [`BEFORE`](super::last_part::BEFORE) with its escapes.
+const LINE: usize = 4 * super::last_part::BEFORE;
 
 /// How far ahead is looked first, in bytes; then further, up to [`AHEAD_LIMIT`], where a token reaches that far.
 const AHEAD: usize = 4 * 1024;
@@ -269,7 +272,7 @@ impl Stream {
             let plain = unescape(window);
             let escaped = matches!(plain, Cow::Owned(_));
             let offset = |at| if escaped { plain_offset(window, at - from) } else { at - from };
-            let reading = Scan::within(&plain, offset(word)..=offset(at), &mut self.budget).next();
+            let reading = Scan::at(&plain, offset(word), offset(at), &mut self.budget).next();
             if cut && ahead < AHEAD_LIMIT && self.budget.furthest() + SLACK >= plain.len() {
                 ahead = (ahead * 8).min(AHEAD_LIMIT);
                 continue;
@@ -312,7 +315,7 @@ fn window_start(text: &[u8], behind: usize, at: usize) -> (usize, usize) {
     // A colour before it is no part of the word, and is seen as one only whole.
     let colour = text[behind.max(at.saturating_sub(ESCAPE))..at].iter().rposition(|byte| *byte == ESC);
     let word = colour.map_or(word, |colour| word.min(behind.max(at.saturating_sub(ESCAPE)) + colour));
-    let near = behind.max(at.saturating_sub(HEAD));
+    let near = behind.max(at.saturating_sub(LINE));
     let line = memchr::memrchr(b'\n', &text[near..at]).map_or(near, |at| near + at);
     (word.min(line).saturating_sub(1).max(behind), word)
 }
@@ -325,20 +328,32 @@ fn extent(text: &[u8], at: usize, ahead: usize) -> Extent {
     let mut end = at;
     loop {
         end = end_of_word(known, end);
-        let behind = wrap::end_of(known, end, |byte| matches!(byte, b' ' | b'\t' | b'`' | b'^' | b'\\'));
-        let next = match known.get(behind) {
-            None => return beyond(),
-            Some(b'\n' | b'\r') => wrap::end_of(known, behind, |byte| {
-                matches!(byte, b'\n' | b'\r' | b' ' | b'\t' | b'>' | b'|' | 0xc2 | 0xa0)
-            }),
-            Some(_) => behind,
-        };
+        let next = end_of_gap(known, end);
+        // The line break may be an escape, at the end of the word or behind the gap.
+        let breaks = memchr::memchr2(b'\n', b'\r', &known[end..next]).is_some()
+            || memchr::memchr2(b'%', b'\\', &known[end.saturating_sub(ESCAPE)..end]).is_some()
+            || matches!(known.get(next), Some(b'%' | b'\\'));
         match known.get(next) {
             None => return beyond(),
-            Some(byte) if next > behind && is_letter_or_dot(*byte) => end = next,
+            Some(byte) if next > end && breaks && goes_on(*byte) => end = next,
             Some(_) if end + SLACK > text.len() => return Extent::More,
             Some(_) => return Extent::Whole(end + SLACK),
         }
+    }
+}
+
+/// Where the gap ends that begins at `start`: white space, colours, which count as such, and what can stand at a line's end
+/// or beginning inside a token.
+fn end_of_gap(text: &[u8], start: usize) -> usize {
+    let gap = |byte| matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | b'`' | b'^' | b'>' | b'|' | 0xc2 | 0xa0);
+    let mut end = start;
+    loop {
+        end = wrap::end_of(text, end, gap);
+        if text.get(end) != Some(&ESC) {
+            return end;
+        }
+        let colour = wrap::end_of(text, end + 1, |byte| matches!(byte, b'[' | b'0'..=b'9' | b';' | b':'));
+        end = text.len().min(colour + 1);
     }
 }
 

@@ -57,6 +57,8 @@ fn a_token_is_found_wherever_blocks_end_and_with_its_place() {
     let (one, two) = (token(), other_token());
     let wrapped: String =
         one.as_bytes().chunks(76).map(|line| String::from_utf8_lossy(line) + "\n").collect();
+    // Its signature has no length that its algorithm knows.
+    let quoted = "eyJhbGciOiJSUzI1NiJ9.e30.AAAA\nAAAA\nc2ln";
     for (what, text, places) in [
         ("alone", one.clone(), vec![(1, 1)]),
         ("in a log", format!("2026-11-23 GET {one} 200\n2026-11-23 GET {two} 200\n"), vec![(1, 16), (2, 16)]),
@@ -70,9 +72,21 @@ fn a_token_is_found_wherever_blocks_end_and_with_its_place() {
             vec![(1, 7), (1, one.len() as u64 + 16)],
         ),
         ("wrapped", format!("token:\n{wrapped}\nrest"), vec![(2, 1)]),
+        (
+            "wrapped and coloured",
+            format!("token:\n{}", wrapped.replace('\n', "\u{1b}[0m\n\u{1b}[32m")),
+            vec![(2, 1)],
+        ),
+        ("wrapped before an escaped dot", one.replacen('.', "\n%2E", 1), vec![(1, 1)]),
         ("removed by a diff", format!("\n-{one}\n+{two}"), vec![(2, 2), (3, 2)]),
         ("with something behind it", format!("{one}/x {two}"), vec![(1, 1), (1, one.len() as u64 + 4)]),
         ("behind a part", format!("a.{one} {two}"), vec![(1, 1), (1, one.len() as u64 + 4)]),
+        ("wrapped in quotes", format!("\"{quoted}\""), vec![(1, 2)]),
+        (
+            "wrapped behind another one",
+            format!("\"eyJhbGciOiJub25lIn0.e30. {quoted}\""),
+            vec![(1, 2), (1, 27)],
+        ),
         ("cut off", format!("{}… {two}", &one[..200]), vec![(1, 1), (1, 203)]),
         (
             "a header with white space",
@@ -81,6 +95,11 @@ fn a_token_is_found_wherever_blocks_end_and_with_its_place() {
         ),
         ("on lines", format!("x {}", token_of("\r\n{\n\"alg\":\"none\"}", "{}", 0, 0)), vec![(1, 3)]),
         ("coloured", format!("\u{1b}[1;32m{one}\u{1b}[0m {two}"), vec![(1, 8), (1, one.len() as u64 + 13)]),
+        (
+            "behind a dash",
+            "%2EeyJhdWQiOiJ4In0-eyJhbGciOiJSUzI1NiJ9%2EeyJhbGciOiJub25lIn0.e30.".to_owned(),
+            vec![],
+        ),
         ("junk", "eyJ eyJunk. eyJhbGciOiJ9. keyJ".to_owned(), vec![]),
     ] {
         let found = agrees(what, text.as_bytes());
@@ -163,6 +182,8 @@ proptest! {
                 Just("\n"), Just("\r\n> "), Just("\\"), Just("\\n"), Just("%2E"), Just("%20"), Just("%"), Just("…"),
                 Just("\""), Just("="), Just(" "), Just("Bearer "), Just("access_token="), Just("c2ln"), Just("Thanks"),
                 Just("\u{feff}"), Just("\\u0022"), Just("\\u00"), Just("-"), Just("ICB7ImFsZyI6IngifQ"), Just("ö"),
+                Just("\u{1b}[1;32m"), Just("\u{1b}[0m"), Just("\u{1b}["), Just("'"), Just("\\\n"), Just("%0A"), Just("`\n"),
+                Just("\t"), Just("\u{a0}"), Just("/"), Just("\\\\\""), Just("%252E"), Just("\n-"), Just("A"),
                 Just("eyJhbGciOiJub25lIn0.e30."), Just("eyJhbGciOiJSUzI1NiJ9.e30.AAAA\nAAAA\n"),
             ],
             0..40,
