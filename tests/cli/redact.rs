@@ -517,7 +517,7 @@ fn a_bar_shows_how_far_a_long_text_has_come() {
         (folder.put("long", &"a line of it\n".repeat(700_000)), folder.put("short", "a line\n"));
     let out = folder.path().join("out").display().to_string();
     let seen = shown_at_a_terminal(&long, &out);
-    assert!(seen.contains(" of 8.68 MiB") && seen.contains("Nothing to redact was found."), "{seen:?}");
+    assert!(seen.contains(" of 8.7 MiB") && seen.contains("Nothing to redact was found."), "{seen:?}");
     let seen = shown_at_a_terminal(&short, &out);
     assert!(!seen.contains("iB") && seen.contains("Nothing to redact was found."), "{seen:?}");
     let piped = run(&format!("redact {long} -o {out}"), "");
