@@ -26,6 +26,11 @@ impl Table {
         Self { text, starts, slots }
     }
 
+    /// How many rows there are.
+    pub(crate) const fn len(&self) -> usize {
+        self.starts.len()
+    }
+
     /// The rows in order.
     pub(crate) fn rows(&self) -> impl Iterator<Item = Row> {
         (0..self.starts.len()).map(|index| self.row(index))
@@ -64,7 +69,8 @@ impl Table {
         }
     }
 
-    fn row(&self, index: usize) -> Row {
+    /// The row at position `index`, which is below [`len`](Self::len).
+    pub(crate) fn row(&self, index: usize) -> Row {
         let start = self.starts[index] as usize;
         let end = self.starts.get(index + 1).map_or(self.text.len(), |next| *next as usize);
         // Every row ends in a new line.

@@ -1,6 +1,6 @@
 //! Claims and header parameters (`data/claims.json`).
 
-use std::sync::LazyLock;
+use std::sync::OnceLock;
 
 use crate::packed::{self, Row};
 use crate::token::Part;
@@ -50,11 +50,15 @@ pub(crate) fn known(part: Part, name: &str) -> Option<&'static Claim> {
 }
 
 /// What is known of a member called exactly `name`. A token has dozens of members that are asked about several times, so that
-/// the rows are read once.
+/// a row is read once, and rows that nothing asks about are not read.
 fn called(part: Part, name: &str) -> Option<&'static Claim> {
-    static ALL: LazyLock<Vec<Claim>> = LazyLock::new(|| claims().collect());
+    static READ: [OnceLock<Box<Claim>>; CLAIMS.len()] = [const { OnceLock::new() }; CLAIMS.len()];
     let first = CLAIMS.first(name)?;
-    ALL.get(first..)?.iter().take_while(|claim| claim.name == name).find(|claim| claim.part == part)
+    let claims = READ.iter().enumerate().skip(first).map(|(index, read)| {
+        let claim: &'static Claim = read.get_or_init(|| Box::new(Claim::of(CLAIMS.row(index))));
+        claim
+    });
+    claims.take_while(|claim| claim.name == name).find(|claim| claim.part == part)
 }
 
 /// Everything that [`claim`] can find, by name; a name that stands in both parts comes twice.
