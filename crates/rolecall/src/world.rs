@@ -142,7 +142,8 @@ impl World for System {
     }
 }
 
-fn terminal_columns() -> usize {
+/// How wide the terminal is, in characters.
+pub(crate) fn terminal_columns() -> usize {
     // Not `terminal::size`, which starts `tput` where the system has no answer.
     let columns = crossterm::terminal::window_size().map_or(0, |size| usize::from(size.columns));
     if columns == 0 { 80 } else { columns }

@@ -1,6 +1,7 @@
 //! Many tokens: texts of any size are read block by block under a lock, what is found in them is judged outside it by as many
 //! workers as there are, and what comes of it is written in turn.
 
+mod bar;
 mod engine;
 mod feed;
 mod filter;

@@ -2,13 +2,12 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use super::bar::Bar;
 
 /// A bar, or nothing.
 pub(crate) struct Progress {
-    bar: Option<ProgressBar>,
+    bar: Option<Bar>,
     /// Bytes of the files that are done.
     done: u64,
     current: Option<Arc<AtomicU64>>,
@@ -23,18 +22,7 @@ impl Progress {
 
     /// A bar over `total` bytes on disk, where that is known.
     pub(crate) fn shown(total: Option<u64>) -> Self {
-        let bar = ProgressBar::with_draw_target(total, ProgressDrawTarget::stderr_with_hz(5));
-        let template = if total.is_some() {
-            "{bytes} of {total_bytes} {wide_bar} {msg}; {eta} left"
-        } else {
-            "{spinner} {bytes} read, {msg}; {elapsed}"
-        };
-        if let Ok(style) = ProgressStyle::with_template(template) {
-            bar.set_style(style);
-        }
-        bar.set_message("no token yet");
-        bar.enable_steady_tick(Duration::from_millis(250));
-        Self { bar: Some(bar), done: 0, current: None, tokens: 0 }
+        Self { bar: Some(Bar::new(total, "no token yet")), done: 0, current: None, tokens: 0 }
     }
 
     /// Goes on to the next file, of which `read` counts the bytes that were read.
@@ -45,7 +33,7 @@ impl Progress {
 
     pub(crate) fn advance(&self) {
         if let (Some(bar), Some(read)) = (&self.bar, &self.current) {
-            bar.set_position(self.done + read.load(Ordering::Relaxed));
+            bar.go_to(self.done + read.load(Ordering::Relaxed));
         }
     }
 
@@ -60,13 +48,12 @@ impl Progress {
     /// Puts what `text` makes beside the bar, where there is one.
     pub(crate) fn say(&self, text: impl FnOnce() -> String) {
         if let Some(bar) = &self.bar {
-            bar.set_message(text());
+            bar.say(text());
         }
     }
 
-    pub(crate) fn finish(&self) {
-        if let Some(bar) = &self.bar {
-            bar.finish_and_clear();
-        }
+    /// Takes the bar away.
+    pub(crate) fn finish(&mut self) {
+        self.bar = None;
     }
 }

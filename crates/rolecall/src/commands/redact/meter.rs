@@ -54,13 +54,7 @@ impl Meter {
     }
 
     /// Takes the bar away.
-    pub(super) fn finish(&self) {
+    pub(super) fn finish(&mut self) {
         self.progress.finish();
-    }
-}
-
-impl Drop for Meter {
-    fn drop(&mut self) {
-        self.finish();
     }
 }
