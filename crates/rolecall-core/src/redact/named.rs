@@ -5,10 +5,11 @@ use memchr::{memchr2_iter, memmem};
 
 use super::authorization::authorization;
 use super::nested::{self, Key};
+use super::settings::Setting;
 use super::text::{Cut, MARKER};
 use super::value::{self, Reach, Value};
 use super::words::{self, Need};
-use super::{Kind, pairs};
+use super::{Kind, connection, pairs};
 use crate::input::Origin;
 
 /// The longest name, in bytes.
@@ -39,8 +40,20 @@ pub(super) fn find(text: &[u8], plain: &[u8], escaped: bool, found: &mut Vec<Cut
                 continue;
             }
         }
+        if may_be_setting(&name, kind, need)
+            && let Some(value) = setting(text, plain, &name, at, &mut origin, need)
+        {
+            end = value.plain.end;
+            found.push(Cut::secret(value.plain, kind));
+            continue;
+        }
+        let is_argument = plain[at] == b'=' && connection::is_argument(plain, name.text, name.start);
+        let is_connection = !name.is_member && connection::holds(plain, name.start, at);
+        name.strict |= is_argument || is_connection;
         let reach = match need {
             Need::Authorization => Reach::Line,
+            _ if is_connection => Reach::Connection,
+            _ if is_argument => Reach::Argument,
             _ if name.parameter => Reach::Parameter,
             _ => Reach::Word,
         };
@@ -52,6 +65,24 @@ pub(super) fn find(text: &[u8], plain: &[u8], escaped: bool, found: &mut Vec<Cut
         }
     }
     options(text, plain, escaped, found);
+}
+
+/// Whether a value can go to its line's end: those of headers and cookies have an end of their own.
+fn may_be_setting(name: &Name<'_>, kind: Kind, need: Need) -> bool {
+    !name.is_member && need != Need::Authorization && kind != Kind::Cookie
+}
+
+/// The value behind the separator at `at`, where a line holds nothing but it and its name.
+fn setting(
+    text: &[u8],
+    plain: &[u8],
+    name: &Name<'_>,
+    at: usize,
+    origin: &mut Origin<'_>,
+    need: Need,
+) -> Option<Value> {
+    let raw = origin.of(at);
+    Setting::of(text, plain, name.text, name.start, (raw, at))?.value(text, raw, plain, at, need)
 }
 
 /// What a name means, and whether it names a list: `client_secrets`.
@@ -209,6 +240,10 @@ fn cut(text: &[u8], plain: &[u8], name: &Name<'_>, value: &Value, kind: Kind, ne
     if need == Need::Authorization {
         return authorization(plain, value.plain.clone());
     }
+    // `--password=<password>`: what is to be put there.
+    if !value.quoted && raw.starts_with(b"<") {
+        return None;
+    }
     let strict = name.strict || value.quoted || name.quoted;
     if !words::is_secret(raw, need, strict)
         || raw.starts_with(MARKER.as_bytes()) && raw.len() < 2 * MARKER.len()
@@ -332,6 +367,15 @@ mod tests {
             ("a\nCLIENT_SECRET=a;b,c8d)e\n", "a\nCLIENT_SECRET=REDACTED\n"),
             ("password: hunter2", "password: REDACTED"),
             ("password: incorrect", "password: incorrect"),
+            ("x:\n  password: incorrect\n", "x:\n  password: REDACTED\n"),
+            ("DB_PASSWORD=ab1x23&cdEF12gh", "DB_PASSWORD=REDACTED"),
+            ("- name: CLIENT_SECRET\n  value: ab12c3&d\n", "- name: CLIENT_SECRET\n  value: REDACTED\n"),
+            ("client_secret='ab'\\''cdEF12gh'", "client_secret='REDACTED'"),
+            ("JWT_SECRET=correcthorse", "JWT_SECRET=REDACTED"),
+            ("Server=x;Password=ab,c&d;Encrypt=true", "Server=x;Password=REDACTED;Encrypt=true"),
+            ("x --password=correct,horse y", "x --password=REDACTED y"),
+            ("x --password=<password> y", "x --password=<password> y"),
+            ("x --set db.password=correct y", "x --set db.password=REDACTED y"),
             ("Invalid client secret: see the docs", "Invalid client secret: see the docs"),
             (
                 "grant_type=client_credentials&response_type=code",

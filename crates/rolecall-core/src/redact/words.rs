@@ -148,7 +148,7 @@ pub(super) fn is_secret(value: &[u8], need: Need, strict: bool) -> bool {
 }
 
 /// `$SECRET`, `%SECRET%`, `{{secret}}`, `***`, `your_client_secret`, and what was cut already.
-fn is_placeholder(value: &[u8]) -> bool {
+pub(super) fn is_placeholder(value: &[u8]) -> bool {
     let [first, .., last] = value else { return true };
     let name = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b':' | b'.' | b'-' | b'%');
     let lower = value.to_ascii_lowercase();
