@@ -22,6 +22,7 @@ mod names;
 mod nested;
 mod pairs;
 mod pieces;
+mod parameters;
 mod places;
 mod pseudonym;
 mod settings;

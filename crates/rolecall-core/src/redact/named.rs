@@ -9,7 +9,7 @@ use super::settings::Setting;
 use super::text::{Cut, MARKER};
 use super::value::{self, Reach, Value};
 use super::words::{self, Need};
-use super::{Kind, connection, pairs};
+use super::{Kind, connection, pairs, parameters};
 use crate::input::Origin;
 
 /// The longest name, in bytes.
@@ -58,9 +58,14 @@ pub(super) fn find(text: &[u8], plain: &[u8], escaped: bool, found: &mut Vec<Cut
             _ => Reach::Word,
         };
         let value = looks.value(text, origin.of(at), at, reach);
+        let is_code = kind == Kind::AuthorizationCode && plain[at] == b'=' && name.strict;
+        let said =
+            if is_code { parameters::meaning_of_code(plain, name.start, value.plain.end) } else { None };
+        let (kind, need) = said.unwrap_or((kind, need));
         if let Some(cut) = cut(text, plain, &name, &value, kind, need) {
             // Not past what else stands in a header's line: that may have names of its own.
-            end = if need == Need::Authorization { at } else { cut.range.end };
+            let of_header = need == Need::Authorization && cut.range.end <= value.plain.end;
+            end = if of_header { at } else { cut.range.end };
             found.push(cut);
         }
     }
@@ -163,7 +168,7 @@ impl Looks {
         let longest =
             if self.0 > Self::TIMES * text.len() { Self::SHORTEST_LIST } else { Self::LONGEST_LIST };
         let begins = text[at + 1..].iter().find(|byte| !byte.is_ascii_whitespace());
-        if listed && begins != Some(&b'[') {
+        if listed && !matches!(begins, Some(b'[' | b'{')) {
             return Vec::new();
         }
         let (values, looked) = nested::behind(text, at, plain, key, longest);
@@ -216,6 +221,7 @@ pub(super) fn trim(text: &[u8], off: impl Fn(u8) -> bool) -> &[u8] {
 pub(super) fn last_word(text: &[u8]) -> Option<&[u8]> {
     let len = text.iter().rev().take(LONGEST_NAME + 1).take_while(|byte| is_name(**byte)).count();
     (1..=LONGEST_NAME).contains(&len).then(|| &text[text.len() - len..])
+                && need != Need::NoPath
 }
 
 fn cut(text: &[u8], plain: &[u8], name: &Name<'_>, value: &Value, kind: Kind, need: Need) -> Option<Cut> {
@@ -281,6 +287,28 @@ mod tests {
     use crate::input::unescape;
     use crate::redact::text::apply;
 
+            ("?code=abcdefgh&state=x", "?code=REDACTED&state=x"),
+            ("?code=abcdefg&state=x", "?code=abcdefg&state=x"),
+            ("?code=abcdefgh&x=state", "?code=abcdefgh&x=state"),
+            ("https://f.example/api/x?code=abcdefghijklmnop", "https://f.example/api/x?code=REDACTED"),
+            ("https://f.example/x?code=abcdefghijklmnop", "https://f.example/x?code=abcdefghijklmnop"),
+            (
+                "{\"functionKeys\":{\"default\":\"abcdefghijklmnop\"}}",
+                "{\"functionKeys\":{\"default\":\"REDACTED\"}}",
+            ),
+            ("{\"pass\": 12, \"fail\": 0}", "{\"pass\": 12, \"fail\": 0}"),
+            (
+                "Authorization: OAuth a=\"x\", oauth_signature=\"ab+c=\"\r\nX: \"y\"",
+                "Authorization: OAuth REDACTED\r\nX: \"y\"",
+            ),
+            (
+                "-H 'Authorization: Digest username=\"ada\", qop=auth, response=\"abcd\"' x",
+                "-H 'Authorization: Digest REDACTED' x",
+            ),
+            (
+                "Authorization: OAuth oauth_version=1.0, realm=\"x\", oauth_signature=\"ab\" x",
+                "Authorization: OAuth REDACTED x",
+            ),
     /// `text` with every named secret cut.
     fn cut_in(text: &str) -> String {
         let plain = unescape(text.as_bytes());
