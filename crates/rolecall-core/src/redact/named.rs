@@ -1,7 +1,7 @@
 //! Secrets by what the text calls them: parameters of forms and addresses, members of JSON, headers, variables, the pairs of HAR
-//! files (`"name": "code", "value": "…"`), options of commands.
+//! files (`"name": "code", "value": "…"`).
 
-use memchr::{memchr2_iter, memmem};
+use memchr::memchr2_iter;
 
 use super::authorization::authorization;
 use super::nested::{self, Key};
@@ -18,7 +18,7 @@ const LONGEST_NAME: usize = 64;
 /// Finds them in `text`, whose unescaped form is `plain`.
 pub(super) fn find(text: &[u8], plain: &[u8], escaped: bool, found: &mut Vec<Cut>) {
     let mut origin = Origin::new(text, escaped);
-    let mut looks = Looks(0);
+    let mut looks = Looks::default();
     let mut end = 0;
     for at in memchr2_iter(b'=', b':', plain) {
         if at < end {
@@ -69,7 +69,6 @@ pub(super) fn find(text: &[u8], plain: &[u8], escaped: bool, found: &mut Vec<Cut
             found.push(cut);
         }
     }
-    options(text, plain, escaped, found);
 }
 
 /// Whether a value can go to its line's end: those of headers and cookies have an end of their own.
@@ -119,36 +118,24 @@ fn column(plain: &[u8], start: usize) -> Option<usize> {
     }
 }
 
-/// `--client-secret VALUE`.
-fn options(text: &[u8], plain: &[u8], escaped: bool, found: &mut Vec<Cut>) {
-    let mut origin = Origin::new(text, escaped);
-    let mut looks = Looks(0);
-    for dashes in memmem::find_iter(plain, b"--") {
-        let start = dashes + 2;
-        let len = plain[start..].iter().take(LONGEST_NAME).take_while(|byte| is_name(**byte)).count();
-        let name = Name {
-            text: &plain[start..start + len],
-            start,
-            is_member: false,
-            quoted: false,
-            parameter: false,
-            strict: true,
-            pair: true,
-        };
-        if len == 0 || plain.get(start + len) != Some(&b' ') {
-            continue;
-        }
-        let Some((kind, need)) = words::meaning(name.text) else { continue };
-        let value = looks.value(text, origin.of(start + len), start + len, Reach::Word);
-        if text.get(value.range.start) != Some(&b'-') {
-            found.extend(cut(text, plain, &name, &value, kind, need));
-        }
-    }
+/// What of `value`, the argument of an option, is to be cut.
+pub(super) fn argument(text: &[u8], plain: &[u8], value: &Value, kind: Kind, need: Need) -> Option<Cut> {
+    let name = Name {
+        text: b"",
+        start: value.plain.start,
+        is_member: false,
+        quoted: false,
+        parameter: false,
+        strict: true,
+        pair: true,
+    };
+    cut(text, plain, &name, value, kind, need)
 }
 
 /// How much was looked at so far for values. It keeps a text made for it from costing more than its length: beyond it values are
 /// cut at a length that no real one has.
-struct Looks(usize);
+#[derive(Default)]
+pub(super) struct Looks(usize);
 
 impl Looks {
     const TIMES: usize = 4;
@@ -156,7 +143,7 @@ impl Looks {
     const LONGEST_LIST: usize = 64 * 1024;
     const SHORTEST_LIST: usize = 256;
 
-    fn value(&mut self, text: &[u8], at: usize, plain: usize, reach: Reach) -> Value {
+    pub(super) fn value(&mut self, text: &[u8], at: usize, plain: usize, reach: Reach) -> Value {
         let longest = if self.0 > Self::TIMES * text.len() { Self::LONGEST } else { usize::MAX };
         let value = value::behind(text, at, plain, reach, longest);
         self.0 += value.range.len();
@@ -221,7 +208,6 @@ pub(super) fn trim(text: &[u8], off: impl Fn(u8) -> bool) -> &[u8] {
 pub(super) fn last_word(text: &[u8]) -> Option<&[u8]> {
     let len = text.iter().rev().take(LONGEST_NAME + 1).take_while(|byte| is_name(**byte)).count();
     (1..=LONGEST_NAME).contains(&len).then(|| &text[text.len() - len..])
-                && need != Need::NoPath
 }
 
 fn cut(text: &[u8], plain: &[u8], name: &Name<'_>, value: &Value, kind: Kind, need: Need) -> Option<Cut> {
@@ -235,6 +221,7 @@ fn cut(text: &[u8], plain: &[u8], name: &Name<'_>, value: &Value, kind: Kind, ne
         if is_json {
             let secret = digits
                 && raw != b"0"
+                && need != Need::NoPath
                 && matches!(kind, Kind::Password | Kind::ClientSecret | Kind::DeviceCode);
             return secret.then(|| Cut::new(value.plain.clone(), b"0".to_vec(), vec![kind]));
         }
@@ -287,6 +274,19 @@ mod tests {
     use crate::input::unescape;
     use crate::redact::text::apply;
 
+    /// `text` with every named secret cut.
+    fn cut_in(text: &str) -> String {
+        let plain = unescape(text.as_bytes());
+        let mut found = Vec::new();
+        find(text.as_bytes(), &plain, true, &mut found);
+        String::from_utf8_lossy(&apply(&plain, &found)).into_owned()
+    }
+
+    #[test]
+    fn secrets_are_cut_by_their_names() {
+        for (text, cut) in [
+            ("client_id=a&client_secret=p%26q1r&x=1", "client_id=a&client_secret=REDACTED&x=1"),
+            ("?code=4/0AbCdefghijklmno&state=x", "?code=REDACTED&state=x"),
             ("?code=abcdefgh&state=x", "?code=REDACTED&state=x"),
             ("?code=abcdefg&state=x", "?code=abcdefg&state=x"),
             ("?code=abcdefgh&x=state", "?code=abcdefgh&x=state"),
@@ -309,19 +309,6 @@ mod tests {
                 "Authorization: OAuth oauth_version=1.0, realm=\"x\", oauth_signature=\"ab\" x",
                 "Authorization: OAuth REDACTED x",
             ),
-    /// `text` with every named secret cut.
-    fn cut_in(text: &str) -> String {
-        let plain = unescape(text.as_bytes());
-        let mut found = Vec::new();
-        find(text.as_bytes(), &plain, true, &mut found);
-        String::from_utf8_lossy(&apply(&plain, &found)).into_owned()
-    }
-
-    #[test]
-    fn secrets_are_cut_by_their_names() {
-        for (text, cut) in [
-            ("client_id=a&client_secret=p%26q1r&x=1", "client_id=a&client_secret=REDACTED&x=1"),
-            ("?code=4/0AbCdefghijklmno&state=x", "?code=REDACTED&state=x"),
             (
                 "https://f.example/api?code=0AbCdefghijklmnopqrstuvwxyz==",
                 "https://f.example/api?code=REDACTED",
@@ -385,8 +372,6 @@ mod tests {
                 "https://a.blob.example/x?sv=1&sig=REDACTED",
             ),
             ("AccountName=a;AccountKey=AbCdEfGhIjKlMnOp12==;E=x", "AccountName=a;AccountKey=REDACTED;E=x"),
-            ("az login -u x --password hunter2 --tenant y", "az login -u x --password REDACTED --tenant y"),
-            ("az login --password --tenant y", "az login --password --tenant y"),
             ("[\"client_secret=\"], {\"a\": null, \"b\":1}", "[\"client_secret=\"], {\"a\": null, \"b\":1}"),
             ("$clientSecret = \"a'b;c\"", "$clientSecret = \"REDACTED\""),
             ("?user_code=ABCD-EFGH&x", "?user_code=REDACTED&x"),
