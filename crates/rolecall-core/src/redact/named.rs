@@ -183,8 +183,11 @@ struct Name<'p> {
 impl<'p> Name<'p> {
     fn before(plain: &'p [u8], separator: usize) -> Option<Self> {
         let before = &plain[separator.saturating_sub(2 * LONGEST_NAME)..separator];
-        let head = trim(before, |byte| matches!(byte, b' ' | b'\t' | b'"' | b'\'' | b'\\'));
-        let quoted = before[head.len()..].contains(&b'"') || before[head.len()..].contains(&b'\'');
+        let is_around = |byte| matches!(byte, b' ' | b'\t' | b'"' | b'\'' | b'\\' | b']' | b'*' | b'`');
+        let head = trim(before, is_around);
+        let around = &before[head.len()..];
+        // `x["name"] = `: no member, whose value could be a number.
+        let quoted = !around.contains(&b']') && (around.contains(&b'"') || around.contains(&b'\''));
         let text = last_word(head)?;
         let first = head.len().checked_sub(text.len() + 1).map(|at| head[at]);
         let apart = !quoted && plain[separator] == b'=' && head.len() == before.len();
@@ -296,6 +299,11 @@ mod tests {
                 "{\"functionKeys\":{\"default\":\"abcdefghijklmnop\"}}",
                 "{\"functionKeys\":{\"default\":\"REDACTED\"}}",
             ),
+            ("os.environ['CLIENT_SECRET'] = 'abc'", "os.environ['CLIENT_SECRET'] = 'REDACTED'"),
+            ("os.environ['CLIENT_SECRET'] = get()", "os.environ['CLIENT_SECRET'] = get()"),
+            ("*client_secret*: abcde1", "*client_secret*: REDACTED"),
+            ("`client_secret`: `abc`", "`client_secret`: `REDACTED`"),
+            ("clientSecret: &x abcde1", "clientSecret: &x REDACTED"),
             ("{\"pass\": 12, \"fail\": 0}", "{\"pass\": 12, \"fail\": 0}"),
             (
                 "Authorization: OAuth a=\"x\", oauth_signature=\"ab+c=\"\r\nX: \"y\"",

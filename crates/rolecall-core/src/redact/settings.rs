@@ -95,7 +95,7 @@ impl Setting {
         let environment = capitals && separator_byte == b'=' && apart && !spaced;
         // A text between quotes is none of YAML's lines, and `a == b` is a condition.
         let is_setting = match separator_byte {
-            b'=' => plain.get(separator + 1) != Some(&b'='),
+            b'=' => plain.get(separator + 1) != Some(&b'=') && (apart || !matches!(opens, Opens::Quote(..))),
             _ => !matches!(opens, Opens::Quote(..)) && apart,
         };
         let start = start - lead.len();

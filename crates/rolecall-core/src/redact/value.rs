@@ -3,6 +3,7 @@
 
 use std::ops::Range;
 
+use super::gap;
 use crate::input::{Step, step};
 
 /// What may stand between a name's separator and its value, at most, in bytes and escapes.
@@ -45,6 +46,9 @@ pub(super) fn behind(text: &[u8], at: usize, plain: usize, reach: Reach, longest
             Some(next) if matches!(next.byte, b' ' | b'\t' | b'=' | b'>') => walk.take(next),
             _ => break,
         }
+    }
+    if reach != Reach::Line {
+        gap::pass(&mut walk, separator);
     }
     let quote = walk.next().filter(|next| matches!(next.byte, b'"' | b'\'' | b'`') && next.len == 1);
     // A quote of what the key stands in ends that, and begins nothing.
@@ -253,6 +257,16 @@ mod tests {
             ("-H 'S: Basic abc' x", ":", Line, "Basic abc"),
             ("s => \"ab\"", "=", Word, "ab"),
             ("s=", "=", Word, ""),
+            ("**s:** `ab`", ":", Word, "ab"),
+            ("s: **ab**", ":", Word, "**ab**"),
+            ("s: &x ab", ":", Word, "ab"),
+            ("s: &x", ":", Word, ""),
+            ("s: !!str 'ab'", ":", Word, "ab"),
+            ("s = @\"ab\"", "=", Word, "ab"),
+            ("b's': rb'ab'", ":", Word, "ab"),
+            ("s: b", ":", Word, "b"),
+            (r#"["s=b","x"]"#, "=", Word, "b"),
+            (r#""x = b\"ab\"""#, "=", Word, "ab"),
             (r"s='ab'\''cd' x", "=", Word, r"ab'\''cd"),
             (r"s='ab'\' x", "=", Word, "ab"),
             (r#"s='ab'"'"'cd' x"#, "=", Word, r#"ab'"'"'cd"#),
