@@ -150,7 +150,8 @@ fn pem(plain: &[u8], found: &mut Vec<Cut>) {
     }
 }
 
-fn is_base64(byte: u8) -> bool {
+/// Whether `byte` is a letter or the padding of base64.
+pub(super) fn is_base64(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'=')
 }
 

@@ -4,9 +4,11 @@
 //!
 //! What is cut is on the side of too much: a word too many can be read over, a secret that is left cannot be taken back.
 //!
-//! A text passes in pieces (`stream`, `pieces`), so that its size does not matter; in each piece the cuts are found (`text`), as it is
-//! written and in other spellings (`spelling`): those in tokens (`tokens`, `apart`), secrets by what the text calls them (`named`, `value`, `nested`, `pairs`, `forms`, `elements`, `words`) or by where they stand
-//! (`places`, `authorization`), private keys (`keys`), what is wrapped in base64 (`base64`), and names (`names`, `claims`, `pseudonym`).
+//! A text passes in pieces (`stream`, `pieces`), so that its size does not matter; in each piece the cuts are found (`text`), as
+//! it is written and in other spellings (`spelling`): those in tokens (`tokens`, `apart`), secrets by what the text calls them
+//! (`named`, `value`, `gap`, `settings`, `connection`, `parameters`, `nested`, `pairs`, `forms`, `elements`, `tables`, `calls`,
+//! `options`, `words`) or by where they stand (`places`, `authorization`), private keys (`keys`, `key_files`), what is wrapped in
+//! base64 (`base64`), and names (`names`, `claims`, `pseudonym`).
 
 mod apart;
 mod authorization;
@@ -17,6 +19,7 @@ mod connection;
 mod elements;
 mod forms;
 mod gap;
+mod key_files;
 mod keys;
 mod kind;
 mod named;

@@ -68,7 +68,7 @@ fn may_go_on(text: &[u8], at: usize) -> bool {
     const OPENS: [&[u8]; 12] =
         [b"[", b"{", b"(", b"|", b">", b"=", b":", b"\"\"\"", b"\'\'\'", b" \\", b" `", b" ^"];
     const HEADS: [&[u8]; 3] = [b"Content-", b"Proc-Type", b"DEK-Info"];
-    const WORDS: [&[u8]; 3] = [b"form-data;", b"PRIVATE KEY", b"kty"];
+    const WORDS: [&[u8]; 4] = [b"form-data;", b"PRIVATE KEY", b"Private-Lines:", b"kty"];
     let before = text[at.saturating_sub(LOOK_BACK)..at - 1].trim_ascii_end();
     let line = before.rsplit(|byte| matches!(byte, b'\n' | b'\r')).next().unwrap_or_default();
     let ends = |tails: &[&[u8]]| tails.iter().any(|tail| line.ends_with(tail));
@@ -142,6 +142,7 @@ mod tests {
             ("x --password \\\n", "b", true),
             ("x -Password `\n", "b", true),
             ("x\\\n", "b", false),
+            ("> Private-Lines: 8\n", "b", true),
             ("<client_secret>\n", "b", true),
         ] {
             let text = format!("x y\n{before}{behind}");
