@@ -9,7 +9,7 @@ use super::settings::Setting;
 use super::text::{Cut, MARKER};
 use super::value::{self, Reach, Value};
 use super::words::{self, Need};
-use super::{Kind, connection, pairs, parameters};
+use super::{Kind, computed, connection, pairs, parameters};
 use crate::input::Origin;
 
 /// The longest name, in bytes.
@@ -240,6 +240,10 @@ fn cut(text: &[u8], plain: &[u8], name: &Name<'_>, value: &Value, kind: Kind, ne
     if !value.quoted && raw.starts_with(b"<") {
         return None;
     }
+    let in_program = !value.quoted && (!name.strict || name.start == 0);
+    if in_program && computed::begins(&plain[value.plain.start..]) {
+        return None;
+    }
     let strict = name.strict || value.quoted || name.quoted;
     if !words::is_secret(raw, need, strict)
         || raw.starts_with(MARKER.as_bytes()) && raw.len() < 2 * MARKER.len()
@@ -301,6 +305,11 @@ mod tests {
             ),
             ("os.environ['CLIENT_SECRET'] = 'abc'", "os.environ['CLIENT_SECRET'] = 'REDACTED'"),
             ("os.environ['CLIENT_SECRET'] = get()", "os.environ['CLIENT_SECRET'] = get()"),
+            ("clientSecret = sha.of(\"abc123\", 1)", "clientSecret = sha.of(\"abc123\", 1)"),
+            ("x\nclient_secret=a.get2()\n", "x\nclient_secret=a.get2()\n"),
+            ("client_secret=a.get2(12345)", "client_secret=a.get2(12345)"),
+            ("?client_secret=a.get2(12345)", "?client_secret=REDACTED"),
+            ("clientSecret = aB3x(9kL)", "clientSecret = REDACTED"),
             ("*client_secret*: abcde1", "*client_secret*: REDACTED"),
             ("`client_secret`: `abc`", "`client_secret`: `REDACTED`"),
             ("clientSecret: &x abcde1", "clientSecret: &x REDACTED"),

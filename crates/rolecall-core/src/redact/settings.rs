@@ -1,6 +1,7 @@
 //! Lines that are a setting and nothing else: `NAME=value` of environments and properties, `name: value` of YAML. Their value
 //! goes to the line's end, whatever signs are in it, since a value that is cut in part looks as if it were cut.
 
+use super::computed;
 use super::text::MARKER;
 use super::value::{Value, Walk, closes};
 use super::words::{Need, is_placeholder, is_secret};
@@ -154,6 +155,7 @@ impl Setting {
         let first_raw = &raw[..raw.iter().position(|byte| matches!(byte, b' ' | b'\t')).unwrap_or(raw.len())];
         if matches!(value[0], b'"' | b'\'' | b'`')
             || is_placeholder(first)
+            || computed::begins(value)
             || value.starts_with(MARKER.as_bytes())
         {
             return false;
@@ -168,8 +170,7 @@ impl Setting {
         ) || matches!(
             value[0],
             b'(' | b'[' | b'{' | b'|' | b'>' | b'&' | b'*' | b'!' | b'<' | b'$' | b'@'
-        ) || first.ends_with(b":")
-            || is_call(first);
+        ) || first.ends_with(b":");
         if is_code || holds_pair(value, b" \t&;,?") {
             return false;
         }
@@ -255,15 +256,6 @@ fn holds_pair(value: &[u8], signs: &[u8]) -> bool {
     })
 }
 
-/// `name(…`: a call of a program.
-fn is_call(word: &[u8]) -> bool {
-    let len = word
-        .iter()
-        .take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b':'))
-        .count();
-    len > 0 && word.get(len) == Some(&b'(')
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -293,6 +285,8 @@ mod tests {
             ("in a log", "pw: abc12d, user: x", None),
             ("a program's", "pw: abc12d,", None),
             ("a call", "pw: get(\"abc12d\")", None),
+            ("an environment's call", "PW=get(\"abc12d\")", None),
+            ("a value with brackets", "pw: aB3x(9kL)d", Some("aB3x(9kL)d")),
             ("a member", "x = { pw: abc12d }", None),
             ("an error's", "pw: AADSTS7000215: no", None),
             ("a word alone", "pw: correct", None),

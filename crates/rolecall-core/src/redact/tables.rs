@@ -2,6 +2,7 @@
 
 use memchr::memchr_iter;
 
+use super::computed;
 use super::named::last_word;
 use super::text::Cut;
 use super::words::{Need, is_secret, meaning};
@@ -15,12 +16,16 @@ pub(super) fn find(plain: &[u8], found: &mut Vec<Cut>) {
     for at in memchr_iter(b'|', plain) {
         let before = &plain[at.saturating_sub(LONGEST_NAME)..at];
         let is_edge = |byte: &u8| matches!(byte, b'|' | b'\n' | b'\r' | b'"');
-        let start = match before.iter().rposition(is_edge) {
-            Some(edge) => edge + 1,
-            None if before.len() == at => 0,
+        let (start, is_row) = match before.iter().rposition(is_edge) {
+            Some(edge) => (edge + 1, before[edge] == b'|'),
+            None if before.len() == at => (0, false),
             None => continue,
         };
         let name = before[start..].trim_ascii();
+        // `cat password | md5sum` is a command.
+        if !is_row && name.contains(&b' ') {
+            continue;
+        }
         let is_text = |byte: &u8| {
             byte.is_ascii_alphanumeric() || matches!(byte, b' ' | b'_' | b'-' | b'.' | b'*' | b'`')
         };
@@ -36,7 +41,9 @@ pub(super) fn find(plain: &[u8], found: &mut Vec<Cut>) {
         let trail = cell[lead..].iter().rev().take_while(|byte| is_mark(byte)).count();
         let value = &cell[lead..cell.len() - trail];
         let is_word = !value.iter().any(u8::is_ascii_whitespace);
-        if is_word && need != Need::Authorization && is_secret(value, need, false) {
+        // `varchar(255)` is a type.
+        let sound = is_word && need != Need::Authorization && !computed::begins(value);
+        if sound && is_secret(value, need, false) {
             let start = at + 1 + lead;
             found.push(Cut::secret(start..start + value.len(), kind));
         }
@@ -57,6 +64,9 @@ mod tests {
             ("| password | abcdef |", "| password | abcdef |"),
             ("| password | abcde 1fghij |", "| password | abcde 1fghij |"),
             ("echo $password | abcde1", "echo $password | abcde1"),
+            ("cat password | md5sum", "cat password | md5sum"),
+            ("| password | varchar(255) |", "| password | varchar(255) |"),
+            ("| password | varchar(255 |", "| password | REDACTED |"),
             ("| x | abcde1 |", "| x | abcde1 |"),
         ] {
             let redacted = |text: &str| {
