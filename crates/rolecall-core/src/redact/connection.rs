@@ -65,10 +65,22 @@ fn is_key(part: &[u8]) -> bool {
 
 /// Whether what is called `name` and begins at `start` is an argument of a command, or a part of one.
 pub(super) fn is_argument(plain: &[u8], name: &[u8], start: usize) -> bool {
-    const TAKES_PAIRS: [&[u8]; 9] =
-        [b"-e", b"--env", b"--set", b"--set-string", b"--build-arg", b"--from-literal", b"-D", b"-P", b"-v"];
+    /// What these take is one pair, also in quotes.
+    const TAKES_PAIR: [&[u8]; 10] = [
+        b"--env",
+        b"--set",
+        b"--set-string",
+        b"--build-arg",
+        b"--from-literal",
+        b"-D",
+        b"-F",
+        b"--form",
+        b"--form-string",
+        b"--data-urlencode",
+    ];
+    /// These in quotes also a pattern, or a form whose parameters end at `&`.
+    const TAKES_BARE: [&[u8]; 6] = [b"-e", b"-P", b"-v", b"-d", b"--data", b"--data-raw"];
     let before = &plain[start.saturating_sub(LONGEST_LEAD)..start];
-    let is_apart = |byte: &u8| byte.is_ascii_whitespace() || matches!(byte, b'"' | b'\'' | b'`');
     let word = before.iter().rposition(is_apart).map_or(0, |end| end + 1);
     let whole = word > 0 || before.len() == start;
     let lead = &before[word..];
@@ -77,11 +89,22 @@ pub(super) fn is_argument(plain: &[u8], name: &[u8], start: usize) -> bool {
             && lead.get(1).is_some_and(|byte| byte.is_ascii_alphabetic() || *byte == b'-')
             || lead.starts_with(b"/p:")
     };
-    let previous = before[..word].trim_ascii_end();
-    let from = previous.iter().rposition(is_apart).map_or(0, |end| end + 1);
-    whole
-        && (is_option(lead)
-            || lead.is_empty() && (is_option(name) || TAKES_PAIRS.contains(&&previous[from..])))
+    let option = option_before(&before[..word]);
+    let takes = TAKES_PAIR.contains(&option) || TAKES_BARE.contains(&option);
+    let quoted = before.split_last().filter(|(quote, _)| matches!(quote, b'"' | b'\''));
+    let takes_quoted = quoted.is_some_and(|(_, before)| TAKES_PAIR.contains(&option_before(before)));
+    whole && (is_option(lead) || lead.is_empty() && (is_option(name) || takes || takes_quoted))
+}
+
+/// The last word of `before`, with white space behind it.
+fn option_before(before: &[u8]) -> &[u8] {
+    let trimmed = before.trim_ascii_end();
+    let from = trimmed.iter().rposition(is_apart).map_or(0, |end| end + 1);
+    if trimmed.len() < before.len() { &trimmed[from..] } else { b"" }
+}
+
+fn is_apart(byte: &u8) -> bool {
+    byte.is_ascii_whitespace() || matches!(byte, b'"' | b'\'' | b'`')
 }
 
 #[cfg(test)]
@@ -118,6 +141,13 @@ mod tests {
             ("x --from-literal password=y", "password", true),
             ("x -e password=y", "password", true),
             ("x /p:password=y", "password", true),
+            ("x -d password=y", "password", true),
+            ("x -d \"password=y\"", "password", false),
+            ("x -e \"password=y\"", "password", false),
+            ("x --env \"password=y\"", "password", true),
+            ("x --data-urlencode 'password=y'", "password", true),
+            ("x -f 'password=y'", "password", false),
+            ("x '-e''password=y'", "password", false),
             ("x - password=y", "password", false),
             ("x -f password=y", "password", false),
             ("x password=y", "password", false),

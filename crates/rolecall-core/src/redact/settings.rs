@@ -1,10 +1,10 @@
 //! Lines that are a setting and nothing else: `NAME=value` of environments and properties, `name: value` of YAML. Their value
 //! goes to the line's end, whatever signs are in it, since a value that is cut in part looks as if it were cut.
 
-use super::computed;
 use super::text::MARKER;
 use super::value::{Value, Walk, closes};
 use super::words::{Need, is_placeholder, is_secret};
+use super::{computed, connection};
 
 /// The longest text before a name, and the longest line beside it, in bytes.
 const LONGEST_LEAD: usize = 64;
@@ -38,7 +38,7 @@ pub(super) struct Setting {
     /// Where it begins in the unescaped text.
     start: usize,
     separator: u8,
-    /// `NAME=value` in capitals without a space: an environment's, whatever its value looks like.
+    /// `NAME=value` in capitals without a space, or in an argument's quotes: an environment's, whatever its value looks like.
     environment: bool,
 }
 
@@ -93,7 +93,9 @@ impl Setting {
         let separator_byte = plain[separator];
         let apart = separator.checked_sub(1).is_some_and(|before| plain[before].is_ascii_alphanumeric());
         let spaced = plain.get(separator + 1).is_none_or(u8::is_ascii_whitespace);
-        let environment = capitals && separator_byte == b'=' && apart && !spaced;
+        let is_argument =
+            matches!(opens, Opens::Quote(..)) && connection::is_argument(plain, name, start - lead.len());
+        let environment = (capitals || is_argument) && separator_byte == b'=' && apart && !spaced;
         // A text between quotes is none of YAML's lines, and `a == b` is a condition.
         let is_setting = match separator_byte {
             b'=' => plain.get(separator + 1) != Some(&b'=') && (apart || !matches!(opens, Opens::Quote(..))),
@@ -277,6 +279,8 @@ mod tests {
             ("in a text of JSON", r#"{"x":"a\nPW=ab&c\ny"}"#, Some("ab&c")),
             ("at the end of a text of JSON", r#"{"x":"a\nPW=ab'c","y":1}"#, Some("ab'c")),
             ("in JSON in JSON", r#""{\"x\":\"a\\nPW=ab&c\",\"y\":1}""#, Some("ab&c")),
+            ("an argument in quotes", "--env 'pw=correct&d e'", Some("correct&d e")),
+            ("no argument in quotes", "x 'pw=correct&d e'", None),
             ("a form", "pw=abc12d&x=1", None),
             ("a value with a sign", "pw=abc12d&e", Some("abc12d&e")),
             ("of YAML", "pw: abc12d e<f'g", Some("abc12d e<f'g")),
