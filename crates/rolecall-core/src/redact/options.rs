@@ -64,7 +64,8 @@ pub(super) fn find(text: &[u8], plain: &[u8], escaped: bool, found: &mut Vec<Cut
             let walk = Walk { text, at: origin.of(dash + len), plain: dash + len };
             let separator = separator(walk, quote, begins_item(plain, dash))?;
             let value = looks.value(text, separator.0, separator.1, Reach::Argument);
-            (!is_key(text, &value) && !is_other(text.get(value.range.start))).then_some(value)
+            let other = is_key(text, &value) || is_other(text.get(value.range.start));
+            (!other && !is_of_help(plain, dash, dash + len, &value)).then_some(value)
         };
         if let Some((command, behind_colon, len)) = of_command
             && line.has(plain, dash, command)
@@ -102,6 +103,27 @@ fn option_of_command(word: &[u8]) -> Option<(Command, bool, usize)> {
 /// Whether the value is no argument but another option, or made by a program.
 fn is_other(first: Option<&u8>) -> bool {
     matches!(first, None | Some(b'-' | b'(' | b'@'))
+}
+
+/// Whether `value`, behind an option from `dash` to `end`, is what a page of help says: the word for an argument, `--password PASSWORD`
+/// or `--password string`, or in a column beside the option what that does.
+fn is_of_help(plain: &[u8], dash: usize, end: usize, value: &Value) -> bool {
+    const TYPES: [&[u8]; 4] = [b"string", b"str", b"text", b"value"];
+    let word = &plain[value.plain.clone()];
+    if value.quoted || word.iter().any(u8::is_ascii_digit) {
+        return false;
+    }
+    let is_name = word.iter().all(|byte| byte.is_ascii_uppercase() || matches!(byte, b'_' | b'-' | b']'));
+    // `-p, --password   Read it from a file`
+    let before = &plain[dash.saturating_sub(LONGEST_NAME)..dash];
+    let line = before.iter().rposition(|byte| *byte == b'\n').map(|end| end + 1);
+    let line = line.or((before.len() == dash).then_some(0));
+    let begins = line.is_some_and(|line| {
+        let lead = before[line..].trim_ascii();
+        lead.is_empty() || lead.starts_with(b"-") && lead.ends_with(b",")
+    });
+    let in_column = begins && plain[end..value.plain.start].starts_with(b"  ");
+    TYPES.contains(&word) || is_name && meaning(word).is_some() || in_column
 }
 
 /// Whether `value`, which is quoted, is a member's name: `"x": "--password", "y": 1`.
@@ -178,7 +200,7 @@ fn separator(mut walk: Walk<'_>, quote: Option<u8>, item: bool) -> Option<(usize
     walk.next().map(|_| before)
 }
 
-/// The line of a command as far as it was read, over lines that go on. No byte is looked at twice.
+/// The line of a command as far as it was read, over lines that go on. No byte is looked at more than a few times.
 #[derive(Default)]
 struct Line {
     /// Where it begins.
@@ -203,6 +225,7 @@ impl Line {
     /// Whether `command` stands before `at` in its line.
     fn has(&mut self, plain: &[u8], at: usize, command: Command) -> bool {
         const LONGEST: usize = 5;
+        const ENDS: [&[u8]; 3] = [b"&& ", b"; ", b"| "];
         for end in memchr_iter(b'\n', &plain[self.read..at]).map(|end| self.read + end) {
             let goes_on = plain[self.last_line..end].trim_ascii_end().last();
             self.last_line = end + 1;
@@ -214,14 +237,30 @@ impl Line {
         for (name, command) in Self::NAMES {
             let named = memmem::find_iter(&plain[from..at], name)
                 .map(|at| from + at)
-                .filter(|at| command != Command::Http || is_command(plain, *at, name.len()))
+                .filter(|at| match command {
+                    Command::Curl => true,
+                    Command::Http => is_command(plain, *at, name.len()),
+                    Command::Login => is_word(plain, *at, name.len()),
+                })
                 .last();
             let last = &mut self.last[command as usize];
             *last = named.max(*last);
         }
+        // Of `docker login && mkdir -p x` the second command has the option. In what `curl` sends these signs are frequent.
+        let next = ENDS.iter().filter_map(|end| memmem::rfind(&plain[from..at], end)).max();
+        let login = &mut self.last[Command::Login as usize];
+        *login = login.filter(|login| next.is_none_or(|next| from + next < *login));
         self.read = at;
         self.last[command as usize].is_some_and(|last| last >= self.start)
     }
+}
+
+/// Whether what stands at `at` is a word, with nothing but white space or quotes around it.
+fn is_word(plain: &[u8], at: usize, len: usize) -> bool {
+    let is_apart = |byte: Option<&u8>| {
+        byte.is_none_or(|byte| byte.is_ascii_whitespace() || matches!(byte, b'"' | b'\''))
+    };
+    is_apart(plain[..at].last()) && is_apart(plain.get(at + len))
 }
 
 /// Whether what stands at `at` is run, and no word of a sentence or an address.
@@ -283,6 +322,22 @@ mod tests {
             ("az login -u x --password hunter2 --tenant y", "az login -u x --password REDACTED --tenant y"),
             ("az login --password --tenant y", "az login --password --tenant y"),
             ("mkdir -p some/folder", "mkdir -p some/folder"),
+            ("az login && mkdir -p some/folder", "az login && mkdir -p some/folder"),
+            ("mkdir x && az login -p hunter22", "mkdir x && az login -p REDACTED"),
+            ("nologin -p hunter22", "nologin -p hunter22"),
+            ("login: mkdir -p some/folder", "login: mkdir -p some/folder"),
+            ("[\"az\", \"login\", \"-p\", \"hunter\"]", "[\"az\", \"login\", \"-p\", \"REDACTED\"]"),
+            ("curl -H 'a: b; c' -u id:secret", "curl -H 'a: b; c' -u id:REDACTED"),
+            ("  --password PASSWORD", "  --password PASSWORD"),
+            ("[--client-secret CLIENT_SECRET]", "[--client-secret CLIENT_SECRET]"),
+            ("x --password PASSWORT", "x --password REDACTED"),
+            ("x --password PASSWORD1", "x --password REDACTED"),
+            ("-p, --password string  of x", "-p, --password string  of x"),
+            ("x --password strings", "x --password REDACTED"),
+            ("x\n  -p, --password    Read it", "x\n  -p, --password    Read it"),
+            ("x\n  -p, --password Read it", "x\n  -p, --password REDACTED it"),
+            ("x  --password  hunter1", "x  --password  REDACTED"),
+            ("x --password  hunter", "x --password  REDACTED"),
             ("docker run -u 1000:1000 x", "docker run -u 1000:1000 x"),
         ] {
             let redacted = |text: &str| {
