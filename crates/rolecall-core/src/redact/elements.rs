@@ -82,16 +82,31 @@ fn named(plain: &[u8], element: &Element<'_>, found: &mut Vec<Cut>) {
     }
 }
 
-/// Whether `value` is what people are shown for `name`, as in files of texts: words, the name itself, and in `<string>` and `<data>` all
-/// without a digit.
+/// Whether `value` is what people are shown for `name`, as in files of texts and pages: words, the name itself, and in elements that
+/// hold no setting all without a digit.
 fn is_caption(value: &[u8], name: &[u8], element: &[u8]) -> bool {
+    const SETTINGS: [&[u8]; 12] = [
+        b"setting",
+        b"entry",
+        b"property",
+        b"prop",
+        b"param",
+        b"parameter",
+        b"variable",
+        b"var",
+        b"env",
+        b"add",
+        b"item",
+        b"attribute",
+    ];
     let simple = |text: &[u8]| {
         text.iter()
             .filter(|byte| byte.is_ascii_alphanumeric())
             .map(u8::to_ascii_lowercase)
             .collect::<Vec<u8>>()
     };
-    let shown = matches!(element, b"string" | b"data") && !value.iter().any(u8::is_ascii_digit);
+    let is_setting = SETTINGS.iter().any(|name| element.eq_ignore_ascii_case(name));
+    let shown = !is_setting && !value.iter().any(u8::is_ascii_digit);
     shown || value.iter().any(u8::is_ascii_whitespace) || simple(value) == simple(name)
 }
 
@@ -249,6 +264,12 @@ mod tests {
             ("<string name=\"password\">abcde1</string>", "<string name=\"password\">REDACTED</string>"),
             ("<label key=\"password\">Enter 123456</label>", "<label key=\"password\">Enter 123456</label>"),
             ("<label key=\"password\">Password</label>", "<label key=\"password\">Password</label>"),
+            (
+                "<testcase name=\"password\">failed</testcase>",
+                "<testcase name=\"password\">failed</testcase>",
+            ),
+            ("<button name=\"password\">Show</button>", "<button name=\"password\">Show</button>"),
+            ("<Param Name=\"password\">abcdef</Param>", "<Param Name=\"password\">REDACTED</Param>"),
             ("<client_secret></client_secret>", "<client_secret></client_secret>"),
         ] {
             let redacted = |text: &str| {
