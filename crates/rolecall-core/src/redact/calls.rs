@@ -4,6 +4,7 @@
 use memchr::{memchr2_iter, memmem};
 
 use super::Kind;
+use super::authorization::authorization;
 use super::named::last_word;
 use super::text::{Cut, MARKER};
 use super::value::{self, Reach, Value, Walk};
@@ -30,9 +31,9 @@ pub(super) fn find(text: &[u8], plain: &[u8], escaped: bool, found: &mut Vec<Cut
             let value = value::behind(text, at.0, at.1, Reach::Word, longest);
             value.quoted.then_some(value)
         };
-        if calls && is_credential(called) {
+        if let Some(password) = password_of(called).filter(|_| calls) {
             let place = (origin.of(at), at);
-            if let Some(cut) = last_argument(text, plain, place) {
+            if let Some(cut) = argument_of(text, plain, place, password) {
                 end = cut.range.end;
                 found.push(cut);
             }
@@ -65,8 +66,11 @@ pub(super) fn find(text: &[u8], plain: &[u8], escaped: bool, found: &mut Vec<Cut
 
 fn secret(plain: &[u8], value: &Value, kind: Kind, need: Need, strict: bool) -> Option<Cut> {
     let inner = &plain[value.plain.clone()];
-    let sound = !inner.starts_with(MARKER.as_bytes()) && need != Need::Authorization;
-    (sound && is_secret(inner, need, strict)).then(|| Cut::secret(value.plain.clone(), kind))
+    if need == Need::Authorization {
+        return authorization(plain, value.plain.clone());
+    }
+    let cut = inner.starts_with(MARKER.as_bytes());
+    (!cut && is_secret(inner, need, strict)).then(|| Cut::secret(value.plain.clone(), kind))
 }
 
 /// Whether `text` begins with a quote, or letters and a quote.
@@ -109,10 +113,17 @@ fn begins_with(called: &[u8], words: &[&str]) -> bool {
     words.iter().any(|word| last.starts_with(word.as_bytes()))
 }
 
-/// Whether the last argument of what is called so is a secret.
-fn is_credential(called: &[u8]) -> bool {
-    const NAMES: [&str; 7] = [
-        "networkcredential",
+/// Which argument of a call is the secret.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum Password {
+    /// Behind it a domain may come.
+    Second,
+    Last,
+}
+
+/// Which argument of what is called so is a secret.
+fn password_of(called: &[u8]) -> Option<Password> {
+    const NAMES: [&str; 6] = [
         "clientsecretcredential",
         "clientcredential",
         "passwordcredential",
@@ -121,23 +132,28 @@ fn is_credential(called: &[u8]) -> bool {
         "basicauthentication",
     ];
     let lower = called.to_ascii_lowercase();
-    NAMES.iter().any(|name| lower.ends_with(name.as_bytes()))
+    if lower.ends_with(b"networkcredential") {
+        return Some(Password::Second);
+    }
+    NAMES.iter().any(|name| lower.ends_with(name.as_bytes())).then_some(Password::Last)
 }
 
-/// The last argument of a call whose bracket is at `place`, where it is a text and not the only one.
-fn last_argument(text: &[u8], plain: &[u8], place: (usize, usize)) -> Option<Cut> {
+/// The argument of a call whose bracket is at `place`, where it is a text and not the only one.
+fn argument_of(text: &[u8], plain: &[u8], place: (usize, usize), password: Password) -> Option<Cut> {
+    let ends: &[u8] = if password == Password::Second { b")," } else { b")" };
     let mut walk = Walk { text, at: place.0, plain: place.1 };
     let mut comma = None;
     walk.pass_one();
     while let Some(next) = walk.next().filter(|_| walk.at - place.0 < LONGEST_CALL) {
         match next.byte {
             b')' => break,
+            b',' if comma.is_some() && password == Password::Second => return None,
             b',' => comma = Some(walk.mark()),
             b'"' | b'\'' => {
                 let before = (walk.at - 1, walk.plain - 1);
                 let value = value::behind(text, before.0, before.1, Reach::Word, LONGEST);
                 if let Some(comma) = comma
-                    && behind(text, &value, b")").is_some()
+                    && behind(text, &value, ends).is_some()
                 {
                     let value = value::behind(text, comma.0, comma.1, Reach::Word, LONGEST);
                     return secret(plain, &value, Kind::ClientSecret, Need::Any, true);
@@ -228,6 +244,19 @@ mod tests {
             ("new NetworkCredential(\"u\", \"abc\")", "new NetworkCredential(\"u\", \"REDACTED\")"),
             ("new NetworkCredential(u, @\"abc\")", "new NetworkCredential(u, @\"REDACTED\")"),
             ("new NetworkCredential(\"abc\")", "new NetworkCredential(\"abc\")"),
+            (
+                "new NetworkCredential(\"u\", \"abc\", \"domain\")",
+                "new NetworkCredential(\"u\", \"REDACTED\", \"domain\")",
+            ),
+            ("new NetworkCredential(\"u\", p, \"domain\")", "new NetworkCredential(\"u\", p, \"domain\")"),
+            (
+                "ClientSecretCredential(\"t\", \"c\", \"abc\")",
+                "ClientSecretCredential(\"t\", \"c\", \"REDACTED\")",
+            ),
+            ("h.Add(\"Authorization\", \"Basic YWI6Y2Q=\")", "h.Add(\"Authorization\", \"Basic REDACTED\")"),
+            ("[\"Authorization\", \"Basic YWI6Y2Q=\"]", "[\"Authorization\", \"Basic REDACTED\"]"),
+            ("(\"Authorization\", \"Bearer \" + token)", "(\"Authorization\", \"Bearer \" + token)"),
+            ("(\"Authorization\", \"required\")", "(\"Authorization\", \"required\")"),
             ("new NetworkCredential(\"abc\", p)", "new NetworkCredential(\"abc\", p)"),
             ("ConvertTo-SecureString \"a bc\" -Force", "ConvertTo-SecureString \"REDACTED\" -Force"),
             ("ConvertTo-SecureString -String abc -Force", "ConvertTo-SecureString -String REDACTED -Force"),
