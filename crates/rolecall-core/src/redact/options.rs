@@ -14,7 +14,7 @@ use crate::input::{Origin, Step};
 const LONGEST_NAME: usize = 64;
 
 /// Options of single commands, and whether the secret is what follows a colon.
-const OPTIONS: [(&[u8], Command, bool); 13] = [
+const OPTIONS: [(&[u8], Command, bool); 17] = [
     (b"--user", Command::Curl, true),
     (b"--proxy-user", Command::Curl, true),
     (b"--cert", Command::Curl, true),
@@ -25,6 +25,10 @@ const OPTIONS: [(&[u8], Command, bool); 13] = [
     (b"--auth", Command::Http, true),
     (b"-a", Command::Http, true),
     (b"-p", Command::Login, false),
+    (b"-P", Command::Sqlcmd, false),
+    (b"--value", Command::SecretSet, false),
+    (b"--body", Command::SecretSet, false),
+    (b"-b", Command::SecretSet, false),
     // In a run of letters: the last one takes the argument.
     (b"-u", Command::Curl, true),
     (b"-U", Command::Curl, true),
@@ -36,8 +40,11 @@ enum Command {
     Curl,
     /// HTTPie.
     Http,
-    /// `az login`, `docker login`.
+    /// `az login`, `docker login`, `sshpass`.
     Login,
+    Sqlcmd,
+    /// `az keyvault secret set`, `gh secret set`.
+    SecretSet,
 }
 
 /// Finds them in `text`, whose unescaped form is `plain`.
@@ -210,21 +217,24 @@ struct Line {
     /// How far it was read.
     read: usize,
     /// Where each command was last named.
-    last: [Option<usize>; 3],
+    last: [Option<usize>; 5],
 }
 
 impl Line {
-    const NAMES: [(&'static [u8], Command); 5] = [
+    const NAMES: [(&'static [u8], Command); 8] = [
         (b"curl", Command::Curl),
         (b"http", Command::Http),
         (b"https", Command::Http),
         (b"xh", Command::Http),
         (b"login", Command::Login),
+        (b"sshpass", Command::Login),
+        (b"sqlcmd", Command::Sqlcmd),
+        (b"secret set", Command::SecretSet),
     ];
 
     /// Whether `command` stands before `at` in its line.
     fn has(&mut self, plain: &[u8], at: usize, command: Command) -> bool {
-        const LONGEST: usize = 5;
+        const LONGEST: usize = 10;
         const ENDS: [&[u8]; 3] = [b"&& ", b"; ", b"| "];
         for end in memchr_iter(b'\n', &plain[self.read..at]).map(|end| self.read + end) {
             let goes_on = plain[self.last_line..end].trim_ascii_end().last();
@@ -240,7 +250,7 @@ impl Line {
                 .filter(|at| match command {
                     Command::Curl => true,
                     Command::Http => is_command(plain, *at, name.len()),
-                    Command::Login => is_word(plain, *at, name.len()),
+                    _ => is_word(plain, *at, name.len()),
                 })
                 .last();
             let last = &mut self.last[command as usize];
@@ -318,6 +328,16 @@ mod tests {
             ("$ https --auth=id:secret x", "$ https --auth=id:REDACTED x"),
             ("the http -a id:secret x", "the http -a id:secret x"),
             ("az login -u x -p hunter22 --tenant y", "az login -u x -p REDACTED --tenant y"),
+            ("sshpass -p hunter ssh x", "sshpass -p REDACTED ssh x"),
+            ("sqlcmd -S x -U sa -P hunter", "sqlcmd -S x -U sa -P REDACTED"),
+            ("scp -P 2222 x", "scp -P 2222 x"),
+            (
+                "az keyvault secret set --name x --value abc",
+                "az keyvault secret set --name x --value REDACTED",
+            ),
+            ("az x set --name x --value abc", "az x set --name x --value abc"),
+            ("gh secret set X --body \"abc\"", "gh secret set X --body \"REDACTED\""),
+            ("gh pr create --body abc", "gh pr create --body abc"),
             ("az login -p=hunter22", "az login -p=REDACTED"),
             ("az login -u x --password hunter2 --tenant y", "az login -u x --password REDACTED --tenant y"),
             ("az login --password --tenant y", "az login --password --tenant y"),
