@@ -8,7 +8,9 @@ use super::names::{self, Known};
 use super::pseudonym::Salt;
 use super::spelling::{Spelling, together};
 use super::value::{Walk, closes, is_in_json_text};
-use super::{Kind, base64, calls, elements, forms, key_files, keys, named, options, places, tables, tokens};
+use super::{
+    Kind, base64, calls, commands, elements, forms, key_files, keys, named, options, places, tables, tokens,
+};
 use crate::input::{Credentials, Origin, OtherKind, Scan, unescape};
 
 /// What stands in place of a secret: letters that are sound in base64url, JSON, XML, addresses and forms, and that no
@@ -107,6 +109,7 @@ fn cuts_as_written(text: &[u8], job: &Job<'_>, depth: usize) -> Vec<Cut> {
     keys::find(text, &plain, escaped, &mut found.secrets);
     named::find(text, &plain, escaped, &mut found.secrets);
     options::find(text, &plain, escaped, &mut found.secrets);
+    commands::find(&plain, &mut found.secrets);
     calls::find(text, &plain, escaped, &mut found.secrets);
     tables::find(&plain, &mut found.secrets);
     end_with_json_texts(text, &plain, escaped, &mut found.secrets);
