@@ -141,12 +141,13 @@ fn joint_of(walk: &Walk<'_>, quote: Step, in_json: bool) -> usize {
     let is_like = |next: Step| next.byte == quote.byte && next.slashes == quote.slashes;
     match next() {
         Some(second) if is_like(second) => 2,
-        Some(second) if quote.byte == b'\'' && second.byte == b'\'' && second.slashes > quote.slashes => {
-            if next().is_some_and(is_like) {
-                3
-            } else {
-                0
-            }
+        Some(second)
+            if quote.byte == b'\''
+                && second.byte == b'\''
+                && second.slashes > quote.slashes
+                && next().is_some_and(is_like) =>
+        {
+            3
         }
         Some(second) if quote.byte == b'\'' && second.byte == b'"' && !(in_json && second.slashes == 0) => {
             let rest = [next(), next(), next()];
