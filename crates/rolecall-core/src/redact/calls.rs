@@ -29,7 +29,7 @@ pub(super) fn find(text: &[u8], plain: &[u8], escaped: bool, found: &mut Vec<Cut
         let own = meaning(called).filter(|_| calls && !called.is_empty() && !reads(called));
         let argument = |at: (usize, usize), longest: usize| {
             let value = value::behind(text, at.0, at.1, Reach::Word, longest);
-            value.quoted.then_some(value)
+            (value.quoted && value.range.len() < longest).then_some(value)
         };
         if let Some(password) = password_of(called).filter(|_| calls) {
             let place = (origin.of(at), at);
@@ -226,8 +226,12 @@ mod tests {
 
     #[test]
     fn texts_in_calls_and_lists_are_cut() {
+        let longest = "a".repeat(LONGEST - 2) + "b";
+        let too_long = format!("x.setPassword('{longest}c')");
         for (text, cut) in [
             ("x.WithClientSecret(\"abc\")", "x.WithClientSecret(\"REDACTED\")"),
+            (&format!("x.setPassword('{longest}')"), "x.setPassword('REDACTED')"),
+            (&too_long, &too_long),
             ("x.setPassword( 'a\\'bc' )", "x.setPassword( 'REDACTED' )"),
             ("x.getPassword(\"abc\")", "x.getPassword(\"abc\")"),
             ("x.WithClientSecret(abc)", "x.WithClientSecret(abc)"),

@@ -46,8 +46,8 @@ fn value(plain: &[u8], from: usize, is_line: bool) -> Option<Cut> {
     if is_line && !quoted {
         let rest = &plain[range.start..plain.len().min(range.start + LONGEST)];
         let ends = |byte: &u8| matches!(byte, b'\n' | b'\r' | b'"' | b'\'');
-        let rest = &rest[..rest.iter().position(ends).unwrap_or(rest.len())];
-        range.end = range.start + rest.trim_ascii_end().len();
+        let len = rest.iter().position(ends).or((rest.len() < LONGEST).then_some(rest.len()))?;
+        range.end = range.start + rest[..len].trim_ascii_end().len();
     }
     let inner = &plain[range.clone()];
     // `ENV` may also begin a sentence.
@@ -95,7 +95,7 @@ fn word(plain: &[u8], from: usize, spaces: &[u8], longest: usize) -> Option<Word
         Some(quote) => byte == quote || *byte == b'\n',
         None => byte.is_ascii_whitespace() || matches!(byte, b'"' | b'\'' | b'`'),
     };
-    let len = rest.iter().position(ends).unwrap_or(rest.len());
+    let len = rest.iter().position(ends).or((rest.len() < longest).then_some(rest.len()))?;
     let end = start + len + usize::from(quote.is_some() && len < rest.len());
     (lead > 0 && len > 0).then_some(Word { range: start..start + len, quoted: quote.is_some(), end })
 }
@@ -107,6 +107,8 @@ mod tests {
 
     #[test]
     fn second_words_are_cut() {
+        let longest = "a".repeat(LONGEST - 2) + "b";
+        let too_long = format!("setx PASSWORD {longest}c");
         for (text, cut) in [
             ("setx CLIENT_SECRET abc", "setx CLIENT_SECRET REDACTED"),
             ("setx CLIENT_SECRET \"a bc\" /M", "setx CLIENT_SECRET \"REDACTED\" /M"),
@@ -133,6 +135,8 @@ mod tests {
             ("machine x login y macdef abc", "machine x login y macdef abc"),
             ("the machine learning password reset", "the machine learning password reset"),
             ("machines x login y password abc", "machines x login y password abc"),
+            (&format!("setx PASSWORD {longest}"), "setx PASSWORD REDACTED"),
+            (&too_long, &too_long),
         ] {
             let redacted = |text: &str| {
                 let mut found = Vec::new();

@@ -35,7 +35,9 @@ pub(super) fn find(plain: &[u8], found: &mut Vec<Cut>) {
         let marks = name.iter().rev().take_while(|byte| matches!(byte, b'*' | b'`')).count();
         let Some((kind, need)) = last_word(&name[..name.len() - marks]).and_then(meaning) else { continue };
         let cell = &plain[at + 1..plain.len().min(at + 1 + LONGEST)];
-        let cell = &cell[..cell.iter().position(is_edge).unwrap_or(cell.len())];
+        let whole = || (cell.len() < LONGEST).then_some(cell.len());
+        let Some(len) = cell.iter().position(is_edge).or_else(whole) else { continue };
+        let cell = &cell[..len];
         let is_mark = |byte: &u8| matches!(byte, b' ' | b'\t' | b'*' | b'`');
         let lead = cell.iter().take_while(|byte| is_mark(byte)).count();
         let trail = cell[lead..].iter().rev().take_while(|byte| is_mark(byte)).count();
@@ -57,6 +59,8 @@ mod tests {
 
     #[test]
     fn cells_beside_names_are_cut() {
+        let longest = "a".repeat(LONGEST - 2) + "1";
+        let too_long = format!("|password|a{longest}|");
         for (text, cut) in [
             ("| Client secret | `abcdefg1` |", "| Client secret | `REDACTED` |"),
             ("| a | **password** | abcde1 |", "| a | **password** | REDACTED |"),
@@ -68,6 +72,8 @@ mod tests {
             ("| password | varchar(255) |", "| password | varchar(255) |"),
             ("| password | varchar(255 |", "| password | REDACTED |"),
             ("| x | abcde1 |", "| x | abcde1 |"),
+            (&format!("|password|{longest}|"), "|password|REDACTED|"),
+            (&too_long, &too_long),
         ] {
             let redacted = |text: &str| {
                 let mut found = Vec::new();
