@@ -25,6 +25,12 @@ fn passwords_in_addresses(plain: &[u8]) -> impl Iterator<Item = Cut> {
         let authority = &rest[..end.unwrap_or(rest.len())];
         let host = authority.iter().rposition(|byte| *byte == b'@')?;
         let colon = authority[..host].iter().position(|byte| *byte == b':')?;
+        // `jdbc:sqlserver://host:1433;user=u@host`
+        let behind = &authority[colon + 1..];
+        let port = behind.iter().take_while(|byte| byte.is_ascii_digit()).count();
+        if port > 0 && behind.get(port) == Some(&b';') {
+            return None;
+        }
         let range = start + colon + 1..start + host;
         is_secret(&plain[range.clone()], Need::Any, true).then(|| Cut::secret(range, Kind::Password))
     })
@@ -57,6 +63,9 @@ mod tests {
         for (text, cut) in [
             ("https://user:pass@host/", "https://user:REDACTED@host/"),
             ("https://host:8080/a@b", "https://host:8080/a@b"),
+            ("sqlserver://host:1433;user=a@b;x", "sqlserver://host:1433;user=a@b;x"),
+            ("https://user:1433a;b@host;x", "https://user:REDACTED@host;x"),
+            ("https://user:1433@host", "https://user:REDACTED@host"),
             ("Bearer abcdefghijklmnopqrstuvw1.", "Bearer REDACTED"),
             ("Bearer abcdefghijklmnopqrstuv1", "Bearer abcdefghijklmnopqrstuv1"),
             ("Bearer abcdefghijklmnopqrstuvwx", "Bearer abcdefghijklmnopqrstuvwx"),
