@@ -402,6 +402,8 @@ mod tests {
             ("- name: CLIENT_SECRET\n  value: ab12c3&d\n", "- name: CLIENT_SECRET\n  value: REDACTED\n"),
             ("client_secret='ab'\\''cdEF12gh'", "client_secret='REDACTED'"),
             ("JWT_SECRET=correcthorse", "JWT_SECRET=REDACTED"),
+            ("\"Server=x;Password=ab'c;Encrypt=true\"", "\"Server=x;Password=REDACTED;Encrypt=true\""),
+            ("'Server=x;Password=abc' 'd;e'", "'Server=x;Password=REDACTED' 'd;e'"),
             ("Server=x;Password=ab,c&d;Encrypt=true", "Server=x;Password=REDACTED;Encrypt=true"),
             ("x --password=correct,horse y", "x --password=REDACTED y"),
             ("x --password=<password> y", "x --password=<password> y"),

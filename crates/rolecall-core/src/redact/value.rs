@@ -58,13 +58,14 @@ pub(super) fn behind(text: &[u8], at: usize, plain: usize, reach: Reach, longest
     if let Some(quote) = quote {
         walk.take(quote);
     }
+    let keeps_apostrophes = reach == Reach::Connection && !is_in_apostrophes(text, at);
     let in_json = quote.is_some_and(|quote| quote.byte != b'"') && is_in_json_text(text, at);
     let (start, plain_start) = (walk.at, walk.plain);
     let begins_with_space = walk.next().is_some_and(|next| next.byte.is_ascii_whitespace());
     while let Some(next) = walk.next() {
         let ends = match quote {
             Some(quote) => ends_quoted(next, quote) || in_json && next.byte == b'"' && next.slashes == 0,
-            None => ends_bare(next, separator, reach),
+            None => !(keeps_apostrophes && next.byte == b'\'') && ends_bare(next, separator, reach),
         };
         if ends || walk.at - start >= longest {
             let joint = quote.filter(|quote| next.byte == quote.byte && walk.at > start);
@@ -113,6 +114,14 @@ pub(super) fn is_in_json_text(text: &[u8], at: usize) -> bool {
         Some(sign) => matches!(sign, b':' | b',' | b'[' | b'{'),
         None => before.len() == at,
     })
+}
+
+/// Whether the last quote before `at` in its line is an apostrophe, so that the next one ends what stands between them.
+fn is_in_apostrophes(text: &[u8], at: usize) -> bool {
+    const LOOK_BACK: usize = 512;
+    let before = &text[at.saturating_sub(LOOK_BACK)..at];
+    let last = before.iter().rposition(|byte| matches!(byte, b'\n' | b'\r' | b'"' | b'\''));
+    last.is_some_and(|last| before[last] == b'\'')
 }
 
 /// A quote of the same depth ends it, or one of what the quotes stand in; and a line's end.
