@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::Kind;
+use super::named::is_name;
 use super::text::{Cut, MARKER};
 use super::words::{self, Need};
 
@@ -26,6 +27,10 @@ pub(super) fn authorization(plain: &[u8], range: Range<usize>) -> Option<Cut> {
     let name = std::str::from_utf8(&value[..scheme]).ok()?.to_ascii_lowercase();
     let start = scheme + value[scheme..].iter().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
     let rest = &value[start..];
+    // Beyond the first quote, which the range ends at.
+    if let Some(end) = end_of_parameters(plain, range.start + start) {
+        return Some(Cut::secret(range.start + start..end, Kind::Signature));
+    }
     if !WORDS.contains(&name.as_str()) {
         // Schemes with parameters: SharedKey, AWS4-HMAC-SHA256, Digest, SharedAccessSignature.
         let known = ["shared", "aws4", "digest", "hmac"].iter().any(|head| name.starts_with(head));
@@ -38,4 +43,39 @@ pub(super) fn authorization(plain: &[u8], range: Range<usize>) -> Option<Cut> {
     let kind = if name == "basic" { Kind::ClientSecret } else { Kind::OpaqueToken };
     let start = range.start + start;
     words::is_secret(&rest[..len], shortest, true).then(|| Cut::secret(start..start + len, kind))
+}
+
+/// Where the parameters of a scheme end that begin at `start` (RFC 9110 §11.2), `a="x", b="y"`, where one of them is quoted: those
+/// of OAuth 1.0 (RFC 5849 §3.5.1) and Digest (RFC 7616 §3.4).
+fn end_of_parameters(plain: &[u8], start: usize) -> Option<usize> {
+    const LONGEST: usize = 4096;
+    let text = &plain[start..plain.len().min(start + LONGEST)];
+    let (mut at, mut end, mut quoted) = (0, 0, false);
+    loop {
+        at += text[at..].iter().take_while(|byte| matches!(byte, b' ' | b'\t' | b',')).count();
+        let name = text[at..].iter().take_while(|byte| is_name(**byte)).count();
+        if name == 0 || text.get(at + name) != Some(&b'=') {
+            break;
+        }
+        at += name + 1;
+        if text.get(at) == Some(&b'"') {
+            let Some(len) = text[at + 1..].iter().position(|byte| matches!(byte, b'"' | b'\n' | b'\r'))
+            else {
+                break;
+            };
+            at += len + 1;
+            if text[at] != b'"' {
+                break;
+            }
+            (at, quoted) = (at + 1, true);
+        } else {
+            let belongs = |byte: &&u8| byte.is_ascii_graphic() && !matches!(byte, b'"' | b'\'' | b',' | b';');
+            at += text[at..].iter().take_while(belongs).count();
+        }
+        end = at;
+        if text.get(at) != Some(&b',') {
+            break;
+        }
+    }
+    quoted.then_some(start + end)
 }

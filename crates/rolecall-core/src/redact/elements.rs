@@ -60,8 +60,15 @@ fn named(plain: &[u8], element: &Element<'_>, found: &mut Vec<Cut>) {
         let inner = element.next(plain, element.content.start).filter(Element::is_value);
         (element.name, inner.unwrap_or_else(|| element.clone()))
     };
-    let Some((kind, need)) = meaning(name.trim_ascii()) else { return };
+    // `<setting name="ClientSecret">` where the element itself says nothing.
+    let attribute = if meaning(name.trim_ascii()).is_none() { element.attribute(plain) } else { None };
+    let Some((kind, need)) = meaning(attribute.unwrap_or(name).trim_ascii()) else { return };
     let Some(range) = holder.value(plain) else { return };
+    if let Some(name) = attribute
+        && is_caption(&plain[range.clone()], name, element.name)
+    {
+        return;
+    }
     if need == Need::Authorization {
         found.extend(authorization(plain, range));
         return;
@@ -75,12 +82,42 @@ fn named(plain: &[u8], element: &Element<'_>, found: &mut Vec<Cut>) {
     }
 }
 
+/// Whether `value` is what people are shown for `name`, as in files of texts and pages: words, the name itself, and in elements that
+/// hold no setting all without a digit.
+fn is_caption(value: &[u8], name: &[u8], element: &[u8]) -> bool {
+    const SETTINGS: [&[u8]; 12] = [
+        b"setting",
+        b"entry",
+        b"property",
+        b"prop",
+        b"param",
+        b"parameter",
+        b"variable",
+        b"var",
+        b"env",
+        b"add",
+        b"item",
+        b"attribute",
+    ];
+    let simple = |text: &[u8]| {
+        text.iter()
+            .filter(|byte| byte.is_ascii_alphanumeric())
+            .map(u8::to_ascii_lowercase)
+            .collect::<Vec<u8>>()
+    };
+    let is_setting = SETTINGS.iter().any(|name| element.eq_ignore_ascii_case(name));
+    let shown = !is_setting && !value.iter().any(u8::is_ascii_digit);
+    shown || value.iter().any(u8::is_ascii_whitespace) || simple(value) == simple(name)
+}
+
 /// An element that is opened.
 #[derive(Clone, Debug)]
 struct Element<'p> {
     /// Without a prefix.
     name: &'p [u8],
     open: &'static str,
+    /// What its tag holds behind the name.
+    attributes: Range<usize>,
     /// What stands behind its tag, to the next one.
     content: Range<usize>,
     /// Whether that is its own end.
@@ -103,6 +140,7 @@ impl<'p> Element<'p> {
         if tag[..end].ends_with(b"/") || memmem::find(&tag[..end], open.as_bytes()).is_some() {
             return None;
         }
+        let attributes = start + len..start + end;
         let start = start + end + close.len();
         let rest = &plain[start..];
         const CDATA: &[u8] = b"<![CDATA[";
@@ -110,7 +148,7 @@ impl<'p> Element<'p> {
             && let Some(end) = memmem::find(&rest[..rest.len().min(LONGEST_CDATA)], b"]]>")
         {
             let content = start + CDATA.len()..start + end.max(CDATA.len());
-            return Some(Self { name, open, content, is_closed: true });
+            return Some(Self { name, open, attributes, content, is_closed: true });
         }
         let end = memmem::find(rest, open.as_bytes()).unwrap_or(rest.len());
         let closing = rest[end..].strip_prefix(open.as_bytes()).and_then(|tag| tag.strip_prefix(b"/"));
@@ -118,7 +156,18 @@ impl<'p> Element<'p> {
             let len = tag.iter().take_while(belongs).count();
             tag[..len].ends_with(name)
         });
-        Some(Self { name, open, content: start..start + end, is_closed })
+        Some(Self { name, open, attributes, content: start..start + end, is_closed })
+    }
+
+    /// What its attribute `name` or `key` says; of `AzureAd:ClientSecret` the last part.
+    fn attribute(&self, plain: &'p [u8]) -> Option<&'p [u8]> {
+        let tag = &plain[self.attributes.clone()];
+        [&b" name="[..], b" key=", b" Name=", b" Key="].iter().find_map(|attribute| {
+            let rest = &tag[memmem::find(tag, attribute)? + attribute.len()..];
+            let quote = rest.first().filter(|byte| matches!(byte, b'"' | b'\''))?;
+            let len = rest[1..].iter().position(|byte| byte == quote)?;
+            rest[1..=len].rsplit(|byte| matches!(byte, b':' | b'/')).next()
+        })
     }
 
     fn is_value(&self) -> bool {
@@ -204,6 +253,23 @@ mod tests {
                 "<Authorization>Basic YWI6Y2Q=</Authorization>",
                 "<Authorization>Basic REDACTED</Authorization>",
             ),
+            (
+                "<setting name=\"ClientSecret\" x=\"y\">\n<value>abc</value></setting>",
+                "<setting name=\"ClientSecret\" x=\"y\">\n<value>REDACTED</value></setting>",
+            ),
+            ("<entry key='clientSecret'>abc</entry>", "<entry key='clientSecret'>REDACTED</entry>"),
+            ("<entry key='a:ClientSecret'>abc</entry>", "<entry key='a:ClientSecret'>REDACTED</entry>"),
+            ("<entry id='clientSecret'>abc</entry>", "<entry id='clientSecret'>abc</entry>"),
+            ("<string name=\"password\">abcdef</string>", "<string name=\"password\">abcdef</string>"),
+            ("<string name=\"password\">abcde1</string>", "<string name=\"password\">REDACTED</string>"),
+            ("<label key=\"password\">Enter 123456</label>", "<label key=\"password\">Enter 123456</label>"),
+            ("<label key=\"password\">Password</label>", "<label key=\"password\">Password</label>"),
+            (
+                "<testcase name=\"password\">failed</testcase>",
+                "<testcase name=\"password\">failed</testcase>",
+            ),
+            ("<button name=\"password\">Show</button>", "<button name=\"password\">Show</button>"),
+            ("<Param Name=\"password\">abcdef</Param>", "<Param Name=\"password\">REDACTED</Param>"),
             ("<client_secret></client_secret>", "<client_secret></client_secret>"),
         ] {
             let redacted = |text: &str| {

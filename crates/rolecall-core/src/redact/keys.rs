@@ -76,38 +76,24 @@ fn jwks(plain: &[u8]) -> Vec<Range<usize>> {
 fn object_around(plain: &[u8], at: usize, reach: usize) -> Range<usize> {
     let least = at.saturating_sub(reach);
     let most = plain.len().min(at + reach);
-    let mut depth = 0_usize;
-    let start = (least..at).rev().find(|at| match plain[*at] {
-        b'}' => {
-            depth += 1;
-            false
-        }
-        b'{' if depth == 0 => true,
-        b'{' => {
-            depth -= 1;
-            false
-        }
-        _ => false,
-    });
+    let start = unmatched((least..at).rev(), plain, b'}', b'{');
     let blank = |text: &[u8]| memmem::rfind(text, b"\n\n").map_or(0, |blank| blank + 2);
     let Some(start) = start else {
         let end = memmem::find(&plain[at..most], b"\n\n").map_or(most, |len| at + len);
         return least + blank(&plain[least..at])..end;
     };
-    depth = 0;
-    let end = (at..most).find(|at| match plain[*at] {
-        b'{' => {
-            depth += 1;
-            false
-        }
-        b'}' if depth == 0 => true,
-        b'}' => {
-            depth -= 1;
-            false
-        }
-        _ => false,
-    });
-    start..end.unwrap_or(most)
+    start..unmatched(at..most, plain, b'{', b'}').unwrap_or(most)
+}
+
+/// The first of `places` with a `close` whose `open` is at none of those before it.
+fn unmatched(mut places: impl Iterator<Item = usize>, plain: &[u8], open: u8, close: u8) -> Option<usize> {
+    let mut depth = 0_usize;
+    places.find(|at| {
+        let byte = plain[*at];
+        let found = byte == close && depth == 0;
+        depth = depth.saturating_sub(usize::from(byte == close)) + usize::from(byte == open);
+        found
+    })
 }
 
 /// What stands between `-----BEGIN … PRIVATE KEY-----` and its end.
@@ -150,7 +136,8 @@ fn pem(plain: &[u8], found: &mut Vec<Cut>) {
     }
 }
 
-fn is_base64(byte: u8) -> bool {
+/// Whether `byte` is a letter or the padding of base64.
+pub(super) fn is_base64(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'=')
 }
 

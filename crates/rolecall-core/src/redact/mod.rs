@@ -4,27 +4,39 @@
 //!
 //! What is cut is on the side of too much: a word too many can be read over, a secret that is left cannot be taken back.
 //!
-//! A text passes in pieces (`stream`, `pieces`), so that its size does not matter; in each piece the cuts are found (`text`), as it is
-//! written and in other spellings (`spelling`): those in tokens (`tokens`, `apart`), secrets by what the text calls them (`named`, `value`, `nested`, `pairs`, `forms`, `elements`, `words`) or by where they stand
-//! (`places`, `authorization`), private keys (`keys`), what is wrapped in base64 (`base64`), and names (`names`, `claims`, `pseudonym`).
+//! A text passes in pieces (`stream`, `pieces`), so that its size does not matter; in each piece the cuts are found (`text`), as
+//! it is written and in other spellings (`spelling`): those in tokens (`tokens`, `apart`), secrets by what the text calls them
+//! (`named`, `value`, `gap`, `settings`, `connection`, `parameters`, `nested`, `pairs`, `forms`, `elements`, `tables`, `calls`,
+//! `options`, `commands`, `words`, `computed`) or by where they stand (`places`, `authorization`), private keys (`keys`, `key_files`), what is wrapped in
+//! base64 (`base64`), and names (`names`, `claims`, `pseudonym`).
 
 mod apart;
 mod authorization;
 mod base64;
+mod calls;
 mod claims;
+mod commands;
+mod computed;
+mod connection;
 mod elements;
 mod forms;
+mod gap;
+mod key_files;
 mod keys;
 mod kind;
 mod named;
 mod names;
 mod nested;
+mod options;
 mod pairs;
+mod parameters;
 mod pieces;
 mod places;
 mod pseudonym;
+mod settings;
 mod spelling;
 mod stream;
+mod tables;
 mod text;
 mod tokens;
 mod utf16;

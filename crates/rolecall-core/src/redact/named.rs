@@ -1,14 +1,15 @@
 //! Secrets by what the text calls them: parameters of forms and addresses, members of JSON, headers, variables, the pairs of HAR
-//! files (`"name": "code", "value": "…"`), options of commands.
+//! files (`"name": "code", "value": "…"`).
 
-use memchr::{memchr2_iter, memmem};
+use memchr::memchr2_iter;
 
 use super::authorization::authorization;
 use super::nested::{self, Key};
+use super::settings::Setting;
 use super::text::{Cut, MARKER};
 use super::value::{self, Reach, Value};
 use super::words::{self, Need};
-use super::{Kind, pairs};
+use super::{Kind, computed, connection, pairs, parameters};
 use crate::input::Origin;
 
 /// The longest name, in bytes.
@@ -17,7 +18,7 @@ const LONGEST_NAME: usize = 64;
 /// Finds them in `text`, whose unescaped form is `plain`.
 pub(super) fn find(text: &[u8], plain: &[u8], escaped: bool, found: &mut Vec<Cut>) {
     let mut origin = Origin::new(text, escaped);
-    let mut looks = Looks(0);
+    let mut looks = Looks::default();
     let mut end = 0;
     for at in memchr2_iter(b'=', b':', plain) {
         if at < end {
@@ -39,19 +40,53 @@ pub(super) fn find(text: &[u8], plain: &[u8], escaped: bool, found: &mut Vec<Cut
                 continue;
             }
         }
+        if may_be_setting(&name, kind, need)
+            && let Some(value) = setting(text, plain, &name, at, &mut origin, need)
+        {
+            end = value.plain.end;
+            found.push(Cut::secret(value.plain, kind));
+            continue;
+        }
+        let is_argument = plain[at] == b'=' && connection::is_argument(plain, name.text, name.start);
+        let is_connection = !name.is_member && connection::holds(plain, name.start, at);
+        name.strict |= is_argument || is_connection;
         let reach = match need {
             Need::Authorization => Reach::Line,
+            _ if is_connection => Reach::Connection,
+            _ if is_argument => Reach::Argument,
             _ if name.parameter => Reach::Parameter,
             _ => Reach::Word,
         };
         let value = looks.value(text, origin.of(at), at, reach);
+        let is_code = kind == Kind::AuthorizationCode && plain[at] == b'=' && name.strict;
+        let said =
+            if is_code { parameters::meaning_of_code(plain, name.start, value.plain.end) } else { None };
+        let (kind, need) = said.unwrap_or((kind, need));
         if let Some(cut) = cut(text, plain, &name, &value, kind, need) {
             // Not past what else stands in a header's line: that may have names of its own.
-            end = if need == Need::Authorization { at } else { cut.range.end };
+            let of_header = need == Need::Authorization && cut.range.end <= value.plain.end;
+            end = if of_header { at } else { cut.range.end };
             found.push(cut);
         }
     }
-    options(text, plain, escaped, found);
+}
+
+/// Whether a value can go to its line's end: those of headers and cookies have an end of their own.
+fn may_be_setting(name: &Name<'_>, kind: Kind, need: Need) -> bool {
+    !name.is_member && need != Need::Authorization && kind != Kind::Cookie
+}
+
+/// The value behind the separator at `at`, where a line holds nothing but it and its name.
+fn setting(
+    text: &[u8],
+    plain: &[u8],
+    name: &Name<'_>,
+    at: usize,
+    origin: &mut Origin<'_>,
+    need: Need,
+) -> Option<Value> {
+    let raw = origin.of(at);
+    Setting::of(text, plain, name.text, name.start, (raw, at))?.value(text, raw, plain, at, need)
 }
 
 /// What a name means, and whether it names a list: `client_secrets`.
@@ -83,36 +118,24 @@ fn column(plain: &[u8], start: usize) -> Option<usize> {
     }
 }
 
-/// `--client-secret VALUE`.
-fn options(text: &[u8], plain: &[u8], escaped: bool, found: &mut Vec<Cut>) {
-    let mut origin = Origin::new(text, escaped);
-    let mut looks = Looks(0);
-    for dashes in memmem::find_iter(plain, b"--") {
-        let start = dashes + 2;
-        let len = plain[start..].iter().take(LONGEST_NAME).take_while(|byte| is_name(**byte)).count();
-        let name = Name {
-            text: &plain[start..start + len],
-            start,
-            is_member: false,
-            quoted: false,
-            parameter: false,
-            strict: true,
-            pair: true,
-        };
-        if len == 0 || plain.get(start + len) != Some(&b' ') {
-            continue;
-        }
-        let Some((kind, need)) = words::meaning(name.text) else { continue };
-        let value = looks.value(text, origin.of(start + len), start + len, Reach::Word);
-        if text.get(value.range.start) != Some(&b'-') {
-            found.extend(cut(text, plain, &name, &value, kind, need));
-        }
-    }
+/// What of `value`, the argument of an option, is to be cut.
+pub(super) fn argument(text: &[u8], plain: &[u8], value: &Value, kind: Kind, need: Need) -> Option<Cut> {
+    let name = Name {
+        text: b"",
+        start: value.plain.start,
+        is_member: false,
+        quoted: false,
+        parameter: false,
+        strict: true,
+        pair: true,
+    };
+    cut(text, plain, &name, value, kind, need)
 }
 
 /// How much was looked at so far for values. It keeps a text made for it from costing more than its length: beyond it values are
 /// cut at a length that no real one has.
-struct Looks(usize);
+#[derive(Default)]
+pub(super) struct Looks(usize);
 
 impl Looks {
     const TIMES: usize = 4;
@@ -120,7 +143,7 @@ impl Looks {
     const LONGEST_LIST: usize = 64 * 1024;
     const SHORTEST_LIST: usize = 256;
 
-    fn value(&mut self, text: &[u8], at: usize, plain: usize, reach: Reach) -> Value {
+    pub(super) fn value(&mut self, text: &[u8], at: usize, plain: usize, reach: Reach) -> Value {
         let longest = if self.0 > Self::TIMES * text.len() { Self::LONGEST } else { usize::MAX };
         let value = value::behind(text, at, plain, reach, longest);
         self.0 += value.range.len();
@@ -132,7 +155,7 @@ impl Looks {
         let longest =
             if self.0 > Self::TIMES * text.len() { Self::SHORTEST_LIST } else { Self::LONGEST_LIST };
         let begins = text[at + 1..].iter().find(|byte| !byte.is_ascii_whitespace());
-        if listed && begins != Some(&b'[') {
+        if listed && !matches!(begins, Some(b'[' | b'{')) {
             return Vec::new();
         }
         let (values, looked) = nested::behind(text, at, plain, key, longest);
@@ -160,8 +183,11 @@ struct Name<'p> {
 impl<'p> Name<'p> {
     fn before(plain: &'p [u8], separator: usize) -> Option<Self> {
         let before = &plain[separator.saturating_sub(2 * LONGEST_NAME)..separator];
-        let head = trim(before, |byte| matches!(byte, b' ' | b'\t' | b'"' | b'\'' | b'\\'));
-        let quoted = before[head.len()..].contains(&b'"') || before[head.len()..].contains(&b'\'');
+        let is_around = |byte| matches!(byte, b' ' | b'\t' | b'"' | b'\'' | b'\\' | b']' | b'*' | b'`');
+        let head = trim(before, is_around);
+        let around = &before[head.len()..];
+        // `x["name"] = `: no member, whose value could be a number.
+        let quoted = !around.contains(&b']') && (around.contains(&b'"') || around.contains(&b'\''));
         let text = last_word(head)?;
         let first = head.len().checked_sub(text.len() + 1).map(|at| head[at]);
         let apart = !quoted && plain[separator] == b'=' && head.len() == before.len();
@@ -198,6 +224,7 @@ fn cut(text: &[u8], plain: &[u8], name: &Name<'_>, value: &Value, kind: Kind, ne
         if is_json {
             let secret = digits
                 && raw != b"0"
+                && need != Need::NoPath
                 && matches!(kind, Kind::Password | Kind::ClientSecret | Kind::DeviceCode);
             return secret.then(|| Cut::new(value.plain.clone(), b"0".to_vec(), vec![kind]));
         }
@@ -208,6 +235,14 @@ fn cut(text: &[u8], plain: &[u8], name: &Name<'_>, value: &Value, kind: Kind, ne
     }
     if need == Need::Authorization {
         return authorization(plain, value.plain.clone());
+    }
+    // `--password=<password>`: what is to be put there.
+    if !value.quoted && raw.starts_with(b"<") {
+        return None;
+    }
+    let in_program = !value.quoted && (!name.strict || name.start == 0);
+    if in_program && computed::begins(&plain[value.plain.start..]) {
+        return None;
     }
     let strict = name.strict || value.quoted || name.quoted;
     if !words::is_secret(raw, need, strict)
@@ -259,6 +294,38 @@ mod tests {
         for (text, cut) in [
             ("client_id=a&client_secret=p%26q1r&x=1", "client_id=a&client_secret=REDACTED&x=1"),
             ("?code=4/0AbCdefghijklmno&state=x", "?code=REDACTED&state=x"),
+            ("?code=abcdefgh&state=x", "?code=REDACTED&state=x"),
+            ("?code=abcdefg&state=x", "?code=abcdefg&state=x"),
+            ("?code=abcdefgh&x=state", "?code=abcdefgh&x=state"),
+            ("https://f.example/api/x?code=abcdefghijklmnop", "https://f.example/api/x?code=REDACTED"),
+            ("https://f.example/x?code=abcdefghijklmnop", "https://f.example/x?code=abcdefghijklmnop"),
+            (
+                "{\"functionKeys\":{\"default\":\"abcdefghijklmnop\"}}",
+                "{\"functionKeys\":{\"default\":\"REDACTED\"}}",
+            ),
+            ("os.environ['CLIENT_SECRET'] = 'abc'", "os.environ['CLIENT_SECRET'] = 'REDACTED'"),
+            ("os.environ['CLIENT_SECRET'] = get()", "os.environ['CLIENT_SECRET'] = get()"),
+            ("clientSecret = sha.of(\"abc123\", 1)", "clientSecret = sha.of(\"abc123\", 1)"),
+            ("x\nclient_secret=a.get2()\n", "x\nclient_secret=a.get2()\n"),
+            ("client_secret=a.get2(12345)", "client_secret=a.get2(12345)"),
+            ("?client_secret=a.get2(12345)", "?client_secret=REDACTED"),
+            ("clientSecret = aB3x(9kL)", "clientSecret = REDACTED"),
+            ("*client_secret*: abcde1", "*client_secret*: REDACTED"),
+            ("`client_secret`: `abc`", "`client_secret`: `REDACTED`"),
+            ("clientSecret: &x abcde1", "clientSecret: &x REDACTED"),
+            ("{\"pass\": 12, \"fail\": 0}", "{\"pass\": 12, \"fail\": 0}"),
+            (
+                "Authorization: OAuth a=\"x\", oauth_signature=\"ab+c=\"\r\nX: \"y\"",
+                "Authorization: OAuth REDACTED\r\nX: \"y\"",
+            ),
+            (
+                "-H 'Authorization: Digest username=\"ada\", qop=auth, response=\"abcd\"' x",
+                "-H 'Authorization: Digest REDACTED' x",
+            ),
+            (
+                "Authorization: OAuth oauth_version=1.0, realm=\"x\", oauth_signature=\"ab\" x",
+                "Authorization: OAuth REDACTED x",
+            ),
             (
                 "https://f.example/api?code=0AbCdefghijklmnopqrstuvwxyz==",
                 "https://f.example/api?code=REDACTED",
@@ -322,8 +389,6 @@ mod tests {
                 "https://a.blob.example/x?sv=1&sig=REDACTED",
             ),
             ("AccountName=a;AccountKey=AbCdEfGhIjKlMnOp12==;E=x", "AccountName=a;AccountKey=REDACTED;E=x"),
-            ("az login -u x --password hunter2 --tenant y", "az login -u x --password REDACTED --tenant y"),
-            ("az login --password --tenant y", "az login --password --tenant y"),
             ("[\"client_secret=\"], {\"a\": null, \"b\":1}", "[\"client_secret=\"], {\"a\": null, \"b\":1}"),
             ("$clientSecret = \"a'b;c\"", "$clientSecret = \"REDACTED\""),
             ("?user_code=ABCD-EFGH&x", "?user_code=REDACTED&x"),
@@ -332,6 +397,17 @@ mod tests {
             ("a\nCLIENT_SECRET=a;b,c8d)e\n", "a\nCLIENT_SECRET=REDACTED\n"),
             ("password: hunter2", "password: REDACTED"),
             ("password: incorrect", "password: incorrect"),
+            ("x:\n  password: incorrect\n", "x:\n  password: REDACTED\n"),
+            ("DB_PASSWORD=ab1x23&cdEF12gh", "DB_PASSWORD=REDACTED"),
+            ("- name: CLIENT_SECRET\n  value: ab12c3&d\n", "- name: CLIENT_SECRET\n  value: REDACTED\n"),
+            ("client_secret='ab'\\''cdEF12gh'", "client_secret='REDACTED'"),
+            ("JWT_SECRET=correcthorse", "JWT_SECRET=REDACTED"),
+            ("\"Server=x;Password=ab'c;Encrypt=true\"", "\"Server=x;Password=REDACTED;Encrypt=true\""),
+            ("'Server=x;Password=abc' 'd;e'", "'Server=x;Password=REDACTED' 'd;e'"),
+            ("Server=x;Password=ab,c&d;Encrypt=true", "Server=x;Password=REDACTED;Encrypt=true"),
+            ("x --password=correct,horse y", "x --password=REDACTED y"),
+            ("x --password=<password> y", "x --password=<password> y"),
+            ("x --set db.password=correct y", "x --set db.password=REDACTED y"),
             ("Invalid client secret: see the docs", "Invalid client secret: see the docs"),
             (
                 "grant_type=client_credentials&response_type=code",

@@ -124,7 +124,8 @@ fn inside(walk: &mut Walk<'_>, slashes: usize) -> Vec<Value> {
         walk.pass(|byte| byte.is_ascii_whitespace());
         let is_object = open.last() == Some(&b'{');
         if is_object && walk.next().is_some_and(|next| next.byte == b':') {
-            is_value = walk.text[value.range.clone()].eq_ignore_ascii_case(b"value");
+            let member = &walk.text[value.range.clone()];
+            is_value = member.eq_ignore_ascii_case(b"value") || member == b"default";
         } else if !is_object || std::mem::take(&mut is_value) {
             found.push(value);
         }
@@ -281,6 +282,7 @@ mod tests {
             (r#"{\"s\":[\"a\"", "x": ["b"]"#, vec!["a"]),
             (r#""s":{"value":"a","type":"b"}"#, vec!["a"]),
             (r#""s":[{"type":"b","Value" : "a"}, {"x":1}]"#, vec!["a"]),
+            (r#""s":{"default":"a","type":"b"}"#, vec!["a"]),
             (r#""s":{"x":{"y":"z"}}"#, vec![]),
             ("\"s\":\n  \"a\"", vec!["a"]),
             ("\"s\":\n\"other\": 1", vec![]),

@@ -65,9 +65,10 @@ fn is_line_end(text: &[u8], at: usize) -> bool {
 /// opens something: a list, the headers of a part of a form, a private key.
 fn may_go_on(text: &[u8], at: usize) -> bool {
     const LOOK_BACK: usize = 1024;
-    const OPENS: [&[u8]; 9] = [b"[", b"{", b"(", b"|", b">", b"=", b":", b"\"\"\"", b"\'\'\'"];
+    const OPENS: [&[u8]; 12] =
+        [b"[", b"{", b"(", b"|", b">", b"=", b":", b"\"\"\"", b"\'\'\'", b" \\", b" `", b" ^"];
     const HEADS: [&[u8]; 3] = [b"Content-", b"Proc-Type", b"DEK-Info"];
-    const WORDS: [&[u8]; 3] = [b"form-data;", b"PRIVATE KEY", b"kty"];
+    const WORDS: [&[u8]; 4] = [b"form-data;", b"PRIVATE KEY", b"Private-Lines:", b"kty"];
     let before = text[at.saturating_sub(LOOK_BACK)..at - 1].trim_ascii_end();
     let line = before.rsplit(|byte| matches!(byte, b'\n' | b'\r')).next().unwrap_or_default();
     let ends = |tails: &[&[u8]]| tails.iter().any(|tail| line.ends_with(tail));
@@ -138,6 +139,10 @@ mod tests {
             ("-----BEGIN PRIVATE KEY-----\n", "a", true),
             ("kty: EC\n", "d: a", true),
             ("a=\n", "b", true),
+            ("x --password \\\n", "b", true),
+            ("x -Password `\n", "b", true),
+            ("x\\\n", "b", false),
+            ("> Private-Lines: 8\n", "b", true),
             ("<client_secret>\n", "b", true),
         ] {
             let text = format!("x y\n{before}{behind}");

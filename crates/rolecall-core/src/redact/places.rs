@@ -1,4 +1,4 @@
-//! Secrets by where they stand: in an address with a password, the options of `curl` and `az login`, behind `Bearer`.
+//! Secrets by where they stand: in an address with a password, behind `Bearer`.
 
 use memchr::memmem;
 
@@ -9,7 +9,6 @@ use super::words::{Need, is_secret};
 /// Finds them in an unescaped text.
 pub(super) fn find(plain: &[u8], found: &mut Vec<Cut>) {
     found.extend(passwords_in_addresses(plain));
-    found.extend(commands(plain));
     found.extend(behind_bearer(plain));
 }
 
@@ -26,35 +25,14 @@ fn passwords_in_addresses(plain: &[u8]) -> impl Iterator<Item = Cut> {
         let authority = &rest[..end.unwrap_or(rest.len())];
         let host = authority.iter().rposition(|byte| *byte == b'@')?;
         let colon = authority[..host].iter().position(|byte| *byte == b':')?;
+        // `jdbc:sqlserver://host:1433;user=u@host`
+        let behind = &authority[colon + 1..];
+        let port = behind.iter().take_while(|byte| byte.is_ascii_digit()).count();
+        if port > 0 && behind.get(port) == Some(&b';') {
+            return None;
+        }
         let range = start + colon + 1..start + host;
         is_secret(&plain[range.clone()], Need::Any, true).then(|| Cut::secret(range, Kind::Password))
-    })
-}
-
-/// `curl -u id:secret`, `az login -p secret`.
-fn commands(plain: &[u8]) -> impl Iterator<Item = Cut> {
-    // The option, the command that takes it, and whether the secret is what follows a colon.
-    let options = [(" -u ", "curl", true), (" --user ", "curl", true), (" -p ", "login", false)];
-    options.into_iter().flat_map(move |(option, command, behind_colon)| {
-        memmem::find_iter(plain, option.as_bytes()).filter_map(move |at| {
-            const LINE: usize = 4096;
-            let before = &plain[at.saturating_sub(LINE)..at];
-            let line = before.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1);
-            memmem::find(&before[line..], command.as_bytes())?;
-            let start = at + option.len();
-            let quote = plain.get(start).copied().filter(|byte| matches!(byte, b'"' | b'\''));
-            let start = start + usize::from(quote.is_some());
-            let ends = |byte: &u8| match quote {
-                Some(quote) => *byte == quote || *byte == b'\n',
-                None => byte.is_ascii_whitespace() || matches!(byte, b'"' | b'\''),
-            };
-            let end = plain[start..].iter().position(ends).map_or(plain.len(), |len| start + len);
-            let colon =
-                plain[start..end].iter().position(|byte| *byte == b':').map(|colon| start + colon + 1);
-            let start = if behind_colon { colon? } else { start };
-            is_secret(&plain[start..end], Need::Any, true)
-                .then(|| Cut::secret(start..end, Kind::ClientSecret))
-        })
     })
 }
 
@@ -85,11 +63,9 @@ mod tests {
         for (text, cut) in [
             ("https://user:pass@host/", "https://user:REDACTED@host/"),
             ("https://host:8080/a@b", "https://host:8080/a@b"),
-            ("curl -s -u id:secret https://x", "curl -s -u id:REDACTED https://x"),
-            ("curl --user 'id:a b' https://x", "curl --user 'id:REDACTED' https://x"),
-            ("az login -u x -p hunter22 --tenant y", "az login -u x -p REDACTED --tenant y"),
-            ("mkdir -p some/folder", "mkdir -p some/folder"),
-            ("docker run -u 1000:1000 x", "docker run -u 1000:1000 x"),
+            ("sqlserver://host:1433;user=a@b;x", "sqlserver://host:1433;user=a@b;x"),
+            ("https://user:1433a;b@host;x", "https://user:REDACTED@host;x"),
+            ("https://user:1433@host", "https://user:REDACTED@host"),
             ("Bearer abcdefghijklmnopqrstuvw1.", "Bearer REDACTED"),
             ("Bearer abcdefghijklmnopqrstuv1", "Bearer abcdefghijklmnopqrstuv1"),
             ("Bearer abcdefghijklmnopqrstuvwx", "Bearer abcdefghijklmnopqrstuvwx"),

@@ -11,6 +11,8 @@ use super::*;
 /// Texts in which secrets stand in many forms, and what must not be left of them.
 fn material() -> impl Strategy<Value = String> {
     let secret = "abc8Q~Zq1.x-Y_wZq1.x-Y_wZq1.x-Y_wAb12345";
+    // Found by its name alone.
+    let opaque = &parts(TOKEN)[2][..43];
     let wrapped = |text: &str, width: usize, by: &str| {
         text.as_bytes().chunks(width).map(String::from_utf8_lossy).collect::<Vec<_>>().join(by)
     };
@@ -45,6 +47,19 @@ fn material() -> impl Strategy<Value = String> {
             "\n-----BEGIN PRIVATE KEY-----\n{}\n-----END PRIVATE KEY-----\n",
             wrapped(parts(TOKEN)[2], 64, "\n")
         ),
+        format!("\nx --client-secret \\\n  {opaque} y\n"),
+        format!("\n- --client-secret\n- {opaque}\n"),
+        format!("\nServer=x;Password={opaque};Encrypt=true\n"),
+        format!("\nCLIENT_SECRET={opaque}\n"),
+        format!("\nx:\n  password: {opaque}\n"),
+        format!("\nh.Add(\"client_secret\", \"{opaque}\");\n"),
+        format!("\n| Client secret | `{opaque}` |\n"),
+        format!("<setting name=\"ClientSecret\">\n<value>{opaque}</value></setting>\n"),
+        format!("<RSAKeyValue><Exponent>AQAB</Exponent><D>{}</D></RSAKeyValue>\n", STANDARD.encode(opaque)),
+        format!(
+            "\nPrivate-Lines: 2\n{}\nPrivate-MAC: 00\n",
+            wrapped(&STANDARD.encode(parts(TOKEN)[2]), 64, "\n")
+        ),
     ];
     let filler: Vec<&'static str> = vec![
         "\n",
@@ -77,29 +92,9 @@ fn material() -> impl Strategy<Value = String> {
     prop::collection::vec(one, 1..14).prop_map(|pieces| pieces.concat())
 }
 
-/// JSON in which secrets stand by every name and in every form, and pieces of forms.
-fn json_text() -> impl Strategy<Value = String> {
-    let names = prop::sample::select(vec![
-        "client_secret",
-        "clientSecrets",
-        "password",
-        "value",
-        "name",
-        "key",
-        "kty",
-        "d",
-        "k",
-        "code",
-        "token",
-        "x",
-        "Cookie",
-        "Authorization",
-        "text",
-        "device_code",
-        "secret: |",
-        "a=b",
-    ]);
-    let pieces = prop::sample::select(vec![
+/// Pieces of the forms in which secrets stand.
+fn forms() -> impl Strategy<Value = &'static str> {
+    prop::sample::select(vec![
         "client_secret: |\n  ",
         "client_secret:\n  ",
         "client_secret=",
@@ -139,9 +134,65 @@ fn json_text() -> impl Strategy<Value = String> {
         "://a:hunter22@b",
         "curl -u a:hunter22",
         "SignatureValue>",
+        "\nPASSWORD=hunter22&a b",
+        "\nx: y\npassword: hunter",
+        "Server=x;Password=hunter&'a;",
+        " -e password=hunter",
+        "--client-secret ",
+        "setx PASSWORD ",
+        "\nENV PASSWORD hunter22 a",
+        "machine x login y password hunter22",
+        "--client-secret",
+        " \\\n  ",
+        "('client_secret', 'hunter22')",
+        "(\"client_secret\", ",
+        "NetworkCredential(\"a\", \"hunter22\")",
+        "ConvertTo-SecureString 'hunter22'",
+        "| password | hunter22 |",
+        "**password:** `hunter22`",
+        "password: &x hunter22",
+        "<a key=\"password\">",
+        "<RSAKeyValue><D>hunter22",
+        "Private-Lines: 1\nhunter22",
+        "Authorization: Digest a=\"b\", c=\"",
+        "?code=hunter22&state=1",
         "<!",
         "CDATA[",
+    ])
+}
+
+/// Any of them one after another.
+fn soup() -> impl Strategy<Value = String> {
+    let others = vec![
+        "x", "é", "\r\n", "\t", "(", ")", ";", "&", "=", "|", "abc1d2", "<", ">", "\\n", "- ", "$", "# ",
+    ];
+    let piece = prop_oneof![forms(), forms(), prop::sample::select(others)];
+    prop::collection::vec(piece, 1..14).prop_map(|pieces| pieces.concat())
+}
+
+/// JSON in which secrets stand by every name and in every form, and pieces of forms.
+fn json_text() -> impl Strategy<Value = String> {
+    let names = prop::sample::select(vec![
+        "client_secret",
+        "clientSecrets",
+        "password",
+        "value",
+        "name",
+        "key",
+        "kty",
+        "d",
+        "k",
+        "code",
+        "token",
+        "x",
+        "Cookie",
+        "Authorization",
+        "text",
+        "device_code",
+        "secret: |",
+        "a=b",
     ]);
+    let pieces = forms();
     let string =
         prop_oneof![prop::collection::vec(pieces, 0..6).prop_map(|pieces| pieces.concat()), material(),];
     let leaf = prop_oneof![
@@ -189,7 +240,7 @@ proptest! {
     }
 
     #[test]
-    fn nothing_is_found_in_what_was_redacted(text in material()) {
+    fn nothing_is_found_in_what_was_redacted(text in prop_oneof![material(), soup()]) {
         let done = redact_in(text.as_bytes(), usize::MAX, usize::MAX, Options::default());
         prop_assert_eq!(places(&done), Vec::new(), "{}", tail(&String::from_utf8_lossy(&done)));
     }
@@ -208,7 +259,9 @@ proptest! {
         let jwe = parts(JWE)[1..].concat();
         let wrapped = parts(TOKEN)[2].as_bytes();
         let named = b"abc8Q~Zq1.x-Y_wZq1.x-Y_wZq1.x-Y_wAb12345";
-        for secret in secrets.iter().map(String::as_bytes).chain([jwe.as_bytes(), wrapped, REFRESH.trim().as_bytes(), named]) {
+        let of_file = STANDARD.encode(wrapped);
+        let others = [jwe.as_bytes(), wrapped, REFRESH.trim().as_bytes(), named, of_file.as_bytes()];
+        for secret in secrets.iter().map(String::as_bytes).chain(others) {
             for window in secret.windows(24) {
                 prop_assert!(memchr::memmem::find(&done, window).is_none(), "{}", String::from_utf8_lossy(&done));
             }

@@ -8,7 +8,9 @@ use super::names::{self, Known};
 use super::pseudonym::Salt;
 use super::spelling::{Spelling, together};
 use super::value::{Walk, closes, is_in_json_text};
-use super::{Kind, base64, elements, forms, keys, named, places, tokens};
+use super::{
+    Kind, base64, calls, commands, elements, forms, key_files, keys, named, options, places, tables, tokens,
+};
 use crate::input::{Credentials, Origin, OtherKind, Scan, unescape};
 
 /// What stands in place of a secret: letters that are sound in base64url, JSON, XML, addresses and forms, and that no
@@ -103,8 +105,13 @@ fn cuts_as_written(text: &[u8], job: &Job<'_>, depth: usize) -> Vec<Cut> {
     places::find(&plain, &mut found.secrets);
     elements::find(&plain, job.names, &mut found.secrets);
     forms::find(&plain, &mut found.secrets);
+    key_files::find(&plain, &mut found.secrets);
     keys::find(text, &plain, escaped, &mut found.secrets);
     named::find(text, &plain, escaped, &mut found.secrets);
+    options::find(text, &plain, escaped, &mut found.secrets);
+    commands::find(&plain, &mut found.secrets);
+    calls::find(text, &plain, escaped, &mut found.secrets);
+    tables::find(&plain, &mut found.secrets);
     end_with_json_texts(text, &plain, escaped, &mut found.secrets);
     // A token in base64 is worth as much as any other, whatever the text calls it.
     let is_token = |kind: &Kind| matches!(kind, Kind::Token | Kind::EncryptedToken);

@@ -3,6 +3,7 @@
 
 use std::ops::Range;
 
+use super::gap;
 use crate::input::{Step, step};
 
 /// What may stand between a name's separator and its value, at most, in bytes and escapes.
@@ -28,6 +29,10 @@ pub(super) enum Reach {
     Word,
     /// To what ends a parameter of a form or an address.
     Parameter,
+    /// To white space or a quote: an argument of a command.
+    Argument,
+    /// To what ends a part of a connection string.
+    Connection,
     /// To the end of the line, or the quote that holds a header.
     Line,
 }
@@ -42,6 +47,9 @@ pub(super) fn behind(text: &[u8], at: usize, plain: usize, reach: Reach, longest
             _ => break,
         }
     }
+    if reach != Reach::Line {
+        gap::pass(&mut walk, separator);
+    }
     let quote = walk.next().filter(|next| matches!(next.byte, b'"' | b'\'' | b'`') && next.len == 1);
     // A quote of what the key stands in ends that, and begins nothing.
     if quote.is_some_and(|quote| quote.byte == b'"' && quote.slashes < slashes_of_key(text, at)) {
@@ -50,15 +58,26 @@ pub(super) fn behind(text: &[u8], at: usize, plain: usize, reach: Reach, longest
     if let Some(quote) = quote {
         walk.take(quote);
     }
+    let keeps_apostrophes = reach == Reach::Connection && !is_in_apostrophes(text, at);
     let in_json = quote.is_some_and(|quote| quote.byte != b'"') && is_in_json_text(text, at);
     let (start, plain_start) = (walk.at, walk.plain);
     let begins_with_space = walk.next().is_some_and(|next| next.byte.is_ascii_whitespace());
     while let Some(next) = walk.next() {
         let ends = match quote {
             Some(quote) => ends_quoted(next, quote) || in_json && next.byte == b'"' && next.slashes == 0,
-            None => ends_bare(next, separator, reach),
+            None => !(keeps_apostrophes && next.byte == b'\'') && ends_bare(next, separator, reach),
         };
         if ends || walk.at - start >= longest {
+            let joint = quote.filter(|quote| next.byte == quote.byte && walk.at > start);
+            let steps = joint.map_or(0, |quote| joint_of(&walk, quote, in_json));
+            if steps == 0 || walk.at - start >= longest {
+                break;
+            }
+            (0..steps).for_each(|_| walk.pass_one());
+            continue;
+        }
+        let is_tag = next.byte == b'<' && text.get(walk.at + 1) == Some(&b'/');
+        if quote.is_none() && reach == Reach::Connection && is_tag {
             break;
         }
         walk.take(next);
@@ -97,6 +116,14 @@ pub(super) fn is_in_json_text(text: &[u8], at: usize) -> bool {
     })
 }
 
+/// Whether the last quote before `at` in its line is an apostrophe, so that the next one ends what stands between them.
+fn is_in_apostrophes(text: &[u8], at: usize) -> bool {
+    const LOOK_BACK: usize = 512;
+    let before = &text[at.saturating_sub(LOOK_BACK)..at];
+    let last = before.iter().rposition(|byte| matches!(byte, b'\n' | b'\r' | b'"' | b'\''));
+    last.is_some_and(|last| before[last] == b'\'')
+}
+
 /// A quote of the same depth ends it, or one of what the quotes stand in; and a line's end.
 pub(super) fn ends_quoted(next: Step, quote: Step) -> bool {
     let raw = next.slashes == 0 && next.percents == 0;
@@ -112,6 +139,36 @@ pub(super) fn closes(slashes: usize, of: usize) -> bool {
     slashes <= of || levels.take_while(|level| *level <= of).any(|level| slashes % (2 * (level + 1)) == level)
 }
 
+/// How many steps from the quote at which `walk` stands lead to where the text between such quotes goes on: `'a'\''b'` and
+/// `'a'"'"'b'` of shells, `'a''b'` of YAML and SQL. None where it ends.
+fn joint_of(walk: &Walk<'_>, quote: Step, in_json: bool) -> usize {
+    let mut walk = Walk { text: walk.text, at: walk.at, plain: walk.plain };
+    let mut next = || {
+        walk.pass_one();
+        walk.next().filter(|next| next.len == 1 && matches!(next.byte, b'"' | b'\''))
+    };
+    let is_like = |next: Step| next.byte == quote.byte && next.slashes == quote.slashes;
+    match next() {
+        Some(second) if is_like(second) => 2,
+        Some(second)
+            if quote.byte == b'\''
+                && second.byte == b'\''
+                && second.slashes > quote.slashes
+                && next().is_some_and(is_like) =>
+        {
+            3
+        }
+        Some(second) if quote.byte == b'\'' && second.byte == b'"' && !(in_json && second.slashes == 0) => {
+            let rest = [next(), next(), next()];
+            let is_joint = rest[0].is_some_and(is_like)
+                && rest[1].is_some_and(|third| third == second)
+                && rest[2].is_some_and(is_like);
+            if is_joint { 5 } else { 0 }
+        }
+        _ => 0,
+    }
+}
+
 fn ends_bare(next: Step, separator: Step, reach: Reach) -> bool {
     // More often encoded than the separator: part of the value.
     if next.percents > separator.percents {
@@ -121,8 +178,12 @@ fn ends_bare(next: Step, separator: Step, reach: Reach) -> bool {
         b'\n' | b'\r' | b'"' | b'`' => true,
         0..0x20 | 0x7f if next.byte != b'\t' => true,
         b'\'' => reach != Reach::Parameter,
-        b' ' | b'\t' | b'<' | b'>' => reach != Reach::Line,
-        b'&' => reach != Reach::Line,
+        b' ' | b'\t' => !matches!(reach, Reach::Line | Reach::Connection),
+        b'<' | b'>' => matches!(reach, Reach::Word | Reach::Parameter),
+        // What is encoded less often stands around it.
+        b'&' if next.percents < separator.percents => reach != Reach::Line,
+        b'&' => matches!(reach, Reach::Word | Reach::Parameter),
+        b';' if reach == Reach::Connection => true,
         b'#' => reach == Reach::Parameter,
         b';' | b',' | b')' | b'}' | b']' => reach == Reach::Word,
         _ => false,
@@ -176,7 +237,7 @@ impl Walk<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use Reach::{Line, Parameter, Word};
+    use Reach::{Argument, Connection, Line, Parameter, Word};
 
     #[test]
     fn values_end_where_they_end() {
@@ -206,6 +267,29 @@ mod tests {
             ("-H 'S: Basic abc' x", ":", Line, "Basic abc"),
             ("s => \"ab\"", "=", Word, "ab"),
             ("s=", "=", Word, ""),
+            ("**s:** `ab`", ":", Word, "ab"),
+            ("s: **ab**", ":", Word, "**ab**"),
+            ("s: &x ab", ":", Word, "ab"),
+            ("s: &x", ":", Word, ""),
+            ("s: !!str 'ab'", ":", Word, "ab"),
+            ("s = @\"ab\"", "=", Word, "ab"),
+            ("b's': rb'ab'", ":", Word, "ab"),
+            ("s: b", ":", Word, "b"),
+            (r#"["s=b","x"]"#, "=", Word, "b"),
+            (r#""x = b\"ab\"""#, "=", Word, "ab"),
+            (r"s='ab'\''cd' x", "=", Word, r"ab'\''cd"),
+            (r"s='ab'\' x", "=", Word, "ab"),
+            (r#"s='ab'"'"'cd' x"#, "=", Word, r#"ab'"'"'cd"#),
+            (r#"s='ab'"x" y"#, "=", Word, "ab"),
+            ("s: 'ab''cd' x", ":", Word, "ab''cd"),
+            ("s = \"ab\"\"cd\" x", "=", Word, "ab\"\"cd"),
+            ("s = \"\" x", "=", Word, ""),
+            (r#"["s='ab'","x'y"]"#, "=", Word, "ab"),
+            ("s=a&b<c,d;e) f", "=", Argument, "a&b<c,d;e)"),
+            ("s=a&b<c,d) e;f", "=", Connection, "a&b<c,d) e"),
+            ("<x>s=ab</x>", "=", Connection, "ab"),
+            ("s%3Da%20b%3Bx", "%3D", Connection, "a%20b"),
+            ("s%3Dab&x", "%3D", Connection, "ab"),
         ] {
             let at = text.find(separator).expect("a separator");
             let plain = crate::input::unescape(text.as_bytes());

@@ -3,6 +3,9 @@
 //! The names are those of OAuth (RFC 6749, 7636, 8628, 7523), of Azure's connection strings, headers and SAS addresses, and of the
 //! cookies that Entra's and ASP.NET's sign-in pages set.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
 use super::Kind;
 use super::text::MARKER;
 
@@ -17,14 +20,20 @@ pub(super) enum Need {
     Long,
     /// Sixteen or more with a digit: of codes there are others.
     Code,
+    /// Eight or more: it stands beside what says that it is a code.
+    Code8,
     /// Base64 of 32 characters or more: the word has other meanings.
     Base64,
+    /// As `Any`, but no number, truth or path: the word has other meanings.
+    NoPath,
+    /// Base64 of a user and a password, or as `Code`.
+    UserAndPassword,
     /// A scheme and what follows.
     Authorization,
 }
 
 /// Names that end so, without signs and case.
-const ENDINGS: [(&str, Kind, Need); 33] = [
+const ENDINGS: [(&str, Kind, Need); 46] = [
     ("clientsecret", Kind::ClientSecret, Need::Any),
     ("consumersecret", Kind::ClientSecret, Need::Any),
     ("appsecret", Kind::ClientSecret, Need::Any),
@@ -54,20 +63,38 @@ const ENDINGS: [(&str, Kind, Need); 33] = [
     ("apikey", Kind::Key, Need::Long),
     ("subscriptionkey", Kind::Key, Need::Long),
     ("functionskey", Kind::Key, Need::Long),
+    ("functionkey", Kind::Key, Need::Long),
     ("accountkey", Kind::Key, Need::Long),
     ("accesskey", Kind::Key, Need::Long),
     ("privatekey", Kind::Key, Need::Base64),
+    ("clientcredential", Kind::ClientSecret, Need::Mixed),
+    ("identitytoken", Kind::OpaqueToken, Need::Long),
+    ("identityheader", Kind::Key, Need::Code),
+    ("oauthsignature", Kind::Signature, Need::Any),
+    ("appkey", Kind::Key, Need::Code),
+    ("primarykey", Kind::Key, Need::Code),
+    ("secondarykey", Kind::Key, Need::Code),
+    ("masterkey", Kind::Key, Need::Code),
+    ("storagekey", Kind::Key, Need::Code),
+    ("cosmoskey", Kind::Key, Need::Code),
+    ("openaikey", Kind::Key, Need::Code),
+    ("encryptionkey", Kind::Key, Need::Code),
     ("sharedaccesssignature", Kind::Signature, Need::Long),
 ];
 
 /// Names that are so and no longer.
-const WHOLE: [(&str, Kind, Need); 20] = [
+const WHOLE: [(&str, Kind, Need); 25] = [
     ("authorization", Kind::OpaqueToken, Need::Authorization),
     ("proxyauthorization", Kind::OpaqueToken, Need::Authorization),
     ("xmsauthorizationauxiliary", Kind::OpaqueToken, Need::Authorization),
     ("code", Kind::AuthorizationCode, Need::Code),
     ("authcode", Kind::AuthorizationCode, Need::Code),
-    ("pwd", Kind::Password, Need::Any),
+    ("pwd", Kind::Password, Need::NoPath),
+    ("oldpwd", Kind::Password, Need::NoPath),
+    ("auth", Kind::Password, Need::UserAndPassword),
+    ("functionkeysdefault", Kind::Key, Need::Code),
+    ("validationkey", Kind::Key, Need::Code),
+    ("decryptionkey", Kind::Key, Need::Code),
     ("assertion", Kind::Assertion, Need::Long),
     ("wresult", Kind::Assertion, Need::Long),
     ("token", Kind::OpaqueToken, Need::Code),
@@ -108,6 +135,31 @@ const COOKIES: [&str; 20] = [
     "xmsrefreshtokencredential",
 ];
 
+/// Words that mean something only as the last of a name, `DB_PASS` and `dbPass`, since others end in their letters.
+const LAST_WORDS: [(&str, Kind, Need); 3] = [
+    ("pass", Kind::Password, Need::NoPath),
+    ("pwd", Kind::Password, Need::Any),
+    ("TOKEN", Kind::OpaqueToken, Need::Code),
+];
+
+/// Whether the last word of `name` is `word`, in any case unless it is in capitals.
+fn ends_in_word(name: &str, word: &str) -> bool {
+    let Some((before, last)) = name.len().checked_sub(word.len()).and_then(|at| name.split_at_checked(at))
+    else {
+        return false;
+    };
+    let begins = !before.ends_with(|sign: char| sign.is_ascii_alphabetic());
+    if word.starts_with(|sign: char| sign.is_ascii_uppercase()) {
+        return begins
+            && last == word
+            && !before.is_empty()
+            && !before.contains(|sign: char| sign.is_ascii_lowercase());
+    }
+    let camel = last.starts_with(|sign: char| sign.is_ascii_uppercase())
+        && before.ends_with(|sign: char| sign.is_ascii_lowercase());
+    last.eq_ignore_ascii_case(word) && (begins || camel)
+}
+
 /// What a value of this name is, and what it has to be for that.
 pub(super) fn meaning(name: &[u8]) -> Option<(Kind, Need)> {
     const LONGEST: usize = 64;
@@ -121,6 +173,10 @@ pub(super) fn meaning(name: &[u8]) -> Option<(Kind, Need)> {
     let ends = || ENDINGS.iter().find(|(ending, ..)| simple.ends_with(ending));
     let whole = || WHOLE.iter().find(|(word, ..)| simple == *word);
     if let Some((_, kind, need)) = whole().or_else(ends) {
+        return Some((*kind, *need));
+    }
+    let written = std::str::from_utf8(name).ok()?;
+    if let Some((_, kind, need)) = LAST_WORDS.iter().find(|(word, ..)| ends_in_word(written, word)) {
         return Some((*kind, *need));
     }
     // The id of a session is no name of a cookie alone, but these are.
@@ -137,36 +193,93 @@ pub(super) fn is_secret(value: &[u8], need: Need, strict: bool) -> bool {
     };
     !is_placeholder(value)
         && match need {
-            Need::Any if strict => value.len() >= 3,
-            Need::Any => value.len() >= 6 && digit,
+            Need::NoPath if is_path(value) || !letter || matches!(value, b"true" | b"false" | b"null") => {
+                false
+            }
+            Need::Any | Need::NoPath if strict => value.len() >= 3,
+            Need::Any | Need::NoPath => value.len() >= 6 && digit,
+            Need::UserAndPassword => value.len() >= 16 && digit || is_user_and_password(value),
             Need::Mixed => value.len() >= 8 && digit && letter,
             Need::Long => value.len() >= 16 && (strict || digit),
             Need::Code => value.len() >= 16 && digit,
+            Need::Code8 => value.len() >= 8,
             Need::Base64 => value.len() >= 32 && digit && letter && value.iter().all(base64),
             Need::Authorization => value.len() >= 8,
         }
 }
 
+/// `/home/x`, `~`, `C:\x`.
+fn is_path(value: &[u8]) -> bool {
+    matches!(value, [b'/' | b'~' | b'.', ..] | [_, b':', b'/' | b'\\', ..])
+}
+
+/// Whether `value` is what follows `Basic`.
+fn is_user_and_password(value: &[u8]) -> bool {
+    let decoded = STANDARD.decode(value).unwrap_or_default();
+    let text = std::str::from_utf8(&decoded).unwrap_or_default();
+    text.contains(':') && text.len() >= 6 && !text.contains(|sign: char| sign.is_control())
+}
+
 /// `$SECRET`, `%SECRET%`, `{{secret}}`, `***`, `your_client_secret`, and what was cut already.
-fn is_placeholder(value: &[u8]) -> bool {
+pub(super) fn is_placeholder(value: &[u8]) -> bool {
     let [first, .., last] = value else { return true };
     let name = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b':' | b'.' | b'-' | b'%');
-    let lower = value.to_ascii_lowercase();
     let variable = match first {
         b'$' => {
             matches!(value[1], b'{' | b'(')
                 || value[1..].iter().all(|byte| name(byte) && !byte.is_ascii_digit())
         }
-        b'%' => *last == b'%' && value[1..].iter().all(name),
-        b'{' => *last == b'}',
+        b'%' => *last == b'%' && is_name_in_braces(&value[1..value.len() - 1], true),
+        b'{' => *last == b'}' && (value[1] == b'{' || is_name_in_braces(&value[1..value.len() - 1], false)),
         _ => false,
     };
+    variable || value.iter().all(|byte| byte == first) || is_yours(value) || was_cut(value)
+}
+
+/// Whether `inner` of `{…}` or `%…%` names something: without a digit, or the number of an argument, or with one in `capitals`.
+fn is_name_in_braces(inner: &[u8], capitals: bool) -> bool {
+    let digit = inner.iter().any(u8::is_ascii_digit);
+    let is_name =
+        |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b':' | b'.' | b'-' | b' ' | b'%');
+    let is_number = inner.len() <= 2 && inner.iter().all(u8::is_ascii_digit);
+    let is_lower = inner.iter().any(u8::is_ascii_lowercase);
+    inner.iter().all(is_name) && (!digit || is_number || capitals && !is_lower)
+}
+
+/// `your_client_secret`, `YOUR-KEY`, `yourPassword`.
+fn is_yours(value: &[u8]) -> bool {
+    const OF: [&[u8]; 12] = [
+        b"secret",
+        b"password",
+        b"client",
+        b"key",
+        b"token",
+        b"app",
+        b"api",
+        b"value",
+        b"tenant",
+        b"pass",
+        b"storage",
+        b"azure",
+    ];
+    let Some((head, rest)) = value.split_at_checked(4) else { return false };
+    let lower = rest.to_ascii_lowercase();
+    let apart = rest.first().is_none_or(|byte| !byte.is_ascii_alphabetic());
+    head.eq_ignore_ascii_case(b"your")
+        && !value.iter().any(u8::is_ascii_digit)
+        && (apart || OF.iter().any(|word| lower.starts_with(word)))
+}
+
+/// `REDACTED`, `[redacted]`, `***REDACTED***`: nothing but signs around it.
+fn was_cut(value: &[u8]) -> bool {
+    const LONGEST: usize = 24;
     let marker = MARKER.as_bytes();
-    variable
-        || value == marker
-        || value.iter().all(|byte| byte == first)
-        || lower.starts_with(b"your") && !value.iter().any(u8::is_ascii_digit)
-        || lower.len() < 24 && lower.windows(8).any(|window| window.eq_ignore_ascii_case(marker))
+    let at = value.windows(marker.len()).position(|window| window.eq_ignore_ascii_case(marker));
+    let is_sign = |byte: &u8| !byte.is_ascii_alphanumeric();
+    value.len() < LONGEST
+        && at.is_some_and(|at| {
+            value[..at].iter().all(is_sign) && value[at + marker.len()..].iter().all(is_sign)
+        })
 }
 
 #[cfg(test)]
@@ -191,6 +304,28 @@ mod tests {
             (".AspNetCore.CookiesC1", Some(Kind::Cookie)),
             ("session_state", None),
             ("sig", Some(Kind::Signature)),
+            ("primaryKey", Some(Kind::Key)),
+            ("primaryKeys_of", None),
+            ("MY_STORAGE_KEY", Some(Kind::Key)),
+            ("COSMOS_KEY", Some(Kind::Key)),
+            ("AppKey", Some(Kind::Key)),
+            ("functionKeys.default", Some(Kind::Key)),
+            ("functionKeys.other", None),
+            ("machineKey", None),
+            ("validationKey", Some(Kind::Key)),
+            ("userPWD", Some(Kind::Password)),
+            ("MYSQL_PWD", Some(Kind::Password)),
+            ("DB_PASS", Some(Kind::Password)),
+            ("dbPass", Some(Kind::Password)),
+            ("pass", Some(Kind::Password)),
+            ("bypass", None),
+            ("passed", None),
+            ("NPM_TOKEN", Some(Kind::OpaqueToken)),
+            ("next_token", None),
+            ("NEXTTOKEN", None),
+            ("_auth", Some(Kind::Password)),
+            ("oauth", None),
+            ("client_credential", Some(Kind::ClientSecret)),
             ("Authorization", Some(Kind::OpaqueToken)),
             ("authorization_endpoint", None),
             (&"x".repeat(80), None),
@@ -201,7 +336,7 @@ mod tests {
 
     #[test]
     fn values_on_either_side() {
-        use Need::{Any, Base64, Code, Long, Mixed};
+        use Need::{Any, Base64, Code, Code8, Long, Mixed, NoPath, UserAndPassword};
         for (value, need, strict, secret) in [
             ("abc", Any, true, true),
             ("ab", Any, true, false),
@@ -215,9 +350,21 @@ mod tests {
             ("abcdefghijklmnop", Long, false, false),
             ("abcdefghijklmno1", Code, true, true),
             ("InvalidAuthenticationToken", Code, true, false),
+            ("abcdefgh", Code8, true, true),
+            ("abcdefg", Code8, true, false),
             ("abcdefghijklmnopqrstuvwxyzABCD01", Base64, true, true),
             ("abcdefghijklmnopqrstuvwxyzABCD0", Base64, true, false),
             ("fn(a: u32) -> abcdefghijklmnopqrst", Base64, true, false),
+            ("hunter", NoPath, true, true),
+            ("hunter2", NoPath, false, true),
+            ("/home/user1", NoPath, true, false),
+            ("C:\\user1", NoPath, true, false),
+            ("12345678", NoPath, true, false),
+            ("false", NoPath, true, false),
+            ("YWRhOnB3", UserAndPassword, true, true),
+            ("YWRhYnB3", UserAndPassword, true, false),
+            ("abcdefghijklmno1", UserAndPassword, true, true),
+            ("abcdefghijklmn1", UserAndPassword, true, false),
             ("$CLIENT_SECRET", Any, true, false),
             ("${env.SECRET1}", Any, true, false),
             ("$ecret1!", Any, true, true),
@@ -228,6 +375,18 @@ mod tests {
             ("{{secret}}", Any, true, false),
             ("REDACTED", Any, true, false),
             ("[REDACTED]", Any, true, false),
+            ("***redacted***", Any, true, false),
+            ("Redacted!2024x", Any, true, true),
+            ("{client_secret}", Any, true, false),
+            ("{abc123XYZ}", Any, true, true),
+            ("{12}", Any, true, false),
+            ("{123}", Any, true, true),
+            ("%SECRET1%", Any, true, false),
+            ("%secret%", Any, true, false),
+            ("%hunter2%", Any, true, true),
+            ("yourClientSecret", Any, true, false),
+            ("yourdogrex", Any, true, true),
+            ("your_dog", Any, true, false),
         ] {
             assert_eq!(is_secret(value.as_bytes(), need, strict), secret, "{value} {need:?} {strict}");
         }

@@ -12,6 +12,7 @@ mod zstd;
 mod tests;
 
 use std::io::{self, Read};
+use std::ops::RangeInclusive;
 
 use rolecall_core::input::{ENCODING_SAMPLE, encoding_of};
 use rolecall_core::redact::packed_as;
@@ -27,14 +28,23 @@ pub(crate) type Reader = Box<dyn Read + Send>;
 /// How long a line at a text's beginning must be to say that the text is no UTF-16, in bytes.
 const LINE: usize = 16;
 
+/// The first byte of a format, and those behind it.
+type Magic = (RangeInclusive<u8>, &'static [u8]);
+
+/// gzip with its only method (RFC 1952 §2.3.1).
+const GZIP: Magic = (0x1f..=0x1f, &[0x8b, 8]);
+/// A frame of Zstandard, and one to skip (RFC 8878 §3.1).
+const ZSTD: Magic = (0x28..=0x28, &[0xb5, 0x2f, 0xfd]);
+const SKIPPABLE: Magic = (0x50..=0x5f, &[0x2a, 0x4d, 0x18]);
+
 /// What `packed` holds, as text.
 ///
 /// It reads the beginning at once, and no more of it than it needs: of a stream of lines, the first one.
 pub(crate) fn unpack(packed: Reader) -> Reader {
     let mut packed = Ahead::new(packed);
     let unpacked: Reader = match packed.look(4, |_| false) {
-        [0x1f, 0x8b, 8, ..] => Box::new(Gzip::new(packed)),
-        [0x28, 0xb5, 0x2f, 0xfd] | [0x50..=0x5f, 0x2a, 0x4d, 0x18] => Box::new(Zstd::new(packed)),
+        beginning if is(beginning, &GZIP) => Box::new(Gzip::new(packed)),
+        beginning if is(beginning, &ZSTD) || is(beginning, &SKIPPABLE) => Box::new(Zstd::new(packed)),
         _ => match packed_as(packed.look(8, |_| false)) {
             Some(format) => Box::new(packed.chain(Unseen(format))),
             None => Box::new(packed),
@@ -71,9 +81,17 @@ pub(super) fn is_packed(bytes: &[u8]) -> bool {
 
 /// Whether what begins like this may go on as gzip or zstd.
 fn may_be_packed(beginning: &[u8]) -> bool {
-    let is = |magic: &[u8]| beginning.iter().zip(magic).all(|(byte, other)| byte == other);
-    let skippable = matches!(beginning, [0x50..=0x5f, ..]) && is(&[beginning[0], 0x2a, 0x4d, 0x18]);
-    is(&[0x1f, 0x8b, 8]) || is(&[0x28, 0xb5, 0x2f, 0xfd]) || skippable
+    [GZIP, ZSTD, SKIPPABLE].iter().any(|magic| may_be(beginning, magic))
+}
+
+fn is(beginning: &[u8], magic: &Magic) -> bool {
+    beginning.len() > magic.1.len() && may_be(beginning, magic)
+}
+
+fn may_be(beginning: &[u8], (first, rest): &Magic) -> bool {
+    beginning
+        .split_first()
+        .is_none_or(|(byte, behind)| first.contains(byte) && behind.iter().zip(*rest).all(|(a, b)| a == b))
 }
 
 /// Whether `beginning` has a line without a NUL, which UTF-16 would have beside every ASCII letter, or a mark: then more of

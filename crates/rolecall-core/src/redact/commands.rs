@@ -1,0 +1,150 @@
+//! Secrets as the second of two words: `setx NAME VALUE`, `dotnet user-secrets set NAME VALUE`, `ENV NAME VALUE` of a Dockerfile, and
+//! `machine x login y password VALUE` of a `.netrc`.
+
+use std::ops::Range;
+
+use memchr::memmem;
+
+use super::Kind;
+use super::text::{Cut, MARKER};
+use super::words::{Need, is_secret, meaning};
+
+/// The longest name and value, in bytes.
+const LONGEST_NAME: usize = 128;
+const LONGEST: usize = 4096;
+
+/// What a name and a value follow, and whether it begins the line to whose end the value goes.
+const COMMANDS: [(&[u8], bool); 4] =
+    [(b"setx", false), (b"user-secrets set", false), (b"config set", false), (b"ENV", true)];
+
+/// Finds them in an unescaped text.
+pub(super) fn find(plain: &[u8], found: &mut Vec<Cut>) {
+    for (command, is_line) in COMMANDS {
+        for at in memmem::find_iter(plain, command) {
+            let before = plain[..at].last();
+            let begins = match is_line {
+                true => before.is_none_or(|byte| matches!(byte, b'\n' | b'"')),
+                false => before.is_none_or(|byte| !byte.is_ascii_alphanumeric()),
+            };
+            if begins {
+                found.extend(value(plain, at + command.len(), is_line));
+            }
+        }
+    }
+    for at in memmem::find_iter(plain, b"machine") {
+        found.extend(password_of_machine(plain, at + 7));
+    }
+}
+
+/// The value behind the name that `from` stands before.
+fn value(plain: &[u8], from: usize, is_line: bool) -> Option<Cut> {
+    let name = word(plain, from, b" \t", LONGEST_NAME)?;
+    // `AzureAd:ClientSecret`, `//registry/:_authToken`
+    let last = plain[name.range.clone()].rsplit(|byte| matches!(byte, b':' | b'/')).next()?;
+    let (kind, need) = meaning(last)?;
+    let Word { mut range, quoted, .. } = word(plain, name.end, b" \t", LONGEST)?;
+    if is_line && !quoted {
+        let rest = &plain[range.start..plain.len().min(range.start + LONGEST)];
+        let ends = |byte: &u8| matches!(byte, b'\n' | b'\r' | b'"' | b'\'');
+        let len = rest.iter().position(ends).or((rest.len() < LONGEST).then_some(rest.len()))?;
+        range.end = range.start + rest[..len].trim_ascii_end().len();
+    }
+    let inner = &plain[range.clone()];
+    // `ENV` may also begin a sentence.
+    let secret = need != Need::Authorization && is_secret(inner, need, quoted || !is_line);
+    (secret && !inner.starts_with(MARKER.as_bytes())).then(|| Cut::secret(range, kind))
+}
+
+/// The password of the machine that is named behind `from`, in one line or several. Before it the login stands, and perhaps an account.
+fn password_of_machine(plain: &[u8], from: usize) -> Option<Cut> {
+    let next = |from: usize| word(plain, from, b" \t\r\n", LONGEST_NAME);
+    let mut at = next(from)?.end;
+    let mut has_login = false;
+    loop {
+        let name = next(at)?;
+        let value = next(name.end)?;
+        match &plain[name.range] {
+            b"login" => has_login = true,
+            b"account" if has_login => {}
+            b"password" if has_login => {
+                let secret = is_secret(&plain[value.range.clone()], Need::Any, true);
+                return secret.then(|| Cut::secret(value.range, Kind::Password));
+            }
+            _ => return None,
+        }
+        at = value.end;
+    }
+}
+
+/// A word or a text in quotes.
+struct Word {
+    range: Range<usize>,
+    quoted: bool,
+    /// Behind it and its quote.
+    end: usize,
+}
+
+/// The one behind some of `spaces` at `from`.
+fn word(plain: &[u8], from: usize, spaces: &[u8], longest: usize) -> Option<Word> {
+    let lead = plain[from..].iter().take(LONGEST_NAME).take_while(|byte| spaces.contains(byte)).count();
+    let start = from + lead;
+    let quote = plain.get(start).filter(|byte| matches!(byte, b'"' | b'\''));
+    let start = start + usize::from(quote.is_some());
+    let rest = &plain[start..plain.len().min(start + longest)];
+    let ends = |byte: &u8| match quote {
+        Some(quote) => byte == quote || *byte == b'\n',
+        None => byte.is_ascii_whitespace() || matches!(byte, b'"' | b'\'' | b'`'),
+    };
+    let len = rest.iter().position(ends).or((rest.len() < longest).then_some(rest.len()))?;
+    let end = start + len + usize::from(quote.is_some() && len < rest.len());
+    (lead > 0 && len > 0).then_some(Word { range: start..start + len, quoted: quote.is_some(), end })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::redact::text::apply;
+
+    #[test]
+    fn second_words_are_cut() {
+        let longest = "a".repeat(LONGEST - 2) + "b";
+        let too_long = format!("setx PASSWORD {longest}c");
+        for (text, cut) in [
+            ("setx CLIENT_SECRET abc", "setx CLIENT_SECRET REDACTED"),
+            ("setx CLIENT_SECRET \"a bc\" /M", "setx CLIENT_SECRET \"REDACTED\" /M"),
+            ("setx CLIENT_SECRET %ABC%", "setx CLIENT_SECRET %ABC%"),
+            ("setx CLIENT_SECRET", "setx CLIENT_SECRET"),
+            ("setx CLIENT_ID abc", "setx CLIENT_ID abc"),
+            ("setxx CLIENT_SECRET abc", "setxx CLIENT_SECRET abc"),
+            ("{\"x\":\"setx CLIENT_SECRET abc\"}", "{\"x\":\"setx CLIENT_SECRET REDACTED\"}"),
+            (
+                "dotnet user-secrets set \"AzureAd:ClientSecret\" \"abc\"",
+                "dotnet user-secrets set \"AzureAd:ClientSecret\" \"REDACTED\"",
+            ),
+            ("dotnet user-secrets set a:ClientId abc", "dotnet user-secrets set a:ClientId abc"),
+            (
+                "npm config set //r.example/:_authToken abcdefghijklmnop",
+                "npm config set //r.example/:_authToken REDACTED",
+            ),
+            ("x\nENV CLIENT_SECRET abcde1 f\ny", "x\nENV CLIENT_SECRET REDACTED\ny"),
+            ("ENV CLIENT_SECRET must be set", "ENV CLIENT_SECRET must be set"),
+            ("the ENV CLIENT_SECRET abcde1", "the ENV CLIENT_SECRET abcde1"),
+            ("machine x login y password abc", "machine x login y password REDACTED"),
+            ("machine x\n  login y\n  password abc\n", "machine x\n  login y\n  password REDACTED\n"),
+            ("machine x login y account z password abc", "machine x login y account z password REDACTED"),
+            ("machine x login y macdef abc", "machine x login y macdef abc"),
+            ("the machine learning password reset", "the machine learning password reset"),
+            ("machines x login y password abc", "machines x login y password abc"),
+            (&format!("setx PASSWORD {longest}"), "setx PASSWORD REDACTED"),
+            (&too_long, &too_long),
+        ] {
+            let redacted = |text: &str| {
+                let mut found = Vec::new();
+                find(text.as_bytes(), &mut found);
+                String::from_utf8_lossy(&apply(text.as_bytes(), &found)).into_owned()
+            };
+            assert_eq!(redacted(text), cut, "{text}");
+            assert_eq!(redacted(cut), cut, "twice: {text}");
+        }
+    }
+}

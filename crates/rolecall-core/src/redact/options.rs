@@ -1,0 +1,373 @@
+//! Secrets in the arguments of commands: `--client-secret X`, `-ClientSecret X` of PowerShell, `curl -u id:X`, `az login -p X`; on one
+//! line, over lines that go on, and in lists of JSON and YAML.
+
+use memchr::{memchr_iter, memmem};
+
+use super::Kind;
+use super::named::{Looks, argument, is_name};
+use super::text::Cut;
+use super::value::{Reach, Value, Walk};
+use super::words::{Need, is_secret, meaning};
+use crate::input::{Origin, Step};
+
+/// The longest name, in bytes.
+const LONGEST_NAME: usize = 64;
+
+/// Options of single commands, and whether the secret is what follows a colon.
+const OPTIONS: [(&[u8], Command, bool); 17] = [
+    (b"--user", Command::Curl, true),
+    (b"--proxy-user", Command::Curl, true),
+    (b"--cert", Command::Curl, true),
+    (b"--proxy-cert", Command::Curl, true),
+    (b"--pass", Command::Curl, false),
+    (b"--proxy-pass", Command::Curl, false),
+    (b"--oauth2-bearer", Command::Curl, false),
+    (b"--auth", Command::Http, true),
+    (b"-a", Command::Http, true),
+    (b"-p", Command::Login, false),
+    (b"-P", Command::Sqlcmd, false),
+    (b"--value", Command::SecretSet, false),
+    (b"--body", Command::SecretSet, false),
+    (b"-b", Command::SecretSet, false),
+    // In a run of letters: the last one takes the argument.
+    (b"-u", Command::Curl, true),
+    (b"-U", Command::Curl, true),
+    (b"-E", Command::Curl, true),
+];
+
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum Command {
+    Curl,
+    /// HTTPie.
+    Http,
+    /// `az login`, `docker login`, `sshpass`.
+    Login,
+    Sqlcmd,
+    /// `az keyvault secret set`, `gh secret set`.
+    SecretSet,
+}
+
+/// Finds them in `text`, whose unescaped form is `plain`.
+pub(super) fn find(text: &[u8], plain: &[u8], escaped: bool, found: &mut Vec<Cut>) {
+    let mut origin = Origin::new(text, escaped);
+    let mut looks = Looks::default();
+    let mut line = Line::default();
+    for dash in memchr_iter(b'-', plain) {
+        let before = dash.checked_sub(1).map(|before| plain[before]);
+        let apart = before
+            .is_none_or(|byte| byte.is_ascii_whitespace() || matches!(byte, b'"' | b'\'' | b'(' | b'['));
+        if !apart {
+            continue;
+        }
+        let len = plain[dash..].iter().take(LONGEST_NAME).take_while(|byte| is_name(**byte)).count();
+        let word = &plain[dash..dash + len];
+        let named = meaning(word).filter(|_| word.iter().any(u8::is_ascii_alphabetic));
+        let of_command = option_of_command(word);
+        if named.is_none() && of_command.is_none() {
+            continue;
+        }
+        let mut place = |len: usize| {
+            let quote = before.filter(|byte| matches!(byte, b'"' | b'\''));
+            let walk = Walk { text, at: origin.of(dash + len), plain: dash + len };
+            let separator = separator(walk, quote, begins_item(plain, dash))?;
+            let value = looks.value(text, separator.0, separator.1, Reach::Argument);
+            let other = is_key(text, &value) || is_other(text.get(value.range.start));
+            (!other && !is_of_help(plain, dash, dash + len, &value)).then_some(value)
+        };
+        if let Some((command, behind_colon, len)) = of_command
+            && line.has(plain, dash, command)
+        {
+            let Some(value) = place(len) else { continue };
+            let inner = &plain[value.plain.clone()];
+            // `C:\cert.pem:secret`
+            let colon = memchr_iter(b':', inner).find(|at| !matches!(inner.get(at + 1), Some(b'\\' | b'/')));
+            let start = if behind_colon { colon.map(|colon| colon + 1) } else { Some(0) };
+            let Some(start) = start.map(|start| value.plain.start + start) else { continue };
+            if is_secret(&plain[start..value.plain.end], Need::Any, true) {
+                found.push(Cut::secret(start..value.plain.end, Kind::ClientSecret));
+            }
+        } else if let Some((kind, need)) = named
+            && plain.get(dash + len) != Some(&b'=')
+            && let Some(value) = place(len)
+        {
+            found.extend(argument(text, plain, &value, kind, need));
+        }
+    }
+}
+
+/// The command that takes `word`, whether its secret follows a colon, and how much of the word is the option: of `-sua:b` three.
+fn option_of_command(word: &[u8]) -> Option<(Command, bool, usize)> {
+    /// Letters of curl that take no argument.
+    const FLAGS: &[u8] = b"0123456fgGiIjJklLnNOpqRsSvZ#";
+    if let Some((_, command, behind_colon)) = OPTIONS.iter().find(|(option, ..)| *option == word) {
+        return Some((*command, *behind_colon, word.len()));
+    }
+    let letters = word.strip_prefix(b"-")?;
+    let flags = letters.iter().take_while(|letter| FLAGS.contains(letter)).count();
+    matches!(letters.get(flags), Some(b'u' | b'U' | b'E')).then_some((Command::Curl, true, flags + 2))
+}
+
+/// Whether the value is no argument but another option, or made by a program.
+fn is_other(first: Option<&u8>) -> bool {
+    matches!(first, None | Some(b'-' | b'(' | b'@'))
+}
+
+/// Whether `value`, behind an option from `dash` to `end`, is what a page of help says: the word for an argument, `--password PASSWORD`
+/// or `--password string`, or in a column beside the option what that does.
+fn is_of_help(plain: &[u8], dash: usize, end: usize, value: &Value) -> bool {
+    const TYPES: [&[u8]; 4] = [b"string", b"str", b"text", b"value"];
+    let word = &plain[value.plain.clone()];
+    if value.quoted || word.iter().any(u8::is_ascii_digit) {
+        return false;
+    }
+    let is_name = word.iter().all(|byte| byte.is_ascii_uppercase() || matches!(byte, b'_' | b'-' | b']'));
+    // `-p, --password   Read it from a file`
+    let before = &plain[dash.saturating_sub(LONGEST_NAME)..dash];
+    let line = before.iter().rposition(|byte| *byte == b'\n').map(|end| end + 1);
+    let line = line.or((before.len() == dash).then_some(0));
+    let begins = line.is_some_and(|line| {
+        let lead = before[line..].trim_ascii();
+        lead.is_empty() || lead.starts_with(b"-") && lead.ends_with(b",")
+    });
+    let in_column = begins && plain[end..value.plain.start].starts_with(b"  ");
+    TYPES.contains(&word) || is_name && meaning(word).is_some() || in_column
+}
+
+/// Whether `value`, which is quoted, is a member's name: `"x": "--password", "y": 1`.
+fn is_key(text: &[u8], value: &Value) -> bool {
+    const AROUND: usize = 16;
+    let behind = &text[value.range.end..text.len().min(value.range.end + AROUND)];
+    let behind =
+        behind.iter().position(|byte| matches!(byte, b'"' | b'\'')).map(|quote| &behind[quote + 1..]);
+    value.quoted && behind.is_some_and(|behind| behind.trim_ascii_start().first() == Some(&b':'))
+}
+
+/// Whether nothing but the sign of a list's item and a quote stands before `dash` in its line.
+fn begins_item(plain: &[u8], dash: usize) -> bool {
+    let before = &plain[dash.saturating_sub(LONGEST_NAME)..dash];
+    let line = before.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1);
+    let lead = before[line..].trim_ascii_start();
+    matches!(lead, b"- " | b"- \"" | b"- '")
+}
+
+/// The place right before the argument of the option at whose end `walk` stands, where there is one.
+fn separator(mut walk: Walk<'_>, quote: Option<u8>, item: bool) -> Option<(usize, usize)> {
+    let is_line_end = |next: &Step| matches!(next.byte, b'\n' | b'\r');
+    let is_space = |byte: u8| matches!(byte, b' ' | b'\t');
+    let next = walk.next()?;
+    let quoted = quote.is_some() && Some(next.byte) == quote;
+    let mut last = walk.mark();
+    // The last thing before the argument, with white space behind it passed.
+    let mut pass = |walk: &mut Walk<'_>, belongs: fn(u8) -> bool| {
+        while let Some(next) = walk.next().filter(|next| belongs(next.byte)) {
+            last = walk.mark();
+            walk.take(next);
+        }
+        last
+    };
+    if quoted {
+        walk.take(next);
+    }
+    let next = walk.next()?;
+    if quoted && next.byte == b',' || quoted && next.byte == b' ' && !item {
+        let before = pass(&mut walk, |byte| byte.is_ascii_whitespace() || byte == b',');
+        return matches!(walk.next()?.byte, b'"' | b'\'').then_some(before);
+    }
+    if item && is_line_end(&next) {
+        pass(&mut walk, |byte| byte.is_ascii_whitespace());
+        let sign = walk.next().filter(|next| next.byte == b'-')?;
+        walk.take(sign);
+        let before = pass(&mut walk, |byte| byte == b' ');
+        return (walk.at > before.0 && is_space(walk.text[before.0])).then_some(before);
+    }
+    if quoted {
+        return None;
+    }
+    if !is_space(next.byte) {
+        // `-ua:b`, `-p=b`: the separator is what stands here, or the letter before it.
+        let attached = !is_line_end(&next) && !matches!(next.byte, b'"' | b'\'' | b',' | b']' | b')' | b':');
+        let is_sign = next.byte == b'=';
+        return attached.then(|| if is_sign { walk.mark() } else { (walk.at - 1, walk.plain - 1) });
+    }
+    let before = pass(&mut walk, |byte| matches!(byte, b' ' | b'\t'));
+    let sign = walk.next()?;
+    // A line that goes on: `\` of shells, a backtick of PowerShell, `^` of cmd. In JSON the sign and the end are one escape.
+    let goes_on = match sign.byte {
+        b'\\' | b'`' | b'^' => {
+            walk.take(sign);
+            walk.next().is_some_and(|next| is_line_end(&next))
+        }
+        b'\n' | b'\r' => sign.slashes >= 3,
+        _ => return Some(before),
+    };
+    if !goes_on {
+        return (!is_line_end(&sign)).then_some(before);
+    }
+    let before = pass(&mut walk, |byte| byte.is_ascii_whitespace());
+    walk.next().map(|_| before)
+}
+
+/// The line of a command as far as it was read, over lines that go on. No byte is looked at more than a few times.
+#[derive(Default)]
+struct Line {
+    /// Where it begins.
+    start: usize,
+    /// Where the last of the text's lines in it begins.
+    last_line: usize,
+    /// How far it was read.
+    read: usize,
+    /// Where each command was last named.
+    last: [Option<usize>; 5],
+}
+
+impl Line {
+    const NAMES: [(&'static [u8], Command); 8] = [
+        (b"curl", Command::Curl),
+        (b"http", Command::Http),
+        (b"https", Command::Http),
+        (b"xh", Command::Http),
+        (b"login", Command::Login),
+        (b"sshpass", Command::Login),
+        (b"sqlcmd", Command::Sqlcmd),
+        (b"secret set", Command::SecretSet),
+    ];
+
+    /// Whether `command` stands before `at` in its line.
+    fn has(&mut self, plain: &[u8], at: usize, command: Command) -> bool {
+        const LONGEST: usize = 10;
+        const ENDS: [&[u8]; 3] = [b"&& ", b"; ", b"| "];
+        for end in memchr_iter(b'\n', &plain[self.read..at]).map(|end| self.read + end) {
+            let goes_on = plain[self.last_line..end].trim_ascii_end().last();
+            self.last_line = end + 1;
+            if !matches!(goes_on, Some(b'\\' | b'`' | b'^' | b',' | b'[')) {
+                self.start = end + 1;
+            }
+        }
+        let from = self.read.saturating_sub(LONGEST);
+        for (name, command) in Self::NAMES {
+            let named = memmem::find_iter(&plain[from..at], name)
+                .map(|at| from + at)
+                .filter(|at| match command {
+                    Command::Curl => true,
+                    Command::Http => is_command(plain, *at, name.len()),
+                    _ => is_word(plain, *at, name.len()),
+                })
+                .last();
+            let last = &mut self.last[command as usize];
+            *last = named.max(*last);
+        }
+        // Of `docker login && mkdir -p x` the second command has the option. In what `curl` sends these signs are frequent.
+        let next = ENDS.iter().filter_map(|end| memmem::rfind(&plain[from..at], end)).max();
+        let login = &mut self.last[Command::Login as usize];
+        *login = login.filter(|login| next.is_none_or(|next| from + next < *login));
+        self.read = at;
+        self.last[command as usize].is_some_and(|last| last >= self.start)
+    }
+}
+
+/// Whether what stands at `at` is a word, with nothing but white space or quotes around it.
+fn is_word(plain: &[u8], at: usize, len: usize) -> bool {
+    let is_apart = |byte: Option<&u8>| {
+        byte.is_none_or(|byte| byte.is_ascii_whitespace() || matches!(byte, b'"' | b'\''))
+    };
+    is_apart(plain[..at].last()) && is_apart(plain.get(at + len))
+}
+
+/// Whether what stands at `at` is run, and no word of a sentence or an address.
+fn is_command(plain: &[u8], at: usize, len: usize) -> bool {
+    const LEAD: usize = 8;
+    let before = &plain[at.saturating_sub(LEAD)..at];
+    let lead = before.iter().rposition(|byte| !matches!(byte, b' ' | b'\t')).map(|last| before[last]);
+    let begins = lead.is_none_or(|sign| {
+        matches!(sign, b'\n' | b'$' | b'#' | b'|' | b'&' | b';' | b'"' | b'\'' | b'(' | b'>' | b'-')
+    });
+    begins && plain.get(at + len).is_none_or(|byte| matches!(byte, b' ' | b'\t' | b'"' | b'\''))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::input::unescape;
+    use crate::redact::text::apply;
+
+    #[test]
+    fn arguments_are_cut() {
+        for (text, cut) in [
+            ("x --client-secret\tabc y", "x --client-secret\tREDACTED y"),
+            ("x --client-secret \\\n  abc y", "x --client-secret \\\n  REDACTED y"),
+            ("x --client-secret\n  abc y", "x --client-secret\n  abc y"),
+            ("x --client-secret \\yz", "x --client-secret REDACTED"),
+            (r#"{"x":"y --client-secret \\\n abc"}"#, "{\"x\":\"y --client-secret \n REDACTED\"}"),
+            ("[\"--client-secret\",\n \"abc\"]", "[\"--client-secret\",\n \"REDACTED\"]"),
+            ("['--client-secret', 'abc']", "['--client-secret', 'REDACTED']"),
+            ("[\"--client-secret\",\"--other\"]", "[\"--client-secret\",\"--other\"]"),
+            ("{\"x\":\"--client-secret\",\"abc\":1}", "{\"x\":\"--client-secret\",\"abc\":1}"),
+            ("{\"x\":\"y --client-secret\",\"abc\":1}", "{\"x\":\"y --client-secret\",\"abc\":1}"),
+            ("- --client-secret\n- a,bc\n", "- --client-secret\n- REDACTED\n"),
+            ("- \"--client-secret\"\n- \"abc\"\n", "- \"--client-secret\"\n- \"REDACTED\"\n"),
+            ("- --client-secret\nabc: def\n", "- --client-secret\nabc: def\n"),
+            ("x -ClientSecret a,bc", "x -ClientSecret REDACTED"),
+            ("x -ClientSecret `\n  \"a bc\"", "x -ClientSecret `\n  \"REDACTED\""),
+            ("x -ClientSecret $abc", "x -ClientSecret $abc"),
+            ("x -Password (Get-It abc)", "x -Password (Get-It abc)"),
+            ("x -Password <text>", "x -Password <text>"),
+            ("[[-Password] <text>]", "[[-Password] <text>]"),
+            ("x-Password abc", "x-Password abc"),
+            ("curl -s -u id:secret https://x", "curl -s -u id:REDACTED https://x"),
+            ("curl -su id:secret x", "curl -su id:REDACTED x"),
+            ("curl -sua:secret x", "curl -sua:REDACTED x"),
+            ("curl -o a:secret x", "curl -o a:secret x"),
+            ("curl --user 'id:a b' https://x", "curl --user 'id:REDACTED' https://x"),
+            ("curl --user=id:secret x", "curl --user=id:REDACTED x"),
+            ("curl -x y \\\n -U id:secret", "curl -x y \\\n -U id:REDACTED"),
+            ("curl x\n -U id:secret", "curl x\n -U id:secret"),
+            ("curl --cert C:\\x.pem:secret", "curl --cert C:\\x.pem:REDACTED"),
+            ("curl --key k --pass secret", "curl --key k --pass REDACTED"),
+            ("[\"curl\", \"-u\", \"id:secret\"]", "[\"curl\", \"-u\", \"id:REDACTED\"]"),
+            ("http -a id:secret x", "http -a id:REDACTED x"),
+            ("$ https --auth=id:secret x", "$ https --auth=id:REDACTED x"),
+            ("the http -a id:secret x", "the http -a id:secret x"),
+            ("az login -u x -p hunter22 --tenant y", "az login -u x -p REDACTED --tenant y"),
+            ("sshpass -p hunter ssh x", "sshpass -p REDACTED ssh x"),
+            ("sqlcmd -S x -U sa -P hunter", "sqlcmd -S x -U sa -P REDACTED"),
+            ("scp -P 2222 x", "scp -P 2222 x"),
+            (
+                "az keyvault secret set --name x --value abc",
+                "az keyvault secret set --name x --value REDACTED",
+            ),
+            ("az x set --name x --value abc", "az x set --name x --value abc"),
+            ("gh secret set X --body \"abc\"", "gh secret set X --body \"REDACTED\""),
+            ("gh pr create --body abc", "gh pr create --body abc"),
+            ("az login -p=hunter22", "az login -p=REDACTED"),
+            ("az login -u x --password hunter2 --tenant y", "az login -u x --password REDACTED --tenant y"),
+            ("az login --password --tenant y", "az login --password --tenant y"),
+            ("mkdir -p some/folder", "mkdir -p some/folder"),
+            ("az login && mkdir -p some/folder", "az login && mkdir -p some/folder"),
+            ("mkdir x && az login -p hunter22", "mkdir x && az login -p REDACTED"),
+            ("nologin -p hunter22", "nologin -p hunter22"),
+            ("login: mkdir -p some/folder", "login: mkdir -p some/folder"),
+            ("[\"az\", \"login\", \"-p\", \"hunter\"]", "[\"az\", \"login\", \"-p\", \"REDACTED\"]"),
+            ("curl -H 'a: b; c' -u id:secret", "curl -H 'a: b; c' -u id:REDACTED"),
+            ("  --password PASSWORD", "  --password PASSWORD"),
+            ("[--client-secret CLIENT_SECRET]", "[--client-secret CLIENT_SECRET]"),
+            ("x --password PASSWORT", "x --password REDACTED"),
+            ("x --password PASSWORD1", "x --password REDACTED"),
+            ("-p, --password string  of x", "-p, --password string  of x"),
+            ("x --password strings", "x --password REDACTED"),
+            ("x\n  -p, --password    Read it", "x\n  -p, --password    Read it"),
+            ("x\n  -p, --password Read it", "x\n  -p, --password REDACTED it"),
+            ("x  --password  hunter1", "x  --password  REDACTED"),
+            ("x --password  hunter", "x --password  REDACTED"),
+            ("docker run -u 1000:1000 x", "docker run -u 1000:1000 x"),
+        ] {
+            let redacted = |text: &str| {
+                let plain = unescape(text.as_bytes());
+                let mut found = Vec::new();
+                find(text.as_bytes(), &plain, true, &mut found);
+                String::from_utf8_lossy(&apply(&plain, &found)).into_owned()
+            };
+            assert_eq!(redacted(text), cut, "{text}");
+            assert_eq!(redacted(cut), cut, "twice: {text}");
+        }
+    }
+}
