@@ -362,6 +362,8 @@ fn a_check_can_be_read_by_programs_and_says_what_it_did_not_see() {
         (&found["unreadable"][0]["file"], &found["unreadable"][1]["file"]),
         (&json!(gone), &json!(packed))
     );
+    let schema = jsonschema::validator_for(&run("schema redact", "").json()).expect("a sound schema");
+    assert!(schema.is_valid(&found) && !schema.is_valid(&json!({"schema": "rolecall.redact/1"})), "{found}");
     let unseen = run(&format!("redact --check {clean} {gone}"), "");
     assert_eq!(unseen.status, 3, "{unseen:?}");
     assert_eq!(unseen.out, "Nothing usable was found that rolecall knows; 1 file could not be read.\n");
@@ -370,6 +372,7 @@ fn a_check_can_be_read_by_programs_and_says_what_it_did_not_see() {
     let records: Vec<Value> =
         lines.out.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
     assert_eq!(records[0]["kind"], "client secret");
+    assert!(records.iter().all(|record| schema.is_valid(record)), "{lines:?}");
     assert!(records.len() == 2 && records[1]["error"].is_string(), "{lines:?}");
     let empty = folder.path().join("empty");
     std::fs::create_dir(&empty).expect("a new folder");

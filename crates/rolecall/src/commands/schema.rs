@@ -9,7 +9,8 @@ use crate::error::CliError;
 use crate::render::{Page, json, permissions};
 use crate::status::Status;
 
-/// Print the JSON Schema of the report, of a policy file for editors, of a catalog file, or of what `permissions` or `audit` writes.
+/// Print the JSON Schema of the report, of a policy file for editors, of a catalog file, or of what `permissions`, `audit` or `redact --check`
+/// writes.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  \
     rolecall schema > report.schema.json\n  \
@@ -33,6 +34,8 @@ enum What {
     Permissions,
     /// What `rolecall audit` writes: records of tokens, and summaries.
     Audit,
+    /// What `rolecall redact --check --format json` writes, and a line of `--format ndjson`.
+    Redact,
 }
 
 pub(super) fn run(args: &SchemaArgs, out: &mut dyn Write) -> Result<Status, CliError> {
@@ -42,6 +45,7 @@ pub(super) fn run(args: &SchemaArgs, out: &mut dyn Write) -> Result<Status, CliE
         What::Catalog => Page::json(&catalog::own_schema()),
         What::Permissions => Page::json(&permissions::schema()),
         What::Audit => Page::json(&json::audit_schema()),
+        What::Redact => Page::json(&super::redact::schema()),
     };
     page.write(out)?;
     Ok(Status::Pass)

@@ -6,6 +6,8 @@ use std::io::Write;
 use clap::ValueEnum;
 use rolecall_core::redact::Place;
 use rolecall_core::text::{counted, listed};
+use schemars::generate::SchemaSettings;
+use schemars::{JsonSchema, Schema};
 use serde::Serialize;
 
 use super::cuts::Cuts;
@@ -38,32 +40,60 @@ pub(super) struct Found {
     unread: Vec<(String, String)>,
 }
 
-/// A place, for programs.
-#[derive(Serialize)]
+/// A place at which something was found.
+#[derive(JsonSchema, Serialize)]
 struct Spot<'a> {
+    /// The file, or `standard input`.
     file: &'a str,
+    /// The line on which it begins, from 1.
     line: usize,
+    /// The character at which it begins, from 1.
     column: usize,
+    /// What it is, such as `client secret`.
     kind: &'static str,
 }
 
-/// A text that could not be read, for programs.
-#[derive(Serialize)]
+/// A text that could not be read.
+#[derive(JsonSchema, Serialize)]
 struct Unread<'a> {
+    /// The file, or `standard input`.
     file: &'a str,
+    /// Why not.
     error: &'a str,
 }
 
-/// Everything, for programs.
-#[derive(Serialize)]
+/// What `--check --format json` writes.
+#[derive(JsonSchema, Serialize)]
 struct Answer<'a> {
+    /// `rolecall.redact/1`.
     schema: &'static str,
+    /// `pass`: nothing was found; `fail`: something was; `undecided`: nothing was, in what could be read.
     verdict: &'static str,
+    /// The same in a sentence.
     summary: String,
+    /// How many texts were read.
     read: usize,
+    /// How often each kind was found.
     kinds: BTreeMap<&'static str, usize>,
+    /// Where, in the order of the texts.
     places: Vec<Spot<'a>>,
+    /// What could not be read.
     unreadable: Vec<Unread<'a>>,
+}
+
+/// The JSON Schema of what `--check` writes: the object of `--format json`, or a line of `--format ndjson`.
+pub(crate) fn schema() -> Schema {
+    /// An object of `rolecall redact --check`.
+    #[derive(JsonSchema, Serialize)]
+    #[serde(untagged)]
+    #[schemars(title = "rolecall redact, version 1")]
+    #[expect(dead_code, reason = "it stands for its schema")]
+    enum Check {
+        Answer(Answer<'static>),
+        Spot(Spot<'static>),
+        Unread(Unread<'static>),
+    }
+    SchemaSettings::draft2020_12().for_serialize().into_generator().into_root_schema_for::<Check>()
 }
 
 impl Found {

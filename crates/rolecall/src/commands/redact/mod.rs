@@ -8,6 +8,8 @@ mod meter;
 mod shown;
 mod texts;
 
+pub(super) use check::schema;
+
 use std::io::{ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
 
