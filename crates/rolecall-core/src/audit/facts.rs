@@ -1,13 +1,13 @@
 //! What an audit keeps of a token: enough for a row of its table and for a summary, and nothing with which it could be used.
 
-use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::shared::Shared;
 use crate::json::Object;
-use crate::nature::{self, Bearer};
+use crate::nature::Bearer;
 use crate::question::Answer;
 use crate::report::{Judgement, Verdict};
 use crate::text::shortened;
@@ -20,13 +20,7 @@ use crate::verify::Stale;
 const WHO: [&str; 6] = ["upn", "preferred_username", "unique_name", "email", "oid", "sub"];
 
 /// The longest value that is kept of a claim, in characters.
-const KEPT: usize = 120;
-
-/// How many names of a kind are shared at most.
-const SHARED: usize = 1_000;
-
-/// The most permissions that are kept of a token.
-const PERMISSIONS: usize = 50;
+pub(super) const KEPT: usize = 120;
 
 /// The most names that are kept of what it lacks, and of what it has too much.
 const NAMED: usize = 10;
@@ -232,49 +226,6 @@ impl Facts {
     pub fn seen_at(&mut self, place: Place) {
         self.places = self.places.saturating_add(1);
         self.last = Some(place);
-    }
-}
-
-/// Names that many tokens have, kept once for all of them.
-#[derive(Debug, Default)]
-pub struct Shared {
-    tenants: Names,
-    clients: Names,
-    resources: Names,
-    permissions: HashSet<Arc<[String]>>,
-}
-
-/// Names by their identifiers, from which they follow.
-#[derive(Debug, Default)]
-struct Names(HashMap<String, Arc<Named>>);
-
-impl Names {
-    fn named(&mut self, named: &nature::Named) -> Arc<Named> {
-        if let Some(known) = self.0.get(&named.id) {
-            return known.clone();
-        }
-        let new = Arc::new(Named {
-            id: shortened(&named.id, KEPT).into_owned(),
-            name: named.name.as_ref().map(|name| name.to_string()),
-        });
-        if self.0.len() < SHARED && named.id.len() <= KEPT {
-            self.0.insert(named.id.clone(), new.clone());
-        }
-        new
-    }
-}
-
-impl Shared {
-    fn permissions(&mut self, granted: &[String]) -> Arc<[String]> {
-        let granted = &granted[..granted.len().min(PERMISSIONS)];
-        if let Some(known) = self.permissions.get(granted) {
-            return known.clone();
-        }
-        let new: Arc<[String]> = granted.iter().map(|name| shortened(name, KEPT).into_owned()).collect();
-        if self.permissions.len() < SHARED && new[..] == *granted {
-            self.permissions.insert(new.clone());
-        }
-        new
     }
 }
 

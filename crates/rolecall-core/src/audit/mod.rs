@@ -1,6 +1,7 @@
 //! Many tokens: what is kept of each, the record that is written of it, and the summary of them all. Nothing here judges;
 //! that is [`Judgement`](crate::report::Judgement), the same for one token and for a million.
 
+mod counts;
 mod facts;
 mod gate;
 mod merge;
@@ -8,18 +9,19 @@ mod moment;
 mod names;
 mod record;
 mod rules;
+mod shared;
 mod summary;
 
-pub use facts::{Facts, Named, Place, Shared};
+pub use counts::{Answered, Answers, Beyond, NotTokens, Verdicts};
+pub use facts::{Facts, Named, Place};
 pub use gate::{FailOn, Gate, Weight};
 pub use merge::{MergeError, merge, read};
 pub use moment::moment;
 pub use names::{Count, Listed};
 pub use record::{ErrorRecord, RECORD_SCHEMA, Record};
 pub use rules::{AUDIT_RULES, AuditRule};
-pub use summary::{
-    Answered, Answers, Beyond, NotTokens, SUMMARY_SCHEMA, Sources, Summary, Unreadable, Verdicts,
-};
+pub use shared::Shared;
+pub use summary::{SUMMARY_SCHEMA, Sources, Summary, Unreadable};
 
 /// How many distinct tokens are kept apart. Those that come after so many others are judged and reported wherever they
 /// stand, and counted as places alone: [`Summary::beyond`].

@@ -3,12 +3,10 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::counts::{Answers, Beyond, NotTokens, Verdicts};
 use super::facts::{is_false, is_zero};
 use super::names::{Counting, Listed};
 use super::{DISTINCT_LIMIT, Facts, Gate};
-use crate::input::SpotKind;
-use crate::question::Answer;
-use crate::report::Verdict;
 
 /// The value of `schema` in every summary of this form.
 pub const SUMMARY_SCHEMA: &str = "rolecall.audit-summary/1";
@@ -96,72 +94,6 @@ pub struct Summary {
     pub tokens: Vec<Facts>,
 }
 
-/// How often a question was answered how, by distinct tokens.
-#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
-pub struct Answered {
-    /// *Yes*.
-    pub yes: u64,
-    /// *No*.
-    pub no: u64,
-    /// *Not checked*.
-    pub not_checked: u64,
-}
-
-/// The answers to the four questions.
-#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
-pub struct Answers {
-    /// Did the trusted issuer sign it?
-    pub authentic: Answered,
-    /// Is it valid?
-    pub current: Answered,
-    /// Is it meant for the API in mind?
-    pub addressed: Answered,
-    /// Does it carry what was demanded?
-    pub allowed: Answered,
-}
-
-/// The verdicts, by distinct tokens.
-#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
-pub struct Verdicts {
-    /// Every question that was asked is *yes*.
-    pub pass: u64,
-    /// One is *no*.
-    pub fail: u64,
-    /// One could not be answered.
-    pub undecided: u64,
-    /// Nothing was asked.
-    pub not_asked: u64,
-}
-
-/// Tokens that came when [`DISTINCT_LIMIT`] others were known: judged at every place, and not told apart.
-#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
-pub struct Beyond {
-    /// At how many places they stand.
-    pub places: u64,
-    /// At how many of them one may still be used.
-    pub live: u64,
-    /// At how many one is forged.
-    pub forged: u64,
-    /// At how many one is not allowed.
-    pub not_allowed: u64,
-    /// The verdicts, by place.
-    pub verdicts: Verdicts,
-    /// The answers, by place; summaries of earlier versions lack them.
-    #[serde(default)]
-    pub answers: Answers,
-}
-
-/// What begins like a token and is none that can be read.
-#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
-pub struct NotTokens {
-    /// Cut off.
-    pub cut_off: u64,
-    /// With something directly behind it, or otherwise no token.
-    pub malformed: u64,
-    /// Encrypted: only the API that it is for can read it.
-    pub encrypted: u64,
-}
-
 /// What was read.
 #[derive(Clone, Debug, Default, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
 pub struct Sources {
@@ -195,92 +127,6 @@ impl Sources {
         if self.named.len() < NAMED_UNREADABLE {
             self.named.push(Unreadable { name, reason });
         }
-    }
-}
-
-impl NotTokens {
-    /// Counts what is no readable token.
-    pub fn count(&mut self, kind: SpotKind, encrypted: bool) {
-        match kind {
-            _ if encrypted => self.encrypted += 1,
-            SpotKind::CutOff => self.cut_off += 1,
-            SpotKind::Token | SpotKind::Malformed => self.malformed += 1,
-        }
-    }
-
-    /// All of them.
-    pub fn all(&self) -> u64 {
-        self.cut_off + self.malformed + self.encrypted
-    }
-}
-
-impl Answered {
-    fn count(&mut self, answer: Answer, times: u64) {
-        let count = match answer {
-            Answer::Yes => &mut self.yes,
-            Answer::No => &mut self.no,
-            Answer::NotChecked => &mut self.not_checked,
-        };
-        *count = count.saturating_add(times);
-    }
-
-    fn add(&mut self, more: Self) {
-        let Self { yes, no, not_checked } = more;
-        self.count(Answer::Yes, yes);
-        self.count(Answer::No, no);
-        self.count(Answer::NotChecked, not_checked);
-    }
-}
-
-impl Answers {
-    fn count(&mut self, facts: &Facts, times: u64) {
-        self.authentic.count(facts.authentic, times);
-        self.current.count(facts.current, times);
-        self.addressed.count(facts.addressed, times);
-        self.allowed.count(facts.allowed, times);
-    }
-
-    /// Adds those of another part.
-    pub(super) fn add(&mut self, more: Self) {
-        self.authentic.add(more.authentic);
-        self.current.add(more.current);
-        self.addressed.add(more.addressed);
-        self.allowed.add(more.allowed);
-    }
-}
-
-impl Verdicts {
-    fn count(&mut self, verdict: Verdict) {
-        match verdict {
-            Verdict::Pass => self.pass += 1,
-            Verdict::Fail => self.fail += 1,
-            Verdict::Undecided => self.undecided += 1,
-            Verdict::NotAsked => self.not_asked += 1,
-        }
-    }
-}
-
-impl Beyond {
-    /// Counts `places` places of a token that is not kept apart.
-    pub fn count(&mut self, facts: &Facts, places: u64) {
-        let add = |sum: &mut u64, holds: bool| *sum = sum.saturating_add(if holds { places } else { 0 });
-        add(&mut self.places, true);
-        add(&mut self.live, facts.is_live());
-        add(&mut self.forged, facts.is_forged());
-        add(&mut self.not_allowed, facts.is_not_allowed());
-        self.answers.count(facts, places);
-        match facts.verdict {
-            Verdict::Pass => add(&mut self.verdicts.pass, true),
-            Verdict::Fail => add(&mut self.verdicts.fail, true),
-            Verdict::Undecided => add(&mut self.verdicts.undecided, true),
-            Verdict::NotAsked => add(&mut self.verdicts.not_asked, true),
-        }
-    }
-
-    /// Whether `question` has no answer at some place.
-    pub(super) fn is_open(&self, question: impl Fn(&Answers) -> Answered) -> bool {
-        let Answered { yes, no, not_checked } = question(&self.answers);
-        not_checked > 0 || yes.saturating_add(no) < self.places
     }
 }
 

@@ -6,9 +6,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use rolecall_core::audit::{NotTokens, moment};
 use rolecall_core::input::{Next, Sighting, SpotKind, Stream, spots};
-use rolecall_core::json::{self, Value};
 use rolecall_core::time::UnixTime;
 
+use super::field::member;
 use super::har::Har;
 use super::known::{Known, Met, Spot};
 use super::line_blocks::LineBlocks;
@@ -169,13 +169,7 @@ impl<'p> Feed<'p> {
     fn step_text(&mut self, file: &Arc<str>, source: &mut Source, batch: &mut Batch) -> io::Result<Step> {
         match self.stream.next() {
             Next::Found(sighting) => {
-                let moment = self.plan.as_of_line.then(|| {
-                    let (head, before) = self.stream.around(&sighting);
-                    moment(head, before)
-                });
-                let spot =
-                    Spot { file: file.clone(), line: sighting.line, column: sighting.column, path: None };
-                self.note(sighting, spot, moment.flatten(), batch);
+                self.note_in_text(file, sighting, batch);
                 Ok(Step::GoOn)
             }
             // Reading may take long: what was found is judged before.
@@ -205,13 +199,17 @@ impl<'p> Feed<'p> {
     fn drain(&mut self, file: &Arc<str>, batch: &mut Batch) {
         self.stream.filled(0);
         while let Next::Found(sighting) = self.stream.next() {
-            let moment = self.plan.as_of_line.then(|| {
-                let (head, before) = self.stream.around(&sighting);
-                moment(head, before)
-            });
-            let spot = Spot { file: file.clone(), line: sighting.line, column: sighting.column, path: None };
-            self.note(sighting, spot, moment.flatten(), batch);
+            self.note_in_text(file, sighting, batch);
         }
+    }
+
+    fn note_in_text(&mut self, file: &Arc<str>, sighting: Sighting, batch: &mut Batch) {
+        let moment = self.plan.as_of_line.then(|| {
+            let (head, before) = self.stream.around(&sighting);
+            moment(head, before)
+        });
+        let spot = Spot { file: file.clone(), line: sighting.line, column: sighting.column, path: None };
+        self.note(sighting, spot, moment.flatten(), batch);
     }
 
     fn step_har(&mut self, file: &Arc<str>, har: &mut Har, batch: &mut Batch) -> io::Result<Step> {
@@ -308,33 +306,5 @@ fn read(reader: &mut impl Read, space: &mut [u8]) -> io::Result<usize> {
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
             other => return other,
         }
-    }
-}
-
-/// The text of the member of a JSON record that `field` names.
-///
-/// # Errors
-/// What is wrong with the record, in words.
-pub(super) fn member(line: &[u8], field: &[String]) -> Result<String, &'static str> {
-    let line = std::str::from_utf8(line).map_err(|_| "the line is no UTF-8")?;
-    let parsed = json::parse(line);
-    let mut value = match (&parsed.problem, &parsed.value) {
-        (None, Some(value)) => value,
-        _ => return Err("the line is no JSON"),
-    };
-    for name in field {
-        let members = value.as_object().map(|object| object.members()).unwrap_or_default();
-        let mut named = members.iter().filter(|member| &*member.name == name.as_str());
-        value = match (named.next(), named.next()) {
-            (Some(only), None) => &only.value,
-            (None, _) => return Err("the record has no member of the name that --field gives"),
-            (Some(_), Some(_)) => {
-                return Err("the record has that member twice, and readers differ on which they take");
-            }
-        };
-    }
-    match value {
-        Value::String(text) => Ok(text.to_string()),
-        _ => Err("the member that --field names is no text"),
     }
 }

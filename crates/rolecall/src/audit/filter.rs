@@ -13,7 +13,7 @@ use rolecall_core::input::{Spot, SpotKind, spots};
 use rolecall_core::text::{counted, listed};
 
 use super::engine::Outcome;
-use super::feed::member;
+use super::field::member;
 use super::judge::{Judge, Judged, error_record};
 use super::line_blocks::{LineBlock, LineBlocks};
 use super::memory::Memory;

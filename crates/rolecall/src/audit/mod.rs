@@ -4,6 +4,7 @@
 mod bar;
 mod engine;
 mod feed;
+mod field;
 mod filter;
 mod har;
 mod judge;
