@@ -105,6 +105,25 @@ fn a_token_beside_one_that_cannot_be_read_is_not_taken_for_it() {
         assert_eq!(run.status, 2, "{what}: {run:?}");
         assert!(run.err.contains("--pick"), "{what}: {}", run.err);
     }
+    for placeholder in [
+        "\"Bearer $token\"",
+        "'Bearer ' + token",
+        "Bearer {{token}}",
+        "f\"Bearer {token}\"",
+        "Bearer %TOKEN%",
+    ] {
+        let text = format!("token = \"{good}\"\nheaders = {{ \"Authorization\": {placeholder} }}\n");
+        let run = run(&format!("verify {} --any-audience --now {NOW}", trusting()), &text);
+        assert_eq!(run.status, 0, "{placeholder}: {run:?}");
+    }
+    let unsaid = run(
+        &format!("verify {} --any-audience", trusting()),
+        format!("{{\"access_token\":\"opaque\",\"id_token\":\"{good}\"}}"),
+    );
+    assert!(
+        !unsaid.err.contains("more than one token") && unsaid.err.contains("--pick 1 takes it"),
+        "{unsaid:?}"
+    );
     let beside = format!("{{\"access_token\":\"opaque\",\"id_token\":\"{good}\"}}");
     let utf16: Vec<u8> =
         [0xff, 0xfe].into_iter().chain(beside.encode_utf16().flat_map(u16::to_le_bytes)).collect();

@@ -135,7 +135,10 @@ pub(crate) fn chosen(
             None if tokens.is_empty() => Ok(None),
             None => Err(CliError::usage(
                 format!("there is no token number {number}"),
-                format!("{} found: leave --pick out to see which", counted(tokens.len(), "token")),
+                match tokens.len() {
+                    1 => "1 token was found: --pick 1 takes it".to_owned(),
+                    count => format!("{} were found: leave --pick out to see which", counted(count, "token")),
+                },
             )),
         };
     }
@@ -152,6 +155,10 @@ pub(crate) fn chosen(
         _ if tokens.is_empty() => Ok(None),
         Some(index) if any || !in_doubt(pasted, index, text) => Ok(Some(index)),
         _ if any => Ok(Some(places(|label| label != Label::IdToken).next().unwrap_or(0))),
+        _ if tokens.len() == 1 => Err(CliError::usage(
+            "what was given holds a token, and something else that may be the one that is meant",
+            format!("if it is this one, --pick 1 takes it: {}", listing(pasted)),
+        )),
         _ => Err(CliError::usage(
             "what was given holds more than one token, and nothing says which one is meant",
             format!("choose with --pick N: {}", listing(pasted)),
@@ -178,12 +185,38 @@ fn in_doubt(pasted: &Pasted, index: usize, text: &[u8]) -> bool {
     };
     // Without its zero bytes, text in UTF-16 reads like its ASCII.
     let plain: Vec<u8> = text.iter().copied().filter(|byte| *byte != 0).collect();
-    let named =
-        |name: &str| plain.windows(name.len()).any(|window| window.eq_ignore_ascii_case(name.as_bytes()));
+    let named = |name: &str| {
+        let mut places = plain.windows(name.len()).enumerate();
+        places.any(|(at, window)| {
+            window.eq_ignore_ascii_case(name.as_bytes()) && !is_filled_in_later(&plain[at + name.len()..])
+        })
+    };
     pasted.truncated
         || pasted.others.iter().any(|other| unread(other.kind))
         || (!is_access(found.label)
             && ["access_token", "accesstoken", "authorization"].into_iter().any(named))
+}
+
+/// Whether what stands behind a name is a variable or a placeholder, as in `Authorization = "Bearer $token"`: a program puts
+/// the token there, and it stands elsewhere.
+fn is_filled_in_later(behind: &[u8]) -> bool {
+    let skip = |text: &mut &[u8]| {
+        let count =
+            text.iter().take_while(|byte| matches!(byte, b' ' | b'\t' | b'"' | b'\'' | b'=' | b':' | b'\\'));
+        *text = &text[count.count()..];
+    };
+    let mut rest = behind;
+    skip(&mut rest);
+    // Python's `f"…"`.
+    rest = rest.strip_prefix(b"f\"").or_else(|| rest.strip_prefix(b"f'")).unwrap_or(rest);
+    if let Some((_, value)) =
+        rest.split_at_checked(6).filter(|(word, _)| word.eq_ignore_ascii_case(b"bearer"))
+    {
+        rest = value;
+        skip(&mut rest);
+    }
+    // `$token`, `%TOKEN%`, `{{token}}`, `<token>`, and `"Bearer " + token` of programs.
+    matches!(rest, [b'$' | b'%' | b'{' | b'<', ..] | [b'+', b' ', ..])
 }
 
 /// The first tokens with their numbers, so that one can be picked.
