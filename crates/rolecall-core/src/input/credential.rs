@@ -21,6 +21,10 @@ const SHORTEST_SECRET: usize = 8;
 /// From this length on, in characters, an Entra artefact that says nothing of itself is rather a refresh token.
 const LONGEST_CODE: usize = 1000;
 
+/// Claims whose values have the form of a code or refresh token and are neither: `rh` and `aio`, which Entra alone reads, and
+/// which nobody can sign in with.
+pub(crate) const NO_CREDENTIALS: [&str; 2] = ["rh", "aio"];
+
 /// A credential and where it stands.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) struct Credential {

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use std::ops::Range;
 
 use super::alone;
-use super::credential::{Credential, Credentials};
+use super::credential::{Credential, Credentials, NO_CREDENTIALS};
 use super::json_end::{JsonEnd, Progress};
 use super::label::{self, Named};
 use super::place::Places;
@@ -67,6 +67,10 @@ pub(super) fn gather(text: &[u8]) -> Pasted {
         } else if let Some(credential) = credentials.next() {
             gathering.add_credential(credential);
         }
+    }
+    if gathering.pasted.tokens.is_empty() && gathering.pasted.others.is_empty() && gathering.holds_claims() {
+        let start = gathering.core.start;
+        gathering.add_other(OtherKind::Claims, String::new(), start, true, None, false);
     }
     gathering.pasted
 }
@@ -134,6 +138,12 @@ impl Gathering<'_> {
     }
 
     fn add_credential(&mut self, credential: Credential) {
+        let start = credential.range.start;
+        if credential.name.is_none()
+            && NO_CREDENTIALS.iter().any(|name| label::is_named(self.text, start, name))
+        {
+            return;
+        }
         let all = self.is_all(credential.range.start, credential.range.end);
         let named = match credential.name {
             Some(name) => Named { label: Label::InText, name: Some(name) },
@@ -183,6 +193,14 @@ impl Gathering<'_> {
                 What::Malformed => true,
                 What::CutOff => !self.is_all(reading.range.start, reading.range.end) && self.is_one_line(),
             }
+    }
+
+    /// Whether the text is JSON that names what tokens claim, as sites and programs show one that they decoded.
+    fn holds_claims(&self) -> bool {
+        const NAMES: [&[u8]; 4] = [b"\"iss\"", b"\"aud\"", b"\"exp\"", b"\"tid\""];
+        let text = self.text.trim_ascii_start();
+        let names = |name: &[u8]| memchr::memmem::find(text, name).is_some();
+        text.starts_with(b"{") && NAMES.into_iter().filter(|name| names(name)).count() >= 2
     }
 
     fn is_one_line(&self) -> bool {

@@ -15,6 +15,8 @@ pub enum OtherKind {
     ClientSecret,
     /// A SAML assertion or response.
     Saml,
+    /// The claims of a token, decoded: JSON without header and signature.
+    Claims,
     /// The beginning of a token whose end is missing.
     CutOff,
     /// Something with the form of a token that cannot be read as one.
@@ -23,13 +25,14 @@ pub enum OtherKind {
 
 impl OtherKind {
     /// Every kind.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Encrypted,
         Self::OpaquePersonal,
         Self::AuthorizationCode,
         Self::RefreshToken,
         Self::ClientSecret,
         Self::Saml,
+        Self::Claims,
         Self::CutOff,
         Self::Malformed,
     ];
@@ -43,6 +46,7 @@ impl OtherKind {
             Self::RefreshToken => "refresh-token",
             Self::ClientSecret => "client-secret",
             Self::Saml => "saml",
+            Self::Claims => "claims",
             Self::CutOff => "cut-off",
             Self::Malformed => "malformed",
         }
@@ -75,6 +79,10 @@ impl OtherKind {
             Self::Saml => {
                 "This is SAML, which is XML and not a JWT; rolecall reads JSON Web Tokens only. Ask for an access \
                  token by OpenID Connect or OAuth 2.0, or read it with a SAML tool."
+            }
+            Self::Claims => {
+                "These are claims that somebody decoded, not a token: without header and signature nobody can tell whether \
+                 they are true. Paste the encoded token, three parts with dots between them that begin with `ey`."
             }
             Self::CutOff => {
                 "This token breaks off: its end is missing, so it cannot be verified. Copy the whole token again; \

@@ -26,7 +26,7 @@ mod wrap;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use credential::Credentials;
+pub(crate) use credential::{Credentials, NO_CREDENTIALS};
 pub use decode::{ENCODING_SAMPLE, Encoding, Endian, encoding_of};
 pub(crate) use header::Jose;
 pub(crate) use hide::hide;

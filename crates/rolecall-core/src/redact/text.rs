@@ -11,7 +11,7 @@ use super::value::{Walk, closes, is_in_json_text};
 use super::{
     Kind, base64, calls, commands, elements, forms, key_files, keys, named, options, places, tables, tokens,
 };
-use crate::input::{Credentials, Origin, OtherKind, Scan, unescape};
+use crate::input::{Credentials, NO_CREDENTIALS, Origin, OtherKind, Scan, unescape};
 
 /// What stands in place of a secret: letters that are sound in base64url, JSON, XML, addresses and forms, and that no
 /// signature is, since eight of them are six bytes.
@@ -65,10 +65,6 @@ pub(super) struct Found {
     /// Other credentials.
     pub(super) secrets: Vec<Cut>,
 }
-
-/// Claims whose values have the form of a code or refresh token and are neither: `rh` and `aio`, which Entra alone reads, and
-/// which nobody can sign in with.
-const NO_CREDENTIALS: [&str; 2] = ["rh", "aio"];
 
 /// How many wrappings are also read in other spellings.
 const SPELT_DEPTH: usize = 2;
@@ -159,7 +155,9 @@ fn by_form(plain: &[u8]) -> impl Iterator<Item = Cut> {
             // An element's name, behind which the document goes on: `elements` cuts what makes it usable.
             OtherKind::Saml if plain[credential.range.start] == b'<' => return None,
             OtherKind::Saml => Kind::Assertion,
-            OtherKind::Encrypted | OtherKind::CutOff | OtherKind::Malformed => return None,
+            OtherKind::Encrypted | OtherKind::Claims | OtherKind::CutOff | OtherKind::Malformed => {
+                return None;
+            }
         };
         Some(Cut::secret(credential.range, kind))
     })

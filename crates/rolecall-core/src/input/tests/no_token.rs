@@ -145,6 +145,18 @@ fn what_is_no_token_is_named() {
             "line 2, column 1",
         ),
         (
+            "claims that somebody decoded",
+            "{\"aud\":\"x\",\"iss\":\"y\",\"rh\":\"1.AXcA_A_87E2kLxTrx-3aqb8b28zL5FzJsNQ1NL4KOEaQZsOlCuTJMj.\"}".to_owned(),
+            OtherKind::Claims,
+            "the whole text",
+        ),
+        (
+            "a token as a site shows it",
+            "{\n  \"typ\": \"JWT\"\n}.{\n  \"aud\": \"x\",\n  \"exp\": 1\n}.[Signature]".to_owned(),
+            OtherKind::Claims,
+            "the whole text",
+        ),
+        (
             "SAML in a form",
             "SAMLResponse=PHNhbWxwOlJlc3BvbnNlIElEPSJ4Ij4%3D".to_owned(),
             OtherKind::Saml,
