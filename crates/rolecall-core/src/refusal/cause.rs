@@ -70,6 +70,8 @@ const PHRASES: &[(&str, Cause)] = &[
     ("missing scopes", Cause::Missing),
     ("required scopes are missing in the token", Cause::Missing),
     ("does not have any of the required scopes", Cause::Missing),
+    ("does not have any of the required application permissions", Cause::Missing),
+    ("does not have any of the required delegated permissions", Cause::Missing),
     ("must have one of the following scopes", Cause::Missing),
     ("does not have required microsoft graph permission", Cause::Missing),
     ("user does not have valid roles", Cause::UserRole),

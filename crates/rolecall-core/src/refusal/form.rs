@@ -51,8 +51,9 @@ impl Form {
     ) -> Self {
         let error = &response.error;
         let code = error.code.as_deref().unwrap_or_default();
-        let is_graph =
-            owner(lists).or(response.api).is_some_and(|api| api.service_principal == "Microsoft Graph");
+        let is_of =
+            |name: &str| owner(lists).or(response.api).is_some_and(|api| api.service_principal == name);
+        let is_graph = is_of("Microsoft Graph");
         let graphs_code = code.starts_with("Authorization_")
             || code.starts_with("Authentication_")
             || error.has_inner_error;
@@ -65,7 +66,10 @@ impl Form {
             Some(Cause::AzureRole) => Self::ResourceManager,
             Some(Cause::SubscriptionKey) => Self::ApiManagement,
             _ if is_graph || graphs_code || lower.contains("permissions on the request") => Self::Graph,
-            _ if lower.contains("missing application roles") || lower.contains("api required scopes") => {
+            _ if lower.contains("missing application roles")
+                || lower.contains("api required scopes")
+                || lower.contains("does not have any of the required") && is_of("WindowsDefenderATP") =>
+            {
                 Self::Defender
             }
             _ if [

@@ -3,7 +3,8 @@
 //! The wordings are those of public error reports: Defender's and Graph's security APIs ("Missing application roles. API
 //! required roles: A,B, application roles: C.", Azure/Azure-Sentinel#7924, KelvinTegelaar/CIPP#1085), Graph's Teams APIs
 //! ("Missing role permissions on the request. API requires one of 'A, B'. Roles on the request 'C'. Resource specific consent
-//! grants on the request ''."), and others of Graph and Intune that name what they want in similar words.
+//! grants on the request ''."), both ("The application does not have any of the required application permissions (A, B) to access
+//! the resource.", Azure-Sentinel's playbooks, EvotecIT/O365Essentials), and others of Graph and Intune that name what they want in similar words.
 
 use crate::catalog::PermissionKind;
 
@@ -27,6 +28,8 @@ const WANTED: &[&str] = &[
     "api required roles:",
     "api required scopes:",
     "api requires one of",
+    "required application permissions (",
+    "required delegated permissions (",
     "any of the required scopes:",
     "one of the following scopes:",
     "one of the following roles:",
@@ -57,9 +60,13 @@ impl Lists {
         let (requires, wanted) = after(WANTED).unwrap_or_default();
         let (saw, found) = after(FOUND).map_or((None, ""), |(saw, marker)| (Some(saw), marker));
         let says = |word| wanted.contains(word) || found.contains(word);
-        let kind = if lower.contains("missing role") || lower.contains("application roles") {
+        let kind = if ["missing role", "application roles", "required application permissions"]
+            .iter()
+            .any(|words| lower.contains(words))
+        {
             Some(PermissionKind::Application)
-        } else if lower.contains("missing scope") || found.contains("scopes") {
+        } else if lower.contains("missing scope") || wanted.contains("delegated") || found.contains("scopes")
+        {
             Some(PermissionKind::Delegated)
         } else if says("roles") {
             Some(PermissionKind::Application)
@@ -83,7 +90,7 @@ fn names(text: &str) -> Vec<String> {
         let piece = piece.trim();
         let word = piece.split(char::is_whitespace).next().unwrap_or_default();
         let goes_on = word.len() < piece.len();
-        let name = word.trim_end_matches(['.', ';', '"', '\'', '}', ']', '`', '\\']);
+        let name = word.trim_end_matches(['.', ';', '"', '\'', ')', '}', ']', '`', '\\']);
         // What follows the list begins with a word; names of several words there are none.
         let is_next = FOUND.iter().any(|marker| marker.trim_start_matches([',', ' ']).starts_with(name));
         if !quoted && !name.contains('.') && (goes_on || is_next) {
@@ -172,6 +179,19 @@ mod tests {
                 "AuditLog.Read.All",
                 None,
                 None,
+            ),
+            (
+                "The application does not have any of the required application permissions (Alert.Read.All, Alert.ReadWrite.All) \
+                 to access the resource.",
+                "Alert.Read.All Alert.ReadWrite.All",
+                None,
+                Some(Application),
+            ),
+            (
+                "The application does not have any of the required delegated permissions (Policy.Read.All) to access the resource.",
+                "Policy.Read.All",
+                None,
+                Some(Delegated),
             ),
             ("Insufficient privileges to complete the operation.", "", None, None),
             ("API required roles: eyJhbGciOiJub25lIn0.e30.x", "", None, Some(Application)),

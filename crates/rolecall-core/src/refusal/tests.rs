@@ -12,6 +12,7 @@ const DEFENDER: &str = r#""aud":"https://api.securitycenter.microsoft.com","appi
 const GRAPH: &str = r#""aud":"https://graph.microsoft.com","appid":"a","appidacr":"1""#;
 const TIMES: &str = r#""iat":1795427580,"nbf":1795427580,"exp":1795431480"#;
 const ROLES: &str = "Missing application roles. API required roles: Alert.Read.All,Alert.ReadWrite.All, application roles: Machine.Read.All.";
+const REQUIRED: &str = r#"{"error":{"code":"Forbidden","message":"The application does not have any of the required application permissions (Alert.Read.All, Alert.ReadWrite.All) to access the resource.","target":"x"}}"#;
 
 fn explained(refusal: &str, claims: Option<&str>) -> Explanation {
     let refusal = Refusal::read(refusal.as_bytes()).expect("not too long");
@@ -33,6 +34,11 @@ fn forms_are_told_apart() {
         (ROLES, Form::Defender),
         (
             r#"{"error":{"code":"Forbidden","message":"Missing application roles. API required roles: SecurityAlert.Read.All, application roles: .","target":"x"}}"#,
+            Form::Graph,
+        ),
+        (REQUIRED, Form::Defender),
+        (
+            r#"{"error":{"code":"AADB2C","message":"The application does not have any of the required application permissions (Policy.ReadWrite.AuthenticationFlows) to access the resource."}}"#,
             Form::Graph,
         ),
         (
@@ -103,6 +109,18 @@ fn what_the_api_saw_is_held_against_what_the_token_carries() {
             "Missing application roles. API required roles: Alert.Read.All",
             Some(token(DEFENDER, r#""roles":["Alert.Read.All"]"#)),
             &["This token has what is needed (Alert.Read.All)"],
+        ),
+        (
+            "the newer wording",
+            REQUIRED,
+            Some(token(DEFENDER, r#""roles":["Alert.Read.All"]"#)),
+            &["This token has what is needed (Alert.Read.All)"],
+        ),
+        (
+            "the newer wording, and another API's token",
+            REQUIRED,
+            Some(token(GRAPH, r#""roles":["Machine.Read.All"]"#)),
+            &["this token is for Microsoft Graph", "https://api.securitycenter.microsoft.com/.default"],
         ),
         (
             "another API's token",
