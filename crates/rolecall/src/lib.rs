@@ -162,6 +162,17 @@ mod tests {
         for (arguments, message, hint) in [
             (&["verfy"][..], "`verfy` is no command", "did you mean `verify`?"),
             (&["verfy", TOKEN], "`verfy` is no command", "did you mean `verify`?"),
+            (&["chek"], "`chek` is no command", "did you mean `check`?"),
+            (&["version"], "`version` is no command", "write `rolecall --version`"),
+            (
+                &["keys", "list"],
+                "`rolecall keys` has no such command",
+                "it has `fetch`, `show`, `diff` and `clear`",
+            ),
+            (&["--json", "x.y"], "there is no option `--json` here", "write `--format json`"),
+            (&["verify", "--file", "x"], "there is no option `--file` here", "did you mean `--token-file` or"),
+            (&["check", "-f", "x"], "there is no option `-f` here", ""),
+            (&["check", "--min-remaining", "-5m", "x"], "there is no option `-5` here", "without the dash"),
             (&["--formt", "json", "x.y"], "there is no option `--formt` here", "did you mean `--format`?"),
             (
                 &["verify", "--for", "GET /x", "x.y"],

@@ -47,21 +47,41 @@ pub(crate) fn told(error: &clap::Error) -> CliError {
 
 fn wrong_command(context: &Context<'_>) -> (String, String) {
     let typed = context.words(ContextKind::InvalidSubcommand).concat();
-    match context.words(ContextKind::SuggestedSubcommand).first() {
-        Some(close) => (format!("`{}` is no command", repeated(&typed)), format!("did you mean `{close}`?")),
-        // A word that resembles no command is not repeated: it could be anything, a password too.
-        None => (
-            "the first word is neither a command nor a token".to_owned(),
-            "see `rolecall --help` for the commands; put a pasted text that has spaces into quotes"
-                .to_owned(),
-        ),
+    if typed == "version" {
+        return ("`version` is no command".to_owned(), "write `rolecall --version`".to_owned());
     }
+    // clap puts the likeliest last.
+    if let Some(close) = context.words(ContextKind::SuggestedSubcommand).last() {
+        return (format!("`{}` is no command", repeated(&typed)), format!("did you mean `{close}`?"));
+    }
+    // A word that resembles no command is not repeated: it could be anything, a password too.
+    let usage = context.usage();
+    let mut above = usage.trim_start_matches("usage: rolecall ").split(' ').take(1);
+    let all = crate::cli::command();
+    if let Some(command) = above.next().and_then(|name| all.find_subcommand(name)) {
+        let names: Vec<String> =
+            command.get_subcommands().map(|sub| format!("`{}`", sub.get_name())).collect();
+        return (
+            format!("`rolecall {}` has no such command", command.get_name()),
+            format!("it has {}", rolecall_core::text::listed(&names, "and")),
+        );
+    }
+    (
+        "the first word is neither a command nor a token".to_owned(),
+        "see `rolecall --help` for the commands; put a pasted text that has spaces into quotes".to_owned(),
+    )
 }
+
+/// What people write as an option of its own where `--format` has it as a value.
+const FORMATS: [&str; 8] = ["json", "ndjson", "junit", "sarif", "github", "azure", "markdown", "table"];
 
 fn unknown_argument(context: &Context<'_>) -> (String, String) {
     let typed = context.words(ContextKind::InvalidArg).concat();
     let name = typed.split('=').next().unwrap_or_default();
     if let Some(option) = name.strip_prefix("--") {
+        if FORMATS.contains(&option) {
+            return (format!("there is no option `{name}` here"), format!("write `--format {option}`"));
+        }
         let owners = owners(&crate::cli::command(), option);
         if !owners.is_empty() {
             return (
@@ -69,17 +89,42 @@ fn unknown_argument(context: &Context<'_>) -> (String, String) {
                 format!("`{name}` belongs to {}", rolecall_core::text::listed(&owners, "and")),
             );
         }
-        let hint = did_you_mean(context, ContextKind::SuggestedArg, "").unwrap_or_default();
+        let hint = did_you_mean(context, ContextKind::SuggestedArg, "")
+            .or_else(|| longer(context, option))
+            .unwrap_or_default();
         return (format!("there is no option `{}` here", repeated(name)), hint);
     }
-    if name.starts_with('-') {
-        return ("there is no such option here".to_owned(), String::new());
+    if let Some(short) = name.strip_prefix('-') {
+        // One letter is no secret.
+        let mut letters = short.chars();
+        return match (letters.next(), letters.next()) {
+            (Some(letter), None) if letter.is_ascii_digit() => (
+                format!("there is no option `-{letter}` here"),
+                "no time or number is negative here: write it without the dash".to_owned(),
+            ),
+            (Some(letter), None) if letter.is_ascii_alphabetic() => {
+                (format!("there is no option `-{letter}` here"), String::new())
+            }
+            _ => ("there is no such option here".to_owned(), String::new()),
+        };
     }
     // Whatever it is, it may be a token or the second half of one.
     (
         "there is one argument too many".to_owned(),
         "a token is one argument: put a pasted text that has spaces into quotes".to_owned(),
     )
+}
+
+/// The options of the command at hand whose names end in `option`, as `--token-file` in `file`.
+fn longer(context: &Context<'_>, option: &str) -> Option<String> {
+    let all = crate::cli::command();
+    let usage = context.usage();
+    let command = all.find_subcommand(usage.strip_prefix("usage: rolecall ")?.split(' ').next()?)?;
+    let names =
+        command.get_arguments().filter(|argument| !argument.is_hide_set()).filter_map(clap::Arg::get_long);
+    let names = names.filter(|name| name.strip_suffix(option).is_some_and(|before| before.ends_with('-')));
+    let names: Vec<String> = names.map(|name| format!("`--{name}`")).collect();
+    (!names.is_empty()).then(|| format!("did you mean {}?", rolecall_core::text::listed(&names, "or")))
 }
 
 /// The commands below `command` that have the long option `name`, as they are written.

@@ -87,6 +87,7 @@ pub(super) fn run(args: &ExplainArgs, world: &dyn World, out: &mut dyn Write) ->
         && let Some(refusal) = Refusal::find(word.as_bytes(), false)
     {
         table::refusal::draw(&mut page, &refusal.explain(None, world.now()));
+        page.begin_at_once();
         page.write(out)?;
         return Ok(Status::Pass);
     }

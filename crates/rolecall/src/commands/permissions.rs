@@ -74,7 +74,7 @@ pub(super) fn run(
         })?),
     };
     let look = Look::of(&args.output, world);
-    let page = if args.about {
+    let mut page = if args.about {
         let used: Vec<CatalogUsed> = apis.all().iter().map(|api| CatalogUsed::of(*api)).collect();
         match args.output.format {
             Format::Table => permissions::about(apis.all(), &look),
@@ -87,6 +87,7 @@ pub(super) fn run(
             Format::Json => Page::json(&Answer::of(&found)),
         }
     };
+    page.begin_at_once();
     page.write(out)?;
     Ok(Status::Pass)
 }

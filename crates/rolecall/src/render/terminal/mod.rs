@@ -169,6 +169,13 @@ impl Page {
         self.text.push('\n');
     }
 
+    /// Takes the empty line away that stands before a page's first heading.
+    pub(crate) fn begin_at_once(&mut self) {
+        if self.text.starts_with('\n') {
+            self.text.remove(0);
+        }
+    }
+
     /// Adds one line, which is not wrapped.
     pub(crate) fn line(&mut self, style: Style, text: &str) {
         let shown = visible(text);
@@ -178,7 +185,9 @@ impl Page {
 
     /// Adds a heading after an empty line.
     pub(crate) fn heading(&mut self, text: &str, note: &str) {
-        self.blank();
+        if !self.text.ends_with("\n\n") {
+            self.blank();
+        }
         self.put(Style::Bold, &visible(text));
         if !note.is_empty() {
             self.put(Style::Dim, &format!("  {}", visible(note)));
