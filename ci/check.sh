@@ -43,9 +43,13 @@ each() {
 # switch FLAG VALUE: the flag, where the value is true.
 switch() {
     case $2 in
-        true) arguments+=("$1") ;;
-        false | '') ;;
-        *) wrong "$1 is true or false" ;;
+        true | True) arguments+=("$1") ;;
+        false | False | '') ;;
+        *)
+            local name=${1#--}
+            name=${name//-/_}
+            wrong "$name (ROLECALL_CI_${name^^}) is true or false"
+            ;;
     esac
 }
 

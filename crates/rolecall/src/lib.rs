@@ -170,7 +170,11 @@ mod tests {
                 "it has `fetch`, `show`, `diff` and `clear`",
             ),
             (&["--json", "x.y"], "there is no option `--json` here", "write `--format json`"),
-            (&["verify", "--file", "x"], "there is no option `--file` here", "did you mean `--token-file` or"),
+            (
+                &["verify", "--file", "x"],
+                "there is no option `--file` here",
+                "did you mean `--token-file` or",
+            ),
             (&["check", "-f", "x"], "there is no option `-f` here", ""),
             (&["check", "--min-remaining", "-5m", "x"], "there is no option `-5` here", "without the dash"),
             (&["--formt", "json", "x.y"], "there is no option `--formt` here", "did you mean `--format`?"),

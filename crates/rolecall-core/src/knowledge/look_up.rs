@@ -7,6 +7,7 @@ use super::{
     app, apps, apps_named, audience, claims, claims_named, directory_role, directory_roles, entries, tenant,
     wids_marker,
 };
+use crate::token::Part;
 
 /// The longest word that is looked up, in bytes; audiences are the longest things with a name.
 const WORD_LIMIT: usize = 1024;
@@ -97,7 +98,10 @@ pub fn look_up(word: &str) -> Lookup {
         return Lookup::default();
     }
     let mut found = Vec::new();
-    found.extend(claims_named(word).iter().map(|claim| entries::claim(claim, word)));
+    let mut claims = claims_named(word);
+    // What stands in the payload is what people ask about.
+    claims.sort_by_key(|claim| claim.part == Part::Header);
+    found.extend(claims.iter().map(|claim| entries::claim(claim, word)));
     let roles = directory_roles().filter(|role| role.name.eq_ignore_ascii_case(word));
     found.extend(directory_role(word).into_iter().chain(roles).map(entries::role));
     found.extend(wids_marker(word).map(entries::marker));
@@ -202,6 +206,7 @@ mod tests {
             }
         }
         assert!(look_up(&"x".repeat(1_000_000)).is_empty());
+        assert_eq!(look_up("aud").entries[0].kind, ClaimKind, "its copy in a header is rare");
     }
 
     #[test]

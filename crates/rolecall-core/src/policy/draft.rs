@@ -50,7 +50,7 @@ pub fn draft(token: &Token) -> Result<String, DraftError> {
     }
     let mut text = String::from(
         "# Drafted by `rolecall policy init` from a token that nobody had verified: read every line before you rely on it.\n\
-         # Use it with:  rolecall check --policy rolecall.toml < token.txt\n\
+         # Use it with:  rolecall check --policy FILE < token.txt\n\
          # Each key is explained in docs/policy.md; `rolecall schema policy` prints a schema for editors.\n",
     );
     trust(&mut text, &nature, &facts);

@@ -41,7 +41,8 @@ pub(super) fn read_lock(
             true => Ok(()),
             false => Err(CliError::usage(
                 format!("there is no lock file `{name}`"),
-                "write it from a token that holds: the same command with --lock FILE --update-lock",
+                "write it from a token that holds: the same command with --update-lock, and with --resource or --audience, \
+                 which is what a lock file says from then on",
             )),
         };
     }
