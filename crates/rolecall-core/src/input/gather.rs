@@ -105,7 +105,7 @@ impl Gathering<'_> {
             && kind == OtherKind::CutOff
             && let Ok(token) = Token::parse(readable_beginning(&reading.text))
         {
-            self.push_token(token, start, true);
+            self.push_token(token, &reading.text, start, true);
         }
         let too_long = reading.text.len() > TOKEN_LIMIT;
         self.add_other(kind, reading.text, start, all, None, too_long);
@@ -117,8 +117,8 @@ impl Gathering<'_> {
         }
         match Token::parse(&text) {
             Ok(token) => {
+                self.push_token(token, &text, start, all);
                 self.seen.insert((None, Cow::Owned(text)));
-                self.push_token(token, start, all);
             }
             Err(ParseError::Encrypted { header }) => {
                 self.add_other(OtherKind::Encrypted, text, start, all, Some(*header), false);
@@ -130,10 +130,14 @@ impl Gathering<'_> {
         }
     }
 
-    fn push_token(&mut self, token: Token, start: usize, all: bool) {
+    /// Adds `token`, which was read from `text`.
+    fn push_token(&mut self, token: Token, text: &str, start: usize, all: bool) {
         let named = label::before(self.text, start);
         let label = if all && named.label == Label::InText { Label::Alone } else { named.label };
-        let place = self.place(start, &named, all);
+        let mut place = self.place(start, &named, all);
+        if place == WHOLE_TEXT {
+            place.push_str(self.left_out(text));
+        }
         self.pasted.tokens.push(Found { token, label, place });
     }
 
@@ -243,7 +247,7 @@ impl Gathering<'_> {
         match Token::parse(word) {
             Ok(token) if !holds_something(&token) => false,
             Ok(token) => {
-                self.push_token(token, start, true);
+                self.push_token(token, word, start, true);
                 let breaks_off = word.split_once('.').is_some_and(|(_, payload)| {
                     let mut end = JsonEnd::default();
                     payload.bytes().for_each(|letter| end.feed(letter));
@@ -267,6 +271,19 @@ impl Gathering<'_> {
         let core = &self.core;
         let rest = self.text.get(end..core.end).unwrap_or_default();
         start == core.start && rest.iter().all(|byte| *byte == b'.')
+    }
+
+    /// What was left out of the text to read `token`, which is all there is in it: whoever sends the text as it stands sends
+    /// something else.
+    fn left_out(&self, token: &str) -> &'static str {
+        let text = self.text.trim_ascii();
+        if text == token.as_bytes() {
+            ""
+        } else if text.iter().filter(|byte| !byte.is_ascii_whitespace()).eq(token.as_bytes()) {
+            ", its lines joined"
+        } else {
+            ", without what stands around the token"
+        }
     }
 
     fn place(&mut self, start: usize, named: &Named, all: bool) -> String {

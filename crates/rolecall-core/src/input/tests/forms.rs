@@ -6,21 +6,22 @@ use super::*;
 fn every_form_yields_the_token_its_label_and_its_place() {
     use Label::{AccessToken, Alone, Authorization, IdToken, InText};
     let whole = "the whole text";
+    let around = "the whole text, without what stands around the token";
     let percent = token().replace('.', "%2E");
     for (form, label, place) in [
         ("TOKEN", Alone, whole),
         ("  TOKEN\r\n", Alone, whole),
-        ("\"TOKEN\"", Alone, whole),
-        ("'TOKEN'", Alone, whole),
-        ("“TOKEN”", Alone, whole),
-        ("„TOKEN“", Alone, whole),
-        ("«TOKEN»", Alone, whole),
-        ("`TOKEN`", Alone, whole),
-        ("```\nTOKEN\n```", Alone, whole),
-        ("<TOKEN>", Alone, whole),
+        ("\"TOKEN\"", Alone, around),
+        ("'TOKEN'", Alone, around),
+        ("“TOKEN”", Alone, around),
+        ("„TOKEN“", Alone, around),
+        ("«TOKEN»", Alone, around),
+        ("`TOKEN`", Alone, around),
+        ("```\nTOKEN\n```", Alone, around),
+        ("<TOKEN>", Alone, around),
         ("\u{feff}TOKEN", Alone, whole),
-        ("TOKEN.", Alone, whole),
-        ("TOKEN%", Alone, whole),
+        ("TOKEN.", Alone, around),
+        ("TOKEN%", Alone, around),
         ("Bearer TOKEN", Authorization, "after `Bearer`"),
         ("bEARER\tTOKEN", Authorization, "after `Bearer`"),
         ("Authorization: Bearer TOKEN", Authorization, "Authorization header"),
@@ -96,6 +97,12 @@ fn every_form_yields_the_token_its_label_and_its_place() {
         assert!(pasted.others.is_empty(), "{form}: {:?}", pasted.others);
         assert_eq!((pasted.tokens[0].label, pasted.tokens[0].place.as_str()), (label, place), "{form}");
         assert_eq!(pasted.tokens[0].token.defects(), [], "{form}");
+    }
+    let token = token();
+    for line_break in ["\n", " \r\n", "\n\t"] {
+        let (first, rest) = token.split_at(80);
+        let pasted = paste(format!("{first}{line_break}{rest}\n"));
+        assert_eq!(pasted.tokens[0].place, "the whole text, its lines joined", "{line_break:?}");
     }
 }
 
