@@ -138,7 +138,13 @@ impl Setting {
 
     fn ends(&self, next: &crate::input::Step) -> bool {
         let control = (next.byte < 0x20 || next.byte == 0x7f) && next.byte != b'\t';
-        control
+        // Deeper escapes are signs of the value: `C:\new` and, in JSON, `C:\\new`.
+        let depth = match self.opens {
+            Opens::Line => 0,
+            Opens::EscapedLine(slashes) => slashes,
+            Opens::Quote(_, slashes) => 2 * slashes + 1,
+        };
+        control && next.percents == 0 && next.slashes <= depth
             || match self.opens {
                 Opens::Line => false,
                 Opens::EscapedLine(slashes) => next.byte == b'"' && closes(next.slashes, slashes - 1),
@@ -269,6 +275,11 @@ mod tests {
             ("exported", "x\nexport PW=a#b;c,d\ny", Some("a#b;c,d")),
             ("of PowerShell", "$env:PW=ab&c", Some("ab&c")),
             ("an item", "- PW=ab&c\r\nx", Some("ab&c")),
+            ("with backslashes", "PW=abc\\new1\\rat\nx", Some("abc\\new1\\rat")),
+            ("of YAML with backslashes", "pw: abc1d\\new\nx", Some("abc1d\\new")),
+            ("a program's text", "pw = b\"abc\\x00def1\"", None),
+            ("in a text of JSON with backslashes", r#"{"x":"a\nPW=ab\\nc\ny"}"#, Some(r"ab\\nc")),
+            ("between quotes with backslashes", r#"["PW=ab\\nc\ny","x"]"#, Some(r"ab\\nc")),
             ("of a section", "AzureAd:PW=ab&c", Some("ab&c")),
             ("with a comment", "PW=abc # x", Some("abc # x")),
             ("beside another", "PW=abc X=d", None),
