@@ -78,7 +78,7 @@ impl Setting {
         let section = lead.iter().rev().take_while(|byte| is_section(byte)).count();
         let words = if lead.ends_with(b":") { &lead[..lead.len() - section] } else { lead };
         if text[raw_line..raw] != plain[start - lead.len()..separator]
-            || !LEADS.contains(&lead.trim_ascii()) && !LEADS.contains(&words.trim_ascii())
+            || ![lead, words].iter().any(|lead| is_lead(lead.trim_ascii()))
         {
             return None;
         }
@@ -243,6 +243,13 @@ impl Setting {
     }
 }
 
+/// Whether `text` may stand before a setting: one of [`LEADS`], also behind a prompt or the signs with which a shell shows what it runs.
+fn is_lead(text: &[u8]) -> bool {
+    let signs = text.iter().take_while(|byte| matches!(byte, b'+' | b'$' | b'#' | b'>' | b'-')).count();
+    let behind = text[signs..].strip_prefix(b" ").filter(|_| signs > 0);
+    LEADS.contains(&text) || behind.is_some_and(|behind| LEADS.contains(&behind.trim_ascii_start()))
+}
+
 /// `text` without one line's end behind it.
 fn trim_line_end(text: &[u8]) -> &[u8] {
     let text = text.strip_suffix(b"\n").unwrap_or(text);
@@ -273,6 +280,8 @@ mod tests {
         for (what, text, value) in [
             ("an environment's", "PW=ab&c d", Some("ab&c d")),
             ("exported", "x\nexport PW=a#b;c,d\ny", Some("a#b;c,d")),
+            ("shown by a shell", "x\n+ export PW=ab;c\ny", Some("ab;c")),
+            ("typed at a prompt", "$ export PW=ab;c", Some("ab;c")),
             ("of PowerShell", "$env:PW=ab&c", Some("ab&c")),
             ("an item", "- PW=ab&c\r\nx", Some("ab&c")),
             ("with backslashes", "PW=abc\\new1\\rat\nx", Some("abc\\new1\\rat")),
