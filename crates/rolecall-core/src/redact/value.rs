@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use super::gap;
+use super::{doubled, gap};
 use crate::input::{Step, step};
 
 /// What may stand between a name's separator and its value, at most, in bytes and escapes.
@@ -57,6 +57,9 @@ pub(super) fn behind(text: &[u8], at: usize, plain: usize, reach: Reach, longest
     }
     if let Some(quote) = quote {
         walk.take(quote);
+        if doubled::begins(&walk, quote, at, reach) {
+            return doubled::value(&mut walk, quote, longest);
+        }
     }
     let keeps_apostrophes = reach == Reach::Connection && !is_in_apostrophes(text, at);
     let in_json = quote.is_some_and(|quote| quote.byte != b'"') && is_in_json_text(text, at);
@@ -285,6 +288,14 @@ mod tests {
             ("s = \"ab\"\"cd\" x", "=", Word, "ab\"\"cd"),
             ("s = \"\" x", "=", Word, ""),
             (r#"["s='ab'","x'y"]"#, "=", Word, "ab"),
+            (r#""{""s"":""ab"",""x"":1}""#, ":", Word, "ab"),
+            (r#""{""s"":""ab\""cd"",""x"":1}""#, ":", Word, r#"ab\""cd"#),
+            (r#""{""s"":"""",""x"":1}""#, ":", Word, ""),
+            (r#"{"s":"","x":1}"#, ":", Word, ""),
+            (r#"s="" x="ab""#, "=", Word, ""),
+            (r#"s=""a;b"";x"#, "=", Connection, "a;b"),
+            (r#"s="";x=1"#, "=", Connection, ""),
+            (r#"s="","x""#, "=", Connection, ""),
             ("s=a&b<c,d;e) f", "=", Argument, "a&b<c,d;e)"),
             ("s=a&b<c,d) e;f", "=", Connection, "a&b<c,d) e"),
             ("<x>s=ab</x>", "=", Connection, "ab"),
