@@ -200,8 +200,7 @@ fn secure_strings(plain: &[u8], found: &mut Vec<Cut>) {
         let before = &plain[at.saturating_sub(LONGEST_CALL)..at];
         if let Some(text) = before.trim_ascii_end().strip_suffix(b"|").map(<[u8]>::trim_ascii_end)
             && let Some((quote @ (b'"' | b'\''), inner)) = text.split_last()
-            && let Some(open) = inner.iter().rposition(|byte| byte == quote || matches!(byte, b'\n' | b'\r'))
-            && inner[open] == *quote
+            && let Some(open) = beginning_of_text(inner, *quote)
         {
             let start = at - before.len() + open + 1;
             push(plain, start, start + inner.len() - open - 1, found);
@@ -222,18 +221,45 @@ fn secure_strings(plain: &[u8], found: &mut Vec<Cut>) {
         }
         let quote = plain.get(start).copied().filter(|byte| matches!(byte, b'"' | b'\''));
         start += usize::from(quote.is_some());
-        let ends = |byte: &u8| match quote {
-            Some(quote) => *byte == quote || *byte == b'\n',
-            None => byte.is_ascii_whitespace() || matches!(byte, b'"' | b'\'' | b')' | b'('),
-        };
+        let ends = |byte: &u8| byte.is_ascii_whitespace() || matches!(byte, b'"' | b'\'' | b')' | b'(');
         if start < limit {
-            let len = plain[start..limit].iter().position(ends).unwrap_or(limit - start);
+            let rest = &plain[start..limit];
+            let len = match quote {
+                Some(quote) => end_of_text(rest, quote),
+                None => rest.iter().position(ends).unwrap_or(rest.len()),
+            };
             let is_option = quote.is_none() && plain[start] == b'-';
             if !is_option {
                 push(plain, start, start + len, found);
             }
         }
     }
+}
+
+/// Where the text of PowerShell begins that `quote` ends behind `inner`: a quote stands twice in it, or behind a backtick.
+fn beginning_of_text(inner: &[u8], quote: u8) -> Option<usize> {
+    let mut at = inner.len();
+    loop {
+        at = inner[..at].iter().rposition(|byte| *byte == quote || matches!(byte, b'\n' | b'\r'))?;
+        match at.checked_sub(1).map(|before| inner[before]) {
+            _ if inner[at] != quote => return None,
+            Some(before) if before == quote || before == b'`' => at -= 1,
+            _ => return Some(at),
+        }
+    }
+}
+
+/// How long the text of PowerShell is that stands before `quote` or the line's end.
+fn end_of_text(text: &[u8], quote: u8) -> usize {
+    let mut at = 0;
+    while let Some(byte) = text.get(at).filter(|byte| **byte != b'\n') {
+        let escapes = *byte == b'`' && quote == b'"' || *byte == quote && text.get(at + 1) == Some(&quote);
+        if *byte == quote && !escapes {
+            break;
+        }
+        at += if escapes { 2 } else { 1 };
+    }
+    at.min(text.len())
 }
 
 fn push(plain: &[u8], start: usize, end: usize, found: &mut Vec<Cut>) {
@@ -312,6 +338,11 @@ mod tests {
             ("ConvertTo-SecureString $abc -Force", "ConvertTo-SecureString $abc -Force"),
             ("ConvertTo-SecureString -Key abc", "ConvertTo-SecureString -Key abc"),
             ("'abc' | ConvertTo-SecureString -Force", "'REDACTED' | ConvertTo-SecureString -Force"),
+            ("('a''bc' | ConvertTo-SecureString)", "('REDACTED' | ConvertTo-SecureString)"),
+            ("x 'd' 'a''bc' | ConvertTo-SecureString", "x 'd' 'REDACTED' | ConvertTo-SecureString"),
+            ("ConvertTo-SecureString 'a''bc' -Force", "ConvertTo-SecureString 'REDACTED' -Force"),
+            ("ConvertTo-SecureString \"a`\"bc\" -Force", "ConvertTo-SecureString \"REDACTED\" -Force"),
+            ("ConvertTo-SecureString \"abc\" \"d\"", "ConvertTo-SecureString \"REDACTED\" \"d\""),
             ("$abc | ConvertTo-SecureString -Force", "$abc | ConvertTo-SecureString -Force"),
         ] {
             let redacted = |text: &str| {
