@@ -159,7 +159,7 @@ impl Setting {
     fn is_secret(&self, plain: &[u8], value: &[u8], raw: &[u8], end: usize, need: Need) -> bool {
         let mut words = value.split(|byte| matches!(byte, b' ' | b'\t')).filter(|word| !word.is_empty());
         let Some(first) = words.next() else { return false };
-        let alone = words.next().is_none_or(|second| second.starts_with(b"#"));
+        let alone = words.next().is_none_or(|second| matches!(second[0], b'#' | b';'));
         let first_raw = &raw[..raw.iter().position(|byte| matches!(byte, b' ' | b'\t')).unwrap_or(raw.len())];
         if matches!(value[0], b'"' | b'\'' | b'`')
             || is_placeholder(first)
@@ -317,6 +317,7 @@ mod tests {
             ("a word under a mapping", "x:\n  pw: correct\n", Some("correct")),
             ("a word before a setting", "pw: correct\nuser: x\n", Some("correct")),
             ("a word in properties", "user=x\npw=correct\n", Some("correct")),
+            ("a word before a comment", "user=x\npw=correct ; why\n", Some("correct ; why")),
             ("a word behind a sentence", "ERROR: it failed\npw: correct\n", None),
             ("two words under a mapping", "x:\n  pw: in correct\n", None),
             ("a type", "x: y\npw: string\n", None),
