@@ -110,6 +110,11 @@ fn every_form_of_a_token_loses_its_signature_and_nothing_else() {
         ("unsigned", format!("{none} x"), format!("{none}{MARKER} x")),
         ("encrypted", format!("t={} x", JWE.trim()), format!("t={jwe_done} x")),
         (
+            "a secret in a shell's text of JSON",
+            r#"-d '{"password":"hun'"'"'ter2","x":1}'"#.to_owned(),
+            r#"-d '{"password":"REDACTED","x":1}'"#.to_owned(),
+        ),
+        (
             "without alg",
             format!("c={}", token_of(r#"{"user":"ada"}"#, "{}", &"x".repeat(27))),
             format!("c={}", token_of(r#"{"user":"ada"}"#, "{}", MARKER)),

@@ -152,6 +152,11 @@ pub(super) fn closes(slashes: usize, of: usize) -> bool {
     slashes <= of || levels.take_while(|level| *level <= of).any(|level| slashes % (2 * (level + 1)) == level)
 }
 
+/// Whether the quote at `at` is one that a shell puts an apostrophe in: `'{"password":"a'"'"'b"}'`. In JSON that stands nowhere.
+pub(super) fn is_shells_joint(text: &[u8], at: usize) -> bool {
+    text[..at].ends_with(b"'") && text[at..].starts_with(b"\"'\"'")
+}
+
 /// How many steps from the quote at which `walk` stands lead to where the text between such quotes goes on: `'a'\''b'` and
 /// `'a'"'"'b'` of shells, `'a''b'` of YAML and SQL, "a`"b" of PowerShell. None where it ends.
 fn joint_of(walk: &Walk<'_>, quote: Step, in_json: bool) -> usize {
@@ -161,8 +166,7 @@ fn joint_of(walk: &Walk<'_>, quote: Step, in_json: bool) -> usize {
             byte.is_ascii_whitespace()
                 || matches!(byte, b',' | b':' | b';' | b'.' | b')' | b']' | b'}' | b'`')
         };
-        // `'{"password":"a'"'"'b"}'`
-        if before.ends_with(b"'") && behind.starts_with(b"\"'\"'") {
+        if is_shells_joint(walk.text, walk.at) {
             return 4;
         }
         if before.ends_with(b"`") && behind.get(1).is_some_and(|byte| !is_sign(byte)) {
