@@ -169,6 +169,11 @@ fn forms() -> impl Strategy<Value = &'static str> {
         "\n+ export PASSWORD=hunter",
         "\nPASSWORD=hunter\\new",
         "--password hunter\\new",
+        "mysql -phunter2x -p'",
+        "ConvertTo-SecureString \"a`\"hunter22",
+        "'a''hunter22' | ConvertTo-SecureString",
+        "-var 'password=hunter 22'",
+        "@Microsoft.KeyVault(",
     ])
 }
 
