@@ -109,7 +109,9 @@ fn attached(word: &[u8], next: Option<&u8>) -> Option<(Command, bool, usize)> {
         [b'-', b'P', ..] => Command::Sqlcmd,
         _ => return None,
     };
-    let follows = word.len() > 2 || next.is_some_and(|byte| byte.is_ascii_graphic() && *byte != b'=');
+    // What ends a sentence or the mark of Markdown around the option is no argument, and `=` is `-p=X` of others.
+    let begins = |byte: &u8| byte.is_ascii_graphic() && !b"`=,.;:)]}<>|&".contains(byte);
+    let follows = word.len() > 2 || next.is_some_and(begins);
     follows.then_some((command, false, 2))
 }
 
@@ -274,6 +276,8 @@ mod tests {
             ("curl -u'id:a b' x", "curl -u'id:REDACTED' x"),
             ("[\"curl -u\", \"id:secret\"]", "[\"curl -u\", \"id:secret\"]"),
             ("curl -u <id>:<secret> x", "curl -u <id>:<secret> x"),
+            ("Use `mysql -p` and type it", "Use `mysql -p` and type it"),
+            ("mysql -p, then type it", "mysql -p, then type it"),
             ("mysql -p db", "mysql -p db"),
             ("mysql -P 3306 -p$PW", "mysql -P 3306 -p$PW"),
             ("docker run --name mysql -p3306:3306 x", "docker run --name mysql -p3306:3306 x"),
