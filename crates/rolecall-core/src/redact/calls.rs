@@ -1,7 +1,7 @@
 //! Secrets in the calls and lists of programs: `.WithClientSecret("…")`, `Add("client_secret", "…")`, `["client_secret", "…"]`,
-//! `NetworkCredential("u", "…")`, `ConvertTo-SecureString "…"`.
+//! `{ "client_secret", "…" }`, `NetworkCredential("u", "…")`, `ConvertTo-SecureString "…"`.
 
-use memchr::{memchr2_iter, memmem};
+use memchr::{memchr3_iter, memmem};
 
 use super::Kind;
 use super::authorization::authorization;
@@ -20,7 +20,7 @@ const LONGEST_CALL: usize = 512;
 pub(super) fn find(text: &[u8], plain: &[u8], escaped: bool, found: &mut Vec<Cut>) {
     let mut origin = Origin::new(text, escaped);
     let mut end = 0;
-    for at in memchr2_iter(b'(', b'[', plain) {
+    for at in memchr3_iter(b'(', b'[', b'{', plain) {
         if at < end {
             continue;
         }
@@ -31,7 +31,10 @@ pub(super) fn find(text: &[u8], plain: &[u8], escaped: bool, found: &mut Vec<Cut
             let value = value::behind(text, at.0, at.1, Reach::Word, longest);
             (value.quoted && value.range.len() < longest).then_some(value)
         };
-        if let Some(password) = password_of(called).filter(|_| calls) {
+        // `requests.get(u, auth=("user", "…"))`
+        let signs_in = called.is_empty() && plain[..at].ends_with(b"auth=");
+        let password = password_of(called).or(signs_in.then_some(Password::Last));
+        if let Some(password) = password.filter(|_| calls) {
             let place = (origin.of(at), at);
             if let Some(cut) = argument_of(text, plain, place, password) {
                 end = cut.range.end;
@@ -53,15 +56,26 @@ pub(super) fn find(text: &[u8], plain: &[u8], escaped: bool, found: &mut Vec<Cut
             && let Some((kind, need)) = meaning(&plain[name.plain.clone()])
             && let Some(comma) = behind(text, &name, b",")
             && let Some(value) = argument(comma, LONGEST)
-            && behind(text, &value, if calls { b")," } else { b"]" }).is_some()
+            && behind(text, &value, ends_of(plain[at])).is_some()
         {
-            let need = if calls || need != Need::Any { need } else { Need::Mixed };
-            let cut = secret(plain, &value, kind, need, calls && writes(called));
+            let need = if plain[at] == b'[' && need == Need::Any { Need::Mixed } else { need };
+            // `new KeyValuePair<string, string>("password", "…")`
+            let is_pair = plain[..at].ends_with(b">");
+            let cut = secret(plain, &value, kind, need, calls && (is_pair || writes(called)));
             end = cut.as_ref().map_or(end, |cut| cut.range.end);
             found.extend(cut);
         }
     }
     secure_strings(plain, found);
+}
+
+/// What may stand behind a name and a value in such brackets: of calls alone further arguments.
+fn ends_of(bracket: u8) -> &'static [u8] {
+    match bracket {
+        b'(' => b"),",
+        b'[' => b"]",
+        _ => b"}",
+    }
 }
 
 fn secret(plain: &[u8], value: &Value, kind: Kind, need: Need, strict: bool) -> Option<Cut> {
@@ -123,13 +137,14 @@ enum Password {
 
 /// Which argument of what is called so is a secret.
 fn password_of(called: &[u8]) -> Option<Password> {
-    const NAMES: [&str; 6] = [
+    const NAMES: [&str; 7] = [
         "clientsecretcredential",
         "clientcredential",
         "passwordcredential",
         "pscredential",
         "basicauth",
         "basicauthentication",
+        "authenticationheadervalue",
     ];
     let lower = called.to_ascii_lowercase();
     if lower.ends_with(b"networkcredential") {
@@ -143,24 +158,33 @@ fn argument_of(text: &[u8], plain: &[u8], place: (usize, usize), password: Passw
     let ends: &[u8] = if password == Password::Second { b")," } else { b")" };
     let mut walk = Walk { text, at: place.0, plain: place.1 };
     let mut comma = None;
+    // In how many brackets of another argument's calls.
+    let mut depth = 0_usize;
     walk.pass_one();
     while let Some(next) = walk.next().filter(|_| walk.at - place.0 < LONGEST_CALL) {
         match next.byte {
-            b')' => break,
+            b')' if depth == 0 => break,
+            b')' => depth -= 1,
+            b'(' => depth += 1,
+            b',' if depth > 0 => {}
             b',' if comma.is_some() && password == Password::Second => return None,
             b',' => comma = Some(walk.mark()),
             b'"' | b'\'' => {
                 let before = (walk.at - 1, walk.plain - 1);
                 let value = value::behind(text, before.0, before.1, Reach::Word, LONGEST);
-                if let Some(comma) = comma
+                if let Some(comma) = comma.filter(|_| depth == 0)
                     && behind(text, &value, ends).is_some()
                 {
                     let value = value::behind(text, comma.0, comma.1, Reach::Word, LONGEST);
+                    // `client_secret="…"` and `get() + "…"` are no texts as they stand.
+                    if !value.quoted {
+                        return None;
+                    }
                     return secret(plain, &value, Kind::ClientSecret, Need::Any, true);
                 }
                 (walk.at, walk.plain) = (value.range.end, value.plain.end);
             }
-            b'(' | b';' | b'{' | b'}' => return None,
+            b';' | b'{' | b'}' => return None,
             _ => {}
         }
         walk.pass_one();
@@ -176,8 +200,7 @@ fn secure_strings(plain: &[u8], found: &mut Vec<Cut>) {
         let before = &plain[at.saturating_sub(LONGEST_CALL)..at];
         if let Some(text) = before.trim_ascii_end().strip_suffix(b"|").map(<[u8]>::trim_ascii_end)
             && let Some((quote @ (b'"' | b'\''), inner)) = text.split_last()
-            && let Some(open) = inner.iter().rposition(|byte| byte == quote || matches!(byte, b'\n' | b'\r'))
-            && inner[open] == *quote
+            && let Some(open) = beginning_of_text(inner, *quote)
         {
             let start = at - before.len() + open + 1;
             push(plain, start, start + inner.len() - open - 1, found);
@@ -198,18 +221,45 @@ fn secure_strings(plain: &[u8], found: &mut Vec<Cut>) {
         }
         let quote = plain.get(start).copied().filter(|byte| matches!(byte, b'"' | b'\''));
         start += usize::from(quote.is_some());
-        let ends = |byte: &u8| match quote {
-            Some(quote) => *byte == quote || *byte == b'\n',
-            None => byte.is_ascii_whitespace() || matches!(byte, b'"' | b'\'' | b')' | b'('),
-        };
+        let ends = |byte: &u8| byte.is_ascii_whitespace() || matches!(byte, b'"' | b'\'' | b')' | b'(');
         if start < limit {
-            let len = plain[start..limit].iter().position(ends).unwrap_or(limit - start);
+            let rest = &plain[start..limit];
+            let len = match quote {
+                Some(quote) => end_of_text(rest, quote),
+                None => rest.iter().position(ends).unwrap_or(rest.len()),
+            };
             let is_option = quote.is_none() && plain[start] == b'-';
             if !is_option {
                 push(plain, start, start + len, found);
             }
         }
     }
+}
+
+/// Where the text of PowerShell begins that `quote` ends behind `inner`: a quote stands twice in it, or behind a backtick.
+fn beginning_of_text(inner: &[u8], quote: u8) -> Option<usize> {
+    let mut at = inner.len();
+    loop {
+        at = inner[..at].iter().rposition(|byte| *byte == quote || matches!(byte, b'\n' | b'\r'))?;
+        match at.checked_sub(1).map(|before| inner[before]) {
+            _ if inner[at] != quote => return None,
+            Some(before) if before == quote || before == b'`' => at -= 1,
+            _ => return Some(at),
+        }
+    }
+}
+
+/// How long the text of PowerShell is that stands before `quote` or the line's end.
+fn end_of_text(text: &[u8], quote: u8) -> usize {
+    let mut at = 0;
+    while let Some(byte) = text.get(at).filter(|byte| **byte != b'\n') {
+        let escapes = *byte == b'`' && quote == b'"' || *byte == quote && text.get(at + 1) == Some(&quote);
+        if *byte == quote && !escapes {
+            break;
+        }
+        at += if escapes { 2 } else { 1 };
+    }
+    at.min(text.len())
 }
 
 fn push(plain: &[u8], start: usize, end: usize, found: &mut Vec<Cut>) {
@@ -261,6 +311,26 @@ mod tests {
             ("[\"Authorization\", \"Basic YWI6Y2Q=\"]", "[\"Authorization\", \"Basic REDACTED\"]"),
             ("(\"Authorization\", \"Bearer \" + token)", "(\"Authorization\", \"Bearer \" + token)"),
             ("(\"Authorization\", \"required\")", "(\"Authorization\", \"required\")"),
+            (
+                "ClientSecretCredential(a.get(\"T\", 1), \"c\", \"abc\")",
+                "ClientSecretCredential(a.get(\"T\", 1), \"c\", \"REDACTED\")",
+            ),
+            ("NetworkCredential(u, get(\"abc\"))", "NetworkCredential(u, get(\"abc\"))"),
+            ("NetworkCredential(u, get(\"abc\") + \"d\")", "NetworkCredential(u, get(\"abc\") + \"d\")"),
+            ("ClientSecretCredential(t, c, key=\"abc\")", "ClientSecretCredential(t, c, key=\"abc\")"),
+            ("(auth=(\"u\", \"abc\"))", "(auth=(\"u\", \"REDACTED\"))"),
+            ("(user=(\"u\", \"abc\"))", "(user=(\"u\", \"abc\"))"),
+            (
+                "new AuthenticationHeaderValue(\"Basic\", \"YWI6Y2Q=\")",
+                "new AuthenticationHeaderValue(\"Basic\", \"REDACTED\")",
+            ),
+            ("{ \"client_secret\", \"abcde1\" }", "{ \"client_secret\", \"REDACTED\" }"),
+            ("{ \"client_secret\", \"abcdef\" }", "{ \"client_secret\", \"abcdef\" }"),
+            ("{ \"client_secret\", \"abcde1\", \"x\" }", "{ \"client_secret\", \"abcde1\", \"x\" }"),
+            (
+                "KeyValuePair<string, string>(\"client_secret\", \"abc\")",
+                "KeyValuePair<string, string>(\"client_secret\", \"REDACTED\")",
+            ),
             ("new NetworkCredential(\"abc\", p)", "new NetworkCredential(\"abc\", p)"),
             ("ConvertTo-SecureString \"a bc\" -Force", "ConvertTo-SecureString \"REDACTED\" -Force"),
             ("ConvertTo-SecureString -String abc -Force", "ConvertTo-SecureString -String REDACTED -Force"),
@@ -268,6 +338,11 @@ mod tests {
             ("ConvertTo-SecureString $abc -Force", "ConvertTo-SecureString $abc -Force"),
             ("ConvertTo-SecureString -Key abc", "ConvertTo-SecureString -Key abc"),
             ("'abc' | ConvertTo-SecureString -Force", "'REDACTED' | ConvertTo-SecureString -Force"),
+            ("('a''bc' | ConvertTo-SecureString)", "('REDACTED' | ConvertTo-SecureString)"),
+            ("x 'd' 'a''bc' | ConvertTo-SecureString", "x 'd' 'REDACTED' | ConvertTo-SecureString"),
+            ("ConvertTo-SecureString 'a''bc' -Force", "ConvertTo-SecureString 'REDACTED' -Force"),
+            ("ConvertTo-SecureString \"a`\"bc\" -Force", "ConvertTo-SecureString \"REDACTED\" -Force"),
+            ("ConvertTo-SecureString \"abc\" \"d\"", "ConvertTo-SecureString \"REDACTED\" \"d\""),
             ("$abc | ConvertTo-SecureString -Force", "$abc | ConvertTo-SecureString -Force"),
         ] {
             let redacted = |text: &str| {

@@ -66,7 +66,7 @@ fn is_key(part: &[u8]) -> bool {
 /// Whether what is called `name` and begins at `start` is an argument of a command, or a part of one.
 pub(super) fn is_argument(plain: &[u8], name: &[u8], start: usize) -> bool {
     /// What these take is one pair, also in quotes.
-    const TAKES_PAIR: [&[u8]; 14] = [
+    const TAKES_PAIR: [&[u8]; 15] = [
         b"--env",
         b"--set",
         b"--set-string",
@@ -81,6 +81,7 @@ pub(super) fn is_argument(plain: &[u8], name: &[u8], start: usize) -> bool {
         b"--parameters",
         b"--secrets",
         b"--env-vars",
+        b"-var",
     ];
     /// These in quotes also a pattern, or a form whose parameters end at `&`.
     const TAKES_BARE: [&[u8]; 6] = [b"-e", b"-P", b"-v", b"-d", b"--data", b"--data-raw"];
@@ -150,6 +151,7 @@ mod tests {
             ("x -e \"password=y\"", "password", false),
             ("x --env \"password=y\"", "password", true),
             ("x --settings password=y", "password", true),
+            ("x -var 'password=y'", "password", true),
             ("x --data-urlencode 'password=y'", "password", true),
             ("x -f 'password=y'", "password", false),
             ("x '-e''password=y'", "password", false),

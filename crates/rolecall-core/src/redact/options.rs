@@ -1,9 +1,10 @@
 //! Secrets in the arguments of commands: `--client-secret X`, `-ClientSecret X` of PowerShell, `curl -u id:X`, `az login -p X`; on one
 //! line, over lines that go on, and in lists of JSON and YAML.
 
-use memchr::{memchr_iter, memmem};
+use memchr::memchr_iter;
 
 use super::Kind;
+use super::command_line::{Command, Line};
 use super::named::{Looks, argument, is_name};
 use super::text::Cut;
 use super::value::{Reach, Value, Walk};
@@ -35,18 +36,6 @@ const OPTIONS: [(&[u8], Command, bool); 17] = [
     (b"-E", Command::Curl, true),
 ];
 
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-enum Command {
-    Curl,
-    /// HTTPie.
-    Http,
-    /// `az login`, `docker login`, `sshpass`.
-    Login,
-    Sqlcmd,
-    /// `az keyvault secret set`, `gh secret set`.
-    SecretSet,
-}
-
 /// Finds them in `text`, whose unescaped form is `plain`.
 pub(super) fn find(text: &[u8], plain: &[u8], escaped: bool, found: &mut Vec<Cut>) {
     let mut origin = Origin::new(text, escaped);
@@ -62,7 +51,9 @@ pub(super) fn find(text: &[u8], plain: &[u8], escaped: bool, found: &mut Vec<Cut
         let len = plain[dash..].iter().take(LONGEST_NAME).take_while(|byte| is_name(**byte)).count();
         let word = &plain[dash..dash + len];
         let named = meaning(word).filter(|_| word.iter().any(u8::is_ascii_alphabetic));
-        let of_command = option_of_command(word);
+        let attached = attached(word, plain.get(dash + len)).filter(|_| named.is_none());
+        let attached = attached.filter(|(command, ..)| line.has(plain, dash, *command));
+        let of_command = attached.or_else(|| option_of_command(word));
         if named.is_none() && of_command.is_none() {
             continue;
         }
@@ -83,7 +74,11 @@ pub(super) fn find(text: &[u8], plain: &[u8], escaped: bool, found: &mut Vec<Cut
             let colon = memchr_iter(b':', inner).find(|at| !matches!(inner.get(at + 1), Some(b'\\' | b'/')));
             let start = if behind_colon { colon.map(|colon| colon + 1) } else { Some(0) };
             let Some(start) = start.map(|start| value.plain.start + start) else { continue };
-            if is_secret(&plain[start..value.plain.end], Need::Any, true) {
+            // Letters that an option begins with are often those of another one, and a port is no password.
+            let need = if attached.is_some() { Need::NoPath } else { Need::Any };
+            let inner = &plain[start..value.plain.end];
+            let to_be_put = inner.starts_with(b"<") && inner.ends_with(b">");
+            if !to_be_put && is_secret(inner, need, true) {
                 found.push(Cut::secret(start..value.plain.end, Kind::ClientSecret));
             }
         } else if let Some((kind, need)) = named
@@ -105,6 +100,19 @@ fn option_of_command(word: &[u8]) -> Option<(Command, bool, usize)> {
     let letters = word.strip_prefix(b"-")?;
     let flags = letters.iter().take_while(|letter| FLAGS.contains(letter)).count();
     matches!(letters.get(flags), Some(b'u' | b'U' | b'E')).then_some((Command::Curl, true, flags + 2))
+}
+
+/// The command whose argument follows its letter at once, before the byte `next`: `mysql -pX`, `sqlcmd -PX`.
+fn attached(word: &[u8], next: Option<&u8>) -> Option<(Command, bool, usize)> {
+    let command = match word {
+        [b'-', b'p', ..] => Command::Attached,
+        [b'-', b'P', ..] => Command::Sqlcmd,
+        _ => return None,
+    };
+    // What ends a sentence or the mark of Markdown around the option is no argument, and `=` is `-p=X` of others.
+    let begins = |byte: &u8| byte.is_ascii_graphic() && !b"`=,.;:)]}<>|&".contains(byte);
+    let follows = word.len() > 2 || next.is_some_and(begins);
+    follows.then_some((command, false, 2))
 }
 
 /// Whether the value is no argument but another option, or made by a program.
@@ -185,7 +193,13 @@ fn separator(mut walk: Walk<'_>, quote: Option<u8>, item: bool) -> Option<(usize
     }
     if !is_space(next.byte) {
         // `-ua:b`, `-p=b`: the separator is what stands here, or the letter before it.
-        let attached = !is_line_end(&next) && !matches!(next.byte, b'"' | b'\'' | b',' | b']' | b')' | b':');
+        let begins_text = matches!(next.byte, b'"' | b'\'')
+            && walk.text.get(walk.at + next.consumed).is_some_and(|byte| {
+                byte.is_ascii_graphic()
+                    && !matches!(byte, b',' | b']' | b')' | b'}' | b':' | b';' | b'"' | b'\'')
+            });
+        let attached = begins_text
+            || !is_line_end(&next) && !matches!(next.byte, b'"' | b'\'' | b',' | b']' | b')' | b':');
         let is_sign = next.byte == b'=';
         return attached.then(|| if is_sign { walk.mark() } else { (walk.at - 1, walk.plain - 1) });
     }
@@ -205,83 +219,6 @@ fn separator(mut walk: Walk<'_>, quote: Option<u8>, item: bool) -> Option<(usize
     }
     let before = pass(&mut walk, |byte| byte.is_ascii_whitespace());
     walk.next().map(|_| before)
-}
-
-/// The line of a command as far as it was read, over lines that go on. No byte is looked at more than a few times.
-#[derive(Default)]
-struct Line {
-    /// Where it begins.
-    start: usize,
-    /// Where the last of the text's lines in it begins.
-    last_line: usize,
-    /// How far it was read.
-    read: usize,
-    /// Where each command was last named.
-    last: [Option<usize>; 5],
-}
-
-impl Line {
-    const NAMES: [(&'static [u8], Command); 8] = [
-        (b"curl", Command::Curl),
-        (b"http", Command::Http),
-        (b"https", Command::Http),
-        (b"xh", Command::Http),
-        (b"login", Command::Login),
-        (b"sshpass", Command::Login),
-        (b"sqlcmd", Command::Sqlcmd),
-        (b"secret set", Command::SecretSet),
-    ];
-
-    /// Whether `command` stands before `at` in its line.
-    fn has(&mut self, plain: &[u8], at: usize, command: Command) -> bool {
-        const LONGEST: usize = 10;
-        const ENDS: [&[u8]; 3] = [b"&& ", b"; ", b"| "];
-        for end in memchr_iter(b'\n', &plain[self.read..at]).map(|end| self.read + end) {
-            let goes_on = plain[self.last_line..end].trim_ascii_end().last();
-            self.last_line = end + 1;
-            if !matches!(goes_on, Some(b'\\' | b'`' | b'^' | b',' | b'[')) {
-                self.start = end + 1;
-            }
-        }
-        let from = self.read.saturating_sub(LONGEST);
-        for (name, command) in Self::NAMES {
-            let named = memmem::find_iter(&plain[from..at], name)
-                .map(|at| from + at)
-                .filter(|at| match command {
-                    Command::Curl => true,
-                    Command::Http => is_command(plain, *at, name.len()),
-                    _ => is_word(plain, *at, name.len()),
-                })
-                .last();
-            let last = &mut self.last[command as usize];
-            *last = named.max(*last);
-        }
-        // Of `docker login && mkdir -p x` the second command has the option. In what `curl` sends these signs are frequent.
-        let next = ENDS.iter().filter_map(|end| memmem::rfind(&plain[from..at], end)).max();
-        let login = &mut self.last[Command::Login as usize];
-        *login = login.filter(|login| next.is_none_or(|next| from + next < *login));
-        self.read = at;
-        self.last[command as usize].is_some_and(|last| last >= self.start)
-    }
-}
-
-/// Whether what stands at `at` is a word, with nothing but white space or quotes around it.
-fn is_word(plain: &[u8], at: usize, len: usize) -> bool {
-    let is_apart = |byte: Option<&u8>| {
-        byte.is_none_or(|byte| byte.is_ascii_whitespace() || matches!(byte, b'"' | b'\''))
-    };
-    is_apart(plain[..at].last()) && is_apart(plain.get(at + len))
-}
-
-/// Whether what stands at `at` is run, and no word of a sentence or an address.
-fn is_command(plain: &[u8], at: usize, len: usize) -> bool {
-    const LEAD: usize = 8;
-    let before = &plain[at.saturating_sub(LEAD)..at];
-    let lead = before.iter().rposition(|byte| !matches!(byte, b' ' | b'\t')).map(|last| before[last]);
-    let begins = lead.is_none_or(|sign| {
-        matches!(sign, b'\n' | b'$' | b'#' | b'|' | b'&' | b';' | b'"' | b'\'' | b'(' | b'>' | b'-')
-    });
-    begins && plain.get(at + len).is_none_or(|byte| matches!(byte, b' ' | b'\t' | b'"' | b'\''))
 }
 
 #[cfg(test)]
@@ -331,6 +268,20 @@ mod tests {
             ("sshpass -p hunter ssh x", "sshpass -p REDACTED ssh x"),
             ("sqlcmd -S x -U sa -P hunter", "sqlcmd -S x -U sa -P REDACTED"),
             ("scp -P 2222 x", "scp -P 2222 x"),
+            ("sqlcmd -S x -Phunter -Q y", "sqlcmd -S x -PREDACTED -Q y"),
+            ("sshpass -phunter ssh x", "sshpass -pREDACTED ssh x"),
+            ("mysql -uroot -phunter db", "mysql -uroot -pREDACTED db"),
+            ("[\"mysqladmin\", \"-phunter\", \"ping\"]", "[\"mysqladmin\", \"-pREDACTED\", \"ping\"]"),
+            ("mysqldump -p'hun ter' db", "mysqldump -p'REDACTED' db"),
+            ("curl -u'id:a b' x", "curl -u'id:REDACTED' x"),
+            ("[\"curl -u\", \"id:secret\"]", "[\"curl -u\", \"id:secret\"]"),
+            ("curl -u <id>:<secret> x", "curl -u <id>:<secret> x"),
+            ("Use `mysql -p` and type it", "Use `mysql -p` and type it"),
+            ("mysql -p, then type it", "mysql -p, then type it"),
+            ("mysql -p db", "mysql -p db"),
+            ("mysql -P 3306 -p$PW", "mysql -P 3306 -p$PW"),
+            ("docker run --name mysql -p3306:3306 x", "docker run --name mysql -p3306:3306 x"),
+            ("docker login -phunter", "docker login -phunter"),
             (
                 "az keyvault secret set --name x --value abc",
                 "az keyvault secret set --name x --value REDACTED",

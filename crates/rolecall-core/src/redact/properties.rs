@@ -158,6 +158,22 @@ fn forms() -> impl Strategy<Value = &'static str> {
         "?code=hunter22&state=1",
         "<!",
         "CDATA[",
+        "{ \"client_secret\", \"hunter22\" }",
+        "\"\"client_secret\"\":\"\"",
+        "\"\"",
+        "Password=\"\"hunter22",
+        "Server=x;Password={hunter;2}",
+        "`\"",
+        "'\"'\"'",
+        "auth=(\"a\", \"hunter22\")",
+        "\n+ export PASSWORD=hunter",
+        "\nPASSWORD=hunter\\new",
+        "--password hunter\\new",
+        "mysql -phunter2x -p'",
+        "ConvertTo-SecureString \"a`\"hunter22",
+        "'a''hunter22' | ConvertTo-SecureString",
+        "-var 'password=hunter 22'",
+        "@Microsoft.KeyVault(",
     ])
 }
 

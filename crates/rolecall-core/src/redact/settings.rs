@@ -78,7 +78,7 @@ impl Setting {
         let section = lead.iter().rev().take_while(|byte| is_section(byte)).count();
         let words = if lead.ends_with(b":") { &lead[..lead.len() - section] } else { lead };
         if text[raw_line..raw] != plain[start - lead.len()..separator]
-            || !LEADS.contains(&lead.trim_ascii()) && !LEADS.contains(&words.trim_ascii())
+            || ![lead, words].iter().any(|lead| is_lead(lead.trim_ascii()))
         {
             return None;
         }
@@ -138,7 +138,13 @@ impl Setting {
 
     fn ends(&self, next: &crate::input::Step) -> bool {
         let control = (next.byte < 0x20 || next.byte == 0x7f) && next.byte != b'\t';
-        control
+        // Deeper escapes are signs of the value: `C:\new` and, in JSON, `C:\\new`.
+        let depth = match self.opens {
+            Opens::Line => 0,
+            Opens::EscapedLine(slashes) => slashes,
+            Opens::Quote(_, slashes) => 2 * slashes + 1,
+        };
+        control && next.percents == 0 && next.slashes <= depth
             || match self.opens {
                 Opens::Line => false,
                 Opens::EscapedLine(slashes) => next.byte == b'"' && closes(next.slashes, slashes - 1),
@@ -153,7 +159,7 @@ impl Setting {
     fn is_secret(&self, plain: &[u8], value: &[u8], raw: &[u8], end: usize, need: Need) -> bool {
         let mut words = value.split(|byte| matches!(byte, b' ' | b'\t')).filter(|word| !word.is_empty());
         let Some(first) = words.next() else { return false };
-        let alone = words.next().is_none_or(|second| second.starts_with(b"#"));
+        let alone = words.next().is_none_or(|second| matches!(second[0], b'#' | b';'));
         let first_raw = &raw[..raw.iter().position(|byte| matches!(byte, b' ' | b'\t')).unwrap_or(raw.len())];
         if matches!(value[0], b'"' | b'\'' | b'`')
             || is_placeholder(first)
@@ -237,6 +243,13 @@ impl Setting {
     }
 }
 
+/// Whether `text` may stand before a setting: one of [`LEADS`], also behind a prompt or the signs with which a shell shows what it runs.
+fn is_lead(text: &[u8]) -> bool {
+    let signs = text.iter().take_while(|byte| matches!(byte, b'+' | b'$' | b'#' | b'>' | b'-')).count();
+    let behind = text[signs..].strip_prefix(b" ").filter(|_| signs > 0);
+    LEADS.contains(&text) || behind.is_some_and(|behind| LEADS.contains(&behind.trim_ascii_start()))
+}
+
 /// `text` without one line's end behind it.
 fn trim_line_end(text: &[u8]) -> &[u8] {
     let text = text.strip_suffix(b"\n").unwrap_or(text);
@@ -267,8 +280,15 @@ mod tests {
         for (what, text, value) in [
             ("an environment's", "PW=ab&c d", Some("ab&c d")),
             ("exported", "x\nexport PW=a#b;c,d\ny", Some("a#b;c,d")),
+            ("shown by a shell", "x\n+ export PW=ab;c\ny", Some("ab;c")),
+            ("typed at a prompt", "$ export PW=ab;c", Some("ab;c")),
             ("of PowerShell", "$env:PW=ab&c", Some("ab&c")),
             ("an item", "- PW=ab&c\r\nx", Some("ab&c")),
+            ("with backslashes", "PW=abc\\new1\\rat\nx", Some("abc\\new1\\rat")),
+            ("of YAML with backslashes", "pw: abc1d\\new\nx", Some("abc1d\\new")),
+            ("a program's text", "pw = b\"abc\\x00def1\"", None),
+            ("in a text of JSON with backslashes", r#"{"x":"a\nPW=ab\\nc\ny"}"#, Some(r"ab\\nc")),
+            ("between quotes with backslashes", r#"["PW=ab\\nc\ny","x"]"#, Some(r"ab\\nc")),
             ("of a section", "AzureAd:PW=ab&c", Some("ab&c")),
             ("with a comment", "PW=abc # x", Some("abc # x")),
             ("beside another", "PW=abc X=d", None),
@@ -297,6 +317,7 @@ mod tests {
             ("a word under a mapping", "x:\n  pw: correct\n", Some("correct")),
             ("a word before a setting", "pw: correct\nuser: x\n", Some("correct")),
             ("a word in properties", "user=x\npw=correct\n", Some("correct")),
+            ("a word before a comment", "user=x\npw=correct ; why\n", Some("correct ; why")),
             ("a word behind a sentence", "ERROR: it failed\npw: correct\n", None),
             ("two words under a mapping", "x:\n  pw: in correct\n", None),
             ("a type", "x: y\npw: string\n", None),

@@ -7,7 +7,7 @@ use std::ops::Range;
 use super::names::{self, Known};
 use super::pseudonym::Salt;
 use super::spelling::{Spelling, together};
-use super::value::{Walk, closes, is_in_json_text};
+use super::value::{Walk, closes, is_in_json_text, is_shells_joint};
 use super::{
     Kind, base64, calls, commands, elements, forms, key_files, keys, named, options, places, tables, tokens,
 };
@@ -243,6 +243,10 @@ fn end_with_json_texts(text: &[u8], plain: &[u8], escaped: bool, secrets: &mut V
         let mut walk = Walk { text, at: origin.of(cut.range.start), plain: cut.range.start };
         if is_in_json_text(text, walk.at) {
             while let Some(next) = walk.next().filter(|_| walk.plain < cut.range.end) {
+                if is_shells_joint(text, walk.at) {
+                    (0..4).for_each(|_| walk.pass_one());
+                    continue;
+                }
                 let is_end = next.byte == b'"' && next.percents == 0 && closes(next.slashes, 0);
                 if is_end {
                     cut.range.end = walk.plain;

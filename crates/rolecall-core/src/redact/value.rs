@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use super::gap;
+use super::{doubled, gap};
 use crate::input::{Step, step};
 
 /// What may stand between a name's separator and its value, at most, in bytes and escapes.
@@ -57,15 +57,26 @@ pub(super) fn behind(text: &[u8], at: usize, plain: usize, reach: Reach, longest
     }
     if let Some(quote) = quote {
         walk.take(quote);
+        if doubled::begins(&walk, quote, at, reach) {
+            return doubled::value(&mut walk, quote, longest);
+        }
     }
     let keeps_apostrophes = reach == Reach::Connection && !is_in_apostrophes(text, at);
     let in_json = quote.is_some_and(|quote| quote.byte != b'"') && is_in_json_text(text, at);
     let (start, plain_start) = (walk.at, walk.plain);
+    // `Password={a;b}` of ODBC and JDBC.
+    let mut braced = quote.is_none() && reach == Reach::Connection && text[start..].starts_with(b"{");
+    let mut escapes_end = None;
     let begins_with_space = walk.next().is_some_and(|next| next.byte.is_ascii_whitespace());
     while let Some(next) = walk.next() {
         let ends = match quote {
             Some(quote) => ends_quoted(next, quote) || in_json && next.byte == b'"' && next.slashes == 0,
-            None => !(keeps_apostrophes && next.byte == b'\'') && ends_bare(next, separator, reach),
+            None if keeps_apostrophes && next.byte == b'\'' || braced && next.byte == b';' => false,
+            // `C:\new` is an argument, and in JSON `\n` a line's end.
+            None if reach == Reach::Argument && next.slashes > separator.slashes && next.byte < b' ' => {
+                *escapes_end.get_or_insert_with(|| is_in_json_text(text, at))
+            }
+            None => ends_bare(next, separator, reach),
         };
         if ends || walk.at - start >= longest {
             let joint = quote.filter(|quote| next.byte == quote.byte && walk.at > start);
@@ -80,7 +91,9 @@ pub(super) fn behind(text: &[u8], at: usize, plain: usize, reach: Reach, longest
         if quote.is_none() && reach == Reach::Connection && is_tag {
             break;
         }
+        let before = walk.at;
         walk.take(next);
+        braced &= next.byte != b'}' || text[before - 1] == b'}' || text.get(walk.at) == Some(&b'}');
     }
     // `ESTSAUTH=…; path=/`: a space behind it makes a separator of the sign.
     let separated = reach == Reach::Parameter && text[start..walk.at].ends_with(b";");
@@ -139,9 +152,27 @@ pub(super) fn closes(slashes: usize, of: usize) -> bool {
     slashes <= of || levels.take_while(|level| *level <= of).any(|level| slashes % (2 * (level + 1)) == level)
 }
 
+/// Whether the quote at `at` is one that a shell puts an apostrophe in: `'{"password":"a'"'"'b"}'`. In JSON that stands nowhere.
+pub(super) fn is_shells_joint(text: &[u8], at: usize) -> bool {
+    text[..at].ends_with(b"'") && text[at..].starts_with(b"\"'\"'")
+}
+
 /// How many steps from the quote at which `walk` stands lead to where the text between such quotes goes on: `'a'\''b'` and
-/// `'a'"'"'b'` of shells, `'a''b'` of YAML and SQL. None where it ends.
+/// `'a'"'"'b'` of shells, `'a''b'` of YAML and SQL, "a`"b" of PowerShell. None where it ends.
 fn joint_of(walk: &Walk<'_>, quote: Step, in_json: bool) -> usize {
+    if quote.byte == b'"' && quote.slashes == 0 {
+        let (before, behind) = walk.text.split_at(walk.at);
+        let is_sign = |byte: &u8| {
+            byte.is_ascii_whitespace()
+                || matches!(byte, b',' | b':' | b';' | b'.' | b')' | b']' | b'}' | b'`')
+        };
+        if is_shells_joint(walk.text, walk.at) {
+            return 4;
+        }
+        if before.ends_with(b"`") && behind.get(1).is_some_and(|byte| !is_sign(byte)) {
+            return 1;
+        }
+    }
     let mut walk = Walk { text: walk.text, at: walk.at, plain: walk.plain };
     let mut next = || {
         walk.pass_one();
@@ -285,6 +316,24 @@ mod tests {
             ("s = \"ab\"\"cd\" x", "=", Word, "ab\"\"cd"),
             ("s = \"\" x", "=", Word, ""),
             (r#"["s='ab'","x'y"]"#, "=", Word, "ab"),
+            (r#"'{"s":"ab'"'"'cd"}'"#, ":", Word, r#"ab'"'"'cd"#),
+            (r#"{"s":"ab'","x":1}"#, ":", Word, "ab'"),
+            ("s=\"ab`\"cd\" x", "=", Argument, "ab`\"cd"),
+            (r#"{"s":"ab`","x":1}"#, ":", Word, "ab`"),
+            ("`s=\"ab`\"", "=", Word, "ab`"),
+            (r#""{""s"":""ab"",""x"":1}""#, ":", Word, "ab"),
+            (r#""{""s"":""ab\""cd"",""x"":1}""#, ":", Word, r#"ab\""cd"#),
+            (r#""{""s"":"""",""x"":1}""#, ":", Word, ""),
+            (r#"{"s":"","x":1}"#, ":", Word, ""),
+            (r#"s="" x="ab""#, "=", Word, ""),
+            (r#"s=""a;b"";x"#, "=", Connection, "a;b"),
+            (r#"s="";x=1"#, "=", Connection, ""),
+            (r#"s="","x""#, "=", Connection, ""),
+            ("s={a;b};x", "=", Connection, "{a;b}"),
+            ("s={a}};b};x", "=", Connection, "{a}};b}"),
+            ("s={a;b", "=", Connection, "{a;b"),
+            (r"s=ab\nc d", "=", Argument, r"ab\nc"),
+            (r#"{"x":"s=ab\nc d"}"#, "=", Argument, "ab"),
             ("s=a&b<c,d;e) f", "=", Argument, "a&b<c,d;e)"),
             ("s=a&b<c,d) e;f", "=", Connection, "a&b<c,d) e"),
             ("<x>s=ab</x>", "=", Connection, "ab"),

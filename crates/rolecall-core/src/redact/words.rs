@@ -220,7 +220,7 @@ fn is_user_and_password(value: &[u8]) -> bool {
     text.contains(':') && text.len() >= 6 && !text.contains(|sign: char| sign.is_control())
 }
 
-/// `$SECRET`, `%SECRET%`, `{{secret}}`, `***`, `your_client_secret`, and what was cut already.
+/// `$SECRET`, `%SECRET%`, `{{secret}}`, `***`, `your_client_secret`, `@Microsoft.KeyVault(…)`, and what was cut already.
 pub(super) fn is_placeholder(value: &[u8]) -> bool {
     let [first, .., last] = value else { return true };
     let name = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b':' | b'.' | b'-' | b'%');
@@ -231,6 +231,7 @@ pub(super) fn is_placeholder(value: &[u8]) -> bool {
         }
         b'%' => *last == b'%' && is_name_in_braces(&value[1..value.len() - 1], true),
         b'{' => *last == b'}' && (value[1] == b'{' || is_name_in_braces(&value[1..value.len() - 1], false)),
+        b'@' => value.starts_with(b"@Microsoft.KeyVault("),
         _ => false,
     };
     variable || value.iter().all(|byte| byte == first) || is_yours(value) || was_cut(value)
@@ -373,6 +374,8 @@ mod tests {
             ("********", Any, true, false),
             ("your_client_secret", Any, true, false),
             ("{{secret}}", Any, true, false),
+            ("@Microsoft.KeyVault(SecretUri=https://v.example/secrets/s1/)", Any, true, false),
+            ("@Microsoft.Key1", Any, true, true),
             ("REDACTED", Any, true, false),
             ("[REDACTED]", Any, true, false),
             ("***redacted***", Any, true, false),
