@@ -7,6 +7,7 @@
 )]
 
 mod bits;
+mod checks;
 mod fixtures;
 mod rfc8725;
 mod vectors;

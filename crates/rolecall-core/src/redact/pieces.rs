@@ -1,6 +1,8 @@
 //! Where a text can be cut in two so that nothing that belongs together stands on both sides. It is told by the text alone, so
 //! that it makes no difference in which blocks the text was read.
 
+use std::sync::LazyLock;
+
 use memchr::memmem;
 
 use crate::input::{is_letter, may_begin_header};
@@ -68,7 +70,9 @@ fn may_go_on(text: &[u8], at: usize) -> bool {
     const OPENS: [&[u8]; 12] =
         [b"[", b"{", b"(", b"|", b">", b"=", b":", b"\"\"\"", b"\'\'\'", b" \\", b" `", b" ^"];
     const HEADS: [&[u8]; 3] = [b"Content-", b"Proc-Type", b"DEK-Info"];
-    const WORDS: [&[u8]; 4] = [b"form-data;", b"PRIVATE KEY", b"Private-Lines:", b"kty"];
+    // Asked of every line, so that the searches are made once.
+    static WORDS: LazyLock<[memmem::Finder<'static>; 4]> =
+        LazyLock::new(|| ["form-data;", "PRIVATE KEY", "Private-Lines:", "kty"].map(memmem::Finder::new));
     let before = text[at.saturating_sub(LOOK_BACK)..at - 1].trim_ascii_end();
     let line = before.rsplit(|byte| matches!(byte, b'\n' | b'\r')).next().unwrap_or_default();
     let ends = |tails: &[&[u8]]| tails.iter().any(|tail| line.ends_with(tail));
@@ -79,7 +83,7 @@ fn may_go_on(text: &[u8], at: usize) -> bool {
         || member
         || ends(&OPENS)
         || HEADS.iter().any(|head| line.starts_with(head))
-        || WORDS.iter().any(|word| memmem::find(line, word).is_some())
+        || WORDS.iter().any(|word| word.find(line).is_some())
 }
 
 /// `- name: X` or `"key": "X"`, behind which a line with the value may come.
