@@ -17,6 +17,7 @@ mod input;
 mod inspect;
 mod key_file;
 mod keys;
+mod left_out;
 mod lock;
 mod operations;
 mod output;

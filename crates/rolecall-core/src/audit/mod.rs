@@ -12,7 +12,7 @@ mod rules;
 mod shared;
 mod summary;
 
-pub use counts::{Answered, Answers, Beyond, NotTokens, Verdicts};
+pub use counts::{Answered, Answers, Beyond, LeftOut, NotTokens, Verdicts};
 pub use facts::{Facts, Named, Place};
 pub use gate::{FailOn, Gate, Weight};
 pub use merge::{MergeError, merge, read};

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::counts::{Answers, Beyond, NotTokens, Verdicts};
+use super::counts::{Answers, Beyond, LeftOut, NotTokens, Verdicts};
 use super::facts::{is_false, is_zero};
 use super::names::{Counting, Listed};
 use super::{DISTINCT_LIMIT, Facts, Gate};
@@ -104,6 +104,9 @@ pub struct Sources {
     /// Symbolic links in folders, which are not followed.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub links: u64,
+    /// What is hidden or ignored in folders, and was not looked at.
+    #[serde(default, skip_serializing_if = "LeftOut::is_empty")]
+    pub left_out: LeftOut,
     /// How many could not be read, or not to their end.
     pub unreadable: u64,
     /// Which, a hundred at most.

@@ -146,18 +146,19 @@ fn many(
     err: &mut dyn Write,
 ) -> Result<Status, CliError> {
     let walk = Walk { hidden: args.hidden, no_ignore: args.no_ignore };
-    let met = texts::gather(&args.paths, walk, args.into.as_deref());
+    let (met, passed) = texts::gather(&args.paths, walk, args.into.as_deref());
     let paths = met.iter().filter_map(|met| match met {
         Met::Text(text) => Some(text.path.as_deref()),
         Met::Unreadable { .. } => None,
     });
     let meter = Meter::over(paths, if args.claims { 2 } else { 1 }, world.error_columns().is_some());
     let mut many = Many::new(aim, salt, world, meter);
+    many.found.left_out = passed.left_out;
     many.run(met)?;
     if args.check {
         many.found.report(args.format, world, out)?;
     }
-    many.tell(args.verbose, err)?;
+    many.tell(args.verbose, args.check && args.format != CheckFormat::Ndjson, err)?;
     Ok(many.status())
 }
 

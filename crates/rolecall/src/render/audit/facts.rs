@@ -92,6 +92,9 @@ fn not_read(summary: &Summary) -> Vec<Fact> {
         let links = counted(sources.links, "symbolic link", "symbolic links");
         facts.push(("passed over", format!("{links} in folders: name what they lead to")));
     }
+    if let Some(left_out) = sources.left_out.counted() {
+        facts.push(("left out", format!("{left_out}: --hidden and --no-ignore read them")));
+    }
     if sources.unreadable > 0 {
         facts.push((
             "not read",

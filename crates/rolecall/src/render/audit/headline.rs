@@ -109,6 +109,7 @@ pub(super) fn told(summary: &Summary) -> String {
     if summary.sources.unreadable > 0 && outcome != Outcome::Incomplete {
         said.push(unreadable());
     }
+    said.extend(summary.sources.left_out.told().map(|told| format!("{told}.")));
     // Nothing that was stopped has passed.
     let before = match outcome {
         _ if !summary.partial && summary.gate.is_some() => "Apart from that: ".to_owned(),

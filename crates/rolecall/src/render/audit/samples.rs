@@ -104,6 +104,7 @@ pub(super) fn pass() -> Sample {
     let (mut summary, tokens) =
         summed(true, vec![token('1', answers, Verdict::Pass), application('2', answers, Verdict::Pass)]);
     summary.network = vec!["https://login.microsoftonline.com".to_owned()];
+    (summary.sources.left_out.files, summary.sources.left_out.folders) = (1, 2);
     (summary, tokens)
 }
 
