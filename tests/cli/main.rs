@@ -29,6 +29,7 @@ mod process;
 mod prompt;
 mod readme;
 mod redact;
+mod redacted;
 mod refusal;
 mod report;
 mod secrets;

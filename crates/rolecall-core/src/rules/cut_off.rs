@@ -54,6 +54,10 @@ fn signature_missing(token: &Token) -> bool {
 /// Whether bytes of the signature are missing, in words.
 fn short_signature(evidence: &Evidence<'_>) -> Option<String> {
     let token = evidence.token;
+    // Nobody lost it by accident.
+    if token.is_redacted() {
+        return None;
+    }
     let (alg, length) = (token.alg()?, token.signature().len());
     let least = least_signature(Algorithm::named(alg)?, evidence);
     if length == 0 || length >= least || form::stops_at_foreign(token, Part::Signature) {
