@@ -2,7 +2,7 @@
 
 use rolecall_core::audit::{Listed, Summary};
 
-use super::words::{answered, beyond_note, counted, number, size};
+use super::words::{answered, beyond_note, counted, not_authentic, number, size};
 
 /// How many sources that could not be read are named.
 const SOURCES: usize = 10;
@@ -36,7 +36,10 @@ pub(super) fn all(summary: &Summary) -> Vec<Fact> {
         ]);
     }
     if summary.forged > 0 {
-        facts.push(("forged", counted(summary.forged, "token", "tokens")));
+        let tokens = counted(summary.forged, "token", "tokens");
+        let reasons = not_authentic(summary).into_iter();
+        let reasons: Vec<String> = reasons.map(|(count, [one, many])| counted(count, one, many)).collect();
+        facts.push(("forged", format!("{tokens}, not authentic: {}", reasons.join("; "))));
     }
     if summary.redacted > 0 {
         let tokens = counted(summary.redacted, "token", "tokens");

@@ -4,7 +4,7 @@ use rolecall_core::audit::{FailOn, Summary};
 use rolecall_core::report::Verdict;
 use rolecall_core::text::listed;
 
-use super::words::{FAULTS, answered, beyond_note, counted, number, size};
+use super::words::{FAULTS, answered, beyond_note, counted, not_authentic, number, size};
 
 /// What an audit came to.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -166,14 +166,15 @@ pub(super) fn headline(summary: &Summary) -> String {
 
 fn failed(summary: &Summary) -> String {
     let (answers, verdicts) = (&summary.answers, &summary.verdicts);
-    let counts = [answers.authentic, answers.current, answers.addressed, answers.allowed];
-    let reasons: Vec<String> = counts
-        .iter()
-        .zip(FAULTS)
-        .filter(|(answered, _)| answered.no > 0)
-        .map(|(answered, [one, many])| match summary.distinct {
+    let [_, current, addressed, allowed] = FAULTS;
+    let others = [(answers.current, current), (answers.addressed, addressed), (answers.allowed, allowed)];
+    let others = others.iter().map(|(answered, fault)| (answered.no, *fault));
+    let reasons: Vec<String> = not_authentic(summary)
+        .into_iter()
+        .chain(others.filter(|(no, _)| *no > 0))
+        .map(|(no, [one, many])| match summary.distinct {
             1 => one.to_owned(),
-            _ => counted(answered.no, one, many),
+            _ => counted(no, one, many),
         })
         .collect();
     if summary.distinct == 1 && !reasons.is_empty() {

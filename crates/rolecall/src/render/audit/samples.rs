@@ -47,6 +47,7 @@ fn token(digit: char, answers: [Answer; 4], verdict: Verdict) -> Facts {
         sha256: digit.to_string().repeat(64),
         verdict,
         authentic,
+        reason: None,
         current,
         addressed,
         allowed,
