@@ -154,6 +154,40 @@ fn a_row_says_what_is_wrong_with_its_token() {
             3,
         ),
         (
+            "what was named, and it is not told as if it were something else",
+            with("--fail-on forged"),
+            [line(NOW, &good), line(NOW, &token("refused/tampered-signature"))].concat(),
+            &[
+                "FAIL: forged was to be failed on, and was found. In all: 1 of 2 tokens fails: 1 has a signature that does not hold. 1 passes.",
+            ],
+            1,
+        ),
+        (
+            "some of what was named",
+            with("--fail-on forged,live"),
+            line(NOW, &good),
+            &[
+                "FAIL: forged or live was to be failed on, and live was found. In all: the only token is signed",
+            ],
+            1,
+        ),
+        (
+            "nothing of what was named, and something else",
+            with("--fail-on not-allowed --any-audience --require Ti.ReadWrite.All"),
+            line(NOW, &token("expired")),
+            &["FAIL: not-allowed was to be failed on, and was found. In all: the only token is not current"],
+            1,
+        ),
+        (
+            "what nobody knows",
+            format!("--jwks {} --now {NOW} --fail-on forged", fixture("jwks/no-usable-keys.json")),
+            line(NOW, &good),
+            &[
+                "UNDECIDED: forged was to be failed on, and of some of what is here nobody knows whether it is that. In all: 1 of 1",
+            ],
+            3,
+        ),
+        (
             "nothing of what was named, and not all was read",
             with("--fail-on forged no-such-file"),
             line(NOW, &good),

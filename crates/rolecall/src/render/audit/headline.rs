@@ -112,8 +112,12 @@ pub(super) fn told(summary: &Summary) -> String {
     said.extend(summary.sources.left_out.told().map(|told| format!("{told}.")));
     // Nothing that was stopped has passed.
     let before = match outcome {
-        _ if !summary.partial && summary.gate.is_some() => "Apart from that: ".to_owned(),
-        _ if !summary.partial => String::new(),
+        _ if !summary.partial => match summary.gate.as_ref().map(|gate| gate.verdict) {
+            None => String::new(),
+            // What was found is among what follows.
+            Some(Verdict::Fail | Verdict::Undecided) => "In all: ".to_owned(),
+            Some(Verdict::Pass | Verdict::NotAsked) => "Apart from that: ".to_owned(),
+        },
         Outcome::Pass => "so far ".to_owned(),
         _ => format!("{}: ", word_of(outcome)),
     };
@@ -131,8 +135,11 @@ fn gate(summary: &Summary) -> String {
     }
     let named = listed(&gate.fail_on, "or");
     match gate.verdict {
+        Verdict::Fail if gate.found == gate.fail_on => {
+            format!("{named} was to be failed on, and was found. ")
+        }
         Verdict::Fail => {
-            format!("{} was to be failed on, and {} was found. ", named, listed(&gate.found, "and"))
+            format!("{named} was to be failed on, and {} was found. ", listed(&gate.found, "and"))
         }
         Verdict::Undecided => format!(
             "{named} was to be failed on, and of some of what is here nobody knows whether it is that. "
