@@ -1,6 +1,7 @@
 //! The program as a process, on the fixtures, with the token's clock fixed. One file a command.
 #![expect(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
+mod absent;
 mod audit;
 mod audit_stream;
 mod audit_told;

@@ -1,5 +1,6 @@
 //! The texts that a command is to read: files, folders and standard input, each once and in a fixed order.
 
+mod absent;
 mod open;
 mod passed;
 mod seen;
@@ -15,6 +16,7 @@ use std::sync::atomic::AtomicU64;
 use super::har::Har;
 use super::unpack::Reader;
 use crate::error::path_shown;
+pub(crate) use absent::refuse_absent;
 use open::opened;
 pub(crate) use passed::Passed;
 use seen::Seen;

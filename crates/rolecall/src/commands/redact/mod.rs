@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 
 use rolecall_core::redact::{Known, Options, Redactor, Salt, SaltError};
 
-use crate::audit::Walk;
+use crate::audit::{Walk, refuse_absent};
 use crate::error::{CliError, path_shown};
 use crate::render::{Look, Page, Style};
 use crate::source;
@@ -46,7 +46,7 @@ use texts::Met;
     rolecall redact logs/ --into shared\n  \
     rolecall redact --check shared/\n\n\
     Exit status: 0 when all was redacted (--check: nothing usable is in it), 1 when --check found something, 2 wrong \
-    command line, or the one text cannot be opened, 3 when a text cannot be read, such as a compressed one, 130 Ctrl-C.")]
+    command line, or no PATH is there, 3 when a text cannot be read, such as a compressed one, 130 Ctrl-C.")]
 pub(crate) struct RedactArgs {
     /// The text: a file, or `-` for standard input, which is also read without PATH. Several, and folders, with --check,
     /// --in-place or --into.
@@ -127,7 +127,8 @@ pub(super) fn run(
                 "name files or folders, or use --output FILE",
             ));
         }
-        _ => {}
+        Some(_) => refuse_absent(&args.paths)?,
+        None => {}
     }
     let salt = args.claims.then(|| salt(args.salt_file.as_deref(), world)).transpose()?;
     match aim {
