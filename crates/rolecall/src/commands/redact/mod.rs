@@ -183,6 +183,7 @@ fn one(
     };
     let options = Options { names: salt.map(|salt| (salt, &known)) };
     let mut cut = Cuts::default();
+    let mut shown = Shown::default();
     match &args.output {
         Some(path) => {
             let mut text = input.open(world)?;
@@ -195,7 +196,6 @@ fn one(
         }
         None => {
             let at_terminal = world.columns().is_some();
-            let mut shown = Shown::default();
             let mut put =
                 |bytes: &[u8]| if at_terminal { shown.write(bytes, out) } else { out.write_all(bytes) };
             let written = redact(&mut *input.open(world)?, options, &mut cut, &mut meter, |bytes| {
@@ -218,6 +218,9 @@ fn one(
     meter.finish();
     if args.verbose || world.error_columns().is_some() {
         let mut page = Page::new(&Look::of_errors(world));
+        if shown.is_open && world.error_columns().is_some() {
+            page.blank();
+        }
         page.wrapped("", Style::Plain, &cut.summary(), Style::Plain);
         page.write(err)?;
     }
