@@ -14,6 +14,7 @@ mod explain;
 mod folder;
 mod formats;
 mod get;
+mod help;
 mod input;
 mod inspect;
 mod key_file;

@@ -26,6 +26,7 @@ use crate::arguments::{
     Exit status: 0 nothing speaks against them, 1 a question that was asked is *no*, or what --fail-on names was found, 2 wrong \
     command line, or no PATH is there, 3 undecided, or something could not be read, 130 Ctrl-C."
 )]
+#[command(mut_arg("leeway", |arg| arg.help("How far clocks may differ, at most 10m [default: 60s; 0s where nothing is asked]")))]
 pub(crate) struct AuditArgs {
     #[command(subcommand)]
     pub(super) command: Option<AuditCommand>,
