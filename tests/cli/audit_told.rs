@@ -1,7 +1,7 @@
 //! What `rolecall audit` tells people of each token, and in its first line.
 
 use crate::folder::Folder;
-use crate::process::{NOW, TENANT, fixture, program, run_command, token};
+use crate::process::{NOW, TENANT, fixture, program, run, run_command, token};
 
 /// Words of the table for `text`, without its line breaks.
 fn told(arguments: &str, text: &str) -> (String, i32) {
@@ -122,7 +122,7 @@ fn a_row_says_what_is_wrong_with_its_token() {
             "redacted, of another tenant",
             with("--tenant 00000000-0000-0000-0000-000000000001"),
             redacted.clone(),
-            &["FORGED"],
+            &["OTHER TENANT"],
             1,
         ),
         (
@@ -154,6 +154,40 @@ fn a_row_says_what_is_wrong_with_its_token() {
             3,
         ),
         (
+            "what was named, and it is not told as if it were something else",
+            with("--fail-on forged"),
+            [line(NOW, &good), line(NOW, &token("refused/tampered-signature"))].concat(),
+            &[
+                "FAIL: forged was to be failed on, and was found. In all: 1 of 2 tokens fails: 1 has a signature that does not hold. 1 passes.",
+            ],
+            1,
+        ),
+        (
+            "some of what was named",
+            with("--fail-on forged,live"),
+            line(NOW, &good),
+            &[
+                "FAIL: forged or live was to be failed on, and live was found. In all: the only token is signed",
+            ],
+            1,
+        ),
+        (
+            "nothing of what was named, and something else",
+            with("--fail-on not-allowed --any-audience --require Ti.ReadWrite.All"),
+            line(NOW, &token("expired")),
+            &["FAIL: not-allowed was to be failed on, and was found. In all: the only token is not current"],
+            1,
+        ),
+        (
+            "what nobody knows",
+            format!("--jwks {} --now {NOW} --fail-on forged", fixture("jwks/no-usable-keys.json")),
+            line(NOW, &good),
+            &[
+                "UNDECIDED: forged was to be failed on, and of some of what is here nobody knows whether it is that. In all: 1 of 1",
+            ],
+            3,
+        ),
+        (
             "nothing of what was named, and not all was read",
             with("--fail-on forged no-such-file"),
             line(NOW, &good),
@@ -166,6 +200,71 @@ fn a_row_says_what_is_wrong_with_its_token() {
             assert!(told.contains(text), "{what}: {text}: {told}");
         }
         assert_eq!(ended, status, "{what}: {told}");
+    }
+}
+
+#[test]
+fn what_is_not_authentic_is_so_for_a_reason() {
+    let good = token("v1-app-defender");
+    let none = "00000000-0000-0000-0000-000000000001";
+    let entra = format!("--jwks {} --now {NOW}", fixture("jwks/entra.json"));
+    let rotated = format!("--jwks {} --now {NOW}", fixture("jwks/rotated.json"));
+    for (id, arguments, token, state, why) in [
+        (
+            "other-tenant",
+            format!("{entra} --tenant {none}"),
+            good.clone(),
+            "OTHER TENANT",
+            "is of another tenant",
+        ),
+        (
+            "other-issuer",
+            format!("{entra} --issuer https://a.example"),
+            good.clone(),
+            "OTHER ISSUER",
+            "is of another issuer",
+        ),
+        ("unknown-key", rotated, good.clone(), "UNKNOWN KEY", "names a key that is not among those trusted"),
+        ("cut-off", entra.clone(), good[..good.len() - 9].to_owned(), "CUT OFF", "is cut off"),
+        (
+            "signature",
+            entra.clone(),
+            token("refused/tampered-signature"),
+            "FORGED",
+            "has a signature that does not hold",
+        ),
+        (
+            "algorithm",
+            entra.clone(),
+            token("refused/alg-none-with-signature"),
+            "FORGED",
+            "has an algorithm that is refused",
+        ),
+        ("unsigned", entra, token("refused/alg-none"), "FORGED", "has no signature"),
+    ] {
+        let (table, ended) = told(&format!("{arguments} --fail-on forged"), &line(NOW, &token));
+        assert_eq!(ended, 1, "{id}: {table}");
+        assert!(table.contains(&format!("the only token {why}")), "{id}: {table}");
+        assert!(table.contains(&format!("forged 1 token, not authentic: 1 {why}")), "{id}: {table}");
+        let (_, rows) = table.split_once("was not checked").expect("rows");
+        assert!(rows.trim_start().starts_with(state) && rows.contains(why), "{id}: {table}");
+        assert!(!table.contains("by the issuer that you trust"), "{id}: {table}");
+        let (json, _) = told(&format!("{arguments} --format json"), &line(NOW, &token));
+        let summary: serde_json::Value = serde_json::from_str(&json).expect("JSON");
+        assert_eq!(summary["tokens"][0]["reason"], id, "{json}");
+        assert_eq!(summary["reasons"], serde_json::json!({id: 1}), "{json}");
+        let schema = jsonschema::validator_for(&run("schema audit", "").json()).expect("a sound schema");
+        assert!(schema.is_valid(&summary), "{json}");
+        let folder = Folder::new();
+        let without = json.replace(&format!(r#""reason": "{id}","#), "");
+        let without = without.replace(&format!(r#""reasons": {{ "{id}": 1 }},"#), "");
+        assert!(!without.contains("reason"), "{without}");
+        let merged = run(&format!("audit merge {}", folder.put("old.json", &without)), "");
+        let words = merged.out.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(
+            words.contains("FAIL: the only token was not signed by the issuer that you trust"),
+            "{merged:?}"
+        );
     }
 }
 

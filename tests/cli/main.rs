@@ -1,6 +1,7 @@
 //! The program as a process, on the fixtures, with the token's clock fixed. One file a command.
 #![expect(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
+mod absent;
 mod audit;
 mod audit_stream;
 mod audit_told;
@@ -13,10 +14,12 @@ mod explain;
 mod folder;
 mod formats;
 mod get;
+mod help;
 mod input;
 mod inspect;
 mod key_file;
 mod keys;
+mod left_out;
 mod lock;
 mod operations;
 mod output;
@@ -28,6 +31,7 @@ mod process;
 mod prompt;
 mod readme;
 mod redact;
+mod redacted;
 mod refusal;
 mod report;
 mod secrets;

@@ -26,6 +26,11 @@ struct Session {
 impl Session {
     /// Starts the program under a shell and waits for its prompt.
     fn start(arguments: &[&str]) -> Self {
+        Self::start_at(PROMPT, arguments)
+    }
+
+    /// The same, where the prompt is `prompt`.
+    fn start_at(prompt: &str, arguments: &[&str]) -> Self {
         let size = PtySize { rows: 24, cols: 200, ..PtySize::default() };
         let pair = native_pty_system().openpty(size).expect("a terminal");
         let mut command = CommandBuilder::new("sh");
@@ -45,7 +50,7 @@ impl Session {
             }
         });
         let session = Self { seen, keys, child, _master: pair.master };
-        session.wait_for(PROMPT);
+        session.wait_for(prompt);
         session
     }
 
@@ -183,4 +188,26 @@ fn what_follows_the_end_does_not_reach_the_shell() {
     let (seen, status) = session.end();
     assert_eq!(status, "130");
     assert!(!seen.contains("reached"), "{seen}");
+}
+
+#[test]
+fn a_text_to_redact_is_asked_for_by_its_name_and_its_summary_has_a_line_of_its_own() {
+    let session = || Session::start_at("Paste the text, then press Enter", &["redact"]);
+    for (what, sent) in [
+        ("no new line", "client_secret=Aa1~Aa1~Aa1~Aa1~Aa1~"),
+        ("a new line", "client_secret=Aa1~Aa1~Aa1~Aa1~Aa1~\n"),
+    ] {
+        let mut session = session();
+        session.send(&marked(sent));
+        session.wait_for(&format!("{} characters received", sent.len()));
+        session.send("\r");
+        let (seen, status) = session.end();
+        assert_eq!(status, "0", "{what}: {seen}");
+        assert!(seen.contains("client_secret=REDACTED\r\n1 client secret redacted.\r\n"), "{what}: {seen:?}");
+    }
+    let mut nothing = session();
+    nothing.send("\r");
+    let (seen, status) = nothing.end();
+    assert_eq!(status, "2", "{seen}");
+    assert!(seen.contains("no text was given") && !seen.contains("token"), "{seen}");
 }

@@ -293,7 +293,7 @@ fn many_files_and_folders_are_redacted_in_one_run() {
 
     let check = run(&format!("redact --check {logs} {other}"), "");
     let expected = format!(
-        "3 client secrets found in 3 of 4 files.\n{logs}/a.log:1:20: client secret\n{logs}/deep/b.log:1:20: client secret\n{other}:1:20: client secret\n"
+        "3 client secrets found in 3 of 4 files; 1 hidden or ignored file was not looked at (--hidden,\n  --no-ignore).\n{logs}/a.log:1:20: client secret\n{logs}/deep/b.log:1:20: client secret\n{other}:1:20: client secret\n"
     );
     assert_eq!((check.status, check.out.as_str(), check.err.as_str()), (1, expected.as_str(), ""));
 
@@ -302,7 +302,9 @@ fn many_files_and_folders_are_redacted_in_one_run() {
     assert_eq!((copied.status, copied.out.as_str()), (3, ""), "{copied:?}");
     assert!(copied.err.contains(&format!("`{gone}`: ")), "{copied:?}");
     assert!(
-        copied.err.contains("3 client secrets redacted in 3 of 4 files; 1 file could not be read."),
+        copied
+            .err
+            .contains("3 client secrets redacted in 3 of 4 files; 1 file could not be read; 1 hidden or"),
         "{copied:?}"
     );
     for name in ["shared/logs/a.log", "shared/logs/deep/b.log", "shared/a.log"] {
@@ -323,7 +325,8 @@ fn many_files_and_folders_are_redacted_in_one_run() {
         .and_then(|about| about.modified())
         .expect("a time");
     let replaced = run(&format!("redact --in-place {logs} {other}"), "");
-    assert_eq!((replaced.status, replaced.out.as_str(), replaced.err.as_str()), (0, "", ""));
+    let note = "note: 1 hidden or ignored file was not looked at (--hidden, --no-ignore)\n";
+    assert_eq!((replaced.status, replaced.out.as_str(), replaced.err.as_str()), (0, "", note));
     let after = std::fs::metadata(folder.path().join("logs/clean"))
         .and_then(|about| about.modified())
         .expect("a time");

@@ -284,7 +284,11 @@ mod tests {
             (&["check", "--profile", "ci", "x.y"], "there is no policy file", "--policy FILE"),
             (&["diff", "-", "-"], "only one of the two", ""),
             (&["audit", "--lines", "a", "b"], "--lines reads one text", ""),
-            (&["audit", "--fail-on", "forged", "a"], "nothing says whose signature to trust", "--jwks FILE"),
+            (
+                &["audit", "--fail-on", "forged", "Cargo.toml"],
+                "nothing says whose signature to trust",
+                "--jwks FILE",
+            ),
             (&["audit", "--as-of-line", "--now", "1", "a"], "exclude each other", ""),
             (&["audit", TOKEN], "a token stands where a file", "rolecall inspect"),
             (&["diff", "a"], "is missing", ""),

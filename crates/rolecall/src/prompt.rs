@@ -38,12 +38,13 @@ impl From<io::Error> for PromptError {
     }
 }
 
-/// Asks for a paste and waits for it. The terminal is left as it was, whatever happens.
+/// Asks for a paste of `what` and waits for it. The terminal is left as it was, whatever happens.
 ///
 /// Enter ends, and so does Ctrl-D; Backspace takes the last character back, Ctrl-U all; Ctrl-C gives up.
-pub(crate) fn ask() -> Result<Vec<u8>, PromptError> {
+pub(crate) fn ask(what: &str) -> Result<Vec<u8>, PromptError> {
     let mut raw = RawMode::enter()?;
-    execute!(raw.screen, Print("Paste a token, then press Enter (it is not shown; Ctrl-C ends):\r\n"))?;
+    let question = format!("Paste {what}, then press Enter (it is not shown; Ctrl-C ends):\r\n");
+    execute!(raw.screen, Print(question))?;
     let result = read(&mut Terminal, &mut |count| raw.show(count));
     // What else of a paste is on its way must not end up at the shell's prompt.
     let settled = Terminal.drain();

@@ -69,7 +69,7 @@ pub(crate) fn read(args: &TokenArgs, world: &dyn World) -> Result<Given, CliErro
     match &args.token {
         Some(dash) if dash == "-" => {
             return if world.stdin_is_terminal() {
-                given(Source::Prompt, world.ask()?)
+                given(Source::Prompt, world.ask("a token")?)
             } else {
                 given(Source::StandardInput, standard_input(world)?)
             };
@@ -110,7 +110,7 @@ pub(crate) fn read(args: &TokenArgs, world: &dyn World) -> Result<Given, CliErro
         return given(Source::Environment, text.into_encoded_bytes());
     }
     if world.stdin_is_terminal() {
-        return given(Source::Prompt, world.ask()?);
+        return given(Source::Prompt, world.ask("a token")?);
     }
     Err(CliError::NoToken)
 }

@@ -48,8 +48,8 @@ pub(crate) trait World {
     /// Whether somebody sits at standard input.
     fn stdin_is_terminal(&self) -> bool;
 
-    /// Asks at the terminal for a paste that is not shown.
-    fn ask(&self) -> Result<Vec<u8>, PromptError>;
+    /// Asks at the terminal for a paste of `what`, which is not shown.
+    fn ask(&self, what: &str) -> Result<Vec<u8>, PromptError>;
 
     /// How many columns the terminal has that standard output goes to; `None` when it goes elsewhere.
     fn columns(&self) -> Option<usize>;
@@ -119,8 +119,8 @@ impl World for System {
         io::stdin().is_terminal()
     }
 
-    fn ask(&self) -> Result<Vec<u8>, PromptError> {
-        prompt::ask()
+    fn ask(&self, what: &str) -> Result<Vec<u8>, PromptError> {
+        prompt::ask(what)
     }
 
     fn columns(&self) -> Option<usize> {
@@ -232,7 +232,7 @@ pub(crate) mod fake {
             self.paste.is_some()
         }
 
-        fn ask(&self) -> Result<Vec<u8>, PromptError> {
+        fn ask(&self, _: &str) -> Result<Vec<u8>, PromptError> {
             match self.paste {
                 Some("") => Err(PromptError::Nothing),
                 Some(text) => Ok(text.as_bytes().to_vec()),

@@ -7,6 +7,7 @@ use super::Facts;
 use crate::input::SpotKind;
 use crate::question::Answer;
 use crate::report::Verdict;
+use crate::text::counted;
 
 /// How often a question was answered how, by distinct tokens.
 #[derive(Clone, Copy, Debug, Default, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
@@ -72,6 +73,50 @@ pub struct NotTokens {
     pub malformed: u64,
     /// Encrypted: only the API that it is for can read it.
     pub encrypted: u64,
+}
+
+/// What folders hold that was not looked at, because it is hidden, or because a `.gitignore` or the like leaves it out.
+#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
+pub struct LeftOut {
+    /// Files.
+    pub files: u64,
+    /// Folders, each with all that it holds; `.git` is not counted.
+    pub folders: u64,
+}
+
+impl LeftOut {
+    /// Whether there is none of it.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// Adds what another part left out.
+    pub(super) fn add(&mut self, more: Self) {
+        self.files = self.files.saturating_add(more.files);
+        self.folders = self.folders.saturating_add(more.folders);
+    }
+
+    /// "2 hidden or ignored files and 1 folder"; `None` where there is none of it.
+    pub fn counted(&self) -> Option<String> {
+        let number = |count: u64| usize::try_from(count).unwrap_or(usize::MAX);
+        let (files, folders) = (number(self.files), number(self.folders));
+        match (files, folders) {
+            (0, 0) => None,
+            (0, _) => Some(counted(folders, "hidden or ignored folder")),
+            (_, 0) => Some(counted(files, "hidden or ignored file")),
+            _ => Some(format!(
+                "{} and {}",
+                counted(files, "hidden or ignored file"),
+                counted(folders, "folder")
+            )),
+        }
+    }
+
+    /// "2 hidden or ignored files were not looked at (--hidden, --no-ignore)".
+    pub fn told(&self) -> Option<String> {
+        let verb = if self.files.saturating_add(self.folders) == 1 { "was" } else { "were" };
+        self.counted().map(|counted| format!("{counted} {verb} not looked at (--hidden, --no-ignore)"))
+    }
 }
 
 impl NotTokens {

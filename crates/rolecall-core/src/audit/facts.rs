@@ -5,6 +5,7 @@ use std::sync::Arc;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::Reason;
 use super::shared::Shared;
 use crate::json::Object;
 use crate::nature::Bearer;
@@ -94,6 +95,9 @@ pub struct Facts {
     pub verdict: Verdict,
     /// Did the trusted issuer sign it?
     pub authentic: Answer,
+    /// Why it is not authentic; summaries of earlier versions lack it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<Reason>,
     /// Is it valid, at the moment of the check?
     pub current: Answer,
     /// Is it meant for the API in mind?
@@ -158,6 +162,7 @@ impl Facts {
             sha256,
             verdict: judgement.verdict,
             authentic: questions.authentic.answer,
+            reason: Reason::of(token, &questions.authentic),
             current: questions.current.answer,
             addressed: questions.addressed.answer,
             allowed: questions.allowed.answer,
@@ -185,7 +190,7 @@ impl Facts {
         }
     }
 
-    /// Whether the issuer that is trusted did not sign it.
+    /// Whether it is not authentic, for whatever [reason](Self::reason).
     pub fn is_forged(&self) -> bool {
         self.authentic == Answer::No
     }
@@ -208,6 +213,7 @@ impl Facts {
             _ => Answer::Yes,
         };
         self.authentic = worse(self.authentic, other.authentic);
+        self.reason = self.reason.or(other.reason);
         self.current = worse(self.current, other.current);
         self.addressed = worse(self.addressed, other.addressed);
         self.allowed = worse(self.allowed, other.allowed);

@@ -11,7 +11,7 @@ use crate::report::Verdict;
 #[derive(Clone, Copy, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum FailOn {
-    /// A token that the issuer did not sign.
+    /// A token that is not authentic, for whatever reason.
     Forged,
     /// A token that may still be used.
     Live,
@@ -65,7 +65,9 @@ impl FailOn {
     /// What that word means.
     pub fn meaning(self) -> &'static str {
         match self {
-            Self::Forged => "A token that the issuer did not sign",
+            Self::Forged => {
+                "A token that is not authentic: nobody, or another than the issuer that you trust, signed it"
+            }
             Self::Live => "A token that may still be used",
             Self::NotAllowed => "A token that lacks what was demanded, or carries more",
             Self::Any => "A token, whatever it is",

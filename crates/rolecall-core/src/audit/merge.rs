@@ -129,6 +129,7 @@ fn add(whole: &mut Summary, part: &Summary) {
     sum(&mut whole.sources.read, part.sources.read);
     sum(&mut whole.sources.bytes, part.sources.bytes);
     sum(&mut whole.sources.links, part.sources.links);
+    whole.sources.left_out.add(part.sources.left_out);
     let named = part.sources.named.len() as u64;
     for unreadable in &part.sources.named {
         whole.sources.fail(unreadable.name.clone(), unreadable.reason.clone());

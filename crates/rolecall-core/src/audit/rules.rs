@@ -26,9 +26,9 @@ pub struct AuditRule {
 pub const AUDIT_RULES: [AuditRule; 6] = [
     AuditRule {
         id: "audit-forged",
-        text: "A token was not signed by the issuer that you trust.",
-        help: "A check of `authentic` failed: the signature, the key, the issuer or the tenant. `rolecall check` on that token \
-               says which. Nothing that such a token says of itself is true because it says so.",
+        text: "A token is not authentic.",
+        help: "A check of `authentic` failed: the form, the signature, the key, the issuer or the tenant; the result says which. It \
+               may be forged, cut off, or another tenant's. Nothing that such a token says of itself is true because it says so.",
         usually: Some(Severity::Error),
         named_by: &[FailOn::Forged, FailOn::NotAllowed, FailOn::Any],
         applies: Facts::is_forged,

@@ -1,12 +1,14 @@
 //! The summary of an audit: how many, whose, still alive, signed by whom, allowed what.
 
+use std::collections::BTreeMap;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::counts::{Answers, Beyond, NotTokens, Verdicts};
+use super::counts::{Answers, Beyond, LeftOut, NotTokens, Verdicts};
 use super::facts::{is_false, is_zero};
 use super::names::{Counting, Listed};
-use super::{DISTINCT_LIMIT, Facts, Gate};
+use super::{DISTINCT_LIMIT, Facts, Gate, Reason};
 
 /// The value of `schema` in every summary of this form.
 pub const SUMMARY_SCHEMA: &str = "rolecall.audit-summary/1";
@@ -41,8 +43,11 @@ pub struct Summary {
     pub distinct: u64,
     /// How many of these may still be used: current, and not forged.
     pub live: u64,
-    /// How many the trusted issuer did not sign.
+    /// How many are not authentic, for whatever reason.
     pub forged: u64,
+    /// How many of these are so for which reason, as far as it is known.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub reasons: BTreeMap<Reason, u64>,
     /// How many lack what was demanded, or carry more.
     pub not_allowed: u64,
     /// How many lost their signature to `rolecall redact`, so that nobody can use them, or tell who signed them.
@@ -104,6 +109,9 @@ pub struct Sources {
     /// Symbolic links in folders, which are not followed.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub links: u64,
+    /// What is hidden or ignored in folders, and was not looked at.
+    #[serde(default, skip_serializing_if = "LeftOut::is_empty")]
+    pub left_out: LeftOut,
     /// How many could not be read, or not to their end.
     pub unreadable: u64,
     /// Which, a hundred at most.
@@ -145,6 +153,7 @@ impl Summary {
             distinct: 0,
             live: 0,
             forged: 0,
+            reasons: BTreeMap::new(),
             not_allowed: 0,
             redacted: 0,
             unlisted: 0,
@@ -174,12 +183,16 @@ impl Summary {
         (self.answers, self.verdicts) = Default::default();
         (self.distinct, self.live, self.forged, self.not_allowed) = Default::default();
         (self.found, self.stale_places, self.redacted) = (self.beyond.places, 0, 0);
+        self.reasons.clear();
         for facts in all {
             self.distinct += 1;
             self.found = self.found.saturating_add(facts.places);
             self.stale_places = self.stale_places.saturating_add(facts.stale_places);
             self.live += u64::from(facts.is_live());
             self.forged += u64::from(facts.is_forged());
+            if let Some(reason) = facts.reason.filter(|_| facts.is_forged()) {
+                *self.reasons.entry(reason).or_default() += 1;
+            }
             self.not_allowed += u64::from(facts.is_not_allowed());
             self.redacted += u64::from(facts.redacted);
             self.verdicts.count(facts.verdict);

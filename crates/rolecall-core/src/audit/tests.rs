@@ -14,6 +14,7 @@ fn facts(name: &str, authentic: Answer, verdict: Verdict) -> Facts {
         sha256: name.repeat(64 / name.len()),
         verdict,
         authentic,
+        reason: None,
         current: Answer::Yes,
         addressed: Answer::NotChecked,
         allowed: Answer::NotChecked,

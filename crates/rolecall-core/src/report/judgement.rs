@@ -3,7 +3,7 @@
 use super::{Questions, Verdict, hints, scrub};
 use crate::nature::Nature;
 use crate::policy::{self, Permissions, Policy};
-use crate::question::{Answer, Check, Question, Status, Telling};
+use crate::question::{Answer, Question, Status, Telling};
 use crate::rules::{self, Evidence, Finding};
 use crate::token::Token;
 use crate::verify::{self, Addressee, Expectations, VerifiedToken};
@@ -139,24 +139,6 @@ impl<'t> Judgement<'t> {
             (check.status, check.detail) = (Status::Skip, why.into());
         }
         self.questions.current = Question { asked, ..Question::without_ground(checks, why) };
-        self.reconsidered()
-    }
-
-    /// Takes back that its signature is wrong, because it is not there any more. Whatever else speaks against the token stays.
-    #[must_use]
-    pub fn unsigned(mut self, why: &'static str) -> Self {
-        let Question { asked, mut checks, .. } = self.questions.authentic;
-        let wrong = |check: &&mut Check| check.id == "signature" && check.status == Status::Fail;
-        for check in checks.iter_mut().filter(wrong) {
-            (check.status, check.detail, check.hint) = (Status::Undecided, why.into(), None);
-        }
-        // Without a signature there is no *yes*, whatever else held.
-        self.questions.authentic = Question { asked, ..Question::without_ground(checks, why) };
-        self.reconsidered()
-    }
-
-    /// The verdict again, after an answer was taken back.
-    fn reconsidered(mut self) -> Self {
         self.verified = None;
         if self.verdict != Verdict::NotAsked {
             let policy = Policy::default();

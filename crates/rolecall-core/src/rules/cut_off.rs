@@ -1,6 +1,6 @@
 use super::wording::bytes;
 use super::{Evidence, Finding, Rule, Severity, form};
-use crate::keys::PublicKey;
+use crate::keys::{Key, PublicKey};
 use crate::token::{Flaw, Part, Token};
 use crate::verify::Algorithm;
 
@@ -16,7 +16,7 @@ fn find(evidence: &Evidence<'_>) -> Vec<Finding> {
     let message = match (payload_breaks_off(evidence.token), signature_missing(evidence.token)) {
         (true, true) => "the payload breaks off and the signature is missing".to_owned(),
         (true, false) => "the payload breaks off in the middle".to_owned(),
-        (false, _) => match short_signature(evidence) {
+        (false, _) => match short_signature(evidence.token, evidence.key) {
             Some(message) => message,
             None => return Vec::new(),
         },
@@ -29,13 +29,18 @@ fn find(evidence: &Evidence<'_>) -> Vec<Finding> {
     )]
 }
 
+/// Whether part of `token` is missing, as far as that shows without its key.
+pub(crate) fn is_cut_off(token: &Token) -> bool {
+    payload_breaks_off(token) || signature_missing(token) || short_signature(token, None).is_some()
+}
+
 /// Whether this rule speaks of `part`, so that others need not.
 pub(super) fn covers(evidence: &Evidence<'_>, part: Part) -> bool {
     match part {
         Part::Header => false,
         Part::Payload => payload_breaks_off(evidence.token),
         Part::Signature if payload_breaks_off(evidence.token) => signature_missing(evidence.token),
-        Part::Signature => short_signature(evidence).is_some(),
+        Part::Signature => short_signature(evidence.token, evidence.key).is_some(),
     }
 }
 
@@ -52,15 +57,18 @@ fn signature_missing(token: &Token) -> bool {
 }
 
 /// Whether bytes of the signature are missing, in words.
-fn short_signature(evidence: &Evidence<'_>) -> Option<String> {
-    let token = evidence.token;
+fn short_signature(token: &Token, key: Option<&Key>) -> Option<String> {
+    // Nobody lost it by accident.
+    if token.is_redacted() {
+        return None;
+    }
     let (alg, length) = (token.alg()?, token.signature().len());
-    let least = least_signature(Algorithm::named(alg)?, evidence);
+    let least = least_signature(Algorithm::named(alg)?, key);
     if length == 0 || length >= least || form::stops_at_foreign(token, Part::Signature) {
         return None;
     }
     // A signature as long as the modulus of a small key may be whole.
-    let weak = evidence.key.is_none() && least == LEAST_RSA && matches!(length, 128 | 192);
+    let weak = key.is_none() && least == LEAST_RSA && matches!(length, 128 | 192);
     let or = if weak { format!(", or made with a key of only {} bits", length * 8) } else { String::new() };
     Some(format!("the signature has {}, where {alg} needs {least}: it was cut off{or}", bytes(length)))
 }
@@ -69,7 +77,7 @@ fn short_signature(evidence: &Evidence<'_>) -> Option<String> {
 const LEAST_RSA: usize = 256;
 
 /// The length that a signature has at least (RFC 7518 §3, RFC 8032 §5.1.6).
-fn least_signature(algorithm: Algorithm, evidence: &Evidence<'_>) -> usize {
+fn least_signature(algorithm: Algorithm, key: Option<&Key>) -> usize {
     match algorithm {
         Algorithm::Es256 | Algorithm::Ed25519 | Algorithm::Hs512 => 64,
         Algorithm::Es384 => 96,
@@ -81,7 +89,7 @@ fn least_signature(algorithm: Algorithm, evidence: &Evidence<'_>) -> usize {
         | Algorithm::Rs512
         | Algorithm::Ps256
         | Algorithm::Ps384
-        | Algorithm::Ps512 => match evidence.key.map(|key| &key.public) {
+        | Algorithm::Ps512 => match key.map(|key| &key.public) {
             Some(PublicKey::Rsa { n, .. }) => n.len(),
             _ => LEAST_RSA,
         },

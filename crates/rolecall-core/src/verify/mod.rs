@@ -256,7 +256,7 @@ pub(crate) fn verify_telling<'e>(
     checks.push(nonce::signature_check(token, nature, &chosen, trust, telling));
     issuer::add_checks(&mut checks, token, nature, trust, chosen.key(), telling);
     Verification {
-        authentic: authentic(checks, trust),
+        authentic: authentic(token, checks, trust),
         current: Question::answered(
             times::checks(token, expected.now, expected.leeway, telling),
             "no time could be judged",
@@ -274,9 +274,12 @@ pub(crate) fn names_unknown_key(token: &Token, trust: &Trust) -> bool {
     key::choose(token, trust).is_unknown()
 }
 
-fn authentic(checks: Vec<Check>, trust: &Trust) -> Question {
+fn authentic(token: &Token, checks: Vec<Check>, trust: &Trust) -> Question {
     let signed = checks.iter().any(|check| check.id == "signature" && check.status == Status::Pass);
-    if !trust.has_keys() {
+    if token.is_redacted() {
+        let question = Question::without_ground(checks, nonce::REDACTED);
+        Question { asked: trust.has_keys(), ..question }
+    } else if !trust.has_keys() {
         let why = trust.unavailable.as_ref().map(|unavailable| &*unavailable.why);
         Question::without_ground(
             checks,

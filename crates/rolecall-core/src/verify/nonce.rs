@@ -18,6 +18,9 @@ use crate::token::{Token, base64url};
 
 const EXPECTED: &str = "a signature over these very bytes by that key";
 
+/// Why nobody knows who signed a token that can be shared (docs/redact.md).
+pub(super) const REDACTED: &str = "its signature was cut out by `rolecall redact`";
+
 /// The check `signature`.
 pub(super) fn signature_check(
     token: &Token,
@@ -34,6 +37,11 @@ pub(super) fn signature_check(
         found.push_str(" bytes");
         found
     };
+    if token.is_redacted() {
+        return Check::new("signature", Status::Undecided, EXPECTED, "REDACTED")
+            .detail(REDACTED)
+            .hint("ask for the token itself, or look at the claims alone: `rolecall inspect`");
+    }
     if token.signature().is_empty() {
         return Check::new("signature", Status::Fail, EXPECTED, "no signature");
     }

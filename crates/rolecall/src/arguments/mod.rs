@@ -61,7 +61,7 @@ pub(crate) struct TimeArgs {
     #[arg(long, value_name = "TIME", allow_negative_numbers = true)]
     pub(crate) now: Option<UnixTime>,
 
-    /// How far clocks may differ, at most 10m [default: 60s; 0s for inspect].
+    /// How far clocks may differ, at most 10m [default: 60s].
     #[arg(long, value_name = "LENGTH", value_parser = leeway)]
     pub(crate) leeway: Option<Seconds>,
 }
@@ -77,7 +77,7 @@ pub(crate) struct OutputArgs {
     #[command(flatten)]
     pub(crate) color: ColorArgs,
 
-    /// Show more: both sides of every check, and longer values.
+    /// Show longer values.
     #[arg(short, long)]
     pub(crate) verbose: bool,
 }

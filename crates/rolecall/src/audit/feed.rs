@@ -139,7 +139,7 @@ impl<'p> Feed<'p> {
         if let Some(Current { kind: Kind::Text(_), .. }) = self.current {
             self.read.bytes += self.stream.len();
         }
-        self.read.links = self.sources.links;
+        (self.read.links, self.read.left_out) = (self.sources.passed.links, self.sources.passed.left_out);
         self.progress.finish();
     }
 

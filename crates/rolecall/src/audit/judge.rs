@@ -59,9 +59,6 @@ impl<'p> Judge<'p> {
         if self.plan.as_of_line && moment.is_none() {
             judgement = judgement.undated("no time stands on its line");
         }
-        if token.is_redacted() {
-            judgement = judgement.unsigned("its signature was cut out by `rolecall redact`");
-        }
         let mut facts = Facts::of(&token, sha256, &judgement, place, &mut self.shared);
         if facts.current == Answer::No {
             facts.stale = validity.stale(now, self.plan.leeway);

@@ -22,5 +22,5 @@ pub(crate) use engine::{Outcome, run};
 pub(crate) use filter::filter;
 pub(crate) use plan::{Plan, Reading};
 pub(crate) use progress::Progress;
-pub(crate) use sources::{Entry, Sources, Tree, Walk};
+pub(crate) use sources::{Entry, Passed, Sources, Tree, Walk, refuse_absent};
 pub(crate) use unpack::{unpack, unpack_stream};

@@ -26,6 +26,7 @@ use crate::world::World;
     rolecall diff --format json a.jwt b.jwt\n\n\
     To hold every later token to what one carries, write a lock: `rolecall check … --lock app.lock.toml --update-lock`.\n\n\
     Exit status: 0 when both say the same, 1 when they differ, 2 wrong command line, 3 when one has no readable token.")]
+#[command(mut_arg("verbose", |arg| arg.help("Show also what both have, and longer values")))]
 pub(crate) struct DiffArgs {
     /// The token to start from: a file, `-` for standard input, or text that holds a token.
     #[arg(value_name = "A")]

@@ -21,6 +21,7 @@ use crate::world::World;
     curl -v -H \"Authorization: Bearer $T\" $URL 2>&1 | rolecall\n  \
     rolecall inspect --format json < token.txt\n\n\
     Exit status: 0 when a token could be decoded, 3 when none could.")]
+#[command(mut_arg("leeway", |arg| arg.help("How far clocks may differ, at most 10m [default: 0s]")))]
 pub(crate) struct InspectArgs {
     #[command(flatten)]
     ask: AskArgs,

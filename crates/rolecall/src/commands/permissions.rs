@@ -29,6 +29,7 @@ use crate::world::World;
     rolecall permissions Alert.Read.All\n  \
     rolecall permissions isolate machine\n\n\
     Exit status: 0 when something is known, 1 when nothing is, 2 when an operation that was written is not in the catalog.")]
+#[command(mut_arg("verbose", |arg| arg.help("Show every operation and every permission, and longer values")))]
 pub(crate) struct PermissionsArgs {
     /// An operation, a permission, or words to search for.
     #[arg(value_name = "WORDS")]

@@ -1,6 +1,8 @@
 //! The texts that a command is to read: files, folders and standard input, each once and in a fixed order.
 
+mod absent;
 mod open;
+mod passed;
 mod seen;
 #[cfg(test)]
 mod tests;
@@ -14,7 +16,9 @@ use std::sync::atomic::AtomicU64;
 use super::har::Har;
 use super::unpack::Reader;
 use crate::error::path_shown;
+pub(crate) use absent::refuse_absent;
 use open::opened;
+pub(crate) use passed::Passed;
 use seen::Seen;
 pub(crate) use tree::{Entry, Tree};
 
@@ -67,21 +71,22 @@ pub(crate) struct Sources {
     /// What `-` means, until it is read.
     stdin: Option<Reader>,
     seen: Seen,
-    /// Links in folders that were passed over.
-    pub(super) links: u64,
+    /// What folders hold that was passed over.
+    pub(super) passed: Passed,
 }
 
 impl Sources {
     /// The texts of `paths` in their order, those of a folder by name. `-`, or no path at all, is `stdin`, read once.
     pub(crate) fn new(paths: Vec<PathBuf>, walk: Walk, stdin: Reader) -> Self {
         let paths = if paths.is_empty() { vec![PathBuf::from("-")] } else { paths };
-        Self { paths: paths.into(), walk, folder: None, stdin: Some(stdin), seen: Seen::default(), links: 0 }
+        let passed = Passed::over(&paths);
+        Self { paths: paths.into(), walk, folder: None, stdin: Some(stdin), seen: Seen::default(), passed }
     }
 
     /// Opens the next text. It reads the text's beginning, and all of what looks like HAR.
     pub(crate) fn next(&mut self) -> Option<Opened> {
         loop {
-            if let Some(entry) = self.folder.as_mut().and_then(Tree::next) {
+            if let Some(entry) = self.folder.as_mut().and_then(|folder| folder.next(&mut self.passed)) {
                 match entry {
                     Entry::File(path) => {
                         if let Some(opened) = self.file(&path) {
@@ -92,7 +97,7 @@ impl Sources {
                 }
                 continue;
             }
-            self.links += self.folder.take().map_or(0, |folder| folder.links);
+            self.folder = None;
             let path = self.paths.pop_front()?;
             if path.as_os_str() == "-" {
                 match self.stdin.take() {

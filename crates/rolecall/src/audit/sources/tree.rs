@@ -5,13 +5,14 @@ use std::path::{Path, PathBuf};
 use ignore::WalkBuilder;
 
 use super::Walk;
+use super::passed::{Levels, Passed};
 
 /// A folder that is being walked.
 pub(crate) struct Tree {
     walk: ignore::Walk,
     root: PathBuf,
-    /// How many links were passed over.
-    pub(super) links: u64,
+    /// Where it is, if something can be left out.
+    levels: Option<Levels>,
 }
 
 /// What was met in it.
@@ -43,19 +44,29 @@ impl Tree {
         if is_ignoring {
             builder.add_custom_ignore_filename(".rgignore");
         }
-        Self { walk: builder.build(), root: root.to_owned(), links: 0 }
+        let leaves_out = is_ignoring || !options.hidden;
+        Self { walk: builder.build(), root: root.to_owned(), levels: leaves_out.then(Levels::default) }
     }
 
-    pub(crate) fn next(&mut self) -> Option<Entry> {
+    /// What is met next; what is not read is counted in `passed`.
+    pub(crate) fn next(&mut self, passed: &mut Passed) -> Option<Entry> {
         loop {
-            match self.walk.next()? {
+            let Some(met) = self.walk.next() else {
+                self.levels.take()?.close(0, passed);
+                return None;
+            };
+            if let (Some(levels), Ok(entry)) = (&mut self.levels, &met) {
+                let is_folder = entry.depth() == 0 || entry.file_type().is_some_and(|kind| kind.is_dir());
+                levels.meet(entry.path(), entry.depth(), is_folder, passed);
+            }
+            match met {
                 // Neither links, which ripgrep does not follow, nor pipes and devices, which may never end.
                 Ok(entry) if entry.file_type().is_some_and(|kind| kind.is_file()) => {
                     return Some(Entry::File(entry.into_path()));
                 }
                 Ok(entry) => {
                     let is_link = entry.file_type().is_some_and(|kind| kind.is_symlink());
-                    self.links += u64::from(is_link);
+                    passed.links += u64::from(is_link);
                 }
                 Err(error) => return Some(self.unreadable(&error)),
             }

@@ -24,8 +24,9 @@ use crate::arguments::{
     Without keys tokens are only looked at. With keys the questions of `rolecall check` are asked, each where something is said \
     to hold the tokens to; an expired token then is a *no*, and --fail-on says what matters.\n\n\
     Exit status: 0 nothing speaks against them, 1 a question that was asked is *no*, or what --fail-on names was found, 2 wrong \
-    command line, 3 undecided, or something could not be read, 130 Ctrl-C."
+    command line, or no PATH is there, 3 undecided, or something could not be read, 130 Ctrl-C."
 )]
+#[command(mut_arg("leeway", |arg| arg.help("How far clocks may differ, at most 10m [default: 60s; 0s where nothing is asked]")))]
 pub(crate) struct AuditArgs {
     #[command(subcommand)]
     pub(super) command: Option<AuditCommand>,

@@ -38,6 +38,10 @@ pub(super) fn run(args: &AuditArgs, world: &dyn World, out: &mut dyn Write) -> R
         ));
     }
     refuse_no_paths(args, world)?;
+    // With --lines there is one text, which is told when it is opened.
+    if !args.input.keep_going && !args.input.lines {
+        audit::refuse_absent(&args.paths)?;
+    }
     let plan = plan(args, world)?;
     let stop = stop_at_ctrl_c();
     let outcome = if args.input.lines {

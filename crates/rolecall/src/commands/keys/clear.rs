@@ -19,6 +19,7 @@ use crate::world::World;
     rolecall keys clear\n  \
     rolecall keys clear --tenant contoso.onmicrosoft.com\n\n\
     Exit status: 0 when nothing of it is kept any more, 2 when a file could not be removed.")]
+#[command(mut_arg("tenant", |arg| arg.long_help(None)))]
 pub(super) struct ClearArgs {
     #[command(flatten)]
     authority: AuthorityArgs,

@@ -25,6 +25,7 @@ use crate::world::World;
     rolecall keys fetch --authority https://contoso.ciamlogin.com -o keys.json\n\n\
     Exit status: 0 when the file was written, 2 wrong command line, 3 when the keys could not be had; the file is then as it \
     was.")]
+#[command(mut_arg("tenant", |arg| arg.long_help(None)))]
 pub(super) struct FetchArgs {
     #[command(flatten)]
     authority: AuthorityArgs,

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::io::Write;
 
 use clap::ValueEnum;
+use rolecall_core::audit::LeftOut;
 use rolecall_core::redact::Place;
 use rolecall_core::text::{counted, listed};
 use schemars::generate::SchemaSettings;
@@ -38,6 +39,8 @@ pub(super) struct Found {
     all: Cuts,
     read: usize,
     unread: Vec<(String, String)>,
+    /// What folders hold that was not looked at.
+    pub(super) left_out: LeftOut,
 }
 
 /// A place at which something was found.
@@ -79,6 +82,8 @@ struct Answer<'a> {
     places: Vec<Spot<'a>>,
     /// What could not be read.
     unreadable: Vec<Unread<'a>>,
+    /// What is hidden or ignored in folders, and was not looked at.
+    left_out: LeftOut,
 }
 
 /// The JSON Schema of what `--check` writes: the object of `--format json`, or a line of `--format ndjson`.
@@ -144,10 +149,12 @@ impl Found {
             (Some(listed), 1) => format!("{listed} {done}"),
             (Some(listed), read) => format!("{listed} {done} in {} of {}", self.texts.len(), files(read)),
         };
-        match self.unread.len() {
-            0 => format!("{found}."),
-            unread => format!("{found}; {} could not be read.", files(unread)),
-        }
+        let unread = match self.unread.len() {
+            0 => String::new(),
+            unread => format!("; {} could not be read", files(unread)),
+        };
+        let left_out = self.left_out.told().map(|told| format!("; {told}")).unwrap_or_default();
+        format!("{found}{unread}{left_out}.")
     }
 
     /// What `--check` says.
@@ -199,6 +206,7 @@ impl Found {
             kinds: self.all.kinds().map(|(kind, count)| (kind.name(), count)).collect(),
             places: self.spots().collect(),
             unreadable: self.unread_records().collect(),
+            left_out: self.left_out,
         }
     }
 

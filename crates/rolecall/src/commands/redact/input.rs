@@ -7,6 +7,7 @@ use rolecall_core::redact::{PIECE_LIMIT, RedactError, Redactor};
 
 use super::meter::Meter;
 use crate::error::{CliError, path_shown};
+use crate::prompt::PromptError;
 use crate::whole;
 use crate::world::World;
 
@@ -26,7 +27,7 @@ impl Input {
         let stream = match path {
             Some(path) if world.is_file(&path) => return Ok(Self::File(path)),
             Some(path) => world.open(&path).map_err(|error| unread(&path, &error))?,
-            None if world.stdin_is_terminal() => return Ok(Self::Kept(world.ask()?)),
+            None if world.stdin_is_terminal() => return pasted(world).map(Self::Kept),
             None => world.stdin(),
         };
         if !twice {
@@ -53,6 +54,16 @@ impl Input {
             Self::Stream(stream) => Ok(stream.take().unwrap_or_else(|| Box::new(io::empty()))),
             Self::Kept(bytes) => Ok(Box::new(bytes.as_slice())),
         }
+    }
+}
+
+/// A text that somebody pastes.
+fn pasted(world: &dyn World) -> Result<Vec<u8>, CliError> {
+    match world.ask("the text") {
+        Err(PromptError::Nothing) => {
+            Err(CliError::usage("no text was given", "paste it, pipe it in, or name its file"))
+        }
+        asked => Ok(asked?),
     }
 }
 

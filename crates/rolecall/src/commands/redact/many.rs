@@ -174,14 +174,17 @@ impl<'a> Many<'a> {
         }
     }
 
-    /// Tells on standard error what could not be read, and with `verbose`, or at a terminal, what was done.
-    pub(super) fn tell(&self, verbose: bool, err: &mut dyn Write) -> Result<(), CliError> {
+    /// Tells on standard error what could not be read, and with `verbose`, or at a terminal, what was done; and what was left out,
+    /// unless standard output `is_summary`.
+    pub(super) fn tell(&self, verbose: bool, is_summary: bool, err: &mut dyn Write) -> Result<(), CliError> {
         let mut page = Page::new(&Look::of_errors(self.world));
         for (name, reason) in self.found.unread() {
             page.wrapped("error: ", Style::Plain, &format!("`{name}`: {reason}"), Style::Plain);
         }
         if !matches!(self.aim, Aim::Check) && (verbose || self.world.error_columns().is_some()) {
             page.wrapped("", Style::Plain, &self.found.summary("redacted"), Style::Plain);
+        } else if let Some(told) = self.found.left_out.told().filter(|_| !is_summary) {
+            page.wrapped("note: ", Style::Plain, &told, Style::Plain);
         }
         page.write(err)
     }

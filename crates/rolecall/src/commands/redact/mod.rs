@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 
 use rolecall_core::redact::{Known, Options, Redactor, Salt, SaltError};
 
-use crate::audit::Walk;
+use crate::audit::{Walk, refuse_absent};
 use crate::error::{CliError, path_shown};
 use crate::render::{Look, Page, Style};
 use crate::source;
@@ -46,7 +46,7 @@ use texts::Met;
     rolecall redact logs/ --into shared\n  \
     rolecall redact --check shared/\n\n\
     Exit status: 0 when all was redacted (--check: nothing usable is in it), 1 when --check found something, 2 wrong \
-    command line, or the one text cannot be opened, 3 when a text cannot be read, such as a compressed one, 130 Ctrl-C.")]
+    command line, or no PATH is there, 3 when a text cannot be read, such as a compressed one, 130 Ctrl-C.")]
 pub(crate) struct RedactArgs {
     /// The text: a file, or `-` for standard input, which is also read without PATH. Several, and folders, with --check,
     /// --in-place or --into.
@@ -127,7 +127,8 @@ pub(super) fn run(
                 "name files or folders, or use --output FILE",
             ));
         }
-        _ => {}
+        Some(_) => refuse_absent(&args.paths)?,
+        None => {}
     }
     let salt = args.claims.then(|| salt(args.salt_file.as_deref(), world)).transpose()?;
     match aim {
@@ -146,18 +147,19 @@ fn many(
     err: &mut dyn Write,
 ) -> Result<Status, CliError> {
     let walk = Walk { hidden: args.hidden, no_ignore: args.no_ignore };
-    let met = texts::gather(&args.paths, walk, args.into.as_deref());
+    let (met, passed) = texts::gather(&args.paths, walk, args.into.as_deref());
     let paths = met.iter().filter_map(|met| match met {
         Met::Text(text) => Some(text.path.as_deref()),
         Met::Unreadable { .. } => None,
     });
     let meter = Meter::over(paths, if args.claims { 2 } else { 1 }, world.error_columns().is_some());
     let mut many = Many::new(aim, salt, world, meter);
+    many.found.left_out = passed.left_out;
     many.run(met)?;
     if args.check {
         many.found.report(args.format, world, out)?;
     }
-    many.tell(args.verbose, err)?;
+    many.tell(args.verbose, args.check && args.format != CheckFormat::Ndjson, err)?;
     Ok(many.status())
 }
 
@@ -181,6 +183,7 @@ fn one(
     };
     let options = Options { names: salt.map(|salt| (salt, &known)) };
     let mut cut = Cuts::default();
+    let mut shown = Shown::default();
     match &args.output {
         Some(path) => {
             let mut text = input.open(world)?;
@@ -193,7 +196,6 @@ fn one(
         }
         None => {
             let at_terminal = world.columns().is_some();
-            let mut shown = Shown::default();
             let mut put =
                 |bytes: &[u8]| if at_terminal { shown.write(bytes, out) } else { out.write_all(bytes) };
             let written = redact(&mut *input.open(world)?, options, &mut cut, &mut meter, |bytes| {
@@ -216,6 +218,9 @@ fn one(
     meter.finish();
     if args.verbose || world.error_columns().is_some() {
         let mut page = Page::new(&Look::of_errors(world));
+        if shown.is_open && world.error_columns().is_some() {
+            page.blank();
+        }
         page.wrapped("", Style::Plain, &cut.summary(), Style::Plain);
         page.write(err)?;
     }

@@ -9,6 +9,8 @@ use rolecall_core::text::visible;
 #[derive(Default)]
 pub(super) struct Shown {
     line: Vec<u8>,
+    /// Whether what was shown so far breaks off within a line.
+    pub(super) is_open: bool,
 }
 
 impl Shown {
@@ -32,6 +34,7 @@ impl Shown {
         let shown: Vec<_> = text.split('\t').map(visible).collect();
         out.write_all(shown.join("\t").as_bytes())?;
         out.write_all(line_end.as_bytes())?;
+        self.is_open = line_end.is_empty() && (self.is_open || !text.is_empty());
         self.line.clear();
         Ok(())
     }
@@ -50,5 +53,9 @@ mod tests {
         }
         shown.end(&mut out).expect("memory");
         assert_eq!(String::from_utf8_lossy(&out), "a\tb\\u{1b}[2J\nc\n\u{fffd} \\u{9b}d");
+        assert!(shown.is_open, "it has no end of its line");
+        shown.write(b"\n", &mut out).expect("memory");
+        shown.end(&mut out).expect("memory");
+        assert!(!shown.is_open);
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::path::{Component, Path, PathBuf};
 
-use crate::audit::{Entry, Tree, Walk};
+use crate::audit::{Entry, Passed, Tree, Walk};
 use crate::error::path_shown;
 
 /// A text to redact.
@@ -35,9 +35,10 @@ pub(super) enum Met {
     },
 }
 
-/// The texts at `paths`, in order, and those in folders as `audit` finds them, but for what is in the folder `but`.
-pub(super) fn gather(paths: &[PathBuf], walk: Walk, but: Option<&Path>) -> Vec<Met> {
-    let mut found = Vec::new();
+/// The texts at `paths`, in order, and those in folders as `audit` finds them, but for what is in the folder `but`; with what was
+/// passed over.
+pub(super) fn gather(paths: &[PathBuf], walk: Walk, but: Option<&Path>) -> (Vec<Met>, Passed) {
+    let (mut found, mut passed) = (Vec::new(), Passed::over(paths));
     let mut seen = HashSet::new();
     let but = but.and_then(|folder| folder.canonicalize().ok());
     let is_left_out = |path: &Path| {
@@ -57,7 +58,7 @@ pub(super) fn gather(paths: &[PathBuf], walk: Walk, but: Option<&Path>) -> Vec<M
         let base =
             if matches!(last, Some(Component::Normal(_))) { path.parent().unwrap_or(path) } else { path };
         let mut tree = Tree::new(path, walk);
-        while let Some(entry) = tree.next() {
+        while let Some(entry) = tree.next(&mut passed) {
             match entry {
                 Entry::File(file) if is_left_out(&file) => {}
                 Entry::File(file) => {
@@ -70,7 +71,7 @@ pub(super) fn gather(paths: &[PathBuf], walk: Walk, but: Option<&Path>) -> Vec<M
             }
         }
     }
-    found
+    (found, passed)
 }
 
 /// Adds the text at `path`, once; a file with several names is one text by each of them.

@@ -2,7 +2,7 @@
 
 use rolecall_core::audit::{Listed, Summary};
 
-use super::words::{answered, beyond_note, counted, number, size};
+use super::words::{answered, beyond_note, counted, not_authentic, number, size};
 
 /// How many sources that could not be read are named.
 const SOURCES: usize = 10;
@@ -36,7 +36,10 @@ pub(super) fn all(summary: &Summary) -> Vec<Fact> {
         ]);
     }
     if summary.forged > 0 {
-        facts.push(("forged", counted(summary.forged, "token", "tokens")));
+        let tokens = counted(summary.forged, "token", "tokens");
+        let reasons = not_authentic(summary).into_iter();
+        let reasons: Vec<String> = reasons.map(|(count, [one, many])| counted(count, one, many)).collect();
+        facts.push(("forged", format!("{tokens}, not authentic: {}", reasons.join("; "))));
     }
     if summary.redacted > 0 {
         let tokens = counted(summary.redacted, "token", "tokens");
@@ -91,6 +94,9 @@ fn not_read(summary: &Summary) -> Vec<Fact> {
     if sources.links > 0 {
         let links = counted(sources.links, "symbolic link", "symbolic links");
         facts.push(("passed over", format!("{links} in folders: name what they lead to")));
+    }
+    if let Some(left_out) = sources.left_out.counted() {
+        facts.push(("left out", format!("{left_out}: --hidden and --no-ignore read them")));
     }
     if sources.unreadable > 0 {
         facts.push((

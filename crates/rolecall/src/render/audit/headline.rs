@@ -4,7 +4,7 @@ use rolecall_core::audit::{FailOn, Summary};
 use rolecall_core::report::Verdict;
 use rolecall_core::text::listed;
 
-use super::words::{FAULTS, answered, beyond_note, counted, number, size};
+use super::words::{FAULTS, answered, beyond_note, counted, not_authentic, number, size};
 
 /// What an audit came to.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -109,10 +109,15 @@ pub(super) fn told(summary: &Summary) -> String {
     if summary.sources.unreadable > 0 && outcome != Outcome::Incomplete {
         said.push(unreadable());
     }
+    said.extend(summary.sources.left_out.told().map(|told| format!("{told}.")));
     // Nothing that was stopped has passed.
     let before = match outcome {
-        _ if !summary.partial && summary.gate.is_some() => "Apart from that: ".to_owned(),
-        _ if !summary.partial => String::new(),
+        _ if !summary.partial => match summary.gate.as_ref().map(|gate| gate.verdict) {
+            None => String::new(),
+            // What was found is among what follows.
+            Some(Verdict::Fail | Verdict::Undecided) => "In all: ".to_owned(),
+            Some(Verdict::Pass | Verdict::NotAsked) => "Apart from that: ".to_owned(),
+        },
         Outcome::Pass => "so far ".to_owned(),
         _ => format!("{}: ", word_of(outcome)),
     };
@@ -130,8 +135,11 @@ fn gate(summary: &Summary) -> String {
     }
     let named = listed(&gate.fail_on, "or");
     match gate.verdict {
+        Verdict::Fail if gate.found == gate.fail_on => {
+            format!("{named} was to be failed on, and was found. ")
+        }
         Verdict::Fail => {
-            format!("{} was to be failed on, and {} was found. ", named, listed(&gate.found, "and"))
+            format!("{named} was to be failed on, and {} was found. ", listed(&gate.found, "and"))
         }
         Verdict::Undecided => format!(
             "{named} was to be failed on, and of some of what is here nobody knows whether it is that. "
@@ -165,14 +173,15 @@ pub(super) fn headline(summary: &Summary) -> String {
 
 fn failed(summary: &Summary) -> String {
     let (answers, verdicts) = (&summary.answers, &summary.verdicts);
-    let counts = [answers.authentic, answers.current, answers.addressed, answers.allowed];
-    let reasons: Vec<String> = counts
-        .iter()
-        .zip(FAULTS)
-        .filter(|(answered, _)| answered.no > 0)
-        .map(|(answered, [one, many])| match summary.distinct {
+    let [_, current, addressed, allowed] = FAULTS;
+    let others = [(answers.current, current), (answers.addressed, addressed), (answers.allowed, allowed)];
+    let others = others.iter().map(|(answered, fault)| (answered.no, *fault));
+    let reasons: Vec<String> = not_authentic(summary)
+        .into_iter()
+        .chain(others.filter(|(no, _)| *no > 0))
+        .map(|(no, [one, many])| match summary.distinct {
             1 => one.to_owned(),
-            _ => counted(answered.no, one, many),
+            _ => counted(no, one, many),
         })
         .collect();
     if summary.distinct == 1 && !reasons.is_empty() {

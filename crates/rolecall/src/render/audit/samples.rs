@@ -47,6 +47,7 @@ fn token(digit: char, answers: [Answer; 4], verdict: Verdict) -> Facts {
         sha256: digit.to_string().repeat(64),
         verdict,
         authentic,
+        reason: None,
         current,
         addressed,
         allowed,
@@ -104,6 +105,7 @@ pub(super) fn pass() -> Sample {
     let (mut summary, tokens) =
         summed(true, vec![token('1', answers, Verdict::Pass), application('2', answers, Verdict::Pass)]);
     summary.network = vec!["https://login.microsoftonline.com".to_owned()];
+    (summary.sources.left_out.files, summary.sources.left_out.folders) = (1, 2);
     (summary, tokens)
 }
 

@@ -1,6 +1,6 @@
 //! The words that the formats of an audit share. They follow from the answers alone.
 
-use rolecall_core::audit::{Answered, Count, DISTINCT_LIMIT, Facts, Listed, Named, Summary, Weight};
+use rolecall_core::audit::{Answered, Count, DISTINCT_LIMIT, Facts, Listed, Named, Reason, Summary, Weight};
 use rolecall_core::nature::Bearer;
 use rolecall_core::question::Answer;
 use rolecall_core::report::Verdict;
@@ -30,6 +30,35 @@ pub(super) const FAULTS: [[&str; 2]; 4] = [
     ["lacks what was demanded or carries more", "lack what was demanded or carry more"],
 ];
 
+/// Why a token is not authentic, of one and of many.
+pub(super) fn fault(reason: Option<Reason>) -> [&'static str; 2] {
+    match reason {
+        Some(Reason::CutOff) => ["is cut off", "are cut off"],
+        Some(Reason::Unsigned) => ["has no signature", "have no signature"],
+        Some(Reason::Form) => ["is not of the form of a token", "are not of the form of a token"],
+        Some(Reason::Algorithm) => ["has an algorithm that is refused", "have an algorithm that is refused"],
+        Some(Reason::UnknownKey) => {
+            ["names a key that is not among those trusted", "name keys that are not among those trusted"]
+        }
+        Some(Reason::Key) => {
+            ["was signed by a key that must not sign it", "were signed by keys that must not sign them"]
+        }
+        Some(Reason::Signature) => ["has a signature that does not hold", "have signatures that do not hold"],
+        Some(Reason::OtherTenant) => ["is of another tenant", "are of other tenants"],
+        Some(Reason::OtherIssuer) => ["is of another issuer", "are of other issuers"],
+        Some(Reason::Other) => ["is not authentic", "are not authentic"],
+        None => FAULTS[0],
+    }
+}
+
+/// How many tokens are not authentic for which reason, as sentences without a subject.
+pub(super) fn not_authentic(summary: &Summary) -> Vec<(u64, [&'static str; 2])> {
+    let known: u64 = summary.reasons.values().sum();
+    let unknown = summary.answers.authentic.no.saturating_sub(known);
+    let reasons = summary.reasons.iter().map(|(reason, count)| (*count, fault(Some(*reason))));
+    reasons.chain((unknown > 0).then_some((unknown, fault(None)))).collect()
+}
+
 /// The four questions with the answers about a token.
 pub(super) fn answers(facts: &Facts) -> [(&'static str, Answer); 4] {
     [
@@ -46,6 +75,7 @@ pub(super) fn faults(facts: &Facts, summary: &Summary) -> Vec<String> {
     let no = answers.iter().zip(FAULTS).filter(|((_, answer), _)| *answer == Answer::No);
     let mut faults: Vec<String> = no
         .map(|((name, _), [one, _])| match *name {
+            "authentic" => fault(facts.reason)[0].to_owned(),
             "current" => stale(facts, summary),
             "allowed" => not_allowed(facts),
             _ => one.to_owned(),
@@ -111,7 +141,13 @@ pub(super) fn weighed(facts: &Facts, summary: &Summary) -> String {
 pub(super) fn verdict(facts: &Facts, summary: &Summary) -> &'static str {
     let weight = summary.weight(facts);
     match facts.verdict {
-        _ if facts.is_forged() => "FORGED",
+        _ if facts.is_forged() => match facts.reason {
+            Some(Reason::CutOff) => "CUT OFF",
+            Some(Reason::UnknownKey) => "UNKNOWN KEY",
+            Some(Reason::OtherTenant) => "OTHER TENANT",
+            Some(Reason::OtherIssuer) => "OTHER ISSUER",
+            _ => "FORGED",
+        },
         _ if facts.redacted => "REDACTED",
         _ if weight == Weight::Noted => "NOTED",
         _ if weight == Weight::Fails => "FAIL",
