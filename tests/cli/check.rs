@@ -162,6 +162,31 @@ fn the_first_line_says_what_is_missing_and_what_holds() {
 }
 
 #[test]
+fn a_yes_by_a_users_own_roles_says_so_in_the_first_line() {
+    let audience = "--audience 3e9d5b71-08c4-4f2a-9d6e-b47a1c85e029";
+    let users = "PASS: Authentic, current, addressed and allowed, by the user's own roles.";
+    let plain = "PASS: Authentic, current, addressed and allowed.";
+    for (what, name, demand, line) in [
+        ("a role of the user", "v2-delegated-with-roles", "--require Orders.Approver", users),
+        ("one of several", "v2-delegated-with-roles", "--any-of Orders.Admin,Orders.Approver", users),
+        (
+            "a scope beside it",
+            "v2-delegated-with-roles",
+            "--scope Orders.Read --require Orders.Approver",
+            users,
+        ),
+        ("a scope alone", "v2-delegated-with-roles", "--scope Orders.Read", plain),
+        ("an application", "v2-app-custom-api", "--require Orders.Read.All", plain),
+    ] {
+        let run = on(name, &format!("check {} {audience} {demand}", trusting()));
+        assert_eq!(run.first_line(), line, "{what}");
+    }
+    let refused =
+        check("v2-delegated-with-roles", &format!("{audience} --require Orders.Approver --kind app"));
+    assert_eq!(refused, 1, "--kind app refuses it");
+}
+
+#[test]
 fn every_check_of_a_report_is_explained() {
     let demands = "--require A --any-of B,C --scope D --forbid E* --exact --kind app --min-remaining 1m --max-lifetime 2h";
     let folder = Folder::new();

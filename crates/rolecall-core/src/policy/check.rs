@@ -15,6 +15,9 @@ use crate::token::Token;
 /// How many names a check lists before it only counts.
 pub(super) const LISTED: usize = 12;
 
+/// By what a demand is met that looks for an application's permission and finds a user's role (docs/design.md, section 2).
+const USERS_ROLES: &str = "by the user's own roles";
+
 /// What the token carries, and where a policy was given, whether that is what it demands.
 ///
 /// `addressed` is the answer to whether the token is for the API whose permissions are meant: a name of another API is
@@ -258,6 +261,9 @@ fn demand(
     missing: &mut Vec<Missing>,
 ) -> Check {
     let (claim, granted) = match kind {
+        PermissionKind::Application if scene.nature.bearer == Bearer::Delegated => {
+            ("roles", "role of the user")
+        }
         PermissionKind::Application => ("roles", "application permission granted"),
         PermissionKind::Delegated => ("scp", "delegated permission granted"),
     };
@@ -301,7 +307,7 @@ fn carries(name: &str, kind: PermissionKind, scene: &Scene<'_>) -> bool {
 /// What a person should know although the demand is met.
 fn noted(check: Check, kind: PermissionKind, scene: &Scene<'_>) -> Check {
     if kind == PermissionKind::Application && scene.nature.bearer == Bearer::Delegated {
-        return check.detail(
+        return check.told(USERS_ROLES).detail(
             "in a user's token `roles` are the user's roles; --kind app refuses tokens that act for a user",
         );
     }

@@ -44,7 +44,7 @@ use crate::token::Token;
 /// What the caller demands of a token beside its being authentic, current and addressed.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct Policy {
-    /// Application permissions that must all be in `roles`.
+    /// Names that must all be in `roles`.
     pub require: Vec<String>,
     /// Groups of which one name each must be in `roles`.
     pub any_of: Vec<Vec<String>>,

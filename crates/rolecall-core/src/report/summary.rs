@@ -44,7 +44,8 @@ pub(super) fn summary(
     let held: Vec<&str> =
         all.iter().filter(|(_, question)| question.answer == Answer::Yes).map(|(name, _)| *name).collect();
     if !held.is_empty() {
-        sentences.push(format!("{}.", capitalised(&text::listed(&held, "and"))));
+        let by = met_by(&questions.allowed).map_or(String::new(), |by| format!(", {by}"));
+        sentences.push(format!("{}{by}.", capitalised(&text::listed(&held, "and"))));
     }
     if verdict != Verdict::NotAsked {
         let left: Vec<String> = all
@@ -67,6 +68,13 @@ pub(super) fn summary(
         sentences.push(format!("This is one of {all} tokens that were given: {}.", input.place));
     }
     sentences.join(" ")
+}
+
+/// By what the demands are met, where somebody could take it for something else.
+fn met_by(allowed: &Question) -> Option<&str> {
+    let is_yes = allowed.answer == Answer::Yes;
+    let met = allowed.checks.iter().filter(|check| check.status == Status::Pass && !check.told.is_empty());
+    met.map(|check| &*check.told).next().filter(|_| is_yes)
 }
 
 /// What a *yes* to `authentic` leaves open.
