@@ -36,14 +36,19 @@ impl Scene<'_> {
             PermissionKind::Delegated => (&self.grants.scopes, &self.grants.roles, "scp"),
         };
         let oddity = match kind {
-            PermissionKind::Application => self.grants.roles_oddity,
-            PermissionKind::Delegated => self.grants.scopes_oddity,
+            PermissionKind::Application => &self.grants.roles_oddity,
+            PermissionKind::Delegated => &self.grants.scopes_oddity,
         };
         if self.elsewhere {
             return (Why::WrongResource, self.wrong_resource(name, kind));
         }
         if let Some(oddity) = oddity {
-            return (Why::UnreadableClaim, format!("{oddity}, so it is not read as a list of permissions"));
+            let read = if own.is_empty() {
+                "no permission is read from it"
+            } else {
+                "it is one whole name, and not this one"
+            };
+            return (Why::UnreadableClaim, format!("{oddity}, so {read}"));
         }
         if other.contains(&name) {
             return (Why::WrongKind, self.wrong_kind(name, kind));

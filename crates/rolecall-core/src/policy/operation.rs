@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::check::{LISTED, some_of};
+use super::check::{LISTED, some_of, whole_name};
 use super::miss::Scene;
 use super::{Missing, Why};
 use crate::catalog::{self, Basis, Callable, Needs, Operation, PermissionKind, Resource};
@@ -179,6 +179,7 @@ fn allowed(wanted: &Wanted<'_>, name: &'static str, scene: &Scene<'_>) -> Check 
             text::listed(&operation.user_roles(), "or")
         ));
     }
+    notes.extend(whole_name(scene.grants).filter(|_| kind == PermissionKind::Application));
     if operation.is_retiring() {
         notes.push(operation.note().to_owned());
     }
