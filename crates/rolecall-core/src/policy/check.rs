@@ -297,8 +297,11 @@ fn any_of(group: &[String], scene: &Scene<'_>, missing: &mut Vec<Missing>) -> Ch
     let check = Check::new("any-of", Status::Fail, expected, found(kind, scene))
         .detail(format!("none of {} is there", text::listed(group, "and")))
         .hint(hint);
-    if let Some(first) = misses.into_iter().next() {
-        missing.push(Missing { name: text::listed(group, "or"), ..first });
+    if let Some(first) = misses.first().cloned() {
+        // What holds of one of them alone would not say why none is there.
+        let is_shared = misses.iter().all(|miss| miss.told == first.told);
+        let told = if is_shared { first.told } else { String::new() };
+        missing.push(Missing { name: text::listed(group, "or"), told, ..first });
     }
     check
 }

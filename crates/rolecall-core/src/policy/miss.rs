@@ -10,7 +10,7 @@ use crate::nature::{Bearer, Nature};
 use crate::text;
 
 /// The scope that Entra's portal offers for an API by default: all that its user may do there.
-const BLANKET: &str = "user_impersonation";
+pub(super) const BLANKET: &str = "user_impersonation";
 
 /// What a miss is judged by.
 pub(super) struct Scene<'a> {
@@ -27,7 +27,8 @@ impl Scene<'_> {
     /// Why `name` of `kind` does not count as granted.
     pub(super) fn explain(&self, name: &str, kind: PermissionKind) -> Missing {
         let (why, hint) = self.reason(name, kind);
-        Missing { name: name.to_owned(), why, hint }
+        let told = self.in_short(name, kind, why);
+        Missing { name: name.to_owned(), why, hint, told }
     }
 
     fn reason(&self, name: &str, kind: PermissionKind) -> (Why, String) {
@@ -53,7 +54,7 @@ impl Scene<'_> {
         if other.contains(&name) {
             return (Why::WrongKind, self.wrong_kind(name, kind));
         }
-        if let Some(near) = own.iter().find(|granted| granted.trim().eq_ignore_ascii_case(name.trim())) {
+        if let Some(near) = self.near(name, own) {
             return (
                 Why::Misspelt,
                 format!("the token has {near:?}: names are compared exactly, with case and white space"),
@@ -104,6 +105,11 @@ impl Scene<'_> {
             ),
             None => (Why::NotGranted, format!("`{own_claim}` does not hold it: {granted}")),
         }
+    }
+
+    /// The name among `granted` that differs from `name` in case and white space alone.
+    pub(super) fn near<'g>(&self, name: &str, granted: &[&'g str]) -> Option<&'g str> {
+        granted.iter().copied().find(|granted| granted.trim().eq_ignore_ascii_case(name.trim()))
     }
 
     fn wrong_resource(&self, name: &str, kind: PermissionKind) -> String {
@@ -290,7 +296,12 @@ impl Scene<'_> {
         })
     }
 
-    fn broader<'g>(&self, name: &str, kind: PermissionKind, granted: &[&'g str]) -> Option<&'g str> {
+    pub(super) fn broader<'g>(
+        &self,
+        name: &str,
+        kind: PermissionKind,
+        granted: &[&'g str],
+    ) -> Option<&'g str> {
         let resource = self.policy.resource?;
         let known = resource.permission(name, kind)?;
         let broader = catalog::broader(&known);

@@ -16,6 +16,7 @@ mod more;
 mod operation;
 mod origins;
 mod owner;
+mod short;
 
 pub use check::{allowed, judge};
 pub use compare::{Change, compare};
@@ -133,6 +134,9 @@ pub struct Missing {
     pub why: Why,
     /// What to do about it.
     pub hint: String,
+    /// Why, in the few words that the summary has room for; empty where the name says it.
+    #[serde(skip)]
+    pub told: String,
 }
 
 /// Why a permission is missing.

@@ -206,6 +206,7 @@ fn refused(wanted: &Wanted<'_>, scene: &Scene<'_>, missing: &mut Vec<Missing>, m
                 "{half} is there, but this operation wants one of {} beside it",
                 text::listed(needs.beside(half), "or")
             ),
+            told: format!("{half} alone does not open it"),
         },
         None => memory.misses.entry(first).or_insert_with(|| scene.explain(first, kind)).clone(),
     };

@@ -121,13 +121,8 @@ fn reasons(name: &str, question: &Question, permissions: &Permissions) -> String
             |miss: &&Missing| miss.why == Why::WrongResource && permissions.granted.contains(&miss.name);
         let (elsewhere, missing): (Vec<&Missing>, Vec<&Missing>) =
             permissions.missing.iter().partition(is_elsewhere);
-        for (misses, told) in [(missing, "missing"), (elsewhere, "there for another API only")] {
-            let names: Vec<&str> = misses.iter().map(|miss| miss.name.as_str()).collect();
-            let verb = if names.len() == 1 { "is" } else { "are" };
-            if !names.is_empty() {
-                reasons.push(format!("{} {verb} {told}", text::listed(&names, "and")));
-            }
-        }
+        reasons.extend(missed(&missing));
+        reasons.extend(are(&elsewhere, "there for another API only"));
     }
     let demands = ["require", "any-of", "scope"];
     // Where the issuer says whose token it is, the tenant would only say it again.
@@ -135,12 +130,41 @@ fn reasons(name: &str, question: &Question, permissions: &Permissions) -> String
     // What an operation lacks stands among the missing, unless nothing could be granted for it.
     let is_listed =
         |check: &Check| demands.contains(&check.id) || (check.id == "operation" && check.told.is_empty());
-    let is_new = |check: &&Check| !is_listed(check) && (!is_told || check.id != "tenant");
+    // So does a claim that cannot be read.
+    let is_unread =
+        name == "allowed" && permissions.missing.iter().any(|miss| miss.why == Why::UnreadableClaim);
+    let is_again =
+        |check: &Check| (is_told && check.id == "tenant") || (is_unread && check.id == "has-permissions");
+    let is_new = |check: &&Check| !is_listed(check) && !is_again(check);
     reasons.extend(question.failed().filter(is_new).map(reason));
     let more = reasons.len().saturating_sub(REASONS);
     reasons.truncate(REASONS);
     let told = text::shortened(&reasons.join("; "), 300).into_owned();
     if more == 0 { told } else { format!("{told}; and {more} more") }
+}
+
+/// The names that are missing, those together that are missing for the same reason.
+fn missed(missing: &[&Missing]) -> Option<String> {
+    let mut groups: Vec<(&str, Vec<&Missing>)> = Vec::new();
+    for miss in missing {
+        match groups.iter_mut().find(|(told, _)| *told == miss.told) {
+            Some((_, group)) => group.push(miss),
+            None => groups.push((&miss.told, vec![miss])),
+        }
+    }
+    let told = groups.iter().filter_map(|(told, group)| {
+        let missing = are(group, "missing")?;
+        Some(if told.is_empty() { missing } else { format!("{missing} ({told})") })
+    });
+    let told: Vec<String> = told.collect();
+    (!told.is_empty()).then(|| told.join(", "))
+}
+
+/// `A and B are missing`.
+fn are(misses: &[&Missing], what: &str) -> Option<String> {
+    let names: Vec<&str> = misses.iter().map(|miss| miss.name.as_str()).collect();
+    let verb = if names.len() == 1 { "is" } else { "are" };
+    (!names.is_empty()).then(|| format!("{} {verb} {what}", text::listed(&names, "and")))
 }
 
 fn reason(check: &Check) -> String {
