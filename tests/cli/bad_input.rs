@@ -5,7 +5,7 @@ use std::process::{Command, Stdio};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use crate::process::{NOW, Run, program, token};
+use crate::process::{NOW, Run, program, token, trusting};
 
 /// How long a run may take: a guard against hangs, far above what a debug build on a busy machine needs.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -205,6 +205,53 @@ fn strip_sgr(text: &str) -> String {
         }
     }
     kept + rest
+}
+
+#[test]
+fn a_payload_that_is_cut_or_broken_has_no_yes_about_its_claims() {
+    let token = token("v1-app-defender");
+    let parts: Vec<&str> = token.split('.').collect();
+    let [header, payload, signature] = parts[..] else { panic!("three parts") };
+    let broken = |claims: &str| format!("{header}.{}.{signature}", encoded(claims.as_bytes()));
+    let claims = "\"aud\":\"https://api.securitycenter.microsoft.com\",\"exp\":1795431480,\"nbf\":1795427580,\
+                  \"iat\":1795427580,\"roles\":[\"Alert.Read.All\"],\"appid\":\"a\",\"appidacr\":\"2\"";
+    let mut texts = vec![
+        ("cut at 900".to_owned(), token[..900].to_owned()),
+        ("a comma too many".to_owned(), broken(&format!("{{{claims},,\"ver\":\"1.0\"}}"))),
+        ("two objects".to_owned(), broken(&format!("{{{claims}}}{{}}"))),
+        ("a list".to_owned(), broken("[]")),
+        ("no UTF-8".to_owned(), {
+            let bytes = [b"{\"name\":\"\xff\",", claims.as_bytes(), b"}"].concat();
+            format!("{header}.{}.{signature}", encoded(&bytes))
+        }),
+    ];
+    for end in [80, 200, 333, 500, 700, payload.len() - 1] {
+        texts.push((
+            format!("cut at {end}, with a signature"),
+            format!("{header}.{}.{signature}", &payload[..end]),
+        ));
+    }
+    let demands = "--require Alert.Read.All --format json";
+    for (what, text) in &texts {
+        let run = run(&format!("check {demands} {}", trusting()), text);
+        assert_eq!(run.status, 1, "{what}: {run:?}");
+        let report = run.json();
+        for question in ["authentic", "current", "addressed", "allowed"] {
+            let question = &report["questions"][question];
+            assert_ne!(question["answer"], "yes", "{what}: {question:#}");
+            let said = question["answer"] == "no" || question["why"].to_string().contains("broken");
+            assert!(said, "{what}: {question:#}");
+        }
+        let checks = report["questions"]["authentic"]["checks"].to_string();
+        assert!(!checks.contains("the key signs for others"), "{what}: {checks}");
+    }
+    // What the part that is left proves stays a *no*.
+    let line = format!("check {demands} {} --now 2026-12-23T10:00:00Z", trusting());
+    let late = crate::process::run(&line, &token[..900]);
+    assert_eq!(late.json()["questions"]["current"]["answer"], "no");
+    let line = format!("verify {} --audience api://other --format json", trusting());
+    let of_another = run(&line, &token[..900]);
+    assert_eq!(of_another.json()["questions"]["addressed"]["answer"], "no");
 }
 
 #[test]

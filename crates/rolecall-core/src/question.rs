@@ -175,12 +175,17 @@ impl Question {
     /// a *no*, but there is no *yes*, and nobody asked for one.
     pub fn without_ground(checks: Vec<Check>, why: impl Into<Words>) -> Self {
         let why = why.into();
-        let mut question = Self::answered(checks, why.clone()).unasked();
-        if question.answer == Answer::Yes {
-            question.answer = Answer::NotChecked;
-            question.why = Some(why);
+        Self::answered(checks, why.clone()).never_yes(why).unasked()
+    }
+
+    /// The same question with *not checked* in place of a *yes*, because of `why`.
+    #[must_use]
+    pub fn never_yes(mut self, why: impl Into<Words>) -> Self {
+        if self.answer == Answer::Yes {
+            self.answer = Answer::NotChecked;
+            self.why = Some(why.into());
         }
-        question
+        self
     }
 
     /// The same answer to a question that nobody asked: it is shown, and bears on no verdict.

@@ -44,7 +44,7 @@ pub fn judge(
     };
     let question = answer(policy, token, nature, addressed, now, &grants, &mut permissions);
     permissions.required = required(policy);
-    if token.payload_is_whole() {
+    if token.payload_is_one_object() {
         let excess = excess(policy, nature, &grants, &permissions.least);
         permissions.excess = excess.into_iter().map(str::to_owned).collect();
         permissions.beyond = operation::beyond(&permissions.excess, policy.resource, nature.bearer);
@@ -80,7 +80,7 @@ fn answer(
     grants: &Grants<'_>,
     permissions: &mut Permissions,
 ) -> Question {
-    if !token.payload_is_whole() {
+    if !token.payload_is_one_object() {
         let check =
             Check::new("payload", Status::Undecided, "a payload that can be read whole", "a broken one")
                 .detail("the payload is broken, so nobody knows what it carries")

@@ -255,13 +255,19 @@ pub(crate) fn verify_telling<'e>(
     checks.extend(key::fitness(token, &chosen, telling));
     checks.push(nonce::signature_check(token, nature, &chosen, trust, telling));
     issuer::add_checks(&mut checks, token, nature, trust, chosen.key(), telling);
+    let mut current = Question::answered(
+        times::checks(token, expected.now, expected.leeway, telling),
+        "no time could be judged",
+    );
+    let mut addressed = audience::question(token, &expected.addressee, telling);
+    if !token.payload_is_one_object() {
+        current = current.never_yes("the payload is broken, so nobody knows what else it says of its times");
+        addressed = addressed.never_yes("the payload is broken, so nobody knows for whom else it is");
+    }
     Verification {
         authentic: authentic(checks, trust),
-        current: Question::answered(
-            times::checks(token, expected.now, expected.leeway, telling),
-            "no time could be judged",
-        ),
-        addressed: audience::question(token, &expected.addressee, telling),
+        current,
+        addressed,
         key: chosen.key(),
         secret_bytes: chosen.secret().map(|secret| secret.expose().len()),
         unknown_key: chosen.is_unknown(),
