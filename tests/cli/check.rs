@@ -225,6 +225,17 @@ fn the_first_line_says_why_a_permission_is_missing() {
 }
 
 #[test]
+fn what_a_name_does_that_the_catalog_does_not_know_is_not_said() {
+    let audience = "--audience 3e9d5b71-08c4-4f2a-9d6e-b47a1c85e029";
+    let own = on("emit-as-roles", &format!("check {} --require X {audience}", trusting()));
+    assert!(own.out.contains("excess") && !own.out.contains("(reads)"), "{}", own.out);
+    let misspelt = on("v1-app-misspelt-roles", &format!("check {} --require Alert.Read.All", trusting()));
+    assert!(!misspelt.out.contains("(reads"), "{}", misspelt.out);
+    let known = on("v1-app-defender", &format!("check {} --require Alert.Read.All", trusting()));
+    assert!(known.out.contains("Machine.Read.All (reads, across the tenant)"), "{}", known.out);
+}
+
+#[test]
 fn a_yes_by_a_users_own_roles_says_so_in_the_first_line() {
     let audience = "--audience 3e9d5b71-08c4-4f2a-9d6e-b47a1c85e029";
     let users = "PASS: Authentic, current, addressed and allowed, by the user's own roles.";

@@ -103,7 +103,7 @@ pub struct Permissions {
     /// What is there beyond what was demanded, and where operations were demanded, beyond the smallest set that is enough for
     /// them.
     pub excess: Vec<String>,
-    /// How far each of `excess` goes.
+    /// How far each of `excess` goes that the catalog knows.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub beyond: Vec<Beyond>,
     /// The operations that were demanded.

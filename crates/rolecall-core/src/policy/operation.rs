@@ -275,19 +275,19 @@ fn some_of_or(names: &[&str]) -> String {
     if names.len() > LISTED { format!("{shown} or one of {} more", names.len() - LISTED) } else { shown }
 }
 
-/// What is there beyond what was demanded, each with how far it goes.
+/// What is there beyond what was demanded, each with how far it goes. Of a name that the catalog does not know nobody can tell:
+/// an API of one's own, and a group in `roles`, may be called anything.
 pub(super) fn beyond(excess: &[String], resource: Option<Resource>, bearer: Bearer) -> Vec<Beyond> {
     let kind = kind_of(bearer).unwrap_or(PermissionKind::Application);
     let told = |name: &String| {
-        let known = resource.and_then(|resource| resource.permission(name, kind));
-        let reach = known.as_ref().map_or_else(|| catalog::reach_by_name(name, kind), catalog::reach);
+        let reach = catalog::reach(&resource?.permission(name, kind)?);
         let does = match (reach.response_action, reach.writes) {
             (true, _) => "acts on machines",
             (false, true) => "changes things",
             (false, false) => "reads",
         };
         let wide = if reach.tenant_wide { ", across the tenant" } else { "" };
-        Beyond { name: name.clone(), level: reach.level, reach: format!("{does}{wide}") }
+        Some(Beyond { name: name.clone(), level: reach.level, reach: format!("{does}{wide}") })
     };
-    excess.iter().map(told).collect()
+    excess.iter().filter_map(told).collect()
 }
