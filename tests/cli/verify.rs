@@ -9,6 +9,29 @@ fn index() -> serde_json::Value {
 }
 
 #[test]
+fn the_first_line_names_what_is_wrong_in_plain_words() {
+    for (name, told, clumsy) in [
+        ("refused/iss-missing", "it names no issuer (no `iss`)", "is no `iss`"),
+        ("refused/iss-list", "its issuer cannot be read (`iss` is an array)", "is `iss` is"),
+        (
+            "refused/duplicate-tid-case",
+            "the payload has `TID` and `tid`, which are one member to some readers",
+            "more than once",
+        ),
+    ] {
+        let arguments = format!("verify --any-audience {} --format json", trusting());
+        let summary = on(name, &arguments).json()["summary"].to_string();
+        assert!(summary.contains(told) && !summary.contains(clumsy), "{name}: {summary}");
+    }
+    let unclear =
+        on("id-token-with-roles", &format!("check --any-audience --kind app {} --format json", trusting()));
+    assert!(!unclear.json()["summary"].to_string().contains("unclear, not"), "{}", unclear.out);
+    let long = format!("{}.{}", token("v1-app-defender"), "A".repeat(1 << 20)).replacen(".eyJ", "A.eyJ", 1);
+    let summary = run("inspect --format json", long).json()["summary"].to_string();
+    assert!(summary.contains("longer than any token that rolecall reads"), "{summary}");
+}
+
+#[test]
 fn an_api_under_its_other_name_is_not_another_api() {
     let id = "3e9d5b71-08c4-4f2a-9d6e-b47a1c85e029";
     for (what, name, audience, told, hint) in [
