@@ -137,6 +137,9 @@ fn reasons(name: &str, question: &Question, permissions: &Permissions) -> String
         |check: &Check| (is_told && check.id == "tenant") || (is_unread && check.id == "has-permissions");
     let is_new = |check: &&Check| !is_listed(check) && !is_again(check);
     reasons.extend(question.failed().filter(is_new).map(reason));
+    // What is missing of a token shows in its form and in its signature.
+    let mut told = std::collections::HashSet::new();
+    reasons.retain(|reason| told.insert(reason.clone()));
     let more = reasons.len().saturating_sub(REASONS);
     reasons.truncate(REASONS);
     let told = text::shortened(&reasons.join("; "), 300).into_owned();

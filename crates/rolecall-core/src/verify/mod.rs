@@ -3,6 +3,7 @@
 
 mod algorithm;
 mod audience;
+mod cut;
 mod form;
 mod issuer;
 mod key;
@@ -246,7 +247,7 @@ pub(crate) fn verify_telling<'e>(
     let mut chosen = key::choose(token, trust);
     let mut checks = Vec::with_capacity(16);
     checks.extend([
-        form::form(token),
+        form::form(token, &chosen),
         algorithm::check(token, trust, telling),
         form::critical(token),
         form::media_type(token),
