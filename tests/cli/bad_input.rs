@@ -5,7 +5,7 @@ use std::process::{Command, Stdio};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use crate::process::{NOW, Run, program, token};
+use crate::process::{NOW, Run, fixture, program, token, trusting};
 
 /// How long a run may take: a guard against hangs, far above what a debug build on a busy machine needs.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -205,6 +205,104 @@ fn strip_sgr(text: &str) -> String {
         }
     }
     kept + rest
+}
+
+#[test]
+fn a_payload_that_is_cut_or_broken_has_no_yes_about_its_claims() {
+    let token = token("v1-app-defender");
+    let parts: Vec<&str> = token.split('.').collect();
+    let [header, payload, signature] = parts[..] else { panic!("three parts") };
+    let broken = |claims: &str| format!("{header}.{}.{signature}", encoded(claims.as_bytes()));
+    let claims = "\"aud\":\"https://api.securitycenter.microsoft.com\",\"exp\":1795431480,\"nbf\":1795427580,\
+                  \"iat\":1795427580,\"roles\":[\"Alert.Read.All\"],\"appid\":\"a\",\"appidacr\":\"2\"";
+    let mut texts = vec![
+        ("cut at 900".to_owned(), token[..900].to_owned()),
+        ("a comma too many".to_owned(), broken(&format!("{{{claims},,\"ver\":\"1.0\"}}"))),
+        ("two objects".to_owned(), broken(&format!("{{{claims}}}{{}}"))),
+        ("a list".to_owned(), broken("[]")),
+        ("no UTF-8".to_owned(), {
+            let bytes = [b"{\"name\":\"\xff\",", claims.as_bytes(), b"}"].concat();
+            format!("{header}.{}.{signature}", encoded(&bytes))
+        }),
+    ];
+    for end in [80, 200, 333, 500, 700, payload.len() - 1] {
+        texts.push((
+            format!("cut at {end}, with a signature"),
+            format!("{header}.{}.{signature}", &payload[..end]),
+        ));
+    }
+    let demands = "--require Alert.Read.All --format json";
+    for (what, text) in &texts {
+        let run = run(&format!("check {demands} {}", trusting()), text);
+        assert_eq!(run.status, 1, "{what}: {run:?}");
+        let report = run.json();
+        for question in ["authentic", "current", "addressed", "allowed"] {
+            let question = &report["questions"][question];
+            assert_ne!(question["answer"], "yes", "{what}: {question:#}");
+            let said = question["answer"] == "no" || question["why"].to_string().contains("broken");
+            assert!(said, "{what}: {question:#}");
+        }
+        let checks = report["questions"]["authentic"]["checks"].to_string();
+        assert!(!checks.contains("the key signs for others"), "{what}: {checks}");
+    }
+    // What the part that is left proves stays a *no*.
+    let line = format!("check {demands} {} --now 2026-12-23T10:00:00Z", trusting());
+    let late = crate::process::run(&line, &token[..900]);
+    assert_eq!(late.json()["questions"]["current"]["answer"], "no");
+    let line = format!("verify {} --audience api://other --format json", trusting());
+    let of_another = run(&line, &token[..900]);
+    assert_eq!(of_another.json()["questions"]["addressed"]["answer"], "no");
+}
+
+#[test]
+fn a_token_of_neither_kind_is_told_in_plain_words() {
+    let claims = r#"{"iss":"https://login.microsoftonline.com/8d1f1f5a-2b51-4f7e-9c0a-3a1d6b9e2c47/v2.0","roles":["A"]}"#;
+    let text = format!("{}.{}.c2ln", encoded(br#"{"alg":"RS256"}"#), encoded(claims.as_bytes()));
+    let run = run(&format!("check --any-audience --require A --format json {}", trusting()), &text);
+    let summary = run.json()["summary"].to_string();
+    assert!(summary.contains("nothing in it says that it is an access token"), "{summary}");
+}
+
+#[test]
+fn a_bad_copy_is_told_to_be_one() {
+    let defender = token("v1-app-defender");
+    let end = "the end of the token is missing: its signature has ";
+    let start = "the header cannot be read: its beginning is missing, or a word is glued to it";
+    let es256 = token("generic-es256");
+    let ec = format!("--jwks {}", fixture("jwks/generic.json"));
+    let entra = trusting();
+    for (what, trust, text, told) in [
+        ("cut at its end", &entra, defender[..1700].to_owned(), format!("{end}224 of 256 bytes")),
+        ("cut where four characters end", &entra, defender[..defender.len() - 6].to_owned(), end.to_owned()),
+        ("one character is missing", &entra, defender[..defender.len() - 1].to_owned(), end.to_owned()),
+        ("of an elliptic curve", &ec, es256[..es256.len() - 7].to_owned(), format!("{end}59 of 64 bytes")),
+        ("glued to a word", &entra, format!("bearer{defender}"), start.to_owned()),
+        ("without its start", &entra, defender[5..].to_owned(), start.to_owned()),
+    ] {
+        for command in ["verify --any-audience", "inspect"] {
+            let run = run(&format!("{command} --format json {trust}"), &text);
+            let report = run.json();
+            let summary = report["summary"].as_str().expect("a summary");
+            assert!(summary.contains(&told), "{what}: {summary}");
+            assert_eq!(summary.matches(&told).count(), 1, "{what}: {summary}");
+            assert_ne!(report["questions"]["authentic"]["answer"], "yes", "{what}");
+            let checks = report["questions"]["authentic"]["checks"].to_string();
+            for wrong in ["unused bits", "look at who made it", "read in two ways"] {
+                assert!(!checks.contains(wrong), "{what}: {wrong}: {checks}");
+            }
+        }
+    }
+    let parts: Vec<&str> = defender.split('.').collect();
+    let unsigned = format!("{}.{}.", parts[0], parts[1]);
+    let two_ways = "read in two ways";
+    for (what, text, is_said) in [
+        ("an empty signature", &*unsigned, false),
+        ("a cut payload", &defender[..900], false),
+        ("a member twice", &*token("refused/duplicate-aud"), true),
+    ] {
+        let run = run(&format!("verify --any-audience --format json {entra}"), text);
+        assert_eq!(run.out.contains(two_ways), is_said, "{what}: {}", run.out);
+    }
 }
 
 #[test]

@@ -162,6 +162,105 @@ fn the_first_line_says_what_is_missing_and_what_holds() {
 }
 
 #[test]
+fn the_first_line_says_why_a_permission_is_missing() {
+    for (name, arguments, told) in [
+        (
+            "v1-delegated-defender",
+            "--require Alert.Read.All",
+            "Alert.Read.All is missing (the token acts for a user)",
+        ),
+        ("guest", "--require Alert.Read.All", "Alert.Read.All is missing (the token acts for a user)"),
+        (
+            "v1-delegated-defender",
+            "--require Alert.Read.All --require Machine.Read.All",
+            "Alert.Read.All and Machine.Read.All are missing (the token acts for a user)",
+        ),
+        (
+            "v1-delegated-defender",
+            "--any-of Alert.Read.All,Machine.Read.All",
+            "Alert.Read.All or Machine.Read.All is missing (the token acts for a user)",
+        ),
+        (
+            "v1-delegated-defender",
+            "--require Alert.Read --resource defender",
+            "Alert.Read is missing (the token acts for a user, and has it in `scp`)",
+        ),
+        (
+            "v1-app-misspelt-roles",
+            "--require Alert.Read.All",
+            "Alert.Read.All is missing (it is written as `alert.read.all`)",
+        ),
+        (
+            "v1-app-defender-powerful",
+            "--require Alert.Read.All",
+            "Alert.Read.All is missing (it has the wider `Alert.ReadWrite.All`)",
+        ),
+        (
+            "v1-app-defender",
+            "--require Alert.Raed.All --resource defender",
+            "Alert.Raed.All is missing (no API that rolecall knows has a permission of this name)",
+        ),
+        (
+            "v1-app-defender",
+            "--require Alert.Read --require Url.Read.All --resource defender",
+            "Alert.Read is missing (Microsoft Defender for Endpoint has it for users only), Url.Read.All is missing",
+        ),
+        (
+            "v1-app-defender",
+            "--scope Alert.Read",
+            "Alert.Read is missing (the token acts for an application alone)",
+        ),
+        (
+            "v1-app-defender-no-roles",
+            "--require Alert.Read.All",
+            "Alert.Read.All is missing; it carries no permission",
+        ),
+    ] {
+        // The first line without the table's width.
+        let run = on(name, &format!("check {} {arguments} --format json", trusting()));
+        let line = format!("Not allowed: {told}. Authentic, current and addressed.");
+        assert_eq!(run.json()["summary"], line, "{name} {arguments}");
+        assert_eq!(run.status, 1);
+    }
+}
+
+#[test]
+fn what_a_name_does_that_the_catalog_does_not_know_is_not_said() {
+    let audience = "--audience 3e9d5b71-08c4-4f2a-9d6e-b47a1c85e029";
+    let own = on("emit-as-roles", &format!("check {} --require X {audience}", trusting()));
+    assert!(own.out.contains("excess") && !own.out.contains("(reads)"), "{}", own.out);
+    let misspelt = on("v1-app-misspelt-roles", &format!("check {} --require Alert.Read.All", trusting()));
+    assert!(!misspelt.out.contains("(reads"), "{}", misspelt.out);
+    let known = on("v1-app-defender", &format!("check {} --require Alert.Read.All", trusting()));
+    assert!(known.out.contains("Machine.Read.All (reads, across the tenant)"), "{}", known.out);
+}
+
+#[test]
+fn a_yes_by_a_users_own_roles_says_so_in_the_first_line() {
+    let audience = "--audience 3e9d5b71-08c4-4f2a-9d6e-b47a1c85e029";
+    let users = "PASS: Authentic, current, addressed and allowed, by the user's own roles.";
+    let plain = "PASS: Authentic, current, addressed and allowed.";
+    for (what, name, demand, line) in [
+        ("a role of the user", "v2-delegated-with-roles", "--require Orders.Approver", users),
+        ("one of several", "v2-delegated-with-roles", "--any-of Orders.Admin,Orders.Approver", users),
+        (
+            "a scope beside it",
+            "v2-delegated-with-roles",
+            "--scope Orders.Read --require Orders.Approver",
+            users,
+        ),
+        ("a scope alone", "v2-delegated-with-roles", "--scope Orders.Read", plain),
+        ("an application", "v2-app-custom-api", "--require Orders.Read.All", plain),
+    ] {
+        let run = on(name, &format!("check {} {audience} {demand}", trusting()));
+        assert_eq!(run.first_line(), line, "{what}");
+    }
+    let refused =
+        check("v2-delegated-with-roles", &format!("{audience} --require Orders.Approver --kind app"));
+    assert_eq!(refused, 1, "--kind app refuses it");
+}
+
+#[test]
 fn every_check_of_a_report_is_explained() {
     let demands = "--require A --any-of B,C --scope D --forbid E* --exact --kind app --min-remaining 1m --max-lifetime 2h";
     let folder = Folder::new();

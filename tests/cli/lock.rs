@@ -49,6 +49,31 @@ fn a_lock_alone_is_demand_and_audience() {
 }
 
 #[test]
+fn the_same_application_under_another_name_is_no_other_application() {
+    let (_folder, path) = locked();
+    let check_of = |name: &str, id: &str| {
+        let json = check(name, &format!("--lock {path} --format json")).json();
+        let checks = json["questions"]["allowed"]["checks"].as_array().expect("checks").clone();
+        let check = checks.into_iter().find(|check| check["id"] == id).expect("the check");
+        (json["summary"].to_string(), check["hint"].as_str().unwrap_or_default().to_owned())
+    };
+    let (summary, hint) = check_of("v2-app-defender", "lock-audience");
+    let told =
+        "its audience is the application id of Microsoft Defender for Endpoint, and the locked one its URI";
+    assert!(summary.contains(told), "{summary}");
+    assert!(
+        summary.contains("its issuer is the v2 issuer of the locked tenant, and the locked one v1"),
+        "{summary}"
+    );
+    assert!(hint.contains("both are names of Microsoft Defender for Endpoint"), "{hint}");
+    assert!(!hint.contains("another application's token") && hint.contains("--update-lock"), "{hint}");
+    let (_, hint) = check_of("v2-app-defender", "lock-issuer");
+    assert!(hint.contains("the same tenant issued it in the other version"), "{hint}");
+    let (_, hint) = check_of("v1-app-xdr", "lock-audience");
+    assert!(hint.contains("it asked for a token for another API"), "{hint}");
+}
+
+#[test]
 fn each_difference_has_a_line_of_its_own() {
     let (_folder, path) = locked();
     for format in ["table", "junit"] {

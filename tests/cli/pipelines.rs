@@ -237,6 +237,12 @@ fn what_else_the_page_asks_is_asked_so() {
     for (kind, settings) in &asked {
         let run = check_in(&folder, settings);
         assert_eq!(run.status, 0, "{kind}: {settings:?}: {run:?}");
+        let is_set = |name: &str, wanted: &str| {
+            settings.iter().any(|(set, value)| set == name && (wanted.is_empty() || value == wanted))
+        };
+        if is_set("ROLECALL_CI_LOCK", "") || is_set("ROLECALL_CI_EXACT", "") {
+            assert!(is_set("ROLECALL_CI_KIND", "app"), "{kind}: {settings:?}: a user's roles would do");
+        }
         // Each of them asks something that another token fails.
         let other: Vec<(String, String)> = settings
             .iter()

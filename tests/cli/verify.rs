@@ -9,6 +9,70 @@ fn index() -> serde_json::Value {
 }
 
 #[test]
+fn the_first_line_names_what_is_wrong_in_plain_words() {
+    for (name, told, clumsy) in [
+        ("refused/iss-missing", "it names no issuer (no `iss`)", "is no `iss`"),
+        ("refused/iss-list", "its issuer cannot be read (`iss` is an array)", "is `iss` is"),
+        (
+            "refused/duplicate-tid-case",
+            "the payload has `TID` and `tid`, which are one member to some readers",
+            "more than once",
+        ),
+    ] {
+        let arguments = format!("verify --any-audience {} --format json", trusting());
+        let summary = on(name, &arguments).json()["summary"].to_string();
+        assert!(summary.contains(told) && !summary.contains(clumsy), "{name}: {summary}");
+    }
+    let long = format!("{}.{}", token("v1-app-defender"), "A".repeat(1 << 20)).replacen(".eyJ", "A.eyJ", 1);
+    let summary = run("inspect --format json", long).json()["summary"].to_string();
+    assert!(summary.contains("longer than any token that rolecall reads"), "{summary}");
+}
+
+#[test]
+fn an_api_under_its_other_name_is_not_another_api() {
+    let id = "3e9d5b71-08c4-4f2a-9d6e-b47a1c85e029";
+    for (what, name, audience, told, hint) in [
+        (
+            "a v2 token",
+            "v2-app-defender",
+            "https://api.securitycenter.microsoft.com".to_owned(),
+            "it is for Microsoft Defender for Endpoint, under its application id, where its URI was expected",
+            "--resource defender, or --audience fc780465-2017-40d4-a0c5-307022471b92 too",
+        ),
+        (
+            "a v1 token",
+            "v1-app-defender",
+            "fc780465-2017-40d4-a0c5-307022471b92".to_owned(),
+            "it is for Microsoft Defender for Endpoint, under its URI, where its application id was expected",
+            "--resource defender, or --audience https://api.securitycenter.microsoft.com too",
+        ),
+        (
+            "an API of one's own",
+            "v2-app-custom-api",
+            format!("api://{id}"),
+            "under its application id, where its URI was expected",
+            "--audience 3e9d5b71-08c4-4f2a-9d6e-b47a1c85e029 too",
+        ),
+        (
+            "an API that is another",
+            "v1-app-graph",
+            "https://api.securitycenter.microsoft.com".to_owned(),
+            "it is for https://graph.microsoft.com",
+            "https://api.securitycenter.microsoft.com/.default",
+        ),
+    ] {
+        let run = on(name, &format!("verify --audience {audience} {} --format json", trusting()));
+        let report = run.json();
+        assert_eq!(run.status, 1, "{what}");
+        let summary = report["summary"].as_str().expect("a summary");
+        assert!(summary.contains(told), "{what}: {summary}");
+        let check = &report["questions"]["addressed"]["checks"][0];
+        assert!(check["hint"].as_str().is_some_and(|text| text.contains(hint)), "{what}: {check}");
+        assert_eq!(check["detail"].to_string().contains("another API"), name == "v1-app-graph", "{what}");
+    }
+}
+
+#[test]
 fn every_fixture_gets_the_answers_and_the_exit_status_that_its_index_promises() {
     let index = index();
     let cases = index["cases"].as_array().expect("a list");

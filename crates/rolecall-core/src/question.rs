@@ -28,7 +28,8 @@ pub struct Check {
     /// Where it was demanded, once a policy or a lock file has a say: `--require`, `rolecall.toml:12`, `app.lock.toml`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub from: Option<String>,
-    /// The failure in the summary's words, such as `it names no audience`; empty where the summary's own will do.
+    /// The check in the summary's words: of a failure the reason, such as `it names no audience`, of a demand that is met by
+    /// what; empty where the summary's own will do.
     #[serde(skip)]
     pub told: Words,
 }
@@ -128,7 +129,7 @@ impl Check {
         self
     }
 
-    /// The same check with what the summary says when it fails.
+    /// The same check with what the summary says of it.
     #[must_use]
     pub fn told(mut self, told: impl Into<Words>) -> Self {
         self.told = told.into();
@@ -174,12 +175,17 @@ impl Question {
     /// a *no*, but there is no *yes*, and nobody asked for one.
     pub fn without_ground(checks: Vec<Check>, why: impl Into<Words>) -> Self {
         let why = why.into();
-        let mut question = Self::answered(checks, why.clone()).unasked();
-        if question.answer == Answer::Yes {
-            question.answer = Answer::NotChecked;
-            question.why = Some(why);
+        Self::answered(checks, why.clone()).never_yes(why).unasked()
+    }
+
+    /// The same question with *not checked* in place of a *yes*, because of `why`.
+    #[must_use]
+    pub fn never_yes(mut self, why: impl Into<Words>) -> Self {
+        if self.answer == Answer::Yes {
+            self.answer = Answer::NotChecked;
+            self.why = Some(why.into());
         }
-        question
+        self
     }
 
     /// The same answer to a question that nobody asked: it is shown, and bears on no verdict.

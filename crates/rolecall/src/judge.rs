@@ -140,7 +140,7 @@ fn summary(pasted: &Pasted, chosen: Option<usize>, request: &Request) -> InputSu
             .map(|other| NotToken {
                 kind: other.kind.id(),
                 place: other.place.clone(),
-                explanation: other.kind.explanation().to_owned(),
+                explanation: other.explanation().to_owned(),
                 header: other.header.clone(),
             })
             .collect(),

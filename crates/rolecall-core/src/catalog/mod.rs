@@ -156,6 +156,13 @@ impl Resource {
         format!("{}/.default", self.recommended_audience)
     }
 
+    /// A word by which [`resource_named`] finds it; none of an API that somebody described.
+    pub fn short_name(self) -> Option<&'static str> {
+        let is_word = |name: &&str| name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-');
+        let mut names = tables::CATALOG_NAMES.rows().filter(|row| tables::owner(*row, 1) == Some(self));
+        names.find_map(|row| Some(row.field(0)).filter(is_word))
+    }
+
     /// Why `audience`, which looks like one of this API's, belongs to another; one trailing slash makes no difference.
     pub fn not_audience(self, audience: &str) -> Option<&'static str> {
         let row = tables::CATALOG_NOT_AUDIENCES

@@ -163,7 +163,7 @@ impl Gathering<'_> {
             Some(_) => "; the text does not tell it from an authorization code",
             None => "",
         });
-        self.pasted.others.push(Other { kind: credential.kind, place, header: None });
+        self.pasted.others.push(Other { kind: credential.kind, place, header: None, too_long: false });
     }
 
     fn add_other(
@@ -186,7 +186,7 @@ impl Gathering<'_> {
                 "; it has {bytes} bytes, and rolecall reads tokens of up to {TOKEN_LIMIT}"
             ));
         }
-        self.pasted.others.push(Other { kind, place, header });
+        self.pasted.others.push(Other { kind, place, header, too_long });
     }
 
     /// Whether `reading`, the first, is no token as it stands but may be one with what stands directly around it.

@@ -95,6 +95,21 @@ pub struct Other {
     pub place: String,
     /// The protected header of an encrypted token, which is not encrypted.
     pub header: Option<Object>,
+    /// Longer than any token that is read.
+    pub too_long: bool,
+}
+
+impl Other {
+    /// What it is and what to do, in two sentences at most.
+    pub fn explanation(&self) -> &'static str {
+        match self.kind {
+            OtherKind::Malformed if self.too_long => {
+                "This is longer than any token that rolecall reads (1 MiB), so it was not looked into. Tokens have some thousand \
+                 bytes: copy the token alone, without what stands before and behind it."
+            }
+            kind => kind.explanation(),
+        }
+    }
 }
 
 /// Why nothing at all could be looked for.

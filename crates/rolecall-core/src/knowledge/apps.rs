@@ -124,6 +124,15 @@ pub fn audience_name(audience: &str) -> Option<&'static str> {
     audience_rows(audience).map(|(app, _)| app.field(NAME))
 }
 
+/// Whether two audiences belong to one API, in one cloud where both tell of which they are.
+pub(super) fn is_same_app(one: &str, other: &str) -> bool {
+    let cloud = |by: &By| if let By::Name(row) = by { known(row.field(2)) } else { None };
+    audience_rows(one).zip(audience_rows(other)).is_some_and(|((app, by), (its, its_by))| {
+        app.field(0) == its.field(0)
+            && cloud(&by).zip(cloud(&its_by)).is_none_or(|(cloud, its_cloud)| cloud == its_cloud)
+    })
+}
+
 /// Whether `audience` is an API of Microsoft's own: one whose tokens nobody else need be able to verify (docs/validation.md
 /// rules 54 to 56).
 pub fn microsoft_resource(audience: &str) -> bool {

@@ -9,6 +9,7 @@ mod entries;
 mod errors;
 mod explain;
 mod look_up;
+mod same;
 
 pub use apps::{App, Audience, app, app_name, apps, apps_named, audience, audience_name, microsoft_resource};
 pub(crate) use claims::known as known_claim;
@@ -20,6 +21,7 @@ pub use directory::{
 pub use errors::{TokenError, aadsts_code, error_page, token_error, token_errors};
 pub use explain::{Explained, explain};
 pub use look_up::{Entry, EntryKind, Lookup, close_matches, look_up};
+pub(crate) use same::{form_of_audience, same_application};
 
 /// The key under which the tables hold a GUID; `None` where a text can't be one.
 fn guid_key(text: &str) -> Option<GuidKey> {

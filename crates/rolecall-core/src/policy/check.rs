@@ -7,13 +7,16 @@ use super::{Missing, Permissions, Policy, cloud, glob, operation};
 use crate::catalog::{self, Operation, PermissionKind};
 use crate::json::Typed;
 use crate::nature::{Bearer, Nature, TokenType};
-use crate::question::{Answer, Check, Question, Status};
+use crate::question::{Answer, Check, Question, Status, Words};
 use crate::text::{self, is_deceptive};
 use crate::time::{NumericDate, UnixTime};
 use crate::token::Token;
 
 /// How many names a check lists before it only counts.
 pub(super) const LISTED: usize = 12;
+
+/// By what a demand is met that looks for an application's permission and finds a user's role (docs/design.md, section 2).
+const USERS_ROLES: &str = "by the user's own roles";
 
 /// What the token carries, and where a policy was given, whether that is what it demands.
 ///
@@ -41,7 +44,7 @@ pub fn judge(
     };
     let question = answer(policy, token, nature, addressed, now, &grants, &mut permissions);
     permissions.required = required(policy);
-    if token.payload_is_whole() {
+    if token.payload_is_one_object() {
         let excess = excess(policy, nature, &grants, &permissions.least);
         permissions.excess = excess.into_iter().map(str::to_owned).collect();
         permissions.beyond = operation::beyond(&permissions.excess, policy.resource, nature.bearer);
@@ -77,7 +80,7 @@ fn answer(
     grants: &Grants<'_>,
     permissions: &mut Permissions,
 ) -> Question {
-    if !token.payload_is_whole() {
+    if !token.payload_is_one_object() {
         let check =
             Check::new("payload", Status::Undecided, "a payload that can be read whole", "a broken one")
                 .detail("the payload is broken, so nobody knows what it carries")
@@ -209,7 +212,8 @@ fn bearer(kind: Bearer, nature: &Nature, grants: &Grants<'_>) -> Check {
         Bearer::Delegated => "a user, through an application",
         Bearer::Unclear => "nobody that it makes clear",
     };
-    if kind == Bearer::AppOnly && nature.bearer == Bearer::AppOnly && !grants.scopes.is_empty() {
+    let has_scopes = !grants.scopes.is_empty() || grants.scopes_oddity.is_some();
+    if kind == Bearer::AppOnly && nature.bearer == Bearer::AppOnly && has_scopes {
         return Check::new(
             "kind",
             Status::Fail,
@@ -241,7 +245,13 @@ fn has_permissions(policy: &Policy, grants: &Grants<'_>) -> Check {
         return Check::new(id, Status::Skip, expected, found).detail("--allow-no-permissions was given");
     }
     let check = Check::judged(id, !grants.is_empty(), expected, found);
-    if check.status == Status::Fail {
+    let oddity = grants.roles_oddity.as_ref().or(grants.scopes_oddity.as_ref());
+    if let Some(oddity) = oddity.filter(|_| check.status == Status::Fail) {
+        check
+            .told("it carries no permission that can be read")
+            .detail(format!("nothing is read from it: {oddity}"))
+            .hint("have the issuer write `roles` as an array of strings, and `scp` as one string")
+    } else if check.status == Status::Fail {
         check
             .detail("any application of the tenant can get such a token")
             .hint("if the API decides by an access list of its own, say so with --allow-no-permissions")
@@ -258,6 +268,9 @@ fn demand(
     missing: &mut Vec<Missing>,
 ) -> Check {
     let (claim, granted) = match kind {
+        PermissionKind::Application if scene.nature.bearer == Bearer::Delegated => {
+            ("roles", "role of the user")
+        }
         PermissionKind::Application => ("roles", "application permission granted"),
         PermissionKind::Delegated => ("scp", "delegated permission granted"),
     };
@@ -284,8 +297,11 @@ fn any_of(group: &[String], scene: &Scene<'_>, missing: &mut Vec<Missing>) -> Ch
     let check = Check::new("any-of", Status::Fail, expected, found(kind, scene))
         .detail(format!("none of {} is there", text::listed(group, "and")))
         .hint(hint);
-    if let Some(first) = misses.into_iter().next() {
-        missing.push(Missing { name: text::listed(group, "or"), ..first });
+    if let Some(first) = misses.first().cloned() {
+        // What holds of one of them alone would not say why none is there.
+        let is_shared = misses.iter().all(|miss| miss.told == first.told);
+        let told = if is_shared { first.told } else { String::new() };
+        missing.push(Missing { name: text::listed(group, "or"), told, ..first });
     }
     check
 }
@@ -300,25 +316,38 @@ fn carries(name: &str, kind: PermissionKind, scene: &Scene<'_>) -> bool {
 
 /// What a person should know although the demand is met.
 fn noted(check: Check, kind: PermissionKind, scene: &Scene<'_>) -> Check {
-    if kind == PermissionKind::Application && scene.nature.bearer == Bearer::Delegated {
-        return check.detail(
-            "in a user's token `roles` are the user's roles; --kind app refuses tokens that act for a user",
-        );
+    if kind == PermissionKind::Delegated {
+        return check;
     }
-    match (kind, scene.grants.roles_oddity) {
-        (PermissionKind::Application, Some(oddity)) => {
-            check.detail(format!("{oddity}; taken as one whole name"))
-        }
-        _ => check,
+    let oddity = whole_name(scene.grants);
+    if scene.nature.bearer == Bearer::Delegated {
+        let users =
+            "in a user's token `roles` are the user's roles; --kind app refuses tokens that act for a user";
+        let detail = oddity.map_or(Words::Borrowed(users), |oddity| format!("{users}; {oddity}").into());
+        return check.told(USERS_ROLES).detail(detail);
+    }
+    match oddity {
+        Some(oddity) => check.detail(oddity),
+        None => check,
     }
 }
 
+/// What to know of `roles` that are read although they have another form than they should.
+pub(super) fn whole_name(grants: &Grants<'_>) -> Option<String> {
+    grants.roles_oddity.as_ref().map(|oddity| format!("{oddity}; taken as one whole name"))
+}
+
 fn found(kind: PermissionKind, scene: &Scene<'_>) -> String {
-    let (names, claim) = match kind {
-        PermissionKind::Application => (&scene.grants.roles, "roles"),
-        PermissionKind::Delegated => (&scene.grants.scopes, "scp"),
+    let grants = scene.grants;
+    let (names, claim, oddity) = match kind {
+        PermissionKind::Application => (&grants.roles, "roles", &grants.roles_oddity),
+        PermissionKind::Delegated => (&grants.scopes, "scp", &grants.scopes_oddity),
     };
-    if names.is_empty() { format!("nothing in `{claim}`") } else { some_of(names) }
+    match oddity {
+        Some(oddity) if names.is_empty() => oddity.to_string(),
+        _ if names.is_empty() => format!("nothing in `{claim}`"),
+        _ => some_of(names),
+    }
 }
 
 pub(super) fn some_of<S: AsRef<str>>(names: &[S]) -> String {
@@ -351,7 +380,8 @@ fn forbid(pattern: &str, token: &Token) -> Check {
 
 fn exact(excess: &[&str], grants: &Grants<'_>) -> Check {
     let expected = "no permission beyond those demanded";
-    if let Some(oddity) = grants.roles_oddity.or(grants.scopes_oddity).or(grants.twin) {
+    let twin = grants.twin.map(Words::Borrowed);
+    if let Some(oddity) = grants.roles_oddity.clone().or(grants.scopes_oddity.clone()).or(twin) {
         return Check::new("exact", Status::Fail, expected, oddity)
             .detail("what cannot be read cannot be counted");
     }

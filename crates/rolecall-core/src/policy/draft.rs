@@ -34,7 +34,7 @@ pub enum DraftError {
 /// # Errors
 /// [`DraftError`] when the token has two readings or a value that no file may keep.
 pub fn draft(token: &Token) -> Result<String, DraftError> {
-    if !token.payload_is_whole() {
+    if !token.payload_is_one_object() {
         return Err(DraftError::Broken);
     }
     let nature = Nature::of(token);

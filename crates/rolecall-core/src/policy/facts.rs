@@ -65,7 +65,7 @@ impl Facts {
             },
         }
         for (of, claim, oddity) in
-            [("roles", "roles", grants.roles_oddity), ("scopes", "scp", grants.scopes_oddity)]
+            [("roles", "roles", &grants.roles_oddity), ("scopes", "scp", &grants.scopes_oddity)]
         {
             if let (Some(oddity), Some(value)) = (oddity, claims.get(claim)) {
                 odd(of, with_value(oddity, claim, value));

@@ -1,5 +1,7 @@
 //! The permissions that a token carries, element by element.
 
+use std::borrow::Cow;
+
 use crate::json::{Typed, Value};
 use crate::nature::Bearer;
 use crate::text::is_deceptive;
@@ -12,9 +14,9 @@ pub(crate) struct Grants<'t> {
     /// Scopes.
     pub(crate) scopes: Vec<&'t str>,
     /// What is odd about `roles`, where it is no array of texts.
-    pub(crate) roles_oddity: Option<&'static str>,
+    pub(crate) roles_oddity: Option<Cow<'static, str>>,
     /// What is odd about `scp`, where it is no text.
-    pub(crate) scopes_oddity: Option<&'static str>,
+    pub(crate) scopes_oddity: Option<Cow<'static, str>>,
     /// That another member is called nearly the same, which some reader may take for the claim.
     pub(crate) twin: Option<&'static str>,
 }
@@ -25,20 +27,33 @@ impl<'t> Grants<'t> {
         let (roles, roles_oddity) = match claims.get("roles") {
             None => (Vec::new(), None),
             // Taken as one whole name, never split and never searched (docs/validation.md, rule 6).
-            Some(Value::String(one)) => (vec![one.as_str()], Some("`roles` is a string instead of an array")),
-            Some(Value::Array(items)) => {
-                let texts: Vec<&str> = items.iter().filter_map(Value::as_str).collect();
-                let oddity = (texts.len() < items.len()).then_some("`roles` holds something else than names");
-                (texts, oddity)
+            Some(Value::String(one)) => {
+                (vec![one.as_str()], Some("`roles` is a string instead of an array".into()))
             }
-            Some(_) => (Vec::new(), Some("`roles` is no array of names")),
+            // Where one item is no name nobody knows how the API reads the others.
+            Some(Value::Array(items)) => match items.iter().position(|item| item.as_str().is_none()) {
+                None => (items.iter().filter_map(Value::as_str).collect(), None),
+                Some(odd) => {
+                    let told = format!("item {} of `roles` is {}, no name", odd + 1, items[odd].type_name());
+                    (Vec::new(), Some(told.into()))
+                }
+            },
+            Some(other) => {
+                (Vec::new(), Some(format!("`roles` is {} instead of an array", other.type_name()).into()))
+            }
         };
         let (scopes, scopes_oddity) = match claims.string("scp") {
             Typed::Absent => (Vec::new(), None),
             Typed::Is(scp) => {
                 (scp.split(' ').filter(|word| !word.is_empty() && *word != "/").collect(), None)
             }
-            Typed::Wrong(_) => (Vec::new(), Some("`scp` is no string of names with spaces between them")),
+            Typed::Wrong(value) => {
+                let told = format!(
+                    "`scp` is {} instead of a string of names with spaces between them",
+                    value.type_name()
+                );
+                (Vec::new(), Some(told.into()))
+            }
         };
         let twin = claims.members().iter().any(|member| is_twin(&member.name));
         let twin = twin.then_some("another member is called nearly as `roles` or `scp`");
@@ -122,7 +137,8 @@ mod tests {
             ("an array", r#"{"roles":["A.Read","B"]}"#, vec!["A.Read", "B"], vec![], false),
             ("a bare string is one name", r#"{"roles":"A.Read B"}"#, vec!["A.Read B"], vec![], true),
             ("an object", r#"{"roles":{"A":1}}"#, vec![], vec![], true),
-            ("a number among names", r#"{"roles":["A",1]}"#, vec!["A"], vec![], true),
+            ("a number among names", r#"{"roles":["A",1]}"#, vec![], vec![], true),
+            ("names in an array of their own", r#"{"roles":[["A"]]}"#, vec![], vec![], true),
             ("scopes", r#"{"scp":"A.Read  B.Read"}"#, vec![], vec!["A.Read", "B.Read"], false),
             ("a tab separates nothing", "{\"scp\":\"A\\tB\"}", vec![], vec!["A\tB"], false),
             ("an agent's empty scope", r#"{"scp":"/"}"#, vec![], vec![], false),

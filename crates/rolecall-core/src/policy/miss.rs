@@ -10,7 +10,7 @@ use crate::nature::{Bearer, Nature};
 use crate::text;
 
 /// The scope that Entra's portal offers for an API by default: all that its user may do there.
-const BLANKET: &str = "user_impersonation";
+pub(super) const BLANKET: &str = "user_impersonation";
 
 /// What a miss is judged by.
 pub(super) struct Scene<'a> {
@@ -27,7 +27,8 @@ impl Scene<'_> {
     /// Why `name` of `kind` does not count as granted.
     pub(super) fn explain(&self, name: &str, kind: PermissionKind) -> Missing {
         let (why, hint) = self.reason(name, kind);
-        Missing { name: name.to_owned(), why, hint }
+        let told = self.in_short(name, kind, why);
+        Missing { name: name.to_owned(), why, hint, told }
     }
 
     fn reason(&self, name: &str, kind: PermissionKind) -> (Why, String) {
@@ -36,19 +37,24 @@ impl Scene<'_> {
             PermissionKind::Delegated => (&self.grants.scopes, &self.grants.roles, "scp"),
         };
         let oddity = match kind {
-            PermissionKind::Application => self.grants.roles_oddity,
-            PermissionKind::Delegated => self.grants.scopes_oddity,
+            PermissionKind::Application => &self.grants.roles_oddity,
+            PermissionKind::Delegated => &self.grants.scopes_oddity,
         };
         if self.elsewhere {
             return (Why::WrongResource, self.wrong_resource(name, kind));
         }
         if let Some(oddity) = oddity {
-            return (Why::UnreadableClaim, format!("{oddity}, so it is not read as a list of permissions"));
+            let read = if own.is_empty() {
+                "no permission is read from it"
+            } else {
+                "it is one whole name, and not this one"
+            };
+            return (Why::UnreadableClaim, format!("{oddity}, so {read}"));
         }
         if other.contains(&name) {
             return (Why::WrongKind, self.wrong_kind(name, kind));
         }
-        if let Some(near) = own.iter().find(|granted| granted.trim().eq_ignore_ascii_case(name.trim())) {
+        if let Some(near) = self.near(name, own) {
             return (
                 Why::Misspelt,
                 format!("the token has {near:?}: names are compared exactly, with case and white space"),
@@ -99,6 +105,11 @@ impl Scene<'_> {
             ),
             None => (Why::NotGranted, format!("`{own_claim}` does not hold it: {granted}")),
         }
+    }
+
+    /// The name among `granted` that differs from `name` in case and white space alone.
+    pub(super) fn near<'g>(&self, name: &str, granted: &[&'g str]) -> Option<&'g str> {
+        granted.iter().copied().find(|granted| granted.trim().eq_ignore_ascii_case(name.trim()))
     }
 
     fn wrong_resource(&self, name: &str, kind: PermissionKind) -> String {
@@ -285,7 +296,12 @@ impl Scene<'_> {
         })
     }
 
-    fn broader<'g>(&self, name: &str, kind: PermissionKind, granted: &[&'g str]) -> Option<&'g str> {
+    pub(super) fn broader<'g>(
+        &self,
+        name: &str,
+        kind: PermissionKind,
+        granted: &[&'g str],
+    ) -> Option<&'g str> {
         let resource = self.policy.resource?;
         let known = resource.permission(name, kind)?;
         let broader = catalog::broader(&known);

@@ -16,6 +16,7 @@ mod more;
 mod operation;
 mod origins;
 mod owner;
+mod short;
 
 pub use check::{allowed, judge};
 pub use compare::{Change, compare};
@@ -44,7 +45,7 @@ use crate::token::Token;
 /// What the caller demands of a token beside its being authentic, current and addressed.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct Policy {
-    /// Application permissions that must all be in `roles`.
+    /// Names that must all be in `roles`.
     pub require: Vec<String>,
     /// Groups of which one name each must be in `roles`.
     pub any_of: Vec<Vec<String>>,
@@ -102,7 +103,7 @@ pub struct Permissions {
     /// What is there beyond what was demanded, and where operations were demanded, beyond the smallest set that is enough for
     /// them.
     pub excess: Vec<String>,
-    /// How far each of `excess` goes.
+    /// How far each of `excess` goes that the catalog knows.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub beyond: Vec<Beyond>,
     /// The operations that were demanded.
@@ -133,6 +134,9 @@ pub struct Missing {
     pub why: Why,
     /// What to do about it.
     pub hint: String,
+    /// Why, in the few words that the summary has room for; empty where the name says it.
+    #[serde(skip)]
+    pub told: String,
 }
 
 /// Why a permission is missing.

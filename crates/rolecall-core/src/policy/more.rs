@@ -19,7 +19,7 @@ pub(crate) fn complete(
 ) -> Question {
     let mut question = allowed;
     // What a broken payload says is open already, and stays so.
-    if token.payload_is_whole() && (policy.lock.is_some() || !policy.fail.is_empty()) {
+    if token.payload_is_one_object() && (policy.lock.is_some() || !policy.fail.is_empty()) {
         let mut checks = std::mem::take(&mut question.checks);
         checks.extend(policy.fail.iter().map(|rule| finding(rule, findings)));
         if let Some(locked) = &policy.lock {

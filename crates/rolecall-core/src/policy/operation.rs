@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::check::{LISTED, some_of};
+use super::check::{LISTED, some_of, whole_name};
 use super::miss::Scene;
 use super::{Missing, Why};
 use crate::catalog::{self, Basis, Callable, Needs, Operation, PermissionKind, Resource};
@@ -179,6 +179,7 @@ fn allowed(wanted: &Wanted<'_>, name: &'static str, scene: &Scene<'_>) -> Check 
             text::listed(&operation.user_roles(), "or")
         ));
     }
+    notes.extend(whole_name(scene.grants).filter(|_| kind == PermissionKind::Application));
     if operation.is_retiring() {
         notes.push(operation.note().to_owned());
     }
@@ -205,6 +206,7 @@ fn refused(wanted: &Wanted<'_>, scene: &Scene<'_>, missing: &mut Vec<Missing>, m
                 "{half} is there, but this operation wants one of {} beside it",
                 text::listed(needs.beside(half), "or")
             ),
+            told: format!("{half} alone does not open it"),
         },
         None => memory.misses.entry(first).or_insert_with(|| scene.explain(first, kind)).clone(),
     };
@@ -273,19 +275,19 @@ fn some_of_or(names: &[&str]) -> String {
     if names.len() > LISTED { format!("{shown} or one of {} more", names.len() - LISTED) } else { shown }
 }
 
-/// What is there beyond what was demanded, each with how far it goes.
+/// What is there beyond what was demanded, each with how far it goes. Of a name that the catalog does not know nobody can tell:
+/// an API of one's own, and a group in `roles`, may be called anything.
 pub(super) fn beyond(excess: &[String], resource: Option<Resource>, bearer: Bearer) -> Vec<Beyond> {
     let kind = kind_of(bearer).unwrap_or(PermissionKind::Application);
     let told = |name: &String| {
-        let known = resource.and_then(|resource| resource.permission(name, kind));
-        let reach = known.as_ref().map_or_else(|| catalog::reach_by_name(name, kind), catalog::reach);
+        let reach = catalog::reach(&resource?.permission(name, kind)?);
         let does = match (reach.response_action, reach.writes) {
             (true, _) => "acts on machines",
             (false, true) => "changes things",
             (false, false) => "reads",
         };
         let wide = if reach.tenant_wide { ", across the tenant" } else { "" };
-        Beyond { name: name.clone(), level: reach.level, reach: format!("{does}{wide}") }
+        Some(Beyond { name: name.clone(), level: reach.level, reach: format!("{does}{wide}") })
     };
-    excess.iter().map(told).collect()
+    excess.iter().filter_map(told).collect()
 }

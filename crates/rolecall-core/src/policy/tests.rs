@@ -270,6 +270,13 @@ fn names_are_met_whole_and_by_their_kind() {
     for (what, policy, claims, answer) in [
         ("the role", policy(&["A.B"], &[]), format!(r#"{APP},"roles":["A.B"]"#), Answer::Yes),
         ("a longer role", policy(&["A.B"], &[]), format!(r#"{APP},"roles":["A.B.C"]"#), Answer::No),
+        (
+            "a string beside a number",
+            policy(&["A.B"], &[]),
+            format!(r#"{APP},"roles":["A.B",5]"#),
+            Answer::No,
+        ),
+        ("scopes in an array", policy(&[], &["A.B"]), format!(r#"{USER},"scp":["A.B"]"#), Answer::No),
         ("part of a string", policy(&["A.B"], &[]), format!(r#"{APP},"roles":"A.B C.D""#), Answer::No),
         (
             "the whole string, with a note",
@@ -296,6 +303,50 @@ fn names_are_met_whole_and_by_their_kind() {
     ] {
         assert_eq!(judged(&policy, &claims, true).0.answer, answer, "{what}");
     }
+}
+
+#[test]
+fn a_claim_that_cannot_be_read_holds_no_name_and_the_check_says_why() {
+    let require = defender(Policy { require: names(&["A.B"]), ..Policy::default() });
+    let scope = defender(Policy { scopes: names(&["A.B"]), ..Policy::default() });
+    let wanted =
+        catalog::Wanted::read("GET https://api.securitycenter.microsoft.com/api/alerts").expect("one");
+    let get = catalog::find(&wanted, &catalog::resources()).expect("in the catalog");
+    let operations = defender(Policy { operations: get, ..Policy::default() });
+    let alerts = r#""roles":["Alert.Read.All",5]"#;
+    for (what, policy, claims, id, told) in [
+        (
+            "a number",
+            &require,
+            format!(r#"{APP},"roles":["A.B",5]"#),
+            "require",
+            "item 2 of `roles` is a number",
+        ),
+        ("an object", &require, format!(r#"{APP},"roles":{{"A.B":1}}"#), "require", "`roles` is an object"),
+        ("a user's", &require, format!(r#"{USER},"roles":["A.B",5]"#), "require", "item 2 of `roles`"),
+        ("an array", &scope, format!(r#"{USER},"scp":["A.B"]"#), "scope", "`scp` is an array"),
+        ("an operation", &operations, format!("{APP},{alerts}"), "operation", "item 2 of `roles`"),
+    ] {
+        let (question, permissions) = judged(policy, &claims, true);
+        let check = question.check(id).expect("the check");
+        assert_eq!(check.status, Status::Fail, "{what}");
+        assert_eq!(permissions.granted, [""; 0], "{what}");
+        let miss = &permissions.missing[0];
+        assert_eq!(miss.why, Why::UnreadableClaim, "{what}");
+        assert!(
+            miss.hint.contains(told) && miss.hint.contains("no permission is read"),
+            "{what}: {}",
+            miss.hint
+        );
+        let none = question.check("has-permissions").expect("the check");
+        assert!(none.detail.contains(told), "{what}: {}", none.detail);
+    }
+    let (question, _) = judged(&require, &format!(r#"{USER},"roles":"A.B""#), true);
+    let note = &question.check("require").expect("the check").detail;
+    assert!(note.contains("the user's roles") && note.contains("one whole name"), "{note}");
+    let app = defender(Policy { kind: Some(crate::nature::Bearer::AppOnly), ..Policy::default() });
+    let both = format!(r#"{APP},"roles":["A.B"],"scp":["A.B"]"#);
+    assert_eq!(status(&judged(&app, &both, true).0, "kind"), Status::Fail, "an app and scopes in an array");
 }
 
 #[test]

@@ -50,6 +50,7 @@ fn answers(questions: &mut Questions, permissions: &mut Permissions, findings: &
     permissions.beyond.iter_mut().for_each(|beyond| text(&mut beyond.name));
     for missing in &mut permissions.missing {
         text(&mut missing.hint);
+        text(&mut missing.told);
     }
     for finding in findings {
         text(&mut finding.message);

@@ -44,7 +44,8 @@ pub(super) fn summary(
     let held: Vec<&str> =
         all.iter().filter(|(_, question)| question.answer == Answer::Yes).map(|(name, _)| *name).collect();
     if !held.is_empty() {
-        sentences.push(format!("{}.", capitalised(&text::listed(&held, "and"))));
+        let by = met_by(&questions.allowed).map_or(String::new(), |by| format!(", {by}"));
+        sentences.push(format!("{}{by}.", capitalised(&text::listed(&held, "and"))));
     }
     if verdict != Verdict::NotAsked {
         let left: Vec<String> = all
@@ -67,6 +68,13 @@ pub(super) fn summary(
         sentences.push(format!("This is one of {all} tokens that were given: {}.", input.place));
     }
     sentences.join(" ")
+}
+
+/// By what the demands are met, where somebody could take it for something else.
+fn met_by(allowed: &Question) -> Option<&str> {
+    let is_yes = allowed.answer == Answer::Yes;
+    let met = allowed.checks.iter().filter(|check| check.status == Status::Pass && !check.told.is_empty());
+    met.map(|check| &*check.told).next().filter(|_| is_yes)
 }
 
 /// What a *yes* to `authentic` leaves open.
@@ -113,13 +121,8 @@ fn reasons(name: &str, question: &Question, permissions: &Permissions) -> String
             |miss: &&Missing| miss.why == Why::WrongResource && permissions.granted.contains(&miss.name);
         let (elsewhere, missing): (Vec<&Missing>, Vec<&Missing>) =
             permissions.missing.iter().partition(is_elsewhere);
-        for (misses, told) in [(missing, "missing"), (elsewhere, "there for another API only")] {
-            let names: Vec<&str> = misses.iter().map(|miss| miss.name.as_str()).collect();
-            let verb = if names.len() == 1 { "is" } else { "are" };
-            if !names.is_empty() {
-                reasons.push(format!("{} {verb} {told}", text::listed(&names, "and")));
-            }
-        }
+        reasons.extend(missed(&missing));
+        reasons.extend(are(&elsewhere, "there for another API only"));
     }
     let demands = ["require", "any-of", "scope"];
     // Where the issuer says whose token it is, the tenant would only say it again.
@@ -127,12 +130,44 @@ fn reasons(name: &str, question: &Question, permissions: &Permissions) -> String
     // What an operation lacks stands among the missing, unless nothing could be granted for it.
     let is_listed =
         |check: &Check| demands.contains(&check.id) || (check.id == "operation" && check.told.is_empty());
-    let is_new = |check: &&Check| !is_listed(check) && (!is_told || check.id != "tenant");
+    // So does a claim that cannot be read.
+    let is_unread =
+        name == "allowed" && permissions.missing.iter().any(|miss| miss.why == Why::UnreadableClaim);
+    let is_again =
+        |check: &Check| (is_told && check.id == "tenant") || (is_unread && check.id == "has-permissions");
+    let is_new = |check: &&Check| !is_listed(check) && !is_again(check);
     reasons.extend(question.failed().filter(is_new).map(reason));
+    // What is missing of a token shows in its form and in its signature.
+    let mut told = std::collections::HashSet::new();
+    reasons.retain(|reason| told.insert(reason.clone()));
     let more = reasons.len().saturating_sub(REASONS);
     reasons.truncate(REASONS);
     let told = text::shortened(&reasons.join("; "), 300).into_owned();
     if more == 0 { told } else { format!("{told}; and {more} more") }
+}
+
+/// The names that are missing, those together that are missing for the same reason.
+fn missed(missing: &[&Missing]) -> Option<String> {
+    let mut groups: Vec<(&str, Vec<&Missing>)> = Vec::new();
+    for miss in missing {
+        match groups.iter_mut().find(|(told, _)| *told == miss.told) {
+            Some((_, group)) => group.push(miss),
+            None => groups.push((&miss.told, vec![miss])),
+        }
+    }
+    let told = groups.iter().filter_map(|(told, group)| {
+        let missing = are(group, "missing")?;
+        Some(if told.is_empty() { missing } else { format!("{missing} ({told})") })
+    });
+    let told: Vec<String> = told.collect();
+    (!told.is_empty()).then(|| told.join(", "))
+}
+
+/// `A and B are missing`.
+fn are(misses: &[&Missing], what: &str) -> Option<String> {
+    let names: Vec<&str> = misses.iter().map(|miss| miss.name.as_str()).collect();
+    let verb = if names.len() == 1 { "is" } else { "are" };
+    (!names.is_empty()).then(|| format!("{} {verb} {what}", text::listed(&names, "and")))
 }
 
 fn reason(check: &Check) -> String {
@@ -153,6 +188,8 @@ fn reason(check: &Check) -> String {
         "signature" => "the signature does not hold".to_owned(),
         "key-issuer" => "the key may not sign for its issuer and tenant".to_owned(),
         "key-cloud" => "the key belongs to another cloud".to_owned(),
+        "issuer" if found == "no `iss`" => "it names no issuer (no `iss`)".to_owned(),
+        "issuer" if found.starts_with("`iss` is ") => format!("its issuer cannot be read ({found})"),
         "issuer" => format!("its issuer is {found}"),
         "tenant" => format!("it is of another tenant than expected ({found})"),
         "policy" => format!("it is not of the policy expected ({found})"),
@@ -160,6 +197,7 @@ fn reason(check: &Check) -> String {
         "expiry" | "not-before" | "issued-at" if !check.detail.is_empty() => check.detail.to_string(),
         "expiry" | "not-before" | "issued-at" => found.into_owned(),
         "audience" => format!("it is for {found}"),
+        "token-type" if found == "unclear" => "nothing in it says that it is an access token".to_owned(),
         "token-type" => format!("it is {found}, not an access token"),
         "kind" => format!("it speaks for {found}"),
         "has-permissions" => "it carries no permission".to_owned(),

@@ -26,13 +26,15 @@ fn find(evidence: &Evidence<'_>) -> Vec<Finding> {
     };
     let read = match value {
         Value::String(_) => "it is read as one whole name, and others may take it apart",
-        Value::Array(_) => "only its strings are read",
         _ => "no role is read from it",
     };
     let message = format!("`roles` is {found}; an array of strings was expected: {read}");
     let help = "have the issuer write `roles` as an array of strings, and make sure that no API looks for a role \
                 inside a longer text";
-    vec![Finding::new(&RULE, message, help)]
+    let finding = Finding::new(&RULE, message, help);
+    // Of a text that is read there is less to say than of roles that are lost.
+    let severity = if matches!(value, Value::String(_)) { Severity::Warning } else { RULE.severity };
+    vec![Finding { severity, ..finding }]
 }
 
 #[cfg(test)]
@@ -56,7 +58,13 @@ mod tests {
             let findings = found(&RULE, &access("api://orders", roles));
             assert_eq!(findings.len(), usize::from(told.is_some()), "{what}");
             if let Some(told) = told {
-                assert!(findings[0].message.contains(told), "{what}: {}", findings[0].message);
+                let finding = &findings[0];
+                assert!(finding.message.contains(told), "{what}: {}", finding.message);
+                // What is said to be read is what `check` reads.
+                let is_read = roles.starts_with("\"roles\":\"");
+                let severity = if is_read { Severity::Warning } else { Severity::Error };
+                assert_eq!(finding.severity, severity, "{what}");
+                assert_eq!(finding.message.contains("no role is read from it"), !is_read, "{what}");
             }
         }
     }

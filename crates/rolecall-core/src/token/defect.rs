@@ -77,11 +77,20 @@ pub enum Flaw {
         found: &'static str,
     },
     /// A member name that occurs twice in one object (docs/validation.md, rule 5).
-    #[error("has the member `{}` more than once", crate::text::visible(path))]
+    #[error("has {}", repeated_words(path))]
     Duplicate {
         /// The path of the member.
         path: String,
     },
+}
+
+fn repeated_words(path: &str) -> String {
+    let spellings: Vec<&str> = path.split("`, `").collect();
+    if spellings.len() > 1 && spellings.iter().all(|name| name.eq_ignore_ascii_case("tid")) {
+        let quoted: Vec<String> = spellings.iter().map(|name| format!("`{name}`")).collect();
+        return format!("{}, which are one member to some readers", crate::text::listed(&quoted, "and"));
+    }
+    format!("the member `{}` more than once", crate::text::visible(path))
 }
 
 fn json_words(problem: &json::Problem) -> String {

@@ -121,6 +121,18 @@ impl Token {
         !self.defects.iter().any(|defect| defect.part == Part::Payload && breaks_off(&defect.flaw))
     }
 
+    /// Whether the payload could be read whole, as one JSON object: of another one nobody knows what else it says, so no question
+    /// about its claims has a *yes*.
+    pub fn payload_is_one_object(&self) -> bool {
+        let breaks = |flaw: &Flaw| {
+            matches!(
+                flaw,
+                Flaw::Missing | Flaw::Empty | Flaw::NotUtf8 { .. } | Flaw::Json(_) | Flaw::NotObject { .. }
+            )
+        };
+        !self.defects.iter().any(|defect| defect.part == Part::Payload && breaks(&defect.flaw))
+    }
+
     /// Length of the token's text in bytes.
     pub fn len(&self) -> usize {
         self.text.len()

@@ -240,7 +240,7 @@ mod tests {
                 "tid in two cases",
                 "{}",
                 r#"{"tid":1,"TID":2}"#,
-                "the payload has the member `TID`, `tid` more than once",
+                "the payload has `TID` and `tid`, which are one member to some readers",
             ),
             (
                 "cut off",

@@ -1,7 +1,7 @@
 //! The algorithms that rolecall can verify, and which key fits which. The list is fixed before any token is read
 //! (RFC 8725 §3.1).
 
-use super::Trust;
+use super::{Trust, cut};
 use crate::json::Typed;
 use crate::keys::{Curve, PublicKey};
 use crate::question::{Check, Status, Telling, Words};
@@ -104,6 +104,11 @@ pub(super) fn check(token: &Token, trust: &Trust, telling: Telling) -> Check {
     let expected = telling.words(known.is_some(), || expected(trust, &allowed));
     let alg = match token.header().string("alg") {
         Typed::Is(alg) => alg,
+        Typed::Absent if !cut::header_is_readable(token) => {
+            return Check::new(id, Status::Undecided, expected, "no `alg` in what could be read")
+                .detail("the header is broken, so nobody knows which algorithm it names")
+                .hint("copy the token again, whole");
+        }
         Typed::Absent => return Check::new(id, Status::Fail, expected, "no `alg`"),
         Typed::Wrong(value) => {
             return Check::new(id, Status::Fail, expected, format!("`alg` is {}", value.type_name()));

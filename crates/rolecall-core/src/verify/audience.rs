@@ -107,6 +107,35 @@ fn noted(check: Check, addressee: &Addressee, found: &Result<Vec<&str>, String>)
     if exact { check } else { check.detail("but for one slash at the end, which is overlooked here") }
 }
 
+/// The same check where an audience that was found and one that was expected are two names of one application (rule 39).
+fn renamed(check: &Check, expected: &[String], found: &[&str]) -> Option<Check> {
+    let (aud, name, application) = found.iter().find_map(|aud| {
+        expected.iter().find_map(|name| Some((*aud, name, knowledge::same_application(name, aud)?)))
+    })?;
+    let [form, wanted] = [aud, name.as_str()].map(knowledge::form_of_audience);
+    let (told, detail) = if form == wanted {
+        let told = format!("it is for {application}, under another of its names than was expected");
+        (told, format!("both are names of {application}"))
+    } else {
+        let told = format!("it is for {application}, under its {form}, where its {wanted} was expected");
+        (
+            told,
+            format!(
+                "both are names of {application}: the token has its {form}, and its {wanted} was expected"
+            ),
+        )
+    };
+    let version = "a v2 token always has the application id, a v1 token may have the URI";
+    let short = catalog::resource_of_audience(aud).and_then(catalog::Resource::short_name);
+    let hint = match short {
+        Some(short) => {
+            format!("{version}: if the API takes both, say --resource {short}, or --audience {aud} too")
+        }
+        None => format!("{version}: if the API takes both, say --audience {aud} too"),
+    };
+    Some(check.clone().told(told).detail(detail).hint(hint))
+}
+
 fn explain(check: Check, addressee: &Addressee, found: &[&str]) -> Check {
     let expected: &[String] = match addressee {
         Addressee::Audiences(expected) => expected,
@@ -125,6 +154,11 @@ fn explain(check: Check, addressee: &Addressee, found: &[&str]) -> Check {
     if any(|one, other| one.eq_ignore_ascii_case(other)) {
         return check
             .detail("they differ in upper and lower case, and an audience is compared byte for byte");
+    }
+    if matches!(addressee, Addressee::Audiences(_))
+        && let Some(renamed) = renamed(&check, expected, found)
+    {
+        return renamed;
     }
     let wanted = expected.iter().find_map(|name| catalog::resource_of_audience(name));
     let scope = match addressee {

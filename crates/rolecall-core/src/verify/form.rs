@@ -1,21 +1,47 @@
 //! Checks on the token's form, which no key is needed for: rules 2 to 7, 12, 13 and 15.
 
+use super::cut;
+use super::key::Chosen;
 use crate::json::{Typed, Value};
 use crate::question::{Check, Status};
 use crate::text;
-use crate::token::Token;
+use crate::token::{Part, Token};
 
 /// Rules 2 to 5: three parts, each with one spelling, two JSON objects, no name twice.
-pub(super) fn form(token: &Token) -> Check {
+pub(super) fn form(token: &Token, chosen: &Chosen<'_>) -> Check {
     let expected =
         "three parts in strict base64url: two JSON objects without duplicate members, and a signature";
     if token.defects().is_empty() {
         return Check::new("form", Status::Pass, expected, "as it should be");
     }
-    let defects: Vec<String> = token.defects().iter().take(5).map(ToString::to_string).collect();
-    Check::new("form", Status::Fail, expected, text::shortened(&defects.join("; "), 400).into_owned())
-        .hint("a verifier must refuse what can be read in two ways: get the token again, whole, from where it was issued")
+    let lost_end = cut::lost_end(token, chosen);
+    // What is said of a part as a whole says nothing of how its last or its first character reads.
+    let is_told = |part| match part {
+        Part::Header => cut::lost_beginning(token),
+        Part::Payload => false,
+        Part::Signature => lost_end.is_some(),
+    };
+    let mut told: Vec<String> = Vec::new();
+    if cut::lost_beginning(token) {
+        told.push(LOST_BEGINNING.to_owned());
+    }
+    let others = token.defects().iter().filter(|defect| !is_told(defect.part)).take(5);
+    told.extend(others.map(ToString::to_string));
+    told.extend(lost_end.clone());
+    let hint = if cut::lost_beginning(token) {
+        "copy the token alone, from its first character on: a token begins with `eyJ`"
+    } else if lost_end.is_some() {
+        "copy the token again, to its very end"
+    } else if cut::is_damaged(token) {
+        "get the token again, whole, from where it was issued"
+    } else {
+        "a verifier must refuse what can be read in two ways: get the token again, whole, from where it was issued"
+    };
+    Check::new("form", Status::Fail, expected, text::shortened(&told.join("; "), 400).into_owned()).hint(hint)
 }
+
+/// What is wrong with a header that does not begin as one.
+const LOST_BEGINNING: &str = "the header cannot be read: its beginning is missing, or a word is glued to it";
 
 /// Rules 12 and 13: rolecall implements no extension, so every `crit` asks for something that is not there.
 pub(super) fn critical(token: &Token) -> Check {

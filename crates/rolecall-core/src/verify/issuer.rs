@@ -63,11 +63,17 @@ fn key_issuer(token: &Token, nature: &Nature, trust: &Trust, key: Option<&Key>, 
     };
     let shown = text::shortened(template, 200);
     let Some(iss) = token.claims().string("iss").ok() else {
+        if is_lost(token, "iss") {
+            return lost(id, format!("a token of {shown}"), "no `iss` in what is left");
+        }
         return Check::new(id, Status::Fail, format!("a token of {shown}"), "no `iss`");
     };
     let tid = tenant_claim(token);
     let own = if template.contains("{tenantid}") {
         let Some(tid) = &tid else {
+            if is_lost(token, "tid") {
+                return lost(id, format!("a token of {shown}"), "no `tid` in what is left");
+            }
             return Check::new(id, Status::Fail, format!("a token of {shown}"), "no `tid` that is a GUID")
                 .detail("the key signs for many tenants, and the token does not say for which");
         };
@@ -89,6 +95,18 @@ fn key_issuer(token: &Token, nature: &Nature, trust: &Trust, key: Option<&Key>, 
             "a key of one tenant must not sign for another: personal accounts' keys stand beside the others in Entra's key sets",
         )
     }
+}
+
+/// Whether `claim` is not there in a payload that is cut or broken: it may have been.
+fn is_lost(token: &Token, claim: &str) -> bool {
+    !token.payload_is_one_object() && !token.claims().has(claim)
+}
+
+/// The check `id` where the claim that it goes by is lost.
+fn lost(id: &'static str, expected: impl Into<Words>, found: &'static str) -> Check {
+    Check::new(id, Status::Undecided, expected, found)
+        .detail("the payload is broken, so nobody knows whose token it is")
+        .hint("copy the token again, whole")
 }
 
 /// Whether the token's audience is the application, by its client id (rule 26).
@@ -180,6 +198,9 @@ fn issuer(token: &Token, nature: &Nature, trust: &Trust, key: Option<&Key>, tell
         .detail("that document could not be had");
     }
     if let Some(directory) = trust.directory.as_ref().filter(|_| allowed.is_empty()) {
+        if is_lost(token, "tid") {
+            return lost(id, directory.issuer.clone(), "no `tid` in what is left");
+        }
         return Check::new(
             id,
             Status::Fail,
@@ -201,6 +222,9 @@ fn issuer(token: &Token, nature: &Nature, trust: &Trust, key: Option<&Key>, tell
             (false, true) => check.detail("no issuer was named, so the keys alone are trusted"),
             (false, false) => check.detail("no issuer was named"),
         };
+    }
+    if is_lost(token, "iss") {
+        return lost(id, text::listed(&allowed, "or"), "no `iss` in what is left");
     }
     let holds =
         token.claims().string("iss").ok().is_some_and(|iss| allowed.iter().any(|allowed| allowed == iss));
@@ -302,7 +326,7 @@ fn tenant(token: &Token, nature: &Nature, trust: &Trust, telling: Telling) -> Ch
         Some(tenant) => tenant == *expected,
         None => tid.is_none() && may_lack_tid,
     };
-    if tid.is_none() && !token.payload_is_whole() {
+    if is_lost(token, "tid") {
         return Check::new(id, Status::Skip, format!("tenant {expected} in issuer and `tid`"), found())
             .detail("the payload is broken, and what is missing says nothing");
     }

@@ -3,6 +3,7 @@
 
 mod algorithm;
 mod audience;
+mod cut;
 mod form;
 mod issuer;
 mod key;
@@ -246,7 +247,7 @@ pub(crate) fn verify_telling<'e>(
     let mut chosen = key::choose(token, trust);
     let mut checks = Vec::with_capacity(16);
     checks.extend([
-        form::form(token),
+        form::form(token, &chosen),
         algorithm::check(token, trust, telling),
         form::critical(token),
         form::media_type(token),
@@ -255,13 +256,19 @@ pub(crate) fn verify_telling<'e>(
     checks.extend(key::fitness(token, &chosen, telling));
     checks.push(nonce::signature_check(token, nature, &chosen, trust, telling));
     issuer::add_checks(&mut checks, token, nature, trust, chosen.key(), telling);
+    let mut current = Question::answered(
+        times::checks(token, expected.now, expected.leeway, telling),
+        "no time could be judged",
+    );
+    let mut addressed = audience::question(token, &expected.addressee, telling);
+    if !token.payload_is_one_object() {
+        current = current.never_yes("the payload is broken, so nobody knows what else it says of its times");
+        addressed = addressed.never_yes("the payload is broken, so nobody knows for whom else it is");
+    }
     Verification {
         authentic: authentic(token, checks, trust),
-        current: Question::answered(
-            times::checks(token, expected.now, expected.leeway, telling),
-            "no time could be judged",
-        ),
-        addressed: audience::question(token, &expected.addressee, telling),
+        current,
+        addressed,
         key: chosen.key(),
         secret_bytes: chosen.secret().map(|secret| secret.expose().len()),
         unknown_key: chosen.is_unknown(),

@@ -3,10 +3,10 @@
 
 use sha2::{Digest as _, Sha256};
 
-use super::Trust;
 use super::algorithm::Algorithm;
 use super::key::Chosen;
 use super::signature;
+use super::{Trust, cut};
 use crate::entra::IssuerForm;
 use crate::json::{self, Typed};
 use crate::keys::PublicKey;
@@ -83,6 +83,9 @@ pub(super) fn signature_check(
             .detail(format!("the key has {} bits, and this build verifies RSA up to {most}", key.bits()));
     }
     let check = Check::new("signature", Status::Fail, EXPECTED, found("it does not hold"));
+    if let Some(lost) = cut::lost_end(token, chosen) {
+        return check.told(lost.clone()).detail(lost).hint("copy the token again, to its very end");
+    }
     if chosen.secret().is_some_and(|secret| secret.ends_with_newline()) {
         return check.detail("the bytes were changed, or another secret signed them").hint(
             "the secret file ends in a new line, which counts as part of the secret: write it without one",

@@ -13,7 +13,10 @@ use super::no_token;
 #[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Permissions: what the job needs")]
 pub(crate) struct PolicyArgs {
-    /// An application permission that must be in `roles`, by its exact name; can be repeated.
+    /// A permission that must be in `roles`, by its exact name; can be repeated.
+    ///
+    /// An application's permissions are there, and in a user's token the user's own roles, which count too: --kind app
+    /// refuses such a token.
     #[arg(long, value_name = "NAME", value_parser = no_token)]
     pub(crate) require: Vec<String>,
 

@@ -111,6 +111,7 @@ pub(super) fn fail() -> Report {
         name: "Alert.Read.All".to_owned(),
         why: Why::NotGranted,
         hint: "grant it, give admin consent, and get a new token".to_owned(),
+        told: String::new(),
     }];
     report.findings = vec![
         Finding {

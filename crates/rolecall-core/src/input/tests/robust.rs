@@ -16,6 +16,11 @@ fn sizes_are_judged_on_either_side() {
         let pasted = paste(form.replace("TOKEN", &long(TOKEN_LIMIT + 1)));
         assert!(pasted.tokens.is_empty());
         assert_eq!(pasted.others[0].kind, OtherKind::Malformed);
+        let explanation = pasted.others[0].explanation();
+        assert!(
+            explanation.starts_with("This is longer than any token that rolecall reads"),
+            "{explanation}"
+        );
         assert!(pasted.others[0].place.contains("1048577 bytes"), "{}", pasted.others[0].place);
     }
     let many = |count: usize| -> String {

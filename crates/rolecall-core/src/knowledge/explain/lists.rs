@@ -75,6 +75,9 @@ pub(super) fn scopes(value: &Value) -> String {
 /// `roles`: how many, and whether they look like groups (docs/validation.md, rule 52).
 pub(super) fn roles(value: &Value) -> String {
     let Some(items) = value.as_array() else { return String::new() };
+    if let Some(odd) = items.iter().position(|item| item.as_str().is_none()) {
+        return format!("no app role is read from it: item {} is {}", odd + 1, items[odd].type_name());
+    }
     let groups = items.iter().filter_map(Value::as_str).filter(|role| looks_like_group(role)).count();
     match (items.len(), groups) {
         (0, _) => "no app role".to_owned(),

@@ -67,7 +67,7 @@ pub const KEYS: &[Key] = &[
         "The API that the token must be for: its name, application id or address.",
     ),
     loosen("audience", "any-audience", Form::Flag, "Accept any audience."),
-    demand("permissions", "require", Form::Texts, "Application permissions that must all be in `roles`."),
+    demand("permissions", "require", Form::Texts, "Permissions that must all be in `roles`."),
     demand(
         "permissions",
         "any-of",

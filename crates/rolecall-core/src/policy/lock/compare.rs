@@ -1,6 +1,8 @@
 //! A token beside its lock: one check for each thing that the lock holds.
 
 use super::Lock;
+use crate::entra::IssuerForm;
+use crate::knowledge;
 use crate::policy::check::some_of;
 use crate::policy::compare::{Change, change};
 use crate::policy::facts::{Facts, kind_word};
@@ -63,10 +65,56 @@ fn compared(
         return check;
     }
     let verb = if is_plural(what) { "are" } else { "is" };
-    check
-        .detail(lines(&change).join("\n"))
-        .told(format!("its {what} {verb} not the locked: {}", in_short(&change)))
-        .hint(hint(what, &change))
+    let check = check.detail(lines(&change).join("\n"));
+    let (told, why) = match otherwise(what, before, after) {
+        Some(otherwise) => otherwise,
+        None => (
+            format!("its {what} {verb} not the locked: {}", in_short(&change)),
+            hint(what, &change, lock, facts),
+        ),
+    };
+    check.told(told).hint(format!("{why}; if the change is meant, write the lock anew with --update-lock"))
+}
+
+/// What a changed issuer or audience is, where the same tenant or the same API is only named in another way.
+fn otherwise(what: &str, before: &[String], after: &[String]) -> Option<(String, String)> {
+    let ([before], [after]) = (before, after) else { return None };
+    match what {
+        "audience" => {
+            let api = knowledge::same_application(before, after)?;
+            let form = knowledge::form_of_audience;
+            Some((
+                format!(
+                    "its audience is the {} of {api}, and the locked one its {}",
+                    form(after),
+                    form(before)
+                ),
+                format!(
+                    "both are names of {api}, and client and tenant have checks of their own: a v2 token always has \
+                     the application id, a v1 token may have the URI"
+                ),
+            ))
+        }
+        "issuer" => {
+            let version = |issuer: &str| match IssuerForm::of(issuer) {
+                IssuerForm::V1 { cloud, tenant } => Some(("v1", cloud, tenant)),
+                IssuerForm::V2 { cloud, tenant } => Some(("v2", cloud, tenant)),
+                _ => None,
+            };
+            let (locked, now) = (version(before)?, version(after)?);
+            (locked.1 == now.1 && locked.2 == now.2).then(|| {
+                (
+                    format!(
+                        "its issuer is the {} issuer of the locked tenant, and the locked one {}",
+                        now.0, locked.0
+                    ),
+                    "the same tenant issued it in the other version, which the API's registration decides"
+                        .to_owned(),
+                )
+            })
+        }
+        _ => None,
+    }
 }
 
 fn is_plural(what: &str) -> bool {
@@ -91,15 +139,22 @@ fn in_short(change: &Change) -> String {
     if all.len() > SHOWN { format!("{shown} and {} more", all.len() - SHOWN) } else { shown }
 }
 
-fn hint(what: &str, change: &Change) -> String {
-    let meant = "if the change is meant, write the lock anew with --update-lock";
+fn hint(what: &str, change: &Change, lock: &Lock, facts: &Facts) -> String {
+    let is_own = lock.facts.client.is_some()
+        && (&lock.facts.client, &lock.facts.tenant) == (&facts.client, &facts.tenant);
     match what {
         "roles" | "scopes" if !change.gained.is_empty() => {
-            format!("find out who granted it, and take away what the job does not need; {meant}")
+            "find out who granted it, and take away what the job does not need"
         }
-        "roles" | "scopes" => {
-            format!("have it granted again, with admin consent, and get a new token; {meant}")
+        "roles" | "scopes" => "have it granted again, with admin consent, and get a new token",
+        "audience" if is_own => {
+            "the application and its tenant are the locked ones: it asked for a token for another API"
         }
-        _ => format!("this is another application's token, or one of another place; {meant}"),
+        "kind" if is_own => "the application and its tenant are the locked ones: it signed in another way",
+        "issuer" if is_own => {
+            "the application and its tenant are the locked ones, and another issuer signed for them"
+        }
+        _ => "this is another application's token, or one of another place",
     }
+    .to_owned()
 }
