@@ -236,6 +236,23 @@ fn what_a_name_does_that_the_catalog_does_not_know_is_not_said() {
 }
 
 #[test]
+fn a_permission_of_the_same_application_is_not_one_of_another_api() {
+    let id = "3e9d5b71-08c4-4f2a-9d6e-b47a1c85e029";
+    let summary = |audience: &str, status: i32| {
+        let arguments =
+            format!("check --audience {audience} --require Orders.Read.All --format json {}", trusting());
+        let run = on("v2-app-custom-api", &arguments);
+        assert_eq!(run.status, status, "{audience}");
+        run.json()["summary"].as_str().expect("a summary").to_owned()
+    };
+    let renamed = summary(&format!("api://{id}"), 1);
+    assert!(renamed.starts_with("Not addressed: ") && !renamed.contains("another API"), "{renamed}");
+    let elsewhere = summary("api://orders", 1);
+    assert!(elsewhere.contains("Orders.Read.All is there for another API only"), "{elsewhere}");
+    summary(id, 0);
+}
+
+#[test]
 fn a_yes_by_a_users_own_roles_says_so_in_the_first_line() {
     let audience = "--audience 3e9d5b71-08c4-4f2a-9d6e-b47a1c85e029";
     let users = "PASS: Authentic, current, addressed and allowed, by the user's own roles.";

@@ -6,6 +6,7 @@ use super::miss::Scene;
 use super::{Missing, Permissions, Policy, cloud, glob, operation};
 use crate::catalog::{self, Operation, PermissionKind};
 use crate::json::Typed;
+use crate::knowledge;
 use crate::nature::{Bearer, Nature, TokenType};
 use crate::question::{Answer, Check, Question, Status, Words};
 use crate::text::{self, is_deceptive};
@@ -153,7 +154,12 @@ impl Policy {
 /// another way is the same API: that it was not the one asked for, the question *addressed* says.
 fn is_elsewhere(policy: &Policy, nature: &Nature, addressed: &Question) -> bool {
     let own = nature.resource.as_ref().and_then(|named| catalog::resource_of_audience(&named.id));
-    addressed.answer == Answer::No && (own.is_none() || own != policy.resource)
+    let aud = nature.resource.as_ref().map(|named| &*named.id);
+    let is_renamed = aud.zip(addressed.check("audience")).is_some_and(|(aud, check)| {
+        // What one audience alone would have passed stands there as it was given.
+        knowledge::same_application(&check.expected, aud).is_some()
+    });
+    addressed.answer == Answer::No && !is_renamed && (own.is_none() || own != policy.resource)
 }
 
 fn unlisted(request: &str) -> Check {
