@@ -8,7 +8,7 @@ use crate::process::{NOW, run, token};
 const SECRET: &str = "TST8Q~TEST.made-up.worthless.secret_0000";
 const SAID: &str = "2 hidden or ignored files and 1 folder were not looked at (--hidden, --no-ignore)";
 
-/// A repository with an `.env`, two ignored files and a hidden folder, and one file to be read.
+/// A repository with an `.env`, an ignored file and a hidden folder, and one file to be read.
 fn repository() -> (Folder, String) {
     let folder = Folder::new();
     for name in ["app/.git", "app/.cache/deep"] {
@@ -20,6 +20,7 @@ fn repository() -> (Folder, String) {
         ("app/.cache/deep/a", &secret),
         ("app/.env", &secret),
         ("app/.ignore", "*.secret\n"),
+        ("app/a.secret", &secret),
         ("app/.git/info", "x"),
         ("app/clean.log", "nothing\n"),
     ] {
@@ -58,7 +59,7 @@ fn a_check_says_what_it_passed_over() {
     assert!(!all.out.contains("not looked at"), "{all:?}");
     folder.put("app/b.secret", "x");
     let hidden = run(&format!("redact --check {app} --hidden"), "");
-    assert!(hidden.out.contains("; 1 hidden or ignored file was not looked at"), "{hidden:?}");
+    assert!(hidden.out.contains("; 2 hidden or ignored files were not looked at"), "{hidden:?}");
 }
 
 #[test]

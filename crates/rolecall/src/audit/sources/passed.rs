@@ -6,6 +6,12 @@ use std::path::{Path, PathBuf};
 
 use rolecall_core::audit::LeftOut;
 
+/// The most entries of a folder that are looked at to count what is left out: they are kept while a walk is in it.
+const MOST: usize = 100_000;
+
+/// What Git and its like keep in folders for themselves.
+const GITS: [&str; 3] = [".git", ".gitignore", ".ignore"];
+
 /// What the folders of a run hold that is not read.
 #[derive(Default)]
 pub(crate) struct Passed {
@@ -80,13 +86,13 @@ impl Levels {
     }
 }
 
-/// The files and folders in the folder at `path`, but for what Git keeps there for itself.
+/// The files and folders in the folder at `path`, but for those of Git itself. Of a very large folder the rest is not counted.
 fn entries(path: &Path) -> HashMap<OsString, Kind> {
-    let entries = path.read_dir().into_iter().flatten().flatten();
+    let entries = path.read_dir().into_iter().flatten().flatten().take(MOST);
     let entries = entries.filter_map(|entry| {
         let kind = entry.file_type().ok()?;
         let kind = if kind.is_dir() { Some(Kind::Folder) } else { kind.is_file().then_some(Kind::File) };
         Some((entry.file_name(), kind?))
     });
-    entries.filter(|(name, _)| name != ".git").collect()
+    entries.filter(|(name, _)| GITS.iter().all(|gits| name != gits)).collect()
 }
