@@ -1,23 +1,18 @@
 //! The question `allowed`: every demand is a check, and every miss says why.
 
+use super::demand::{any_of, demand, some_of};
 use super::grant::Grantee;
 use super::grants::Grants;
+use super::lifetime::{lifetime, remaining};
 use super::miss::Scene;
-use super::{Missing, Permissions, Policy, cloud, glob, operation};
+use super::{Permissions, Policy, cloud, glob, operation};
 use crate::catalog::{self, Operation, PermissionKind};
-use crate::json::Typed;
 use crate::knowledge;
 use crate::nature::{Bearer, Nature, TokenType};
 use crate::question::{Answer, Check, Question, Status, Words};
 use crate::text::{self, is_deceptive};
-use crate::time::{NumericDate, UnixTime};
+use crate::time::UnixTime;
 use crate::token::Token;
-
-/// How many names a check lists before it only counts.
-pub(super) const LISTED: usize = 12;
-
-/// By what a demand is met that looks for an application's permission and finds a user's role (docs/design.md, section 2).
-const USERS_ROLES: &str = "by the user's own roles";
 
 /// What the token carries, and where a policy was given, whether that is what it demands.
 ///
@@ -266,103 +261,6 @@ fn has_permissions(policy: &Policy, grants: &Grants<'_>) -> Check {
     }
 }
 
-fn demand(
-    id: &'static str,
-    name: &str,
-    kind: PermissionKind,
-    scene: &Scene<'_>,
-    missing: &mut Vec<Missing>,
-) -> Check {
-    let (claim, granted) = match kind {
-        PermissionKind::Application if scene.nature.bearer == Bearer::Delegated => {
-            ("roles", "role of the user")
-        }
-        PermissionKind::Application => ("roles", "application permission granted"),
-        PermissionKind::Delegated => ("scp", "delegated permission granted"),
-    };
-    let expected = [name, " in `", claim, "`"].concat();
-    if carries(name, kind, scene) {
-        return noted(Check::new(id, Status::Pass, expected, granted), kind, scene);
-    }
-    let miss = scene.explain(name, kind);
-    let check = Check::new(id, Status::Fail, expected, found(kind, scene))
-        .detail(format!("{} is missing", text::shortened(name, 120)))
-        .hint(miss.hint.clone());
-    missing.push(miss);
-    check
-}
-
-fn any_of(group: &[String], scene: &Scene<'_>, missing: &mut Vec<Missing>) -> Check {
-    let kind = PermissionKind::Application;
-    let expected = format!("{} in `roles`", text::listed(group, "or"));
-    if let Some(name) = group.iter().find(|name| carries(name, kind, scene)) {
-        return noted(Check::new("any-of", Status::Pass, expected, name.clone()), kind, scene);
-    }
-    let misses: Vec<Missing> = group.iter().map(|name| scene.explain(name, kind)).collect();
-    let hint = misses.first().map(|miss| miss.hint.clone()).unwrap_or_default();
-    let check = Check::new("any-of", Status::Fail, expected, found(kind, scene))
-        .detail(format!("none of {} is there", text::listed(group, "and")))
-        .hint(hint);
-    if let Some(first) = misses.first().cloned() {
-        // What holds of one of them alone would not say why none is there.
-        let is_shared = misses.iter().all(|miss| miss.told == first.told);
-        let told = if is_shared { first.told } else { String::new() };
-        missing.push(Missing { name: text::listed(group, "or"), told, ..first });
-    }
-    check
-}
-
-fn carries(name: &str, kind: PermissionKind, scene: &Scene<'_>) -> bool {
-    let names = match kind {
-        PermissionKind::Application => &scene.grants.roles,
-        PermissionKind::Delegated => &scene.grants.scopes,
-    };
-    !scene.elsewhere && names.contains(&name)
-}
-
-/// What a person should know although the demand is met.
-fn noted(check: Check, kind: PermissionKind, scene: &Scene<'_>) -> Check {
-    if kind == PermissionKind::Delegated {
-        return check;
-    }
-    let oddity = whole_name(scene.grants);
-    if scene.nature.bearer == Bearer::Delegated {
-        let users =
-            "in a user's token `roles` are the user's roles; --kind app refuses tokens that act for a user";
-        let detail = oddity.map_or(Words::Borrowed(users), |oddity| format!("{users}; {oddity}").into());
-        return check.told(USERS_ROLES).detail(detail);
-    }
-    match oddity {
-        Some(oddity) => check.detail(oddity),
-        None => check,
-    }
-}
-
-/// What to know of `roles` that are read although they have another form than they should.
-pub(super) fn whole_name(grants: &Grants<'_>) -> Option<String> {
-    grants.roles_oddity.as_ref().map(|oddity| format!("{oddity}; taken as one whole name"))
-}
-
-fn found(kind: PermissionKind, scene: &Scene<'_>) -> String {
-    let grants = scene.grants;
-    let (names, claim, oddity) = match kind {
-        PermissionKind::Application => (&grants.roles, "roles", &grants.roles_oddity),
-        PermissionKind::Delegated => (&grants.scopes, "scp", &grants.scopes_oddity),
-    };
-    match oddity {
-        Some(oddity) if names.is_empty() => oddity.to_string(),
-        _ if names.is_empty() => format!("nothing in `{claim}`"),
-        _ => some_of(names),
-    }
-}
-
-pub(super) fn some_of<S: AsRef<str>>(names: &[S]) -> String {
-    let shown: Vec<String> =
-        names.iter().take(LISTED).map(|name| text::shortened(name.as_ref(), 120).into_owned()).collect();
-    let rest = names.len() - shown.len();
-    if rest == 0 { shown.join(", ") } else { format!("{} and {rest} more", shown.join(", ")) }
-}
-
 fn forbid(pattern: &str, token: &Token) -> Check {
     let mut caught: Vec<&str> =
         Grants::suspects(token).into_iter().filter(|name| glob::matches(pattern, name)).collect();
@@ -398,39 +296,5 @@ fn exact(excess: &[&str], grants: &Grants<'_>) -> Check {
         check.detail(detail).hint("take away what the job does not need, or demand it")
     } else {
         check
-    }
-}
-
-/// `--min-remaining`: without any leeway, since it asks for time that is surely left.
-fn remaining(token: &Token, now: UnixTime, least: crate::time::Seconds) -> Check {
-    let expected = format!("{least} or more until `exp`");
-    match token.claims().numeric_date("exp") {
-        Typed::Is(exp) => {
-            let left = exp.rounded_down().since(now);
-            Check::judged("min-remaining", left >= least, expected, left.to_string())
-        }
-        _ => Check::new("min-remaining", Status::Fail, expected, "no `exp` that can be read"),
-    }
-}
-
-/// `--max-lifetime`: from the earliest of `iat`, `nbf` and now to `exp`, so that no start in the future makes a long
-/// life look short.
-fn lifetime(token: &Token, now: UnixTime, most: crate::time::Seconds) -> Check {
-    let claims = token.claims();
-    let expected = format!("{most} or less from the start to `exp`");
-    let starts: Vec<UnixTime> = ["iat", "nbf"]
-        .iter()
-        .filter_map(|name| claims.numeric_date(name).ok())
-        .map(NumericDate::rounded_down)
-        .collect();
-    match (starts.iter().min(), claims.numeric_date("exp").ok()) {
-        (Some(start), Some(exp)) => {
-            // The longest reading of fractions: it must not slip under the limit by rounding.
-            let life = exp.rounded_up().since((*start).min(now.min(exp.rounded_up())));
-            Check::judged("max-lifetime", life <= most, expected, life.to_string())
-        }
-        _ => {
-            Check::new("max-lifetime", Status::Fail, expected, "no `iat` or `nbf` and `exp` that can be read")
-        }
     }
 }

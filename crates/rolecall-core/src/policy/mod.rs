@@ -3,6 +3,7 @@
 mod check;
 mod cloud;
 mod compare;
+mod demand;
 mod document;
 mod draft;
 mod facts;
@@ -10,6 +11,7 @@ mod file;
 mod glob;
 mod grant;
 mod grants;
+mod lifetime;
 mod lock;
 mod miss;
 mod more;

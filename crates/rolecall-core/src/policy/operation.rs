@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::check::{LISTED, some_of, whole_name};
+use super::demand::{LISTED, some_of, whole_name};
 use super::miss::Scene;
 use super::{Missing, Why};
 use crate::catalog::{self, Basis, Callable, Needs, Operation, PermissionKind, Resource};

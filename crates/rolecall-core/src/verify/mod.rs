@@ -7,8 +7,10 @@ mod cut;
 mod form;
 mod issuer;
 mod key;
+mod key_issuer;
 mod nonce;
 mod signature;
+mod tenant;
 mod times;
 
 pub use algorithm::Algorithm;

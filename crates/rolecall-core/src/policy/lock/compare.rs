@@ -3,8 +3,8 @@
 use super::Lock;
 use crate::entra::IssuerForm;
 use crate::knowledge;
-use crate::policy::check::some_of;
 use crate::policy::compare::{Change, change};
+use crate::policy::demand::some_of;
 use crate::policy::facts::{Facts, kind_word};
 use crate::question::{Check, Status};
 use crate::text::{shortened, visible};
