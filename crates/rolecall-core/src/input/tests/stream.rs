@@ -96,6 +96,23 @@ fn a_token_is_found_wherever_blocks_end_and_with_its_place() {
         ("on lines", format!("x {}", token_of("\r\n{\n\"alg\":\"none\"}", "{}", 0, 0)), vec![(1, 3)]),
         ("coloured", format!("\u{1b}[1;32m{one}\u{1b}[0m {two}"), vec![(1, 8), (1, one.len() as u64 + 13)]),
         (
+            "behind a line break and a tab, escaped twice",
+            "eyJhbGciOiJSUzI1NiJ9%0A\t%252Eaccess_token=eyJhbGciOiJSUzI1NiJ9eyJhbGciOiJSUzI1NiJ9ICB7ImFsZyI6IngifQeyJhbGciOiJSUzI1NiJ9"
+                .to_owned(),
+            vec![(1, 1)],
+        ),
+        (
+            "behind a space and an escaped line break",
+            "eyJhbGciOiJSUzI1NiJ9 %0A%252EeyJhbGciOiJSUzI1NiJ9eyJhbGciOiJSUzI1NiJ9ICB7ImFsZyI6IngifQeyJhbGciOiJSUzI1NiJ9"
+                .to_owned(),
+            vec![(1, 1)],
+        ),
+        (
+            "going on behind a line break and an escaped dot",
+            "eyJhbGciOiJSUzI1NiJ9\n%2EeyJhbGciOiJSUzI1NiJ9access_token=%2EeyJhbGciOiJSUzI1NiJ9ICB7ImFsZyI6IngifQ".to_owned(),
+            vec![(1, 1)],
+        ),
+        (
             "behind a dash",
             "%2EeyJhdWQiOiJ4In0-eyJhbGciOiJSUzI1NiJ9%2EeyJhbGciOiJub25lIn0.e30.".to_owned(),
             vec![],
