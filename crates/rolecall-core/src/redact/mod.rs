@@ -23,6 +23,8 @@ mod doubled;
 mod elements;
 mod forms;
 mod gap;
+#[cfg(test)]
+mod held;
 mod key_files;
 mod keys;
 mod kind;
