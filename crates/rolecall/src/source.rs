@@ -197,6 +197,9 @@ fn in_doubt(pasted: &Pasted, index: usize, text: &[u8]) -> bool {
             && ["access_token", "accesstoken", "authorization"].into_iter().any(named))
 }
 
+/// The longest name of a variable or a placeholder, in bytes.
+const LONGEST_NAME: usize = 40;
+
 /// Whether what stands behind a name is a variable or a placeholder, as in `Authorization = "Bearer $token"`: a program puts
 /// the token there, and it stands elsewhere.
 fn is_filled_in_later(behind: &[u8]) -> bool {
@@ -215,8 +218,27 @@ fn is_filled_in_later(behind: &[u8]) -> bool {
         rest = value;
         skip(&mut rest);
     }
-    // `$token`, `%TOKEN%`, `{{token}}`, `<token>`, and `"Bearer " + token` of programs.
-    matches!(rest, [b'$' | b'%' | b'{' | b'<', ..] | [b'+', b' ', ..])
+    // `"Bearer " + token` of programs; `$token`, `%TOKEN%`, `{{token}}`, `<token>`.
+    let (open, close): (usize, &[u8]) = match rest {
+        [b'+', b' ', next, ..] => return next.is_ascii_alphabetic() || *next == b'_' || *next == b'$',
+        [b'$', b'{', ..] => (2, b"}"),
+        [b'$', ..] => (1, b""),
+        [b'{', b'{', ..] => (2, b"}}"),
+        [b'{', ..] => (1, b"}"),
+        [b'%', ..] => (1, b"%"),
+        [b'<', ..] => (1, b">"),
+        _ => return false,
+    };
+    let of_name = |byte: &&u8| {
+        byte.is_ascii_alphanumeric()
+            || matches!(byte, b'_' | b'.' | b'-' | b':')
+            || **byte == b' ' && !close.is_empty()
+    };
+    let name = rest[open..].iter().take_while(of_name).count();
+    // Nothing but a name between the signs, and nothing that goes on behind them: anything else may be the token.
+    let Some(behind) = rest[open + name..].strip_prefix(close) else { return false };
+    let is_apart = !behind.first().is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'%');
+    (1..=LONGEST_NAME).contains(&name) && is_apart
 }
 
 /// The first tokens with their numbers, so that one can be picked.
