@@ -6,6 +6,7 @@ use memchr::{memchr3_iter, memmem};
 use super::Kind;
 use super::authorization::authorization;
 use super::named::last_word;
+use super::search::{Search, search};
 use super::text::{Cut, MARKER};
 use super::value::{self, Reach, Value, Walk};
 use super::words::{Need, is_secret, meaning};
@@ -194,9 +195,9 @@ fn argument_of(text: &[u8], plain: &[u8], place: (usize, usize), password: Passw
 
 /// `ConvertTo-SecureString "…"`, and `"…" | ConvertTo-SecureString`.
 fn secure_strings(plain: &[u8], found: &mut Vec<Cut>) {
-    const CALL: &[u8] = b"ConvertTo-SecureString";
+    static CALL: Search = search(|| memmem::Finder::new("ConvertTo-SecureString"));
     const OPTIONS: [&[u8]; 3] = [b"-string", b"-asplaintext", b"-force"];
-    for at in memmem::find_iter(plain, CALL) {
+    for at in CALL.find_iter(plain) {
         let before = &plain[at.saturating_sub(LONGEST_CALL)..at];
         if let Some(text) = before.trim_ascii_end().strip_suffix(b"|").map(<[u8]>::trim_ascii_end)
             && let Some((quote @ (b'"' | b'\''), inner)) = text.split_last()
@@ -206,7 +207,7 @@ fn secure_strings(plain: &[u8], found: &mut Vec<Cut>) {
             push(plain, start, start + inner.len() - open - 1, found);
             continue;
         }
-        let mut start = at + CALL.len();
+        let mut start = at + CALL.needle().len();
         let limit = plain.len().min(start + LONGEST);
         loop {
             start += plain[start..limit].iter().take_while(|byte| matches!(byte, b' ' | b'\t')).count();

@@ -6,6 +6,7 @@ use std::ops::Range;
 use memchr::memmem;
 
 use super::Kind;
+use super::search::{Search, search};
 use super::text::{Cut, MARKER};
 use super::words::{Need, is_secret, meaning};
 
@@ -14,24 +15,30 @@ const LONGEST_NAME: usize = 128;
 const LONGEST: usize = 4096;
 
 /// What a name and a value follow, and whether it begins the line to whose end the value goes.
-const COMMANDS: [(&[u8], bool); 4] =
-    [(b"setx", false), (b"user-secrets set", false), (b"config set", false), (b"ENV", true)];
+static COMMANDS: [(Search, bool); 4] = [
+    (search(|| memmem::Finder::new("setx")), false),
+    (search(|| memmem::Finder::new("user-secrets set")), false),
+    (search(|| memmem::Finder::new("config set")), false),
+    (search(|| memmem::Finder::new("ENV")), true),
+];
+
+static MACHINE: Search = search(|| memmem::Finder::new("machine"));
 
 /// Finds them in an unescaped text.
 pub(super) fn find(plain: &[u8], found: &mut Vec<Cut>) {
-    for (command, is_line) in COMMANDS {
-        for at in memmem::find_iter(plain, command) {
+    for (command, is_line) in &COMMANDS {
+        for at in command.find_iter(plain) {
             let before = plain[..at].last();
-            let begins = match is_line {
+            let begins = match *is_line {
                 true => before.is_none_or(|byte| matches!(byte, b'\n' | b'"')),
                 false => before.is_none_or(|byte| !byte.is_ascii_alphanumeric()),
             };
             if begins {
-                found.extend(value(plain, at + command.len(), is_line));
+                found.extend(value(plain, at + command.needle().len(), *is_line));
             }
         }
     }
-    for at in memmem::find_iter(plain, b"machine") {
+    for at in MACHINE.find_iter(plain) {
         found.extend(password_of_machine(plain, at + 7));
     }
 }

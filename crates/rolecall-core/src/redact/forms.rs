@@ -5,6 +5,7 @@ use memchr::memmem;
 use super::Kind;
 use super::authorization::authorization;
 use super::named::is_name;
+use super::search::{Search, search};
 use super::text::Cut;
 use super::words::{Need, is_secret, meaning};
 
@@ -15,8 +16,9 @@ const LONGEST_VALUE: usize = 64 * 1024;
 
 /// Finds them in an unescaped text.
 pub(super) fn find(plain: &[u8], found: &mut Vec<Cut>) {
+    static FORM: Search = search(|| memmem::Finder::new("form-data;"));
     let mut at = 0;
-    while let Some(form) = memmem::find(&plain[at..], b"form-data;").map(|form| at + form) {
+    while let Some(form) = FORM.find(&plain[at..]).map(|form| at + form) {
         at = form + 1;
         let Some((kind, need, start)) = part(plain, form) else { continue };
         let rest = &plain[start..plain.len().min(start + LONGEST_VALUE)];

@@ -4,6 +4,7 @@ use memchr::memmem;
 
 use super::Kind;
 use super::keys::is_base64;
+use super::search::{Search, search};
 use super::text::Cut;
 use super::words::{Need, is_secret};
 
@@ -18,13 +19,13 @@ pub(super) fn find(plain: &[u8], found: &mut Vec<Cut>) {
 
 /// The elements of `<RSAKeyValue>` that a public key does not have.
 fn rsa_key_values(plain: &[u8], found: &mut Vec<Cut>) {
-    const NAME: &[u8] = b"RSAKeyValue>";
+    static NAME: Search = search(|| memmem::Finder::new("RSAKeyValue>"));
     const PRIVATE: [&[u8]; 6] = [b"<D>", b"<P>", b"<Q>", b"<DP>", b"<DQ>", b"<InverseQ>"];
-    for name in memmem::find_iter(plain, NAME).filter(|at| !plain[..*at].ends_with(b"/")) {
-        let start = name + NAME.len();
+    for name in NAME.find_iter(plain).filter(|at| !plain[..*at].ends_with(b"/")) {
+        let start = name + NAME.needle().len();
         let rest = &plain[start..plain.len().min(start + LONGEST)];
         // To its own end, or to the next one where the text breaks off.
-        let rest = &rest[..memmem::find(rest, NAME).unwrap_or(rest.len())];
+        let rest = &rest[..NAME.find(rest).unwrap_or(rest.len())];
         for tag in PRIVATE {
             for at in memmem::find_iter(rest, tag) {
                 let content = &rest[at + tag.len()..];
@@ -45,10 +46,10 @@ fn rsa_key_values(plain: &[u8], found: &mut Vec<Cut>) {
 
 /// The lines of base64 behind `Private-Lines: 8`, however far they are indented.
 fn putty(plain: &[u8], found: &mut Vec<Cut>) {
-    const NAME: &[u8] = b"Private-Lines:";
+    static NAME: Search = search(|| memmem::Finder::new("Private-Lines:"));
     let is_number = |byte: &&u8| matches!(byte, b' ' | b'0'..=b'9');
-    for name in memmem::find_iter(plain, NAME) {
-        let behind = name + NAME.len();
+    for name in NAME.find_iter(plain) {
+        let behind = name + NAME.needle().len();
         let mut at = behind + plain[behind..].iter().take_while(is_number).count();
         let mut first = None;
         while let Some(lead) = next_line(&plain[at..]) {

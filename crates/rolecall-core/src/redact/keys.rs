@@ -6,6 +6,7 @@ use memchr::memmem;
 
 use super::Kind;
 use super::named::{is_name, is_number, last_word, trim};
+use super::search::{Search, search};
 use super::text::{Cut, MARKER};
 use super::value::{self, Reach};
 use super::words::{Need, is_secret};
@@ -52,9 +53,10 @@ fn jwks(plain: &[u8]) -> Vec<Range<usize>> {
     /// How far is looked where the text was looked at often enough, so that it costs no more than its length.
     const SHORTEST: usize = 256;
     const TIMES: usize = 4;
+    static KTY: Search = search(|| memmem::Finder::new("kty"));
     let mut found: Vec<Range<usize>> = Vec::new();
     let mut looked = 0;
-    for at in memmem::find_iter(plain, b"kty") {
+    for at in KTY.find_iter(plain) {
         let whole = |at: Option<&u8>| at.is_none_or(|byte| !is_name(*byte));
         let apart = whole(plain[..at].last()) && whole(plain.get(at + 3));
         if !apart || found.last().is_some_and(|last| at < last.end) {
@@ -101,8 +103,9 @@ fn pem(plain: &[u8], found: &mut Vec<Cut>) {
     const LONGEST_LABEL: usize = 64;
     /// The shortest first line of a key that breaks off.
     const SHORTEST: usize = 16;
+    static BEGIN: Search = search(|| memmem::Finder::new("BEGIN "));
     let mut at = 0;
-    while let Some(begin) = memmem::find(&plain[at..], b"BEGIN ").map(|begin| at + begin) {
+    while let Some(begin) = BEGIN.find(&plain[at..]).map(|begin| at + begin) {
         at = begin + 6;
         if !trim(&plain[..begin], |byte| byte == b' ').ends_with(b"--") {
             continue;
@@ -115,7 +118,7 @@ fn pem(plain: &[u8], found: &mut Vec<Cut>) {
         let dashes = label[len..].iter().take_while(|byte| **byte == b'-').count();
         let start = at + len + dashes;
         let rest = &plain[start..plain.len().min(start + LONGEST)];
-        let rest = &rest[..memmem::find(rest, b"BEGIN ").unwrap_or(rest.len())];
+        let rest = &rest[..BEGIN.find(rest).unwrap_or(rest.len())];
         at = start;
         match [&b"--END "[..], b"-- END "].iter().filter_map(|end| memmem::find(rest, end)).min() {
             Some(end) => {

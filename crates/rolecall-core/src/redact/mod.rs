@@ -37,6 +37,7 @@ mod parameters;
 mod pieces;
 mod places;
 mod pseudonym;
+mod search;
 mod settings;
 mod spelling;
 mod stream;

@@ -3,6 +3,7 @@
 use memchr::memmem;
 
 use super::Kind;
+use super::search::{Search, search};
 use super::text::Cut;
 use super::words::{Need, is_secret};
 
@@ -15,7 +16,8 @@ pub(super) fn find(plain: &[u8], found: &mut Vec<Cut>) {
 /// `https://user:password@host`.
 fn passwords_in_addresses(plain: &[u8]) -> impl Iterator<Item = Cut> {
     const LONGEST: usize = 512;
-    memmem::find_iter(plain, b"://").filter_map(|at| {
+    static SIGN: Search = search(|| memmem::Finder::new("://"));
+    SIGN.find_iter(plain).filter_map(|at| {
         let start = at + 3;
         let rest = &plain[start..plain.len().min(start + LONGEST)];
         let end = rest.iter().position(|byte| {
@@ -39,7 +41,8 @@ fn passwords_in_addresses(plain: &[u8]) -> impl Iterator<Item = Cut> {
 /// `Bearer` and an opaque token, without the name of a header.
 fn behind_bearer(plain: &[u8]) -> impl Iterator<Item = Cut> {
     const SHORTEST: usize = 24;
-    memmem::find_iter(plain, b"earer ").filter_map(|at| {
+    static BEARER: Search = search(|| memmem::Finder::new("earer "));
+    BEARER.find_iter(plain).filter_map(|at| {
         let start = at + 6;
         let belongs = |byte: &&u8| {
             byte.is_ascii_alphanumeric()
