@@ -271,7 +271,12 @@ fn a_bad_copy_is_told_to_be_one() {
     let es256 = token("generic-es256");
     let ec = format!("--jwks {}", fixture("jwks/generic.json"));
     let entra = trusting();
+    let middle = "the token was cut in the middle of its payload: copy it again, whole";
     for (what, trust, text, told) in [
+        ("cut at four characters", &entra, defender[..600].to_owned(), middle.to_owned()),
+        ("one further", &entra, defender[..601].to_owned(), middle.to_owned()),
+        ("two further", &entra, defender[..602].to_owned(), middle.to_owned()),
+        ("three further", &entra, defender[..603].to_owned(), middle.to_owned()),
         ("cut at its end", &entra, defender[..1700].to_owned(), format!("{end}224 of 256 bytes")),
         ("cut where four characters end", &entra, defender[..defender.len() - 6].to_owned(), end.to_owned()),
         ("one character is missing", &entra, defender[..defender.len() - 1].to_owned(), end.to_owned()),
@@ -292,6 +297,10 @@ fn a_bad_copy_is_told_to_be_one() {
             }
         }
     }
+    let line = format!("check --require Alert.Read.All --format json {}", trusting());
+    let summary = run(&line, &defender[..600]).json()["summary"].to_string();
+    let once = "Whether it is current, addressed and allowed is open: the payload is broken.";
+    assert!(summary.contains(once), "{summary}");
     let parts: Vec<&str> = defender.split('.').collect();
     let unsigned = format!("{}.{}.", parts[0], parts[1]);
     let two_ways = "read in two ways";

@@ -9,6 +9,9 @@ use crate::verify::{self, Trust};
 /// How the summary of a token begins that nobody has verified.
 pub const NOT_VERIFIED: &str = "Not verified: ";
 
+/// How the reasons begin for which a payload that cannot be read leaves questions open.
+const BROKEN: &str = "the payload is broken";
+
 /// How many reasons one question gives in the summary.
 const REASONS: usize = 2;
 
@@ -38,9 +41,7 @@ pub(super) fn summary(
     );
     // What was asked and has no answer comes before what holds; what nobody asked comes last.
     let undecided = all.iter().filter(open).filter(|(_, question)| question.asked);
-    sentences.extend(
-        undecided.map(|(name, question)| format!("Whether it is {name} is open: {}.", why(question))),
-    );
+    sentences.extend(still_open(undecided.map(|(name, question)| (*name, why(question)))));
     let held: Vec<&str> =
         all.iter().filter(|(_, question)| question.answer == Answer::Yes).map(|(name, _)| *name).collect();
     if !held.is_empty() {
@@ -68,6 +69,19 @@ pub(super) fn summary(
         sentences.push(format!("This is one of {all} tokens that were given: {}.", input.place));
     }
     sentences.join(" ")
+}
+
+/// Why questions that were asked have no answer; what a broken payload leaves open is said once.
+fn still_open<'q>(questions: impl Iterator<Item = (&'q str, &'q str)>) -> Vec<String> {
+    let (mut broken, others): (Vec<_>, Vec<_>) = questions.partition(|(_, why)| why.starts_with(BROKEN));
+    let mut sentences = Vec::new();
+    if broken.len() > 1 {
+        let names: Vec<&str> = broken.drain(..).map(|(name, _)| name).collect();
+        sentences.push(format!("Whether it is {} is open: {BROKEN}.", text::listed(&names, "and")));
+    }
+    let others = broken.into_iter().chain(others);
+    sentences.extend(others.map(|(name, why)| format!("Whether it is {name} is open: {why}.")));
+    sentences
 }
 
 /// By what the demands are met, where somebody could take it for something else.

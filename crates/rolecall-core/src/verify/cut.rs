@@ -36,6 +36,19 @@ pub(super) fn lost_end(token: &Token, chosen: &Chosen<'_>) -> Option<String> {
     })
 }
 
+/// What is wrong with a token that [`ends_in_payload`].
+pub(super) const ENDS_IN_PAYLOAD: &str =
+    "the token was cut in the middle of its payload: copy it again, whole";
+
+/// Whether the token ends before its claims do, so that what its last characters decode to and that no signature follows says
+/// nothing more.
+pub(super) fn ends_in_payload(token: &Token) -> bool {
+    let in_payload = || token.defects().iter().filter(|defect| defect.part == Part::Payload);
+    token.signature_text().is_none()
+        && in_payload().any(|defect| matches!(&defect.flaw, Flaw::Json(problem) if problem.ends_too_early()))
+        && !in_payload().any(|defect| matches!(defect.flaw, Flaw::Alphabet { .. }))
+}
+
 /// Whether the header could not be read, and does not begin as one: what its first characters decode to is no JSON.
 pub(super) fn lost_beginning(token: &Token) -> bool {
     let begins = token.header_bytes().iter().find(|byte| !byte.is_ascii_whitespace());

@@ -15,22 +15,26 @@ pub(super) fn form(token: &Token, chosen: &Chosen<'_>) -> Check {
         return Check::new("form", Status::Pass, expected, "as it should be");
     }
     let lost_end = cut::lost_end(token, chosen);
+    let ends_in_payload = cut::ends_in_payload(token);
     // What is said of a part as a whole says nothing of how its last or its first character reads.
     let is_told = |part| match part {
         Part::Header => cut::lost_beginning(token),
-        Part::Payload => false,
-        Part::Signature => lost_end.is_some(),
+        Part::Payload => ends_in_payload,
+        Part::Signature => ends_in_payload || lost_end.is_some(),
     };
     let mut told: Vec<String> = Vec::new();
     if cut::lost_beginning(token) {
         told.push(LOST_BEGINNING.to_owned());
+    }
+    if ends_in_payload {
+        told.push(cut::ENDS_IN_PAYLOAD.to_owned());
     }
     let others = token.defects().iter().filter(|defect| !is_told(defect.part)).take(5);
     told.extend(others.map(ToString::to_string));
     told.extend(lost_end.clone());
     let hint = if cut::lost_beginning(token) {
         "copy the token alone, from its first character on: a token begins with `eyJ`"
-    } else if lost_end.is_some() {
+    } else if ends_in_payload || lost_end.is_some() {
         "copy the token again, to its very end"
     } else if cut::is_damaged(token) {
         "get the token again, whole, from where it was issued"
