@@ -100,14 +100,24 @@ pub(crate) fn read(args: &TokenArgs, world: &dyn World) -> Result<Given, CliErro
     if let Some(path) = &args.token_file {
         return given(Source::File(path_shown(path)), file(path, world)?);
     }
+    let mut came_to_nothing = false;
     if !world.stdin_is_terminal() {
         let bytes = standard_input(world)?;
         if !is_blank(&bytes) {
             return given(Source::StandardInput, bytes);
         }
+        came_to_nothing = !bytes.is_empty() || world.stdin_is_file();
     }
     if let Some(text) = world.variable(VARIABLE).filter(|text| !is_blank(text.as_encoded_bytes())) {
-        return given(Source::Environment, text.into_encoded_bytes());
+        // Somebody handed over a file or a line, and expects an answer about what should have been in it.
+        return if came_to_nothing {
+            Err(CliError::usage(
+                format!("standard input is blank, and {VARIABLE} holds a token: which is meant is not clear"),
+                format!("see why nothing arrived on standard input, or leave it alone to take {VARIABLE}"),
+            ))
+        } else {
+            given(Source::Environment, text.into_encoded_bytes())
+        };
     }
     if world.stdin_is_terminal() {
         return given(Source::Prompt, world.ask("a token")?);
@@ -394,19 +404,30 @@ mod tests {
                 Source::StandardInput,
                 "s",
             ),
-            (
-                "blank input",
-                args(None, None),
-                world(Some(" \r\n\t"), Some("v"), None),
-                Source::Environment,
-                "v",
-            ),
+            ("no input", args(None, None), world(Some(""), Some("v"), None), Source::Environment, "v"),
             ("a terminal", args(None, None), world(None, Some("v"), Some("p")), Source::Environment, "v"),
             ("a blank variable", args(None, None), world(None, Some(" "), Some("p")), Source::Prompt, "p"),
             ("only a terminal", args(None, None), world(None, None, Some("p")), Source::Prompt, "p"),
         ] {
             let given = read(&args, &world).expect(what);
             assert_eq!((given.source, given.bytes), (source, text.as_bytes().to_vec()), "{what}");
+        }
+    }
+
+    #[test]
+    fn no_other_token_stands_in_for_one_that_did_not_arrive() {
+        for (what, stdin, stdin_is_file, variable, refused) in [
+            ("no input", "", false, "v", false),
+            ("an empty file", "", true, "v", true),
+            ("the line of an empty variable", "\n", false, "v", true),
+            ("white space", " \r\n\t", false, "v", true),
+            ("no token in the environment", "\n", false, " ", false),
+        ] {
+            let world = Fake { stdin_is_file, ..world(Some(stdin), Some(variable), None) };
+            let told = read(&args(None, None), &world).err().is_some_and(|error| {
+                error.to_string().contains("standard input is blank, and ROLECALL_TOKEN holds a token")
+            });
+            assert_eq!(told, refused, "{what}");
         }
     }
 

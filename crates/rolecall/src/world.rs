@@ -48,6 +48,9 @@ pub(crate) trait World {
     /// Whether somebody sits at standard input.
     fn stdin_is_terminal(&self) -> bool;
 
+    /// Whether standard input comes from a file on disk.
+    fn stdin_is_file(&self) -> bool;
+
     /// Asks at the terminal for a paste of `what`, which is not shown.
     fn ask(&self, what: &str) -> Result<Vec<u8>, PromptError>;
 
@@ -119,6 +122,14 @@ impl World for System {
         io::stdin().is_terminal()
     }
 
+    fn stdin_is_file(&self) -> bool {
+        #[cfg(unix)]
+        let own = std::os::fd::AsFd::as_fd(&io::stdin()).try_clone_to_owned();
+        #[cfg(windows)]
+        let own = std::os::windows::io::AsHandle::as_handle(&io::stdin()).try_clone_to_owned();
+        own.map(File::from).and_then(|file| file.metadata()).is_ok_and(|about| about.is_file())
+    }
+
     fn ask(&self, what: &str) -> Result<Vec<u8>, PromptError> {
         prompt::ask(what)
     }
@@ -167,6 +178,7 @@ pub(crate) mod fake {
         pub(crate) files: BTreeMap<&'static str, Vec<u8>>,
         /// What stands on standard input; `None` where it must not be read.
         pub(crate) stdin: Option<Vec<u8>>,
+        pub(crate) stdin_is_file: bool,
         /// Standard input never ends: it repeats its last byte.
         pub(crate) endless: bool,
         /// What somebody at the terminal pastes; `None` when nobody is there.
@@ -230,6 +242,10 @@ pub(crate) mod fake {
 
         fn stdin_is_terminal(&self) -> bool {
             self.paste.is_some()
+        }
+
+        fn stdin_is_file(&self) -> bool {
+            self.stdin_is_file
         }
 
         fn ask(&self, _: &str) -> Result<Vec<u8>, PromptError> {
