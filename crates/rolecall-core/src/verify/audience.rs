@@ -136,6 +136,29 @@ fn renamed(check: &Check, expected: &[String], found: &[&str]) -> Option<Check> 
     Some(check.clone().told(told).detail(detail).hint(hint))
 }
 
+/// The same check where `expected` is what people call an API, which no token has as its audience.
+fn names_an_api(check: &Check, expected: &str, found: &[&str]) -> Option<Check> {
+    if catalog::resource_of_audience(expected).is_some() {
+        return None;
+    }
+    let meant = catalog::resource_named(expected)?;
+    let (name, aud) = (meant.name, meant.audiences().into_iter().next()?);
+    let expected = text::shortened(expected, 40);
+    let is_for_it = found.iter().any(|aud| catalog::resource_of_audience(aud) == Some(meant));
+    let told = if is_for_it {
+        format!("it is for {name}, whose name was expected and not its audience")
+    } else {
+        format!("it is for {}", describe(found))
+    };
+    Some(
+        check
+            .clone()
+            .told(told)
+            .detail(format!("`{expected}` is a name of {name}, and no audience"))
+            .hint(format!("write --resource {expected}, or an audience such as --audience {aud}")),
+    )
+}
+
 fn explain(check: Check, addressee: &Addressee, found: &[&str]) -> Check {
     let expected: &[String] = match addressee {
         Addressee::Audiences(expected) => expected,
@@ -155,10 +178,13 @@ fn explain(check: Check, addressee: &Addressee, found: &[&str]) -> Check {
         return check
             .detail("they differ in upper and lower case, and an audience is compared byte for byte");
     }
-    if matches!(addressee, Addressee::Audiences(_))
-        && let Some(renamed) = renamed(&check, expected, found)
-    {
-        return renamed;
+    if matches!(addressee, Addressee::Audiences(_)) {
+        if let Some(renamed) = renamed(&check, expected, found) {
+            return renamed;
+        }
+        if let Some(named) = expected.iter().find_map(|name| names_an_api(&check, name, found)) {
+            return named;
+        }
     }
     let wanted = expected.iter().find_map(|name| catalog::resource_of_audience(name));
     let scope = match addressee {

@@ -441,6 +441,38 @@ fn audiences_are_compared_byte_for_byte() {
 }
 
 #[test]
+fn the_name_of_an_api_is_told_from_its_audience() {
+    let defender = "https://api.securitycenter.microsoft.com";
+    for (expected, aud, told) in [
+        (
+            "defender",
+            defender,
+            "it is for Microsoft Defender for Endpoint, whose name was expected and not its audience",
+        ),
+        (
+            "WindowsDefenderATP",
+            defender,
+            "it is for Microsoft Defender for Endpoint, whose name was expected",
+        ),
+        ("graph", defender, "it is for https://api.securitycenter.microsoft.com (Microsoft Defender"),
+        ("https://graph.microsoft.com", defender, ""),
+        ("api://orders", defender, ""),
+    ] {
+        let addressee = Addressee::Audiences(vec![expected.to_owned()]);
+        let claims = format!(r#"{{"aud":"{aud}"}}"#);
+        let (_, addressed) = verified(&token("{}", &claims), Trust::default(), addressee);
+        let check = addressed.check("audience").expect("a check");
+        assert_eq!(check.status, Fail, "{expected}");
+        assert!(
+            check.told.starts_with(told) && check.told.is_empty() == told.is_empty(),
+            "{expected}: {check:?}"
+        );
+        let hint = check.hint.as_deref().unwrap_or_default();
+        assert_eq!(hint.contains(&format!("--resource {expected}")), !told.is_empty(), "{expected}: {hint}");
+    }
+}
+
+#[test]
 fn without_a_key_nothing_is_authentic_and_what_is_broken_is_not() {
     let (sound, _) = verified(&token(r#"{"alg":"RS256"}"#, "{}"), Trust::default(), Addressee::Any);
     assert_eq!(sound.answer, Answer::NotChecked);
