@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::glob;
 use super::grant::Grantee;
 use super::grants::Grants;
 use super::{Missing, Policy, Why};
@@ -96,7 +97,9 @@ impl Scene<'_> {
             return (Why::WrongKind, self.wrong_kind(name, kind));
         }
         let granted = self.how_to_grant(name, kind);
-        match self.broader(name, kind, own) {
+        // Nobody is told to accept what the same command forbids.
+        let forbidden = |name: &&str| self.policy.forbid.iter().any(|pattern| glob::matches(pattern, name));
+        match self.broader(name, kind, own).filter(|broader| !forbidden(broader)) {
             Some(broader) => (
                 Why::NotGranted,
                 format!(

@@ -62,6 +62,18 @@ fn a_miss_has_the_reason_that_helps() {
             "--any-of",
         ),
         (
+            "a broader one is there that is forbidden",
+            defender(Policy {
+                require: names(&["Alert.Read.All"]),
+                forbid: names(&["alert.readwrite.*"]),
+                ..Policy::default()
+            }),
+            format!(r#"{APP},"roles":["Alert.ReadWrite.All"]"#),
+            true,
+            Why::NotGranted,
+            "`roles` does not hold it",
+        ),
+        (
             "another API",
             require("Alert.Read.All"),
             format!(r#"{APP},"roles":["Alert.Read.All"],"aud":"https://graph.microsoft.com""#),

@@ -195,7 +195,10 @@ fn explain(check: Check, addressee: &Addressee, found: &[&str]) -> Check {
     // Only where it is the API that was meant which people take this audience for.
     let note = found.iter().find_map(|aud| wanted?.not_audience(aud));
     let check = match (whose, note) {
-        (_, Some(note)) => check.detail(note),
+        (whose, Some(note)) => {
+            let whose = whose.map_or(String::new(), |name| format!(", {name}"));
+            check.detail(format!("the token is for another API{whose}. {note}"))
+        }
         (Some(name), None) => check.detail(format!("the token is for another API: {name}")),
         (None, None) => check,
     };
