@@ -111,7 +111,10 @@ fn issuer(token: &Token, nature: &Nature, trust: &Trust, key: Option<&Key>, tell
     }
     let expected = telling.words(holds, || text::listed(&allowed, "or"));
     let check = Check::judged(id, holds, expected, found(holds));
-    if holds { check } else { explain_issuer(check, &iss, trust, &allowed) }
+    if holds || token.claims().string("iss").ok().is_none() {
+        return check;
+    }
+    explain_issuer(check, &iss, trust, &allowed)
 }
 
 /// Whether the token's issuer has the form of the trusted tenant's v1 issuer, where nobody knows that issuer yet (rule 38).
@@ -151,10 +154,39 @@ fn explain_issuer(check: Check, iss: &str, trust: &Trust, allowed: &[String]) ->
         (Some(_), Some(_)) if matches!(form, IssuerForm::B2c { .. }) => {
             check.hint("a B2C issuer depends on the tenant's domain and policy: name it whole with --issuer")
         }
-        (Some(_), Some(_)) => check
-            .detail("the same tenant in another cloud or another form of issuer")
-            .hint("name the cloud with --cloud, or the issuer whole with --issuer"),
-        _ => check,
+        (Some(found), Some(_)) => {
+            let cloud = trust.cloud.unwrap_or(Cloud::Public).name();
+            check
+                .detail("the same tenant in another cloud or another form of issuer")
+                .told(format!(
+                    "its issuer, {}, is none of tenant {found} in the cloud expected: {cloud}",
+                    spelt(iss)
+                ))
+                .hint("name the cloud with --cloud, or the issuer whole with --issuer")
+        }
+        (Some(found), None) if is_other_form(&form, allowed) => check
+            .detail("v1 and v2 tokens of one tenant have different issuers")
+            .told(format!(
+                "its issuer is {}, the same tenant's in another form than was expected",
+                spelt(iss)
+            ))
+            .hint(format!("if both are right, name the tenant instead: --tenant {found}")),
+        _ => match allowed {
+            [only] => check.told(format!("its issuer is {}, where {} was expected", spelt(iss), spelt(only))),
+            _ => check,
+        },
+    }
+}
+
+/// Whether `form` and the one issuer that is allowed are the v1 and the v2 issuer of one tenant in one cloud.
+fn is_other_form(form: &IssuerForm, allowed: &[String]) -> bool {
+    let [allowed] = allowed else { return false };
+    match (form, IssuerForm::of(allowed)) {
+        (IssuerForm::V1 { cloud, tenant }, IssuerForm::V2 { cloud: other_cloud, tenant: other })
+        | (IssuerForm::V2 { cloud, tenant }, IssuerForm::V1 { cloud: other_cloud, tenant: other }) => {
+            *cloud == other_cloud && *tenant == other
+        }
+        _ => false,
     }
 }
 

@@ -385,6 +385,46 @@ fn one_tenant_everywhere() {
 }
 
 #[test]
+fn another_issuer_is_told_with_what_was_expected() {
+    let v1 = format!("https://sts.windows.net/{TID}/");
+    let v2 = format!("https://login.microsoftonline.com/{TID}/v2.0");
+    let named = |issuer: &str| Trust { issuer: Some(Issuer(issuer.to_owned())), ..trust(vec![rsa(None)]) };
+    let in_china = Trust { cloud: Some(Cloud::China), ..tenant_trust(vec![rsa(None)]) };
+    for (what, iss, trust, told) in [
+        (
+            "v1 for v2",
+            &*v1,
+            named(&v2),
+            format!("its issuer is {v1}, the same tenant's in another form than was expected"),
+        ),
+        (
+            "v2 for v1",
+            &v2,
+            named(&v1),
+            format!("its issuer is {v2}, the same tenant's in another form than was expected"),
+        ),
+        (
+            "a stranger's",
+            "https://idp.example",
+            named(&v2),
+            format!("its issuer is https://idp.example, where {v2} was expected"),
+        ),
+        (
+            "another cloud's",
+            &v1,
+            in_china,
+            format!(
+                "its issuer, {v1}, is none of tenant {TID} in the cloud expected: Azure operated by 21Vianet (China)"
+            ),
+        ),
+    ] {
+        let claims = format!(r#"{{"iss":"{iss}"}}"#);
+        let (authentic, _) = verified(&token("{}", &claims), trust, Addressee::Any);
+        assert_eq!(authentic.check("issuer").map(|check| &*check.told), Some(&*told), "{what}");
+    }
+}
+
+#[test]
 fn the_version_goes_with_the_issuer() {
     let claims = |iss: &str, ver: &str| format!(r#"{{"iss":"{iss}"{ver}}}"#);
     let v1 = format!("https://sts.windows.net/{TID}/");
