@@ -371,6 +371,7 @@ impl Reader<'_> {
             memchr::memchr_iter(b'.', self.token.as_bytes()).nth(2).is_some() && self.token.contains("...")
         };
         let elided = after == After::Ellipsis || has_ellipsis();
+        let behind_last_part = if elided { self.what_an_ellipsis_ends() } else { None };
         let progress = self.state.progress(&self.token);
         let what = match &self.jose {
             None if progress == Progress::Complete => {
@@ -385,7 +386,7 @@ impl Reader<'_> {
                 }
             }
             None => return None,
-            Some(_) if elided => What::CutOff,
+            Some(_) if elided => behind_last_part.unwrap_or(What::CutOff),
             Some(_) if after == After::Refused => What::Malformed,
             Some(jose) => {
                 let parts = self.state.dots + 1;
@@ -412,6 +413,25 @@ impl Reader<'_> {
             }
         };
         Some(Reading { range: self.start..self.state.end, text: self.token, what })
+    }
+
+    /// What a token is with an ellipsis in it or behind it, where nothing seems to be left out: its last part is as long as its
+    /// algorithm makes it, or nobody knows how long that is. Dots behind a whole token are taken off it.
+    fn what_an_ellipsis_ends(&mut self) -> Option<What> {
+        let jose = self.jose.as_ref()?;
+        let (before_last, _) = self.token.match_indices('.').nth(jose.parts() - 2)?;
+        let last = &self.token[before_last + 1..];
+        let (length, lengths) = (last.find('.').unwrap_or(last.len()), jose.last_part_lengths());
+        let is_whole = lengths.contains(&length);
+        let may_be_whole = length > 0 && lengths.last().is_none_or(|longest| length > *longest);
+        let behind = &last.as_bytes()[length..];
+        let stands_there = self.text[..self.state.end].ends_with(behind);
+        if is_whole && stands_there && behind.iter().all(|byte| *byte == b'.') {
+            self.state.end -= behind.len();
+            self.token.truncate(before_last + 1 + length);
+            return Some(What::Token);
+        }
+        (is_whole || may_be_whole).then_some(What::Malformed)
     }
 
     fn lacks_parts(&self) -> bool {

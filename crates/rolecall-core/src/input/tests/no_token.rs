@@ -212,12 +212,17 @@ fn a_token_that_breaks_off_is_named_and_alone_it_is_shown() {
             assert_eq!(texts(&pasted), Vec::from_iter(readable.map(str::to_owned)), "{what}{ending}");
         }
     }
-    // A signature that is followed by an ellipsis is never taken for the token's, even where it is whole.
-    for ending in ["…", "..."] {
-        let pasted = paste(format!("{token}{ending}"));
-        assert_eq!(texts(&pasted), [cut(dots[1])]);
-        assert_eq!(pasted.others[0].kind, OtherKind::CutOff);
+    // Behind a signature that is whole an ellipsis leaves nothing out: the token can be used, and must not be lost.
+    let unknown = format!("{}.{}", base64url::encode(br#"{"alg":"XX256"}"#), &token[dots[0] + 1..]);
+    for ending in ["…", "...", "...."] {
+        let (whole, short) = (format!("{token}{ending}"), format!("{}{ending}", cut(token.len() - 1)));
+        assert_eq!(texts(&paste(format!("the token: {whole} was sent"))), [&*token], "{ending}");
+        assert_eq!(texts(&paste(&whole)), [&*token], "{ending}");
+        holds_others(ending, format!("the token: {short} was sent"), &[OtherKind::CutOff]);
+        holds_others(ending, format!("the token: {unknown}{ending} was sent"), &[OtherKind::Malformed]);
     }
+    holds_others("something behind it", format!("the token: {token}...x and"), &[OtherKind::Malformed]);
+    holds_others("a further part", format!("the token: {token}.x... and"), &[OtherKind::Malformed]);
     holds_others("left out in the middle", format!("x {header}...{}", cut(20)), &[OtherKind::CutOff]);
     let next = other_token();
     let pasted = paste(format!("{}\n{next}", cut(dots[0] + 30)));
