@@ -12,6 +12,7 @@ use super::place::Places;
 use super::read::{Reading, What};
 use super::scan::Scan;
 use super::unescape::unescape;
+use super::wrap::is_letter_or_dot;
 use super::{FINDINGS_LIMIT, Found, Label, Other, OtherKind, Pasted};
 use crate::json::{self, Object};
 use crate::token::{ParseError, Part, TOKEN_LIMIT, Token, base64url};
@@ -191,12 +192,18 @@ impl Gathering<'_> {
 
     /// Whether `reading`, the first, is no token as it stands but may be one with what stands directly around it.
     fn is_meant_alone(&self, reading: &Reading) -> bool {
-        reading.range.start == self.core.start
-            && match reading.what {
-                What::Token => false,
-                What::Malformed => true,
-                What::CutOff => !self.is_all(reading.range.start, reading.range.end) && self.is_one_line(),
+        let at_the_beginning = reading.range.start == self.core.start;
+        match reading.what {
+            What::Token => false,
+            // Letters that stand before it are glued to it.
+            What::Malformed => {
+                let before = self.text.get(self.core.start..reading.range.start);
+                before.is_some_and(|before| before.iter().all(|byte| is_letter_or_dot(*byte)))
             }
+            What::CutOff => {
+                at_the_beginning && !self.is_all(reading.range.start, reading.range.end) && self.is_one_line()
+            }
+        }
     }
 
     /// Whether the text is JSON that names what tokens claim, as sites and programs show one that they decoded.

@@ -164,6 +164,32 @@ pub(crate) fn may_begin_header(text: &[u8], start: usize) -> bool {
     }
 }
 
+/// How long a header may be that is looked for behind a word, in bytes.
+pub(super) const GLUED_HEADER: usize = 4 * 1024;
+
+/// How much of a header tells it from other text, in bytes.
+pub(super) const HEADER_BEGINNING: usize = 64;
+
+/// Whether a header may begin at `at`, directly behind a word. Only its usual spelling is known there, and of random letters hardly
+/// any pass for it.
+pub(super) fn may_begin_glued(text: &[u8], at: usize) -> bool {
+    text[at..].starts_with(b"eyJ") && begins_like_a_header(letters(text, at, HEADER_BEGINNING))
+}
+
+/// Whether a whole JOSE header with a part behind it begins at `at`, directly behind a word.
+pub(super) fn is_glued_header(text: &[u8], at: usize) -> bool {
+    may_begin_glued(text, at) && {
+        let part = letters(text, at, GLUED_HEADER);
+        text.get(at + part.len()) == Some(&b'.') && Jose::read(part).is_some()
+    }
+}
+
+/// The letters from `at` on, `most` of them at most.
+fn letters(text: &[u8], at: usize, most: usize) -> &str {
+    let end = wrap::end_of_letters(&text[..text.len().min(at + most)], at);
+    std::str::from_utf8(&text[at..end]).unwrap_or_default()
+}
+
 struct Reader<'a> {
     text: &'a [u8],
     floor: usize,

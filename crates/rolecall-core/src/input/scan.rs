@@ -35,7 +35,7 @@ pub enum SpotKind {
     Token,
     /// The beginning of one.
     CutOff,
-    /// A token with something directly behind it that makes it another text (docs/validation.md, rule 3).
+    /// A token with something directly behind or before it that makes it another text (docs/validation.md, rule 3).
     Malformed,
 }
 
@@ -87,22 +87,57 @@ impl<'a, 'b> Scan<'a, &'b mut Budget> {
     }
 }
 
+/// A place where a token may begin.
+enum Candidate {
+    /// Behind anything but a letter, or behind the sign of a line that a diff took out.
+    Free(usize),
+    /// Directly behind a word.
+    Glued(usize),
+}
+
 impl<B: BorrowMut<Budget>> Scan<'_, B> {
-    /// The next place where letters begin that decode to what a header begins with: behind anything but a letter, or
-    /// behind the sign of a line that a diff took out.
-    fn next_candidate(&self) -> Option<usize> {
+    /// The next place where letters begin that decode to what a header begins with.
+    fn next_candidate(&self) -> Option<Candidate> {
         let from = self.at.max(self.first);
         let mut before = from.checked_sub(1).map_or(0, |before| CLASS[usize::from(self.text[before])]);
         for (offset, byte) in self.text[from.min(self.end)..self.end].iter().enumerate() {
             let class = CLASS[usize::from(*byte)];
             if class & BEGINS != 0 {
                 let at = from + offset;
-                if (before & LETTER == 0 || self.is_removed_line(at)) && read::may_begin_header(self.text, at)
-                {
-                    return Some(at);
+                if before & LETTER == 0 || self.is_removed_line(at) {
+                    if read::may_begin_header(self.text, at) {
+                        return Some(Candidate::Free(at));
+                    }
+                } else if *byte == b'e' && read::is_glued_header(self.text, at) {
+                    return Some(Candidate::Glued(at));
                 }
             }
             before = class;
+        }
+        None
+    }
+
+    /// A whole token at `at`, directly behind a word, is another text: `session-eyJ…`, `BearereyJ…`.
+    fn read_behind_a_word(&mut self, at: usize) -> Option<Reading> {
+        if !self.budget.borrow_mut().spend(read::GLUED_HEADER) {
+            return None;
+        }
+        let reading = read::read(self.text, self.floor, at, self.budget.borrow_mut())?;
+        (reading.what != What::CutOff).then_some(Reading { what: What::Malformed, ..reading })
+    }
+
+    /// The same anywhere in `range`, the letters and dots behind a place where nothing begins.
+    fn read_behind_words(&mut self, range: Range<usize>) -> Option<Reading> {
+        let mut at = range.start;
+        while let Some(found) = memchr::memmem::find(&self.text[at..range.end], b"eyJ") {
+            at += found;
+            if CLASS[usize::from(self.text[at - 1])] & LETTER != 0
+                && read::is_glued_header(self.text, at)
+                && let Some(reading) = self.read_behind_a_word(at)
+            {
+                return Some(reading);
+            }
+            at += 1;
         }
         None
     }
@@ -122,12 +157,35 @@ impl<B: BorrowMut<Budget>> Scan<'_, B> {
     }
 }
 
+impl<B: BorrowMut<Budget>> Scan<'_, B> {
+    /// `reading`, with all that belongs to it, and the search goes on behind it.
+    fn taken(&mut self, mut reading: Reading) -> Reading {
+        self.at = reading.range.end;
+        if reading.what == What::Malformed {
+            self.at = wrap::end_of(self.text, self.at, is_letter_or_dot_or_sloppy);
+            reading.range.end = self.at;
+            self.budget.borrow_mut().looked(self.at);
+        }
+        self.floor = self.at;
+        reading
+    }
+}
+
 impl<B: BorrowMut<Budget>> Iterator for Scan<'_, B> {
     type Item = Reading;
 
     fn next(&mut self) -> Option<Reading> {
         loop {
-            let candidate = self.next_candidate()?;
+            let candidate = match self.next_candidate()? {
+                Candidate::Free(at) => at,
+                Candidate::Glued(at) => match self.read_behind_a_word(at) {
+                    Some(reading) => return Some(self.taken(reading)),
+                    None => {
+                        self.first = at + 1;
+                        continue;
+                    }
+                },
+            };
             let chunk = self.text[self.at..candidate].iter().rposition(|byte| !is_letter_or_dot(*byte));
             let chunk = chunk.map_or(self.at, |before| self.at + before + 1);
             let leads = self.text[chunk..candidate].iter().all(|byte| *byte == b'.');
@@ -136,22 +194,20 @@ impl<B: BorrowMut<Budget>> Iterator for Scan<'_, B> {
             } else {
                 None
             };
-            if let Some(mut reading) = reading {
-                self.at = reading.range.end;
-                if reading.what == What::Malformed {
-                    self.at = wrap::end_of(self.text, self.at, is_letter_or_dot_or_sloppy);
-                    reading.range.end = self.at;
-                    self.budget.borrow_mut().looked(self.at);
-                }
-                self.floor = self.at;
-                return Some(reading);
+            if let Some(reading) = reading {
+                return Some(self.taken(reading));
             }
-            self.at = wrap::end_of(self.text, candidate, is_letter_or_dot);
-            if let Some(reading) = self.read_behind_a_part(chunk..self.at) {
+            let end = wrap::end_of(self.text, candidate, is_letter_or_dot);
+            if let Some(reading) = self.read_behind_a_part(chunk..end) {
+                self.at = end;
                 self.budget.borrow_mut().looked(self.at);
                 self.floor = self.at;
                 return Some(reading);
             }
+            if let Some(reading) = self.read_behind_words(candidate + 1..end.min(self.end)) {
+                return Some(self.taken(reading));
+            }
+            self.at = end;
         }
     }
 }

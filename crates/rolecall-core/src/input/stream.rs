@@ -12,7 +12,7 @@ use aho_corasick::{AhoCorasick, MatchKind};
 
 use super::SpotKind;
 use super::lines::Lines;
-use super::read::Budget;
+use super::read::{Budget, HEADER_BEGINNING, may_begin_glued};
 use super::scan::{Scan, kind_of};
 use super::unescape::{Origin, plain_offset, unescape};
 use super::wrap::{self, is_letter};
@@ -242,7 +242,12 @@ impl Stream {
             };
             let at = self.at + found.start();
             self.at = at;
-            if may_begin(text, at) {
+            let glued = !may_begin(text, at);
+            if glued && !self.ended && text.len() < at + HEADER_BEGINNING {
+                // Whether a header begins there cannot be told yet.
+                return Next::More;
+            }
+            if !glued || (may_begin_glued(text, at) && self.budget.spend(AHEAD)) {
                 match self.look(at) {
                     None => return Next::More,
                     Some(Some(sighting)) => return Next::Found(sighting),

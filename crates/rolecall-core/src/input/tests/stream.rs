@@ -115,8 +115,10 @@ fn a_token_is_found_wherever_blocks_end_and_with_its_place() {
         (
             "behind a dash",
             "%2EeyJhdWQiOiJ4In0-eyJhbGciOiJSUzI1NiJ9%2EeyJhbGciOiJub25lIn0.e30.".to_owned(),
-            vec![],
+            vec![(1, 20)],
         ),
+        ("behind a word", format!("session-{one}; token_{two}"), vec![(1, 9), (1, one.len() as u64 + 17)]),
+        ("behind a word, escaped", format!("_{}%20x", one.replace('.', "%2E")), vec![(1, 2)]),
         ("junk", "eyJ eyJunk. eyJhbGciOiJ9. keyJ".to_owned(), vec![]),
     ] {
         let found = agrees(what, text.as_bytes());
