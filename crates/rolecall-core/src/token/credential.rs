@@ -2,11 +2,13 @@
 //! and never printed back (docs/design.md §4, wall 5).
 
 use std::borrow::Cow;
+use std::ops::Range;
 
-use memchr::{memchr, memchr_iter};
+use memchr::{memchr, memchr_iter, memmem};
 
 use super::base64url;
 use super::client_secret::without_client_secrets;
+use crate::input::{self, SpotKind};
 use crate::json::{Member, Object, Text, Value};
 
 /// Endings of names that hold nothing but a secret, without `_`, `-` and case: B2C's token of the upstream provider,
@@ -87,10 +89,65 @@ pub(crate) fn hidden<'t>(name: &str, text: &'t str) -> Cow<'t, str> {
     if names_secret(name) && !text.is_empty() {
         return Cow::Owned(format!("(a credential of {} characters, not shown)", text.chars().count()));
     }
-    match without_signatures(text) {
-        Cow::Borrowed(text) => without_client_secrets(text),
-        Cow::Owned(cut) => Cow::Owned(without_client_secrets(&cut).into_owned()),
+    let steps: [fn(&str) -> Cow<'_, str>; 4] =
+        [without_signatures, without_disguised_tokens, without_packed_tokens, without_client_secrets];
+    steps.into_iter().fold(Cow::Borrowed(text), |text, step| match text {
+        Cow::Borrowed(text) => step(text),
+        Cow::Owned(text) => match step(&text) {
+            Cow::Borrowed(_) => Cow::Owned(text),
+            Cow::Owned(cut) => Cow::Owned(cut),
+        },
+    })
+}
+
+/// `text` with the last part cut off every token in it that escapes, line breaks or a word glued to it hide from
+/// [`without_signatures`].
+fn without_disguised_tokens(text: &str) -> Cow<'_, str> {
+    // Most texts lack the second letter with which a token begins.
+    if memchr(b'y', text.as_bytes()).is_none() {
+        return Cow::Borrowed(text);
     }
+    let cuts = input::spots(text.as_bytes()).into_iter().filter_map(|spot| {
+        let claims_end = token_without_signature(&spot.text).filter(|_| spot.kind != SpotKind::CutOff)?;
+        Some((spot.range, format!("{}…", &spot.text[..claims_end])))
+    });
+    replaced(text, cuts)
+}
+
+/// `text` with every word replaced that is base64 of a text with a token.
+fn without_packed_tokens(text: &str) -> Cow<'_, str> {
+    let is_letter = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'-' | b'_');
+    let bytes = text.as_bytes();
+    if memchr(b'Z', bytes).is_none() {
+        return Cow::Borrowed(text);
+    }
+    // Base64 of `eyJ`, with which a token begins.
+    let words = memmem::find_iter(bytes, b"ZXlK").filter_map(|start| {
+        let word = bytes[start..].iter().take_while(|byte| is_letter(byte)).count();
+        let end = start + word;
+        let inside = base64url::decode_leniently(&text[start..end]).0;
+        let holds = input::spots(&inside).iter().any(|spot| spot.kind != SpotKind::CutOff);
+        (holds && !bytes[..start].last().is_some_and(|before| is_letter(before)))
+            .then(|| (start..end, "(a token in base64, not shown)".to_owned()))
+    });
+    replaced(text, words)
+}
+
+/// `text` with what stands at each range, in order, replaced.
+fn replaced(text: &str, cuts: impl Iterator<Item = (Range<usize>, String)>) -> Cow<'_, str> {
+    let (mut kept, mut copied) = (String::new(), 0);
+    for (range, shown) in cuts {
+        // What stands at a range is ASCII, so that no character is divided.
+        let Some(before) = text.get(copied..range.start) else { continue };
+        kept.push_str(before);
+        kept.push_str(&shown);
+        copied = range.end;
+    }
+    if copied == 0 {
+        return Cow::Borrowed(text);
+    }
+    kept.push_str(text.get(copied..).unwrap_or_default());
+    Cow::Owned(kept)
 }
 
 /// `text` with the last part of every token in it cut off.
@@ -176,6 +233,24 @@ mod tests {
                 format!("Bearer {header}.e30.…, and more."),
             ),
             ("an encrypted one", "x", &*format!("{header}.a.b.c.d"), format!("{header}.a.…")),
+            (
+                "in an address in an address",
+                "x",
+                &*format!("https://a/?u=https%3A%2F%2Fb%2F%3Faccess_token%3D{header}.e30.c2ln%26x"),
+                format!("https://a/?u=https%3A%2F%2Fb%2F%3Faccess_token%3D{header}.e30.…%26x"),
+            ),
+            ("with escaped dots", "x", &*format!("a {header}%2Ee30%2Ec2ln b"), format!("a {header}.e30.… b")),
+            ("behind a word", "x", &*format!("token_{header}.e30.c2ln b"), format!("token_{header}.e30.… b")),
+            ("behind an escape", "x", &*format!("a\\n{header}.e30.c2ln b"), format!("a\\n{header}.e30.… b")),
+            ("over lines", "x", &*format!("{header}.e30.\nc2ln"), format!("{header}.e30.…")),
+            (
+                "in base64",
+                "x",
+                &*format!("x={} y", base64url::encode(format!("{header}.e30.c2ln").as_bytes())),
+                "x=(a token in base64, not shown) y".to_owned(),
+            ),
+            ("base64 of other text", "x", "ZXlKub3RoaW5n Zey", "ZXlKub3RoaW5n Zey".to_owned()),
+            ("a header and claims alone", "x", &*format!("{header}%2Ee30"), format!("{header}%2Ee30")),
             ("behind something", "x", &*format!("v1.{header}.e30.c2ln"), format!("v1.{header}.e30.…")),
             (
                 "by another spelling of the name",
