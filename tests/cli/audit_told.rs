@@ -52,6 +52,36 @@ fn a_row_says_what_is_wrong_with_its_token() {
             0,
         ),
         (
+            "keys without an issuer, and nobody named",
+            format!(
+                "--jwks {} --audience https://api.securitycenter.microsoft.com --now {NOW}",
+                fixture("jwks/entra-v1.json")
+            ),
+            line(NOW, &good),
+            &["PASS: the only token is signed", "No issuer was named, and the keys name none"],
+            0,
+        ),
+        (
+            "a public key, and nobody named",
+            format!(
+                "--jwks {} --audience https://api.securitycenter.microsoft.com --now {NOW}",
+                fixture("jwks/entra-current.pem")
+            ),
+            line(NOW, &good),
+            &["PASS: the only token is signed", "No issuer was named, and the keys name none"],
+            0,
+        ),
+        (
+            "a certificate, and nobody named",
+            format!(
+                "--jwks {} --audience https://api.securitycenter.microsoft.com --now {NOW}",
+                fixture("jwks/entra-current-certificate.pem")
+            ),
+            line(NOW, &good),
+            &["PASS: the only token is signed", "No issuer was named, and the keys name none"],
+            0,
+        ),
+        (
             "nothing of it where one was named",
             with(&format!("--any-audience --tenant {TENANT}")),
             line(NOW, &good),
@@ -145,6 +175,27 @@ fn a_row_says_what_is_wrong_with_its_token() {
             line(NOW, &good),
             &["No keys of login.microsoftonline.com"],
             0,
+        ),
+        (
+            "a whole token before an ellipsis",
+            with("--fail-on live"),
+            line(NOW, &format!("{good}...")),
+            &["FAIL: live was to be failed on, and was found."],
+            1,
+        ),
+        (
+            "glued to a word",
+            with("--fail-on live"),
+            line(NOW, &format!("session-{good}")),
+            &["UNDECIDED: live was to be failed on, and of some of what is here nobody knows"],
+            3,
+        ),
+        (
+            "glued to a word, beside another",
+            with(""),
+            [line(NOW, &good), line(NOW, &format!("token_{good}"))].concat(),
+            &["INCOMPLETE: 1 text that begins like a token could not be read."],
+            3,
         ),
         (
             "what nobody can read",

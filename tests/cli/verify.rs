@@ -168,6 +168,34 @@ fn an_audience_or_the_word_that_none_matters() {
 }
 
 #[test]
+fn keys_that_name_no_issuer_are_said_to_be_anybodys() {
+    for (keys, more, said) in [
+        ("entra-v1.json", "", true),
+        ("entra-current.pem", "", true),
+        ("entra-current-certificate.pem", "", true),
+        ("entra-v1.json", "--tenant 8d1f1f5a-2b51-4f7e-9c0a-3a1d6b9e2c47", false),
+    ] {
+        let line = format!(
+            "verify --resource defender {more} --now {NOW} --jwks {} --format json",
+            fixture(&format!("jwks/{keys}"))
+        );
+        let run = run(&line, &token("v1-app-defender"));
+        assert_eq!(run.status, 0, "{keys}: {run:?}");
+        let summary = run.json()["summary"].to_string();
+        let told =
+            "No issuer was named, and the keys name none: of keys of Entra's, any tenant's token would do.";
+        assert_eq!(summary.contains(told), said, "{keys} {more}: {summary}");
+    }
+    // Of a token that is no one of Entra's nothing of the kind is said.
+    let line = format!(
+        "verify --audience api://orders --now {NOW} --jwks {} --format json",
+        fixture("jwks/generic.json")
+    );
+    let summary = run(&line, &token("generic-rs256")).json()["summary"].to_string();
+    assert!(!summary.contains("No issuer was named"), "{summary}");
+}
+
+#[test]
 fn a_graph_token_is_verified_by_the_transform_and_a_broken_one_is_undecided() {
     let verify = |name: &str| on(name, &format!("verify {} --resource graph --format json", trusting()));
     let signature = |name: &str| {

@@ -104,17 +104,17 @@ fn caveats(authentic: &Question, trust: &Trust) -> Vec<String> {
             "No tenant was named, and any tenant's token would do: this one is of {}.",
             found("tenant")
         ))
-    } else if names_no_tenant(authentic) {
-        Some(verify::ANY_TENANT.to_owned())
     } else {
-        None
+        any_tenants(authentic).map(str::to_owned)
     };
     trust.aged.iter().cloned().chain(tenant).collect()
 }
 
-/// Whether the key signs for many tenants and nobody said for which it should (docs/validation.md, rule 33).
-fn names_no_tenant(authentic: &Question) -> bool {
-    authentic.check("issuer").is_some_and(|check| check.status == Status::Skip && check.hint.is_some())
+/// What is said where the key signs for many tenants, or may, and nobody said for which it should (docs/validation.md, rule 33).
+fn any_tenants(authentic: &Question) -> Option<&'static str> {
+    let check =
+        authentic.check("issuer").filter(|check| check.status == Status::Skip && check.hint.is_some())?;
+    Some(if check.detail == verify::NOBODY_NAMED { verify::ANY_ISSUER } else { verify::ANY_TENANT })
 }
 
 fn why(question: &Question) -> &str {

@@ -53,6 +53,10 @@ pub(crate) fn names_application(token: &Token, application: &ApplicationId) -> b
     audiences.is_some_and(|audiences| !audiences.is_empty() && audiences.into_iter().all(is_it))
 }
 
+/// What is said where neither the caller nor the key names an issuer, and the token names one of Entra's.
+pub(crate) const NOBODY_NAMED: &str =
+    "no issuer was named, and the key names none: of a key of Entra's, any tenant's token would do";
+
 /// Rules 30, 33, 37 and 38.
 fn issuer(token: &Token, nature: &Nature, trust: &Trust, key: Option<&Key>, telling: Telling) -> Check {
     let id = "issuer";
@@ -89,12 +93,12 @@ fn issuer(token: &Token, nature: &Nature, trust: &Trust, key: Option<&Key>, tell
     }
     if allowed.is_empty() {
         let check = Check::new(id, Status::Skip, "any issuer", found(true));
-        let many =
-            key.is_some_and(|key| key.issuer.as_deref().is_some_and(|issuer| issuer.contains("{tenantid}")));
-        return match (many, trust.has_keys()) {
+        let hint = "name the tenant with --tenant GUID, or the issuer with --issuer";
+        return match (signs_for_many(nature, key), trust.has_keys()) {
+            (true, _) if key.is_some_and(|key| key.issuer.is_none()) => check.detail(NOBODY_NAMED).hint(hint),
             (true, _) => check
                 .detail("no tenant was named, and the key signs for all of them: any tenant's token would do")
-                .hint("name the tenant with --tenant GUID, or the issuer with --issuer"),
+                .hint(hint),
             (false, true) => check.detail("no issuer was named, so the keys alone are trusted"),
             (false, false) => check.detail("no issuer was named"),
         };
@@ -115,6 +119,16 @@ fn issuer(token: &Token, nature: &Nature, trust: &Trust, key: Option<&Key>, tell
         return check;
     }
     explain_issuer(check, &iss, trust, &allowed)
+}
+
+/// Whether the key that was chosen, or was there to choose from, may be one that signs for every tenant of a cloud: it says so, or
+/// says nothing of its issuer (v1 documents, PEM) beside a token that names one of Entra's.
+fn signs_for_many(nature: &Nature, key: Option<&Key>) -> bool {
+    let of_entra = matches!(nature.issuer, IssuerForm::V1 { .. } | IssuerForm::V2 { .. });
+    key.is_some_and(|key| match key.issuer.as_deref() {
+        Some(issuer) => issuer.contains("{tenantid}"),
+        None => of_entra,
+    })
 }
 
 /// Whether the token's issuer has the form of the trusted tenant's v1 issuer, where nobody knows that issuer yet (rule 38).

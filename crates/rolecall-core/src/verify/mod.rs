@@ -14,7 +14,7 @@ mod tenant;
 mod times;
 
 pub use algorithm::Algorithm;
-pub(crate) use issuer::names_application;
+pub(crate) use issuer::{NOBODY_NAMED, names_application};
 pub use times::{LEEWAY_LIMIT, Stale, Validity};
 
 use crate::entra::{Cloud, Directory, Issuer, TENANT_PLACEHOLDER, TenantId};
@@ -27,6 +27,10 @@ use crate::token::Token;
 /// What a *yes* leaves open by keys of every tenant, where none was named.
 pub(crate) const ANY_TENANT: &str =
     "The keys sign for every tenant, and none was named: any tenant's token would do.";
+
+/// The same of keys that say nothing of whose they are.
+pub(crate) const ANY_ISSUER: &str =
+    "No issuer was named, and the keys name none: of keys of Entra's, any tenant's token would do.";
 
 /// Whom the caller trusts. Nothing in it comes from a token.
 #[derive(Clone, Debug, Default)]
@@ -210,13 +214,17 @@ impl Trust {
     pub fn caveats(&self) -> Vec<String> {
         let signs_for_all =
             |key: &Key| key.issuer.as_deref().is_some_and(|issuer| issuer.contains(TENANT_PLACEHOLDER));
+        // As Entra publishes its keys in the documents for v1 tokens, with their certificates and without an issuer; and PEM.
+        let may_sign_for_all = |key: &Key| {
+            key.issuer.is_none() && (key.x5t.is_some() || key.certificate.is_some() || key.kid.is_none())
+        };
+        let nobody_is_named = self.issuer.is_none() && self.tenant.is_none();
         let tenant = match &self.directory {
             Some(directory) if directory.tenants.is_any() => {
                 Some("No tenant was named, and any tenant's token would do.")
             }
-            None if self.issuer.is_none() && self.tenant.is_none() && self.all_keys().any(signs_for_all) => {
-                Some(ANY_TENANT)
-            }
+            None if nobody_is_named && self.all_keys().any(signs_for_all) => Some(ANY_TENANT),
+            None if nobody_is_named && self.all_keys().any(may_sign_for_all) => Some(ANY_ISSUER),
             _ => None,
         };
         self.aged.iter().cloned().chain(tenant.map(str::to_owned)).collect()
