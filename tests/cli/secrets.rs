@@ -233,6 +233,9 @@ fn a_token_is_taken_in_the_order_that_the_design_names() {
         (
             report["input"]["from"].as_str().unwrap_or_default().to_owned(),
             report["token"]["claims"]["aud"].as_str().unwrap_or_default().to_owned(),
+            report["summary"]
+                .to_string()
+                .contains("Standard input was blank: this is the token of ROLECALL_TOKEN."),
         )
     };
     let (defender, xdr) = ("https://api.securitycenter.microsoft.com", "https://api.security.microsoft.com");
@@ -252,7 +255,8 @@ fn a_token_is_taken_in_the_order_that_the_design_names() {
         ("white space is nothing", vec!["inspect"], " \n\t\r\n", Some(&first), "environment", defender),
         ("then the environment", vec!["inspect"], "", Some(&second), "environment", xdr),
     ] {
-        let (from, aud) = from(&arguments, input, variable);
+        let (from, aud, is_told) = from(&arguments, input, variable);
+        assert_eq!(is_told, what == "white space is nothing", "{what}");
         assert!(from.starts_with(source), "{what}: {from}");
         assert_eq!(aud, audience, "{what}");
     }

@@ -14,7 +14,7 @@ use crate::cache::Cache;
 use crate::error::CliError;
 use crate::refusal;
 use crate::request::{Asks, Request};
-use crate::source;
+use crate::source::{self, Source};
 use crate::trust::{self, Trusted};
 use crate::world::World;
 
@@ -58,6 +58,9 @@ pub(crate) fn judge(request: &Request, world: &dyn World) -> Result<Judged, CliE
     };
     let log = provide_keys(request, &found.token, &mut expected, world);
     let mut report = Report::of(&found.token, input, &expected, asked);
+    if request.given.source == (Source::Environment { instead: true }) {
+        report.summary.push_str(" Standard input was blank: this is the token of ROLECALL_TOKEN.");
+    }
     (report.network, report.trust.notes) = log;
     report.trust.notes.extend(request.notes.iter().cloned());
     if let Some(refusal) = refusal::of(request, Some(found)) {

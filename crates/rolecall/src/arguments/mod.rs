@@ -27,8 +27,7 @@ pub(crate) struct TokenArgs {
     ///
     /// Any text will do: a bare token, an Authorization header, a curl command, a JSON response, a URL, a log line.
     /// Without TOKEN it is read from --token-file, else from standard input when that is no terminal, else from the
-    /// environment variable ROLECALL_TOKEN, unless an empty file or a blank line came instead; at a terminal a prompt asks
-    /// for a paste, which is not shown.
+    /// environment variable ROLECALL_TOKEN; at a terminal a prompt asks for a paste, which is not shown.
     #[arg(value_name = "TOKEN", help_heading = None::<&'static str>)]
     pub(crate) token: Option<OsString>,
 
