@@ -26,6 +26,20 @@ pub(super) fn matches(pattern: &str, name: &str) -> bool {
     pattern[p..].iter().all(|c| *c == '*')
 }
 
+/// What to do instead of `pattern`, where it was surely meant otherwise than it works: a list in one pattern, or a space, which no name of
+/// a permission has, would match nothing and so forbid nothing.
+pub fn pattern_problem(pattern: &str) -> Option<&'static str> {
+    if pattern.contains(',') {
+        Some(
+            "it holds a comma, and is one pattern: write each name on its own, and `?` for a comma that a name has",
+        )
+    } else if pattern.trim().is_empty() || pattern.contains(char::is_whitespace) {
+        Some("it is blank or holds white space, which no permission's name does: take it out")
+    } else {
+        None
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -55,5 +69,22 @@ mod tests {
         }
         let long = "a".repeat(20_000);
         assert!(!matches("*a*a*a*a*b", &long), "no pattern takes for ever");
+    }
+
+    #[test]
+    fn a_pattern_that_would_forbid_nothing_is_told() {
+        for (pattern, is_told) in [
+            ("*.ReadWrite.*", false),
+            ("Orders?Write", false),
+            ("[a]", false),
+            ("A,B", true),
+            ("A, B", true),
+            (" Orders.Write.All ", true),
+            ("Orders Write", true),
+            ("", true),
+            (" ", true),
+        ] {
+            assert_eq!(pattern_problem(pattern).is_some(), is_told, "{pattern:?}");
+        }
     }
 }

@@ -28,6 +28,7 @@ pub use facts::{Facts, Oddity};
 pub use file::{
     Contradiction, Form, Joined, KEYS, Key, LEEWAY_LIMIT, Placed, PolicyFile, Settings, Way, schema, sections,
 };
+pub use glob::pattern_problem;
 pub(crate) use grant::{Grantee, scope};
 pub(crate) use grants::Grants;
 pub use lock::{LOCK_BYTES_LIMIT, Lock, LockError};

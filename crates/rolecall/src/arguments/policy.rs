@@ -44,7 +44,7 @@ pub(crate) struct PolicyArgs {
     pub(crate) catalog: Vec<PathBuf>,
 
     /// A pattern that no permission of the token may match, such as `*.ReadWrite.*`; can be repeated.
-    #[arg(long, value_name = "PATTERN", value_parser = no_token)]
+    #[arg(long, value_name = "PATTERN", value_parser = pattern)]
     pub(crate) forbid: Vec<String>,
 
     /// Allow nothing beyond what is asked for.
@@ -66,6 +66,15 @@ pub(crate) struct PolicyArgs {
     /// Accept a token without any permission: the API keeps an access list of its own.
     #[arg(long)]
     pub(crate) allow_no_permissions: bool,
+}
+
+/// A pattern that can match something.
+fn pattern(text: &str) -> Result<String, String> {
+    let text = no_token(text)?;
+    match rolecall_core::policy::pattern_problem(&text) {
+        Some(problem) => Err(problem.to_owned()),
+        None => Ok(text),
+    }
 }
 
 impl PolicyArgs {

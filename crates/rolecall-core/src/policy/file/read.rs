@@ -11,6 +11,7 @@ use crate::catalog::{self, Resource};
 use crate::entra::Cloud;
 use crate::nature::Bearer;
 use crate::policy::document::{Document, Problem, Value, repeated};
+use crate::policy::glob::pattern_problem;
 use crate::rules::RULES;
 use crate::text::listed;
 
@@ -154,7 +155,7 @@ impl<'t> Reader<'t> {
             ("permissions", "require") => settings.require = self.texts(name, value),
             ("permissions", "any-of") => settings.any_of = self.groups(name, value),
             ("permissions", "scopes") => settings.scopes = self.texts(name, value),
-            ("permissions", "forbid") => settings.forbid = self.texts(name, value),
+            ("permissions", "forbid") => settings.forbid = self.patterns(name, value),
             ("permissions", "operations") => settings.operations = self.texts(name, value),
             ("permissions", "exact") => settings.exact = self.flag(name, value),
             ("permissions", "kind") => {
@@ -230,6 +231,20 @@ impl<'t> Reader<'t> {
     fn texts(&mut self, name: &str, value: &Value<'t>) -> Vec<Placed<String>> {
         let texts = self.list(name, value);
         texts.into_iter().map(|(text, item)| self.placed(text, item)).collect()
+    }
+
+    /// A list of patterns; one that would forbid nothing is wrong.
+    fn patterns(&mut self, name: &str, value: &Value<'t>) -> Vec<Placed<String>> {
+        let mut patterns = Vec::new();
+        for (text, item) in self.list(name, value) {
+            if let Some(problem) = pattern_problem(&text) {
+                let message =
+                    format!("`{name}` holds the pattern `{}`, which matches nothing", repeated(&text));
+                self.document.wrong(item.span(), message, problem);
+            }
+            patterns.push(self.placed(text, item));
+        }
+        patterns
     }
 
     /// A list of texts, each with its place, and not too many.

@@ -148,6 +148,15 @@ fn every_mistake_is_told_with_its_place_and_what_to_write() {
         ("no GUID", "[trust]\nallow-tenants = [\"contoso.com\"]", 2, 18, "is no tenant id", ""),
         ("an empty name", "[permissions]\nrequire = [\"\"]", 2, 12, "empty text", ""),
         ("groups without brackets", "[permissions]\nany-of = [\"A\"]", 2, 11, "list of lists", "[[\"A\""),
+        (
+            "a list in one pattern",
+            "[permissions]\nforbid = [\"A\", \"B, C\"]",
+            2,
+            16,
+            "`B, C`, which matches nothing",
+            "write each name on its own",
+        ),
+        ("a blank in a pattern", "[permissions]\nforbid = [\" A\"]", 2, 11, "matches nothing", "take it out"),
         ("an empty group", "[permissions]\nany-of = [[]]", 2, 11, "is empty", ""),
         (
             "a section of a profile without its name",
