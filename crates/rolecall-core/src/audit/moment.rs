@@ -7,32 +7,77 @@ use crate::time::UnixTime;
 /// How far the moments of one line may lie apart, in seconds, and still be taken for one: several stamps of one event.
 const ONE_EVENT: i64 = 60;
 
+/// How many bytes the date and the time of day take in RFC 3339 and in nginx's form.
+const DATE_AND_TIME: usize = 19;
+/// How many the common log format takes, with its zone.
+const COMMON: usize = 26;
+
 /// The moment of the line that begins with `head`, or else the last one in what stands right before a token. RFC 3339 (with
-/// a space for its `T`, and without a zone taken for UTC), and the common log format's `23/Nov/2026:10:00:00 +0000`. A line
-/// whose beginning names different moments names none: whoever sent the request may have written one of them.
+/// a space for its `T`, and without a zone taken for UTC), the common log format's `23/Nov/2026:10:00:00 +0000`, nginx's
+/// `2026/11/23 10:00:00`, and at the very beginning seconds or milliseconds since 1970. A line whose beginning names different
+/// moments, or a time of day in another form, names none: whoever sent the request may have written one of them.
 pub fn moment(head: &[u8], before: &[u8]) -> Option<UnixTime> {
-    let mut moments = (0..head.len()).filter_map(|at| begins(head, at));
-    match moments.next() {
-        Some(first) => {
-            let apart = moments.any(|other| (other.0 - first.0).abs() > ONE_EVENT);
-            (!apart).then_some(first)
+    let mut first: Option<UnixTime> = since_1970(head);
+    let mut at = 0;
+    while at < head.len() {
+        if let Some((moment, length)) = begins(head, at) {
+            if (moment.0 - first.get_or_insert(moment).0).abs() > ONE_EVENT {
+                return None;
+            }
+            at += length;
+        } else if is_time_of_day(head, at) {
+            return None;
+        } else {
+            at += 1;
         }
-        None => (0..before.len()).rev().find_map(|at| begins(before, at)),
     }
+    first.or_else(|| (0..before.len()).rev().find_map(|at| begins(before, at)).map(|(moment, _)| moment))
 }
 
-/// The moment that is written at `at`, if one is.
-fn begins(text: &[u8], at: usize) -> Option<UnixTime> {
+/// The moment that is written at `at`, if one is, and how many bytes its date and time take.
+fn begins(text: &[u8], at: usize) -> Option<(UnixTime, usize)> {
     let is_word = |byte: &u8| byte.is_ascii_alphanumeric();
     if !text[at].is_ascii_digit() || at.checked_sub(1).is_some_and(|before| is_word(&text[before])) {
         return None;
     }
     let text = &text[at..];
     match text {
-        [_, _, _, _, b'-', _, _, b'-', ..] => rfc_3339(text),
-        [_, _, b'/', _, _, _, b'/', ..] => common(text),
+        [_, _, _, _, b'-', _, _, b'-', ..] => Some((rfc_3339(text)?, DATE_AND_TIME)),
+        [_, _, b'/', _, _, _, b'/', ..] => Some((common(text)?, COMMON)),
+        [_, _, _, _, b'/', _, _, b'/', ..] => Some((nginx(text)?, DATE_AND_TIME)),
         _ => None,
     }
+}
+
+/// Whether `10:00:00` stands at `at`, and no address that has colons too.
+fn is_time_of_day(text: &[u8], at: usize) -> bool {
+    let goes_on = |byte: &u8| byte.is_ascii_hexdigit() || *byte == b':';
+    let is_free = |at: Option<usize>| !at.and_then(|at| text.get(at)).is_some_and(goes_on);
+    let form = |(byte, form): (&u8, &u8)| byte == form || (*form == b'0' && byte.is_ascii_digit());
+    text.get(at..at + 8).is_some_and(|time| time.iter().zip(b"00:00:00").all(form))
+        && is_free(at.checked_sub(1))
+        && is_free(Some(at + 8))
+}
+
+/// The number with which a line begins, where it has as many digits as seconds or milliseconds since 1970 have today.
+fn since_1970(head: &[u8]) -> Option<UnixTime> {
+    let digits = head.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let ends = !head
+        .get(digits)
+        .is_some_and(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'/' | b':'));
+    let number: i64 = std::str::from_utf8(&head[..digits]).ok()?.parse().ok()?;
+    match digits {
+        10 if ends => Some(UnixTime(number)),
+        13 if ends => Some(UnixTime(number / 1000)),
+        _ => None,
+    }
+}
+
+/// `2026/11/23 10:00:00`, as nginx writes errors; the time of its machine, taken for UTC.
+fn nginx(text: &[u8]) -> Option<UnixTime> {
+    let whole = std::str::from_utf8(text.get(..DATE_AND_TIME)?).ok()?;
+    let moment = NaiveDateTime::parse_from_str(whole, "%Y/%m/%d %H:%M:%S").ok()?;
+    Some(UnixTime(moment.and_utc().timestamp()))
 }
 
 /// `2026-11-23T10:00:00.123Z`, `2026-11-23 10:00:00,123 +0100`, `2026-11-23T10:00:00`.
@@ -44,7 +89,7 @@ fn rfc_3339(text: &[u8]) -> Option<UnixTime> {
     }
     let written = format!("{}T{}", std::str::from_utf8(date).ok()?, std::str::from_utf8(time).ok()?);
     let moment = NaiveDateTime::parse_from_str(&written, "%Y-%m-%dT%H:%M:%S").ok()?.and_utc().timestamp();
-    let mut rest = &text[19..];
+    let mut rest = &text[DATE_AND_TIME..];
     if let [b'.' | b',', b'0'..=b'9', ..] = rest {
         let digits = rest[1..].iter().take_while(|byte| byte.is_ascii_digit()).count();
         rest = &rest[1 + digits..];
@@ -79,7 +124,7 @@ fn offset(zone: &[u8]) -> Option<i64> {
 
 /// `23/Nov/2026:10:00:00 +0000`.
 fn common(text: &[u8]) -> Option<UnixTime> {
-    let whole = std::str::from_utf8(text.get(..26)?).ok()?;
+    let whole = std::str::from_utf8(text.get(..COMMON)?).ok()?;
     DateTime::parse_from_str(whole, "%d/%b/%Y:%H:%M:%S %z").ok().map(|moment| UnixTime(moment.timestamp()))
 }
 
@@ -102,6 +147,18 @@ mod tests {
             ("10.0.0.1 - - [23/Nov/2026:11:00:00 +0100] \"GET", Some(TEN)),
             ("10.0.0.1 - 2026-11-23T08:30:00Z [23/Nov/2026:20:00:00 +0000]", None),
             ("2026-11-23T10:00:00Z [23/Nov/2026:10:00:01 +0000]", Some(TEN)),
+            ("2026/11/23 10:00:00 [error] 7#7: *1", Some(TEN)),
+            ("1795428000 GET", Some(TEN)),
+            ("1795428000.450 1 10.0.0.1", Some(TEN)),
+            ("1795428000123 GET", Some(TEN)),
+            ("179542800 GET", None),
+            ("17954280001 GET", None),
+            ("x 1795428000 GET", None),
+            ("1795428000 GET 2026-11-23T08:30:00Z", None),
+            ("Nov 23 10:00:00 host app: 2026-11-23T05:50:00Z", None),
+            ("Nov 23 10:00:00 host app:", None),
+            ("2026/11/23 10:00:00 [error] 2026-11-23T05:50:00Z", None),
+            ("2026-11-23T10:00:00Z from 2001:db8:10:20:30:40::1 and 00:11:22:33:44:55", Some(TEN)),
             ("id 12026-11-23T10:00:00Z", None),
             ("2026-13-23T10:00:00Z", None),
             ("2026-11-23", None),
@@ -115,5 +172,7 @@ mod tests {
             Some(UnixTime(TEN)),
             "the nearest"
         );
+        let after = b"2026-11-23T10:00:00Z ";
+        assert_eq!(moment(b"10:00:00 GET", after), None, "its own stamp has a form that is not known");
     }
 }
