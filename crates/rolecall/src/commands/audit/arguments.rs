@@ -22,7 +22,8 @@ use crate::arguments::{
     rolecall audit --jwks keys.json --lines < tokens.txt > reports.ndjson\n  \
     rolecall audit merge part-1.json part-2.json\n\n\
     Without keys tokens are only looked at. With keys the questions of `rolecall check` are asked, each where something is said \
-    to hold the tokens to; an expired token then is a *no*, and --fail-on says what matters.\n\n\
+    to hold the tokens to; an expired token then is a *no*, and --fail-on says what matters. Refresh tokens, client secrets and other credentials that are no \
+    JWT are not looked for: `rolecall redact --check` finds them.\n\n\
     Exit status: 0 nothing speaks against them, 1 a question that was asked is *no*, or what --fail-on names was found, 2 wrong \
     command line, or no PATH is there, 3 undecided, or something could not be read, 130 Ctrl-C."
 )]
