@@ -198,6 +198,7 @@ fn among<'k>(
     if let Some(first) = trust.all_keys().find(is_named) {
         return match trust.all_keys().filter(is_named).find(fits) {
             Some(key) => agreeing(
+                trust,
                 key,
                 x5t,
                 if kid.is_some() { "the key with this `kid`" } else { "the key with this `x5t`" },
@@ -232,8 +233,8 @@ fn among<'k>(
         .flatten()
         .find_map(|name| unnamed.iter().copied().find(|key| key.x5t.as_deref() == Some(name)));
     match (by_thumbprint, &unnamed[..]) {
-        (Some(key), _) => agreeing(key, x5t, "the key whose certificate has this thumbprint"),
-        (None, [key]) => agreeing(key, x5t, "the only key that fits"),
+        (Some(key), _) => agreeing(trust, key, x5t, "the key whose certificate has this thumbprint"),
+        (None, [key]) => agreeing(trust, key, x5t, "the only key that fits"),
         (None, []) if kid.is_none() && x5t.is_none() => {
             nothing(Status::Fail, "the token names no key, and none that was given fits its algorithm", None)
         }
@@ -277,8 +278,14 @@ fn unknown<'k>(trust: &Trust, count: usize) -> Means<'k> {
 }
 
 /// Rule 22: where the token has an `x5t`, it must name the same key.
-fn agreeing<'k>(key: &'k Key, x5t: Option<&str>, how: &'static str) -> Means<'k> {
+fn agreeing<'k>(trust: &Trust, key: &'k Key, x5t: Option<&str>, how: &'static str) -> Means<'k> {
+    let is_anothers = |x5t: &str| {
+        trust.all_keys().any(|other| other.x5t.as_deref() == Some(x5t) && other.public != key.public)
+    };
     match (x5t, key.x5t.as_deref()) {
+        (Some(token), None) if is_anothers(token) => {
+            nothing(Status::Fail, "the token's `kid` names one key and its `x5t` another", None)
+        }
         (Some(token), Some(own)) if token != own => nothing(
             Status::Fail,
             format!("the token's `x5t` names another certificate than the key's, `{own}`"),

@@ -26,6 +26,10 @@ fn rsa(kid: Option<&str>) -> Key {
     }
 }
 
+fn other_rsa() -> PublicKey {
+    PublicKey::Rsa { n: vec![0xfd; 256], e: vec![1, 0, 1] }
+}
+
 fn ec(kid: Option<&str>, curve: Curve) -> Key {
     Key { public: PublicKey::Ec { curve, x: vec![1; 32], y: vec![2; 32] }, ..rsa(kid) }
 }
@@ -174,6 +178,24 @@ fn the_key_is_the_one_that_the_token_names() {
         ("unknown x5t", r#"{"alg":"RS256","x5t":"u"}"#, vec![with_x5t(Some("a"), "t")], Fail),
         ("both agree", r#"{"alg":"RS256","kid":"a","x5t":"t"}"#, vec![with_x5t(Some("a"), "t")], Pass),
         ("both disagree", r#"{"alg":"RS256","kid":"a","x5t":"u"}"#, vec![with_x5t(Some("a"), "t")], Fail),
+        (
+            "each names a key of its own",
+            r#"{"alg":"RS256","kid":"a","x5t":"t"}"#,
+            vec![rsa(Some("a")), Key { public: other_rsa(), ..with_x5t(Some("b"), "t") }],
+            Fail,
+        ),
+        (
+            "an x5t that no key has",
+            r#"{"alg":"RS256","kid":"a","x5t":"u"}"#,
+            vec![rsa(Some("a")), Key { public: other_rsa(), ..with_x5t(Some("b"), "t") }],
+            Pass,
+        ),
+        (
+            "one key, there twice",
+            r#"{"alg":"RS256","kid":"a","x5t":"t"}"#,
+            vec![rsa(Some("a")), with_x5t(Some("b"), "t")],
+            Pass,
+        ),
         (
             "neither, one key fits",
             r#"{"alg":"RS256"}"#,
