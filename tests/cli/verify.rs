@@ -179,7 +179,7 @@ fn keys_that_name_no_issuer_are_said_to_be_anybodys() {
             "verify --resource defender {more} --now {NOW} --jwks {} --format json",
             fixture(&format!("jwks/{keys}"))
         );
-        let run = run(&line, &token("v1-app-defender"));
+        let run = run(&line, token("v1-app-defender"));
         assert_eq!(run.status, 0, "{keys}: {run:?}");
         let summary = run.json()["summary"].to_string();
         let told =
@@ -191,7 +191,7 @@ fn keys_that_name_no_issuer_are_said_to_be_anybodys() {
         "verify --audience api://orders --now {NOW} --jwks {} --format json",
         fixture("jwks/generic.json")
     );
-    let summary = run(&line, &token("generic-rs256")).json()["summary"].to_string();
+    let summary = run(&line, token("generic-rs256")).json()["summary"].to_string();
     assert!(!summary.contains("No issuer was named"), "{summary}");
 }
 

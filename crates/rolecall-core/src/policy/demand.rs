@@ -13,6 +13,10 @@ pub(super) const LISTED: usize = 12;
 
 /// By what a demand is met that looks for an application's permission and finds a user's role (docs/design.md, section 2).
 const USERS_ROLES: &str = "by the user's own roles";
+/// By what a demand is met that looks for a user's permission, where the token says that it speaks for nobody.
+const APPLICATIONS_SCOPES: &str = "by a scope in a token that speaks for an application alone";
+const NO_SCOPES_OF_ITS_OWN: &str =
+    "Entra writes `scp` only where a user is there; --kind delegated refuses such a token";
 
 /// The check `id` of one name.
 pub(super) fn demand(
@@ -73,7 +77,12 @@ fn carries(name: &str, kind: PermissionKind, scene: &Scene<'_>) -> bool {
 /// What a person should know although the demand is met.
 fn noted(check: Check, kind: PermissionKind, scene: &Scene<'_>) -> Check {
     if kind == PermissionKind::Delegated {
-        return check;
+        let is_applications = scene.nature.bearer == Bearer::AppOnly;
+        return if is_applications {
+            check.told(APPLICATIONS_SCOPES).detail(NO_SCOPES_OF_ITS_OWN)
+        } else {
+            check
+        };
     }
     let oddity = whole_name(scene.grants);
     if scene.nature.bearer == Bearer::Delegated {

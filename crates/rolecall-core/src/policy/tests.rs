@@ -461,6 +461,21 @@ fn kind_and_times_have_limits() {
 }
 
 #[test]
+fn a_scope_that_is_met_without_a_user_is_said() {
+    for (claims, said) in [
+        (r#""idtyp":"app","scp":"A""#, true),
+        (r#""idtyp":"user","scp":"A""#, false),
+        (r#""scp":"A""#, false),
+    ] {
+        let policy = Policy { scopes: names(&["A"]), ..Policy::default() };
+        let (allowed, _) = judged(&policy, claims, true);
+        let check = allowed.check("scope").expect("a check");
+        assert_eq!(check.status, Status::Pass, "{claims}");
+        assert_eq!(check.told.contains("speaks for an application alone"), said, "{claims}: {check:?}");
+    }
+}
+
+#[test]
 fn the_owner_of_the_names_is_found_or_has_to_be_named() {
     let found = |require: &[&str], any_of: &[&[&str]], scopes: &[&str]| {
         let policy = Policy {

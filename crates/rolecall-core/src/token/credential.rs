@@ -127,7 +127,7 @@ fn without_packed_tokens(text: &str) -> Cow<'_, str> {
         let end = start + word;
         let inside = base64url::decode_leniently(&text[start..end]).0;
         let holds = input::spots(&inside).iter().any(|spot| spot.kind != SpotKind::CutOff);
-        (holds && !bytes[..start].last().is_some_and(|before| is_letter(before)))
+        (holds && !bytes[..start].last().is_some_and(is_letter))
             .then(|| (start..end, "(a token in base64, not shown)".to_owned()))
     });
     replaced(text, words)

@@ -164,8 +164,8 @@ fn what_ends_a_token_and_what_makes_it_another_text() {
         let other = [OtherKind::Malformed];
         holds_others(before, format!("see {before}{token} and so on"), &other);
         holds_others(before, format!("see {before}{}", wrapped(&token, 200, "\n", "")), &other);
-        holds(before, &format!("see {before}{}", &token[..300]), &[]);
-        holds(before, &format!("see {before}{}", token.split('.').next().unwrap_or_default()), &[]);
+        holds(before, format!("see {before}{}", &token[..300]), &[]);
+        holds(before, format!("see {before}{}", token.split('.').next().unwrap_or_default()), &[]);
     }
     holds_others("a part before", format!("x v1.{token}"), &[OtherKind::Malformed]);
     holds_others("two glued together", format!("x {token}={}", other_token()), &[OtherKind::Malformed]);
