@@ -106,7 +106,7 @@ fn answer(
     checks.extend(cloud::checks(&policy.hosts, nature));
     checks.extend(policy.unlisted.iter().map(|request| unlisted(request)));
     checks.extend(policy.forbid.iter().map(|pattern| forbid(pattern, token)));
-    checks.push(has_permissions(policy, grants));
+    checks.push(has_permissions(policy, nature, grants));
     if let Some(kind) = operation::kind_of(nature.bearer)
         && !policy.operations.is_empty()
     {
@@ -237,7 +237,7 @@ fn bearer(kind: Bearer, nature: &Nature, grants: &Grants<'_>) -> Check {
 }
 
 /// Rule 50: any application of the tenant can get a token for an API without holding a permission on it.
-fn has_permissions(policy: &Policy, grants: &Grants<'_>) -> Check {
+fn has_permissions(policy: &Policy, nature: &Nature, grants: &Grants<'_>) -> Check {
     let id = "has-permissions";
     let expected = "at least one permission in `roles` or `scp`";
     let [roles, scopes] = [&grants.roles, &grants.scopes].map(|names| text::counted(names.len(), "name"));
@@ -252,6 +252,8 @@ fn has_permissions(policy: &Policy, grants: &Grants<'_>) -> Check {
             .told("it carries no permission that can be read")
             .detail(format!("nothing is read from it: {oddity}"))
             .hint("have the issuer write `roles` as an array of strings, and `scp` as one string")
+    } else if check.status == Status::Fail && nature.token_type == TokenType::Id {
+        check.detail("an ID token tells a client who signed in, and carries no permission of an API")
     } else if check.status == Status::Fail {
         check
             .detail("any application of the tenant can get such a token")

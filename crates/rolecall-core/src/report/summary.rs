@@ -128,6 +128,9 @@ fn capitalised(text: &str) -> String {
 
 fn reasons(name: &str, question: &Question, permissions: &Permissions) -> String {
     let mut reasons: Vec<String> = Vec::new();
+    // Whatever else is missing of a token of another type, it could not be there.
+    let other_type = question.check("token-type").filter(|check| check.status == Status::Fail);
+    reasons.extend(other_type.map(reason));
     if name == "allowed" {
         // A name that is there in a token for another API is another permission, and whoever sees it there should not read
         // that it is missing.
@@ -147,8 +150,10 @@ fn reasons(name: &str, question: &Question, permissions: &Permissions) -> String
     // So does a claim that cannot be read.
     let is_unread =
         name == "allowed" && permissions.missing.iter().any(|miss| miss.why == Why::UnreadableClaim);
-    let is_again =
-        |check: &Check| (is_told && check.id == "tenant") || (is_unread && check.id == "has-permissions");
+    let is_empty_anyway = is_unread || other_type.is_some();
+    let is_again = |check: &Check| {
+        (is_told && check.id == "tenant") || (is_empty_anyway && check.id == "has-permissions")
+    };
     let is_new = |check: &&Check| !is_listed(check) && !is_again(check);
     reasons.extend(question.failed().filter(is_new).map(reason));
     // What is missing of a token shows in its form and in its signature.
