@@ -40,6 +40,25 @@ fn every_form_of_key_is_read_and_what_is_none_is_a_usage_error() {
 }
 
 #[test]
+fn what_is_no_key_file_leads_to_one() {
+    let answer = fixture("jwks/error-answer.json");
+    for (file, says, hint) in [
+        ("https://login.microsoftonline.com/common/discovery/v2.0/keys", "is an address", "--authority URL"),
+        ("HTTP://localhost/keys", "is an address", "keys fetch --tenant TENANT -o FILE"),
+        (answer.as_str(), "a server's error answer (AADSTS90002)", "`rolecall explain AADSTS90002`"),
+    ] {
+        for arguments in [format!("keys show {file}"), format!("verify --any-audience --jwks {file}")] {
+            let run = run(&arguments, token("v1-app-defender"));
+            let words: Vec<&str> = run.err.split_whitespace().collect();
+            let told = words.join(" ");
+            assert_eq!((run.status, run.out.as_str()), (2, ""), "{arguments}: {run:?}");
+            assert!(told.contains(says) && told.contains(hint), "{arguments}: {told}");
+        }
+    }
+    assert_eq!(run("explain AADSTS90002", "").status, 0);
+}
+
+#[test]
 fn a_key_file_says_where_its_keys_came_from() {
     let folder = Folder::new();
     let file = folder.put("keys.json", &key_file("contoso.com", "2026-11-23T09:00:00Z"));

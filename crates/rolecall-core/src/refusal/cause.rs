@@ -3,7 +3,7 @@
 
 use super::response::Response;
 use super::status::Status;
-use crate::knowledge::aadsts_code;
+use crate::knowledge::aadsts_code_in;
 
 /// What a refusal is about.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -130,7 +130,7 @@ impl Cause {
         if challenge.is_some_and(super::challenge::Challenge::is_for_claims) {
             return Some(Self::Claims);
         }
-        if let Some(number) = aadsts(lower) {
+        if let Some(number) = aadsts_code_in(lower) {
             return Some(Self::TokenEndpoint(number));
         }
         if requires {
@@ -181,11 +181,6 @@ fn described(lower: &str) -> Cause {
     } else {
         Cause::Unreadable
     }
-}
-
-/// The first AADSTS code in `lower`.
-fn aadsts(lower: &str) -> Option<u32> {
-    lower.match_indices("aadsts").take(10).find_map(|(at, _)| aadsts_code(&lower[at..]))
 }
 
 #[cfg(test)]

@@ -90,7 +90,9 @@ impl Form {
                 Self::WwwAuthenticate
             }
             _ if has_error => Self::ErrorJson,
-            Some(Cause::Denied | Cause::Unauthorized | Cause::Status(_)) if response.status.is_some() => Self::HttpStatus,
+            Some(Cause::Denied | Cause::Unauthorized | Cause::Status(_)) if response.status.is_some() => {
+                Self::HttpStatus
+            }
             Some(_) => Self::Text,
         }
     }

@@ -42,7 +42,8 @@ impl Status {
                 ),
                 steps: vec![
                     format!("{}, then call again with the same token", wait(refusal.wait, "wait a little")),
-                    "if it stays, give the response's request id and time to those who run the API".to_owned(),
+                    "if it stays, give the response's request id and time to those who run the API"
+                        .to_owned(),
                 ],
             },
             Self::Answered => Advice {

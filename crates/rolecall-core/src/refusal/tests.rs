@@ -266,15 +266,18 @@ fn a_status_that_is_not_about_the_token_says_so() {
     for (text, words) in [
         ("HTTP/1.1 429 Too Many Requests\nRetry-After: 30\n\n", "wait 30 seconds (its Retry-After)"),
         ("HTTP/1.1 429 Too Many Requests\nretry-after: 1\n\n", "wait 1 second (its"),
-        (
-            "HTTP/2 429 \nRetry-After: Mon, 23 Nov 2026 10:05:00 GMT\n\n",
-            "wait until 2026-11-23T10:05:00Z",
-        ),
+        ("HTTP/2 429 \nRetry-After: Mon, 23 Nov 2026 10:05:00 GMT\n\n", "wait until 2026-11-23T10:05:00Z"),
         ("HTTP/2 429 \nRetry-After: soon\n\n", "wait, longer each time"),
         ("HTTP/2 429 \nRetry-After: -1\n\n", "wait, longer each time"),
         (r#"{"error":{"code":"TooManyRequests","message":"no"}}"#, "Too many calls"),
-        ("HTTP/1.1 404 Not Found\n\n{\"error\":{\"code\":\"NotFound\",\"message\":\"no\"}}", "not about the token's permissions"),
-        ("HTTP/1.1 503 Service Unavailable\nRetry-After: 120\n", "(503): that says nothing about the token. | wait 120 seconds"),
+        (
+            "HTTP/1.1 404 Not Found\n\n{\"error\":{\"code\":\"NotFound\",\"message\":\"no\"}}",
+            "not about the token's permissions",
+        ),
+        (
+            "HTTP/1.1 503 Service Unavailable\nRetry-After: 120\n",
+            "(503): that says nothing about the token. | wait 120 seconds",
+        ),
         ("HTTP/2 500 \n\noops", "wait a little"),
         ("HTTP/1.1 200 OK\n\n{\"value\":[]}", "no refusal: the API took the call (200)"),
     ] {
@@ -282,7 +285,10 @@ fn a_status_that_is_not_about_the_token_says_so() {
             let explanation = explained(text, claims);
             let found = all(&explanation);
             assert!(found.contains(words), "{words} for {text:?}: {found}");
-            assert!(!found.contains("recognise") && explanation.form != Form::Unrecognised, "{text:?}: {found}");
+            assert!(
+                !found.contains("recognise") && explanation.form != Form::Unrecognised,
+                "{text:?}: {found}"
+            );
         }
     }
     // What an answer holds that is no refusal, nobody knows: it is not repeated.
