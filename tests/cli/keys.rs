@@ -24,6 +24,11 @@ fn keys_are_shown_with_what_tells_them_apart() {
 fn odd_entries_are_noted_and_spoil_nothing() {
     let run = run(&format!("keys show {}", fixture("jwks/odd.json")), "");
     assert_eq!(run.status, 0, "{}", run.err);
+    // The first line counts what the notes tell one by one.
+    let skipped = run.out.lines().filter(|line| line.trim_start().starts_with("skipped ")).count();
+    let first =
+        run.out.split("\n\n").next().unwrap_or_default().split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(skipped > 1 && first.contains(&format!("and {skipped} entries skipped")), "{skipped}: {first}");
     for word in ["AKP", "oct"] {
         assert!(run.out.contains(word), "{word}:\n{}", run.out);
     }
