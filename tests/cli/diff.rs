@@ -55,6 +55,23 @@ fn exit_statuses_say_whether_they_differ() {
 }
 
 #[test]
+fn ids_that_are_known_have_their_names() {
+    let arguments = format!("diff {} {}", file("v1-app-defender"), file("v1-delegated-admin"));
+    let drawn = run(&arguments, "");
+    let words: Vec<&str> = drawn.out.split_whitespace().collect();
+    let told = words.join(" ");
+    for named in [
+        "62e90394-69f5-4237-9190-012177145e10 (Global Administrator)",
+        "04b07795-8ddb-461a-bbee-02f9e1bf7b46 (Azure CLI)",
+    ] {
+        assert!(told.contains(named), "{named}: {}", drawn.out);
+    }
+    // Programs get the ids as they are.
+    let json = run(&format!("{arguments} --format json"), "");
+    assert!(!json.out.contains("Global Administrator"), "{}", json.out);
+}
+
+#[test]
 fn the_first_line_counts_names() {
     let (good, powerful) = (file("v1-app-defender"), file("v1-app-defender-powerful"));
     let changes = run(&format!("diff --format json {good} {powerful}"), "").json()["changes"].clone();

@@ -39,6 +39,22 @@ fn every_id_of_sarif_is_explained() {
     }
 }
 
+/// Where to read of a code is no knowledge of it.
+#[test]
+fn a_code_that_nobody_knows_is_not_known() {
+    for (word, status) in [
+        ("AADSTS70011", 0),
+        ("AADSTS9999999", 1),
+        ("aadsts9999999:x", 1),
+        ("{\"error\":\"x\",\"error_description\":\"AADSTS9999999:x\"}", 1),
+    ] {
+        let run = run(&format!("explain {word}"), "");
+        assert_eq!((run.status, run.err.as_str()), (status, ""), "{word}: {run:?}");
+        let code = if status == 0 { "70011" } else { "login.microsoftonline.com/error?code=9999999" };
+        assert!(run.out.contains(code), "{word}: {}", run.out);
+    }
+}
+
 #[test]
 fn a_misspelt_word_gets_close_matches() {
     for (word, close) in

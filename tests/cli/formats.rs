@@ -50,6 +50,40 @@ fn commands(text: &str) -> Vec<String> {
     found
 }
 
+/// GitLab shows one of the cases that share class and name.
+#[test]
+fn every_demand_is_a_case_of_its_own() {
+    let demands = "--require Alert.Read.All --require Machine.Isolate --forbid A* --forbid Z* --any-of Alert.Read.All,X --for GET+/api/alerts";
+    let cases = |name: &str| {
+        let mut command = program();
+        let line = format!("check {} {demands} --now {NOW} --format junit", trusting());
+        command.args(line.split_whitespace().map(|word| word.replace('+', " ")));
+        let run = run_command(command, token(name).as_bytes());
+        let cases = run.out.split("<testcase ").skip(1).filter_map(|case| case.split(" time=").next());
+        cases.map(str::to_owned).collect::<Vec<_>>()
+    };
+    let good = cases("v1-app-defender");
+    for name in [
+        "require Alert.Read.All",
+        "require Machine.Isolate",
+        "forbid A*",
+        "forbid Z*",
+        "any-of Alert.Read.All or X",
+        "operation GET /api/alerts",
+    ] {
+        let case = format!("classname=\"rolecall.allowed\" name=\"{name}\"");
+        assert_eq!(good.iter().filter(|found| **found == case).count(), 1, "{case}: {good:#?}");
+    }
+    let distinct: std::collections::HashSet<&String> = good.iter().collect();
+    assert_eq!(distinct.len(), good.len(), "{good:#?}");
+    // What rules found stands before the rules that found nothing.
+    let set = |mut cases: Vec<String>| {
+        cases.sort();
+        cases
+    };
+    assert_eq!(set(good), set(cases("v1-app-defender-powerful")), "the same whatever the token carries");
+}
+
 #[test]
 fn the_exit_status_and_the_verdict_are_the_same_in_every_format() {
     let trusting = trusting();

@@ -24,6 +24,11 @@ fn keys_are_shown_with_what_tells_them_apart() {
 fn odd_entries_are_noted_and_spoil_nothing() {
     let run = run(&format!("keys show {}", fixture("jwks/odd.json")), "");
     assert_eq!(run.status, 0, "{}", run.err);
+    // The first line counts what the notes tell one by one.
+    let skipped = run.out.lines().filter(|line| line.trim_start().starts_with("skipped ")).count();
+    let first =
+        run.out.split("\n\n").next().unwrap_or_default().split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(skipped > 1 && first.contains(&format!("and {skipped} entries skipped")), "{skipped}: {first}");
     for word in ["AKP", "oct"] {
         assert!(run.out.contains(word), "{word}:\n{}", run.out);
     }
@@ -37,6 +42,25 @@ fn every_form_of_key_is_read_and_what_is_none_is_a_usage_error() {
     assert_eq!(run(&format!("keys show {}", fixture("jwks/broken.json")), "").status, 2);
     assert_eq!(run("keys show fixtures/there-is-nothing.json", "").status, 2);
     assert_eq!(run(&format!("keys show {}", fixture("jwks/empty.json")), "").status, 3);
+}
+
+#[test]
+fn what_is_no_key_file_leads_to_one() {
+    let answer = fixture("jwks/error-answer.json");
+    for (file, says, hint) in [
+        ("https://login.microsoftonline.com/common/discovery/v2.0/keys", "is an address", "--authority URL"),
+        ("HTTP://localhost/keys", "is an address", "keys fetch --tenant TENANT -o FILE"),
+        (answer.as_str(), "a server's error answer (AADSTS90002)", "`rolecall explain AADSTS90002`"),
+    ] {
+        for arguments in [format!("keys show {file}"), format!("verify --any-audience --jwks {file}")] {
+            let run = run(&arguments, token("v1-app-defender"));
+            let words: Vec<&str> = run.err.split_whitespace().collect();
+            let told = words.join(" ");
+            assert_eq!((run.status, run.out.as_str()), (2, ""), "{arguments}: {run:?}");
+            assert!(told.contains(says) && told.contains(hint), "{arguments}: {told}");
+        }
+    }
+    assert_eq!(run("explain AADSTS90002", "").status, 0);
 }
 
 #[test]

@@ -144,6 +144,28 @@ fn a_file_that_holds_no_refusal_is_a_wrong_command_line() {
 }
 
 #[test]
+fn what_is_not_about_the_token_is_told_to_be() {
+    for (text, said) in [
+        (&b"HTTP/1.1 429 Too Many Requests\r\nRetry-After: 7\r\n\r\n"[..], "wait 7 seconds"),
+        (b"HTTP/1.1 404 Not Found\r\n\r\n", "not about the token's permissions"),
+        (b"HTTP/2 502\r\n\r\n<html>", "says nothing about the token"),
+        (b"HTTP/2 200\r\n\r\n{}", "This is no refusal"),
+    ] {
+        let run = refused("v1-app-defender", text, "inspect");
+        let told = run.out.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert_eq!(run.status, 0, "{run:?}");
+        assert!(told.contains(said) && !told.contains("recognise"), "{said}: {told}");
+    }
+    // An answer with a token in it, given for the refusal, is still told to be swapped.
+    let folder = tempfile::tempdir().expect("a folder");
+    let answer = format!("HTTP/1.1 200 OK\r\n\r\n{{\"access_token\":\"{}\"}}", token("v1-app-defender"));
+    let mut swapped = program();
+    swapped.args(["inspect", "--refusal"]).arg(file(&folder, answer.as_bytes()));
+    let run = run_command(swapped, b"HTTP/1.1 403 Forbidden\r\n\r\n");
+    assert!(run.status == 2 && run.err.contains("look swapped"), "{run:?}");
+}
+
+#[test]
 fn standard_input_holds_one_of_the_two() {
     let file = fixture("tokens/v1-app-defender.jwt");
     let run_with = |arguments: &[&str], variable: Option<&str>| {

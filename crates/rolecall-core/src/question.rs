@@ -32,6 +32,10 @@ pub struct Check {
     /// what; empty where the summary's own will do.
     #[serde(skip)]
     pub told: Words,
+    /// Which demand it is the check of, where a report can hold several of one id: the permission, the operation, the pattern.
+    /// It is made of what was asked, never of what was found, so that it is the same from run to run; empty elsewhere.
+    #[serde(skip)]
+    pub demand: Words,
 }
 
 /// How a check came out.
@@ -109,6 +113,7 @@ impl Check {
             hint: None,
             from: None,
             told: Words::Borrowed(""),
+            demand: Words::Borrowed(""),
         }
     }
 
@@ -133,6 +138,13 @@ impl Check {
     #[must_use]
     pub fn told(mut self, told: impl Into<Words>) -> Self {
         self.told = told.into();
+        self
+    }
+
+    /// The same check with the demand that it is the check of.
+    #[must_use]
+    pub fn of(mut self, demand: impl Into<Words>) -> Self {
+        self.demand = demand.into();
         self
     }
 

@@ -17,12 +17,25 @@ pub(crate) const CERTIFICATES_BYTES_LIMIT: usize = 1024 * 1024;
 /// [`CliError`] when it cannot be read, is too long, or holds no JWKS, no JWK and no PEM.
 pub(crate) fn read(path: &Path, world: &dyn World) -> Result<KeySet, CliError> {
     let name = path_shown(path);
+    if is_address(path) && !world.is_file(path) {
+        return Err(CliError::usage(
+            format!("`{name}` is an address, and keys are read from a file"),
+            "`verify` and `check` fetch an issuer's keys with --tenant TENANT or --authority URL in place of --jwks; `rolecall keys \
+             fetch --tenant TENANT -o FILE` (or --authority URL) saves them as a file",
+        ));
+    }
     let mut set = KeySet::read(&file_up_to(KEYS_BYTES_LIMIT, path, world)?, &name)
-        .map_err(|error| content(&name, &error, error.hint()))?;
+        .map_err(|error| content(&name, &error, &error.hint()))?;
     if let Some(fetched) = &set.fetched {
         set.origin = format!("{name} as of {}", fetched.at);
     }
     Ok(set)
+}
+
+/// Whether somebody meant a server: nothing is fetched from there, since keys come from whom one trusts by name.
+fn is_address(path: &Path) -> bool {
+    let text = path.to_string_lossy().to_ascii_lowercase();
+    ["http://", "https://"].iter().any(|scheme| text.starts_with(scheme))
 }
 
 /// Reads the secret in the file at `path`, byte for byte.

@@ -44,7 +44,7 @@ pub(crate) fn update(path: &Path, before: Option<&Lock>, judged: &Judged) -> Res
     let told = match (before, changes.as_slice()) {
         (None, _) => String::new(),
         (Some(_), []) => " Nothing in it changed.".to_owned(),
-        (Some(_), changes) => format!(" It is another one now: {}.", changes.join("; ")),
+        (Some(_), changes) => format!(" It is another one now: {}.", changes.join(". ")),
     };
     Ok(format!("The lock was written to {name}.{told}"))
 }

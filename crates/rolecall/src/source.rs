@@ -88,6 +88,10 @@ pub(crate) fn read(args: &TokenArgs, world: &dyn World) -> Result<Given, CliErro
                 format!("write --token-file {name}"),
             ));
         }
+        Some(text) if world.is_folder(Path::new(text)) => {
+            let name = path_shown(Path::new(text));
+            return Err(folder(&name, "TOKEN is the token itself"));
+        }
         Some(text) if text.to_str().is_some_and(looks_like_path) => {
             let named = match text.to_str() {
                 Some(name) if is_no_secret(name) => format!("`{}`", path_shown(Path::new(name))),
@@ -104,6 +108,9 @@ pub(crate) fn read(args: &TokenArgs, world: &dyn World) -> Result<Given, CliErro
         None => {}
     }
     if let Some(path) = &args.token_file {
+        if world.is_folder(path) {
+            return Err(folder(&path_shown(path), "a token is read from a file"));
+        }
         return given(Source::File(path_shown(path)), file(path, world)?);
     }
     let mut instead = false;
@@ -266,6 +273,14 @@ fn listing(pasted: &Pasted) -> String {
     }));
     let rest = tokens.len().saturating_sub(LISTED);
     if rest == 0 { rows.join("; ") } else { format!("{}; and {rest} more", rows.join("; ")) }
+}
+
+/// That a folder was named where `wanted` is.
+fn folder(name: &str, wanted: &str) -> CliError {
+    CliError::usage(
+        format!("`{name}` is a folder, and {wanted}"),
+        format!("`rolecall audit {name}` reads folders: every token in them"),
+    )
 }
 
 /// Reads `limit` bytes of the file at `path`, and one more where there are more.
@@ -434,6 +449,21 @@ mod tests {
         let Err(CliError::Usage { message, hint, .. }) = read else { panic!("{read:?}") };
         assert!(message.contains("`t.txt` is the name of a file"), "{message}");
         assert_eq!(hint, "write --token-file t.txt");
+    }
+
+    #[test]
+    fn a_folder_is_said_to_be_one() {
+        let world = Fake { files: [("logs/a.txt", b"x".to_vec())].into(), ..world(None, None, None) };
+        for (args, wanted) in [
+            (args(Some("logs"), None), "TOKEN is the token itself"),
+            (args(Some("logs/"), None), "TOKEN is the token itself"),
+            (args(None, Some("logs")), "a token is read from a file"),
+        ] {
+            let read = read(&args, &world);
+            let Err(CliError::Usage { message, hint, .. }) = read else { panic!("{read:?}") };
+            assert!(message.contains("is a folder") && message.contains(wanted), "{message}");
+            assert!(hint.contains("`rolecall audit logs"), "{hint}");
+        }
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! clap's errors, told in rolecall's words. clap repeats what was typed; what was typed can be a token.
 
+mod habits;
+
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use crate::error::{CliError, holds_token_text, repeated};
@@ -50,11 +52,14 @@ fn wrong_command(context: &Context<'_>) -> (String, String) {
     if typed == "version" {
         return ("`version` is no command".to_owned(), "write `rolecall --version`".to_owned());
     }
+    let shown = if crate::cli::is_plain_word(&typed) { format!("`{typed}`") } else { String::new() };
+    if let Some(hint) = habits::command(&typed) {
+        return (format!("{shown} is no command"), hint.to_owned());
+    }
     // clap puts the likeliest last.
     if let Some(close) = context.words(ContextKind::SuggestedSubcommand).last() {
         return (format!("`{}` is no command", repeated(&typed)), format!("did you mean `{close}`?"));
     }
-    // A word that resembles no command is not repeated: it could be anything, a password too.
     let usage = context.usage();
     let mut above = usage.trim_start_matches("usage: rolecall ").split(' ').take(1);
     let all = crate::cli::command();
@@ -66,8 +71,10 @@ fn wrong_command(context: &Context<'_>) -> (String, String) {
             format!("it has {}", rolecall_core::text::listed(&names, "and")),
         );
     }
+    // Of the others only what can hardly be a secret is repeated: a few letters.
+    let shown = if shown.is_empty() { shown } else { format!(", {shown},") };
     (
-        "the first word is neither a command nor a token".to_owned(),
+        format!("the first word{shown} is neither a command nor a token"),
         "see `rolecall --help` for the commands; put a pasted text that has spaces into quotes".to_owned(),
     )
 }
@@ -81,6 +88,9 @@ fn unknown_argument(context: &Context<'_>) -> (String, String) {
     if let Some(option) = name.strip_prefix("--") {
         if FORMATS.contains(&option) {
             return (format!("there is no option `{name}` here"), format!("write `--format {option}`"));
+        }
+        if let Some(hint) = habits::option(option) {
+            return (format!("there is no option `{name}` here"), hint.to_owned());
         }
         let owners = owners(&crate::cli::command(), option);
         if !owners.is_empty() {
@@ -102,9 +112,10 @@ fn unknown_argument(context: &Context<'_>) -> (String, String) {
                 format!("there is no option `-{letter}` here"),
                 "no time or number is negative here: write it without the dash".to_owned(),
             ),
-            (Some(letter), None) if letter.is_ascii_alphabetic() => {
-                (format!("there is no option `-{letter}` here"), String::new())
-            }
+            (Some(letter), None) if letter.is_ascii_alphabetic() => (
+                format!("there is no option `-{letter}` here"),
+                habits::option(short).unwrap_or_default().to_owned(),
+            ),
             _ => ("there is no such option here".to_owned(), String::new()),
         };
     }

@@ -33,6 +33,9 @@ pub(crate) trait World {
     /// Whether there is a file at `path`.
     fn is_file(&self, path: &Path) -> bool;
 
+    /// Whether there is a folder at `path`.
+    fn is_folder(&self, path: &Path) -> bool;
+
     /// The working directory; `None` where there is none.
     fn current_folder(&self) -> Option<PathBuf>;
 
@@ -100,6 +103,10 @@ impl World for System {
 
     fn is_file(&self, path: &Path) -> bool {
         std::fs::metadata(path).is_ok_and(|about| about.is_file())
+    }
+
+    fn is_folder(&self, path: &Path) -> bool {
+        std::fs::metadata(path).is_ok_and(|about| about.is_dir())
     }
 
     fn current_folder(&self) -> Option<PathBuf> {
@@ -223,6 +230,10 @@ pub(crate) mod fake {
 
         fn is_file(&self, path: &Path) -> bool {
             path.to_str().is_some_and(|name| self.files.contains_key(name))
+        }
+
+        fn is_folder(&self, path: &Path) -> bool {
+            self.files.keys().any(|name| Path::new(name).parent() == Some(path)) && path != Path::new("")
         }
 
         fn current_folder(&self) -> Option<PathBuf> {

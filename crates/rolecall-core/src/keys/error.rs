@@ -1,5 +1,7 @@
 //! Why a file of keys cannot be read at all. What is wrong with a single entry is a [`Note`](super::Note) instead.
 
+use std::borrow::Cow;
+
 use crate::json;
 
 use super::{KEYS_BYTES_LIMIT, KEYS_LIMIT};
@@ -44,6 +46,12 @@ pub enum KeysError {
         /// What stands after `BEGIN`.
         label: &'static str,
     },
+    /// What a server answers in place of keys: an OAuth error (RFC 6749 §5.2).
+    #[error("expected an issuer's keys, found a server's error answer{}", aadsts(*code))]
+    Answer {
+        /// The AADSTS code in it.
+        code: Option<u32>,
+    },
     /// None of the forms in which public keys come.
     #[error("expected a JWKS ({{\"keys\": […]}}), a JWK or PEM text, found {found}")]
     Unknown {
@@ -56,8 +64,9 @@ pub enum KeysError {
 
 impl KeysError {
     /// What to do about it, in one sentence.
-    pub fn hint(&self) -> &'static str {
-        match self {
+    pub fn hint(&self) -> Cow<'static, str> {
+        Cow::Borrowed(match self {
+            Self::Answer { code } => return answered(*code).into(),
             Self::TooLong { .. } | Self::TooMany { .. } => "keep only the keys of the issuer that signs",
             Self::Json(_) | Self::DuplicateKeys { .. } => {
                 "save the issuer's keys again, for Entra from https://login.microsoftonline.com/{tenant}/discovery/v2.0/keys"
@@ -72,6 +81,20 @@ impl KeysError {
                 "verifying needs the public key alone: write it with `openssl pkey -in KEY -pubout`"
             }
             Self::Unknown { hint, .. } => hint,
+        })
+    }
+}
+
+fn aadsts(code: Option<u32>) -> String {
+    code.map_or(String::new(), |code| format!(" (AADSTS{code})"))
+}
+
+fn answered(code: Option<u32>) -> String {
+    let fetch = "`rolecall keys fetch --tenant TENANT -o FILE` saves a tenant's keys";
+    match code {
+        Some(code) => {
+            format!("`rolecall explain AADSTS{code}` says what was wrong with the request; {fetch}")
         }
+        None => format!("ask again, at the right address: {fetch}"),
     }
 }

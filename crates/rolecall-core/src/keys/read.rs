@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use serde_json::value::RawValue;
 
 use crate::json::{self, Value};
+use crate::knowledge::aadsts_code_in;
 use crate::token::base64url;
 
 use super::{
@@ -157,6 +158,10 @@ fn entries(text: &str) -> Result<Vec<&str>, KeysError> {
     if object.has("kty") {
         return Ok(vec![text]);
     }
+    if object.string("error").ok().is_some() {
+        let described = object.string("error_description").ok().unwrap_or_default();
+        return Err(KeysError::Answer { code: aadsts_code_in(described) });
+    }
     Err(if object.has("jwks_uri") {
         KeysError::Unknown {
             found: "an OpenID configuration, which says where the keys are",
@@ -165,7 +170,7 @@ fn entries(text: &str) -> Result<Vec<&str>, KeysError> {
     } else {
         KeysError::Unknown {
             found: "a JSON object with neither `keys` nor `kty`",
-            hint: "a JWKS is what an issuer's `jwks_uri` answers",
+            hint: "a JWKS is what an issuer's `jwks_uri` answers: `rolecall keys fetch` saves it",
         }
     })
 }

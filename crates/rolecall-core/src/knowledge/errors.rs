@@ -53,6 +53,13 @@ pub fn aadsts_code(text: &str) -> Option<u32> {
     if ends { rest[..digits].parse().ok() } else { None }
 }
 
+/// The first AADSTS code in `text`, wherever it stands.
+pub(crate) fn aadsts_code_in(text: &str) -> Option<u32> {
+    const LOOKED_AT: usize = 10;
+    let lower = text.to_ascii_lowercase();
+    lower.match_indices("aadsts").take(LOOKED_AT).find_map(|(at, _)| aadsts_code(&lower[at..]))
+}
+
 /// Microsoft's own page about AADSTS code `code`.
 pub fn error_page(code: u32) -> String {
     format!("https://login.microsoftonline.com/error?code={code}")

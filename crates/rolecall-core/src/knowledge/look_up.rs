@@ -66,6 +66,13 @@ pub enum EntryKind {
     TokenError,
 }
 
+impl Entry {
+    /// Whether anything is known of it: of a code that no list has there is only a page to ask.
+    pub fn is_known(&self) -> bool {
+        self.kind != EntryKind::TokenError || !self.source.is_empty()
+    }
+}
+
 impl EntryKind {
     /// The sort in words: `claim`, `directory role`.
     pub fn name(self) -> &'static str {
@@ -197,6 +204,7 @@ mod tests {
             expected.sort_by_key(|(kind, title)| (kind.name(), title.to_owned()));
             assert_eq!(titles, expected, "{word}");
             for entry in &found.entries {
+                assert_eq!(entry.is_known(), word != "AADSTS7", "{word}");
                 assert!(!entry.sentences.is_empty(), "{word}");
                 assert!(!entry.source.is_empty() || entry.evidence == "unknown", "{word}");
                 assert!(

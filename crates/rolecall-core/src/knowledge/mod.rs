@@ -18,6 +18,7 @@ pub use directory::{
     DirectoryRole, Tenant, WidsMarker, directory_role, directory_roles, tenant, tenant_name, tenants,
     wids_marker,
 };
+pub(crate) use errors::aadsts_code_in;
 pub use errors::{TokenError, aadsts_code, error_page, token_error, token_errors};
 pub use explain::{Explained, explain};
 pub use look_up::{Entry, EntryKind, Lookup, close_matches, look_up};

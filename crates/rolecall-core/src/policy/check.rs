@@ -105,7 +105,7 @@ fn answer(
     }
     checks.extend(cloud::checks(&policy.hosts, nature));
     checks.extend(policy.unlisted.iter().map(|request| unlisted(request)));
-    checks.extend(policy.forbid.iter().map(|pattern| forbid(pattern, token)));
+    checks.extend(policy.forbid.iter().map(|pattern| forbid(pattern, token).of(pattern.clone())));
     checks.push(has_permissions(policy, nature, grants));
     if let Some(kind) = operation::kind_of(nature.bearer)
         && !policy.operations.is_empty()
@@ -160,6 +160,7 @@ fn is_elsewhere(policy: &Policy, nature: &Nature, addressed: &Question) -> bool 
 fn unlisted(request: &str) -> Check {
     let shown = text::shortened(request, 200);
     Check::new("operation", Status::Undecided, format!("what {shown} needs"), "it is not in the catalog")
+        .of(shown.to_string())
         .detail(format!("the catalog does not know {shown}"))
         .hint("describe the API in a file for --catalog, or leave the request out of the recording")
 }

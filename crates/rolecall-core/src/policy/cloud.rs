@@ -17,7 +17,9 @@ pub(super) fn checks(hosts: &[Host], nature: &Nature) -> Vec<Check> {
         let here: Vec<&Host> = hosts.iter().filter(|host| Cloud::of_api_host(&host.name) == cloud).collect();
         (cloud, here)
     });
-    of_cloud.filter_map(|(cloud, here)| Some(check(cloud, here.first()?, &here, nature))).collect()
+    of_cloud
+        .filter_map(|(cloud, here)| Some(check(cloud, here.first()?, &here, nature).of(cloud.name())))
+        .collect()
 }
 
 fn check(wanted: Cloud, first: &Host, hosts: &[&Host], nature: &Nature) -> Check {

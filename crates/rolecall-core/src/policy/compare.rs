@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use super::facts::{Facts, kind_word};
 use crate::json::Typed;
+use crate::knowledge;
 use crate::nature::Nature;
 use crate::text::shortened;
 use crate::time::NumericDate;
@@ -28,6 +29,19 @@ impl Change {
     /// Whether nothing came and nothing went.
     pub fn is_same(&self) -> bool {
         self.gained.is_empty() && self.lost.is_empty()
+    }
+
+    /// What is known of `value`, one of those compared, where it is an id that says nothing to people.
+    pub fn name_of(&self, value: &str) -> Option<&'static str> {
+        match self.what {
+            "audience" => knowledge::audience_name(value),
+            "client" => knowledge::app_name(value),
+            "tenant" => knowledge::tenant(value).map(|tenant| tenant.name),
+            "wids" => knowledge::directory_role(value)
+                .map(|role| role.name)
+                .or_else(|| knowledge::wids_marker(value).map(|marker| marker.label)),
+            _ => None,
+        }
     }
 
     /// Whether one value took the place of one other.
@@ -97,4 +111,29 @@ fn lifetime(token: &Token) -> Option<String> {
     let start = [date("iat"), date("nbf")].into_iter().flatten().min()?;
     let length = date("exp")?.since(start);
     Some(format!("{length} ({} s)", length.0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_have_the_names_that_a_look_gives_them() {
+        for (what, value, name) in [
+            ("client", "04b07795-8ddb-461a-bbee-02f9e1bf7b46", Some("Azure CLI")),
+            ("client", "11111111-2222-4333-8444-555555555555", None),
+            ("audience", "00000003-0000-0000-c000-000000000000", Some("Microsoft Graph")),
+            (
+                "tenant",
+                "9188040d-6c67-4c5b-b112-36a304b66dad",
+                Some("Personal Microsoft accounts (consumers)"),
+            ),
+            ("wids", "62e90394-69f5-4237-9190-012177145e10", Some("Global Administrator")),
+            ("roles", "62e90394-69f5-4237-9190-012177145e10", None),
+        ] {
+            assert_eq!(change(what, &[], &[]).name_of(value), name, "{what} {value}");
+        }
+        let marker = change("wids", &[], &[]).name_of("b79fbf4d-3ef9-4689-8143-76b194e85509");
+        assert!(marker.is_some_and(|label| !label.is_empty()), "{marker:?}");
+    }
 }

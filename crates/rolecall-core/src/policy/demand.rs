@@ -35,10 +35,11 @@ pub(super) fn demand(
     };
     let expected = [name, " in `", claim, "`"].concat();
     if carries(name, kind, scene) {
-        return noted(Check::new(id, Status::Pass, expected, granted), kind, scene);
+        return noted(Check::new(id, Status::Pass, expected, granted).of(name.to_owned()), kind, scene);
     }
     let miss = scene.explain(name, kind);
     let check = Check::new(id, Status::Fail, expected, found(kind, scene))
+        .of(name.to_owned())
         .detail(format!("{} is missing", text::shortened(name, 120)))
         .hint(miss.hint.clone());
     missing.push(miss);
@@ -48,13 +49,15 @@ pub(super) fn demand(
 /// The check of a group of which one name will do.
 pub(super) fn any_of(group: &[String], scene: &Scene<'_>, missing: &mut Vec<Missing>) -> Check {
     let kind = PermissionKind::Application;
-    let expected = format!("{} in `roles`", text::listed(group, "or"));
+    let listed = text::listed(group, "or");
+    let expected = format!("{listed} in `roles`");
     if let Some(name) = group.iter().find(|name| carries(name, kind, scene)) {
-        return noted(Check::new("any-of", Status::Pass, expected, name.clone()), kind, scene);
+        return noted(Check::new("any-of", Status::Pass, expected, name.clone()).of(listed), kind, scene);
     }
     let misses: Vec<Missing> = group.iter().map(|name| scene.explain(name, kind)).collect();
     let hint = misses.first().map(|miss| miss.hint.clone()).unwrap_or_default();
     let check = Check::new("any-of", Status::Fail, expected, found(kind, scene))
+        .of(listed)
         .detail(format!("none of {} is there", text::listed(group, "and")))
         .hint(hint);
     if let Some(first) = misses.first().cloned() {

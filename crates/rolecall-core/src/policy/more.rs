@@ -21,7 +21,7 @@ pub(crate) fn complete(
     // What a broken payload says is open already, and stays so.
     if token.payload_is_one_object() && (policy.lock.is_some() || !policy.fail.is_empty()) {
         let mut checks = std::mem::take(&mut question.checks);
-        checks.extend(policy.fail.iter().map(|rule| finding(rule, findings)));
+        checks.extend(policy.fail.iter().map(|rule| finding(rule, findings).of(rule.clone())));
         if let Some(locked) = &policy.lock {
             checks.extend(lock::checks(locked, &Facts::of(token, nature)));
         }

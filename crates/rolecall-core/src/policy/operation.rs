@@ -130,6 +130,7 @@ pub(super) fn judge(
         Basis::Assumed | Basis::Unknown => open(&wanted, scene),
         Basis::NotOffered => not_offered(&wanted),
     };
+    let check = check.of(told.clone());
     let answer = OperationAnswer {
         status: check.status,
         by: by.filter(|_| check.status == Status::Pass),

@@ -39,8 +39,10 @@ pub(super) fn authorization(plain: &[u8], range: Range<usize>) -> Option<Cut> {
         return secret.then(|| Cut::secret(range.start + start..range.end, kind));
     }
     let len = rest.iter().take_while(|byte| is_token(byte)).count();
-    let shortest = if name == "basic" { Need::Authorization } else { Need::Long };
-    let kind = if name == "basic" { Kind::ClientSecret } else { Kind::OpaqueToken };
+    let (shortest, kind) = match name.as_str() {
+        "basic" => (Need::Authorization, Kind::BasicCredential),
+        _ => (Need::Long, Kind::OpaqueToken),
+    };
     let start = range.start + start;
     words::is_secret(&rest[..len], shortest, true).then(|| Cut::secret(start..start + len, kind))
 }
@@ -78,4 +80,22 @@ fn end_of_parameters(plain: &[u8], start: usize) -> Option<usize> {
         }
     }
     quoted.then_some(start + end)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_secret_is_called_what_its_scheme_makes_it() {
+        for (value, kind) in [
+            ("Basic YWI6Y2Q=", Kind::BasicCredential),
+            ("basic YWI6Y2Q=", Kind::BasicCredential),
+            ("Bearer abcdefghij0123456789", Kind::OpaqueToken),
+            ("SharedKey account:abcdefgh0123", Kind::Signature),
+        ] {
+            let cut = authorization(value.as_bytes(), 0..value.len());
+            assert_eq!(cut.map(|cut| cut.kinds), Some(vec![kind]), "{value}");
+        }
+    }
 }

@@ -17,8 +17,10 @@ pub enum Kind {
     DeviceCode,
     /// The secret half of PKCE (RFC 7636 §4.1).
     CodeVerifier,
-    /// A client secret, also in `Authorization: Basic`.
+    /// A client secret.
     ClientSecret,
+    /// User and password, or client id and secret, as `Authorization: Basic` holds them (RFC 7617 §2).
+    BasicCredential,
     /// A SAML assertion or response, or another assertion that is no JWT.
     Assertion,
     /// A password.
@@ -35,7 +37,7 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind, in the order in which summaries list them.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Token,
         Self::EncryptedToken,
         Self::OpaqueToken,
@@ -44,6 +46,7 @@ impl Kind {
         Self::DeviceCode,
         Self::CodeVerifier,
         Self::ClientSecret,
+        Self::BasicCredential,
         Self::Assertion,
         Self::Password,
         Self::Key,
@@ -63,6 +66,7 @@ impl Kind {
             Self::DeviceCode => "device code",
             Self::CodeVerifier => "code verifier",
             Self::ClientSecret => "client secret",
+            Self::BasicCredential => "basic credential",
             Self::Assertion => "assertion",
             Self::Password => "password",
             Self::Key => "key",

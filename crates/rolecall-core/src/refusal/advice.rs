@@ -138,6 +138,7 @@ pub(super) fn advise(refusal: &Refusal, token: Option<(&Token, &Nature)>, now: U
                 "open the service's portal once as an administrator, so that the tenant is set up",
             ],
         ),
+        Cause::Status(status) => status.advice(refusal),
         Cause::NoToken => no_token(refusal, &case),
         Cause::EasyAuth => Advice::new(
             "This looks like App Service's own authentication, which stands before the API: the code behind it was not reached.",

@@ -2,7 +2,8 @@
 //! known codes and phrases are looked for; what only one source has is read leniently and concluded from with care.
 
 use super::response::Response;
-use crate::knowledge::aadsts_code;
+use super::status::Status;
+use crate::knowledge::aadsts_code_in;
 
 /// What a refusal is about.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -42,6 +43,8 @@ pub(super) enum Cause {
     Denied,
     /// Not let in, and nothing says why.
     Unauthorized,
+    /// Something else than the token, by the HTTP status.
+    Status(Status),
 }
 
 /// Codes (in any case, the whole code) and what they mean.
@@ -58,6 +61,7 @@ const CODES: &[(&str, Cause)] = &[
     ("erroraccessdenied", Cause::Mailbox),
     ("missingcredentials", Cause::NoToken),
     ("authenticationfailed", Cause::NoToken),
+    ("toomanyrequests", Cause::Status(Status::Throttled)),
 ];
 
 /// Phrases, in lower case, the telling ones first.
@@ -126,7 +130,7 @@ impl Cause {
         if challenge.is_some_and(super::challenge::Challenge::is_for_claims) {
             return Some(Self::Claims);
         }
-        if let Some(number) = aadsts(lower) {
+        if let Some(number) = aadsts_code_in(lower) {
             return Some(Self::TokenEndpoint(number));
         }
         if requires {
@@ -159,7 +163,8 @@ impl Cause {
             Some(401) if challenge.is_some() && response.has_status_line => Some(Self::Unauthorized),
             Some(401) => Some(Self::Unauthorized),
             Some(403) => Some(Self::Denied),
-            _ => None,
+            Some(status) => Status::of(status).map(Self::Status),
+            None => None,
         }
     }
 }
@@ -176,11 +181,6 @@ fn described(lower: &str) -> Cause {
     } else {
         Cause::Unreadable
     }
-}
-
-/// The first AADSTS code in `lower`.
-fn aadsts(lower: &str) -> Option<u32> {
-    lower.match_indices("aadsts").take(10).find_map(|(at, _)| aadsts_code(&lower[at..]))
 }
 
 #[cfg(test)]
@@ -250,7 +250,26 @@ mod tests {
             (r#"WWW-Authenticate: Bearer error="insufficient_scope""#, Some(Cause::Missing)),
             ("HTTP/1.1 401 Unauthorized", Some(Cause::Unauthorized)),
             ("HTTP/1.1 403 Forbidden", Some(Cause::Denied)),
-            ("HTTP/1.1 404 Not Found", None),
+            ("HTTP/1.1 404 Not Found", Some(Cause::Status(Status::Absent))),
+            ("HTTP/1.1 429 Too Many Requests", Some(Cause::Status(Status::Throttled))),
+            (
+                r#"{"error":{"code":"TooManyRequests","message":"Try again later."}}"#,
+                Some(Cause::Status(Status::Throttled)),
+            ),
+            (
+                r#"{"statusCode":429,"message":"Rate limit is exceeded."}"#,
+                Some(Cause::Status(Status::Throttled)),
+            ),
+            ("HTTP/2 199", None),
+            ("HTTP/2 200", Some(Cause::Status(Status::Answered))),
+            ("HTTP/2 299", Some(Cause::Status(Status::Answered))),
+            ("HTTP/2 302", None),
+            ("HTTP/2 400", None),
+            ("HTTP/2 499", None),
+            ("HTTP/2 500", Some(Cause::Status(Status::Failed))),
+            ("HTTP/2 599", Some(Cause::Status(Status::Failed))),
+            ("HTTP/2 600", None),
+            ("not found", None),
             ("all is well", None),
         ] {
             let response = Response::of(text);

@@ -6,6 +6,7 @@ use serde::Serialize;
 use super::cause::Cause;
 use super::names::Lists;
 use super::response::Response;
+use super::status::Status;
 use crate::catalog::{self, Resource};
 
 /// Who speaks so, as far as the text tells.
@@ -59,6 +60,8 @@ impl Form {
             || error.has_inner_error;
         match cause {
             None => Self::Unrecognised,
+            // What stands in an answer that is no refusal is nobody's words about one.
+            Some(Cause::Status(Status::Answered)) => Self::HttpStatus,
             Some(Cause::TokenEndpoint(_)) => Self::TokenEndpoint,
             Some(Cause::EasyAuth) => Self::EasyAuth,
             Some(Cause::Mailbox) => Self::Exchange,
@@ -87,7 +90,9 @@ impl Form {
                 Self::WwwAuthenticate
             }
             _ if has_error => Self::ErrorJson,
-            Some(Cause::Denied | Cause::Unauthorized) if response.status.is_some() => Self::HttpStatus,
+            Some(Cause::Denied | Cause::Unauthorized | Cause::Status(_)) if response.status.is_some() => {
+                Self::HttpStatus
+            }
             Some(_) => Self::Text,
         }
     }

@@ -12,6 +12,7 @@ mod form;
 mod names;
 mod places;
 mod response;
+mod status;
 
 #[cfg(test)]
 mod tests;
@@ -22,6 +23,7 @@ use serde::Serialize;
 use crate::catalog::{PermissionKind, Resource};
 use crate::input;
 use crate::json::Object;
+use crate::knowledge;
 use crate::nature::Nature;
 use crate::text::shortened;
 use crate::time::UnixTime;
@@ -29,7 +31,8 @@ use crate::token::Token;
 use cause::Cause;
 pub use form::Form;
 use names::Lists;
-use response::Response;
+use response::{Response, Wait};
+use status::Status;
 
 /// The longest refusal that is read, in bytes: as much as an HTTP body (docs/design.md §4, wall 7).
 pub const REFUSAL_LIMIT: usize = 1024 * 1024;
@@ -49,6 +52,7 @@ pub struct Refusal {
     is_built: bool,
     status: Option<u16>,
     at: Option<UnixTime>,
+    wait: Option<Wait>,
     said: String,
     lists: Lists,
     api: Option<Resource>,
@@ -122,9 +126,17 @@ impl Refusal {
         is_one.then_some(refusal)
     }
 
-    /// Whether anything in it is known.
+    /// Whether it is a refusal, and anything in it is known.
     pub fn is_recognised(&self) -> bool {
-        self.cause.is_some()
+        self.cause.is_some_and(|cause| cause != Cause::Status(Status::Answered))
+    }
+
+    /// The AADSTS code that it rests on, where nothing is known of that code.
+    pub fn unknown_code(&self) -> Option<u32> {
+        match self.cause {
+            Some(Cause::TokenEndpoint(code)) if knowledge::token_error(code).is_none() => Some(code),
+            _ => None,
+        }
     }
 
     /// The permissions of which the API takes any one.
@@ -179,7 +191,8 @@ impl Refusal {
         let lower = words.to_ascii_lowercase();
         let cause = Cause::of(&response, &lower, !lists.requires.is_empty());
         let form = Form::of(&response, cause, &lower, &lists, has_error);
-        let is_status_line = response.has_status_line && matches!(response.status, Some(401 | 403));
+        let is_status = matches!(response.status, Some(401 | 403)) || matches!(cause, Some(Cause::Status(_)));
+        let is_status_line = response.has_status_line && is_status;
         let is_coded = error.code.is_some() || error.is_status_code;
         let is_built = is_status_line
             || is_coded && cause.is_some()
@@ -192,9 +205,10 @@ impl Refusal {
             is_built,
             status: response.status,
             at: response.date,
+            wait: response.wait,
             said: match cause {
                 // Nobody knows what a text holds that is no refusal.
-                None => String::new(),
+                None | Some(Cause::Status(Status::Answered)) => String::new(),
                 Some(_) if has_error => said(&words),
                 Some(_) => said(&telling_line(text, response.status)),
             },

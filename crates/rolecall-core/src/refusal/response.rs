@@ -27,12 +27,35 @@ pub(super) struct Response {
     pub(super) has_status_line: bool,
     /// The header `Date`.
     pub(super) date: Option<UnixTime>,
+    /// The header `Retry-After` (RFC 9110 §10.2.3).
+    pub(super) wait: Option<Wait>,
     /// The Bearer challenge that says most.
     pub(super) challenge: Option<Challenge>,
     /// The API whose address is in the text.
     pub(super) api: Option<Resource>,
     /// The error in the body.
     pub(super) error: ErrorBody,
+}
+
+/// How long to wait before the next call.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Wait {
+    /// So many seconds.
+    Seconds(u32),
+    /// Until a moment.
+    Until(UnixTime),
+}
+
+impl Wait {
+    fn of(value: &str) -> Option<Self> {
+        let value = value.trim();
+        value.parse().map(Self::Seconds).ok().or_else(|| date(value).map(Self::Until))
+    }
+}
+
+/// A date as HTTP writes it.
+fn date(value: &str) -> Option<UnixTime> {
+    DateTime::parse_from_rfc2822(value.trim()).ok().map(|date| UnixTime(date.timestamp()))
 }
 
 /// The error object of a body, whatever its form.
@@ -71,10 +94,9 @@ impl Response {
             if name.eq_ignore_ascii_case("www-authenticate") {
                 challenges.extend(Challenge::of(value));
             } else if name.eq_ignore_ascii_case("date") {
-                response.date = DateTime::parse_from_rfc2822(value.trim())
-                    .ok()
-                    .map(|date| UnixTime(date.timestamp()))
-                    .or(response.date);
+                response.date = date(value).or(response.date);
+            } else if name.eq_ignore_ascii_case("retry-after") {
+                response.wait = Wait::of(value).or(response.wait);
             }
         }
         let start = text.trim_start();

@@ -261,6 +261,45 @@ WWW-Authenticate: Bearer realm="", error="insufficient_claims", claims="eyJhY2Nl
 }
 
 #[test]
+fn a_status_that_is_not_about_the_token_says_so() {
+    let claims = format!(r#"{DEFENDER},{TIMES},"roles":["Machine.Read.All"]"#);
+    for (text, words) in [
+        ("HTTP/1.1 429 Too Many Requests\nRetry-After: 30\n\n", "wait 30 seconds (its Retry-After)"),
+        ("HTTP/1.1 429 Too Many Requests\nretry-after: 1\n\n", "wait 1 second (its"),
+        ("HTTP/2 429 \nRetry-After: Mon, 23 Nov 2026 10:05:00 GMT\n\n", "wait until 2026-11-23T10:05:00Z"),
+        ("HTTP/2 429 \nRetry-After: soon\n\n", "wait, longer each time"),
+        ("HTTP/2 429 \nRetry-After: -1\n\n", "wait, longer each time"),
+        (r#"{"error":{"code":"TooManyRequests","message":"no"}}"#, "Too many calls"),
+        (
+            "HTTP/1.1 404 Not Found\n\n{\"error\":{\"code\":\"NotFound\",\"message\":\"no\"}}",
+            "not about the token's permissions",
+        ),
+        (
+            "HTTP/1.1 503 Service Unavailable\nRetry-After: 120\n",
+            "(503): that says nothing about the token. | wait 120 seconds",
+        ),
+        ("HTTP/2 500 \n\noops", "wait a little"),
+        ("HTTP/1.1 200 OK\n\n{\"value\":[]}", "no refusal: the API took the call (200)"),
+    ] {
+        for claims in [None, Some(claims.as_str())] {
+            let explanation = explained(text, claims);
+            let found = all(&explanation);
+            assert!(found.contains(words), "{words} for {text:?}: {found}");
+            assert!(
+                !found.contains("recognise") && explanation.form != Form::Unrecognised,
+                "{text:?}: {found}"
+            );
+        }
+    }
+    // What an answer holds that is no refusal, nobody knows: it is not repeated.
+    let answered = explained("HTTP/1.1 200 OK\n\n{\"message\":\"hunter2\",\"code\":\"x\"}", None);
+    assert_eq!((answered.said.as_str(), answered.form), ("", Form::HttpStatus));
+    // A status never stands before what a refusal says in words.
+    let expired = explained("HTTP/1.1 500 Oops\n\n{\"message\":\"token has expired\"}", None);
+    assert!(all(&expired).contains("the token's time is over"), "{expired:?}");
+}
+
+#[test]
 fn a_token_that_is_over_is_renewed_before_it_is_sent_again() {
     let unreadable =
         r#"{"error":{"code":"InvalidAuthenticationToken","message":"IDX14100: JWT is not well formed."}}"#;
@@ -323,6 +362,10 @@ fn only_what_is_surely_a_refusal_is_found_in_a_paste() {
         ("HTTP/1.1 200 OK\n\n{\"access_token\":\"x\"}", false, false),
         (r#"{"error":{"code":"Forbidden","message":""}}"#, true, true),
         (r#"{"error":{"code":"NotFound","message":"no"}}"#, false, false),
+        ("HTTP/1.1 404 Not Found\n\n{\"error\":{\"code\":\"NotFound\",\"message\":\"no\"}}", true, true),
+        ("HTTP/2 429\nretry-after: 5\n", true, true),
+        ("HTTP/2 204\n", false, false),
+        ("HTTP/1.1 301 Moved\n", false, false),
         (r#"{"token_type":"Bearer","expires_in":3599}"#, false, false),
         ("", false, false),
     ] {

@@ -24,7 +24,9 @@ fn what_to_do(check: &Check) -> Option<&'static str> {
             "ask the issuer for a token without this extension: an ordinary API cannot honour it"
         }
         "type" => "give the access token itself, whose `typ` is JWT or at+jwt",
-        "key" => "get the issuer's current keys, and check that the token is from that issuer at all",
+        "key" => {
+            "get the issuer's current keys (`rolecall keys fetch`), and check that the token is from that issuer at all"
+        }
         "key-use" => "give the key that the issuer publishes for signatures",
         "key-strength" => "have the issuer sign with RSA of 2048 bits or more",
         "signature" => "copy the token again, whole; if it stays so, do not trust it",

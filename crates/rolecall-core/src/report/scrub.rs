@@ -64,7 +64,7 @@ fn scrub_question(question: &mut Question) {
         // What an operation needs is the catalog's own text, which holds no credential; a list of them can be long.
         let is_catalogs = check.id == "operation" && matches!(check.status, Status::Pass | Status::Fail);
         if !is_catalogs {
-            [&mut check.expected, &mut check.detail].into_iter().for_each(words);
+            [&mut check.expected, &mut check.detail, &mut check.demand].into_iter().for_each(words);
         }
         [&mut check.found, &mut check.told].into_iter().for_each(words);
         check.from.iter_mut().for_each(text);

@@ -271,7 +271,7 @@ fn unknown<'k>(trust: &Trust, count: usize) -> Means<'k> {
                 "check that the token is of this tenant and cloud at all; an application with keys of its own is asked about only \
                  where --audience is its client id"
             } else {
-                "issuers change their keys: get the issuer's current keys, or check that the token is theirs at all"
+                "issuers change their keys: get the issuer's current keys (`rolecall keys fetch`), or check that the token is theirs at all"
             }),
         },
     }

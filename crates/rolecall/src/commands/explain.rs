@@ -75,8 +75,9 @@ pub(super) fn run(args: &ExplainArgs, world: &dyn World, out: &mut dyn Write) ->
         explained::rule(&mut page, rule);
         parts += 1;
     }
-    for entry in knowledge::look_up(word).entries {
-        explained::entry(&mut page, &entry);
+    let entries = knowledge::look_up(word).entries;
+    for entry in &entries {
+        explained::entry(&mut page, entry);
         parts += 1;
     }
     for permission in permissions(word) {
@@ -89,7 +90,8 @@ pub(super) fn run(args: &ExplainArgs, world: &dyn World, out: &mut dyn Write) ->
         table::refusal::draw(&mut page, &refusal.explain(None, world.now()));
         page.begin_at_once();
         page.write(out)?;
-        return Ok(Status::Pass);
+        // Where to read of a code is no knowledge of it.
+        return Ok(if refusal.unknown_code().is_some() { Status::Fail } else { Status::Pass });
     }
     if parts == 0 {
         let close = close_to(word);
@@ -103,7 +105,8 @@ pub(super) fn run(args: &ExplainArgs, world: &dyn World, out: &mut dyn Write) ->
         });
     }
     page.write(out)?;
-    Ok(Status::Pass)
+    let unknown = entries.iter().filter(|entry| !entry.is_known()).count();
+    Ok(if unknown == parts { Status::Fail } else { Status::Pass })
 }
 
 /// The permissions of that name, in any case, and of the name that it is a known misspelling of.

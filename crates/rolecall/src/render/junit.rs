@@ -5,12 +5,18 @@
 //! too, and its message says what it found. The form is what windyroad's JUnit.xsd and Jenkins's junit-10.xsd both allow
 //! (fixtures/schemas).
 
+use std::collections::HashSet;
+
 use rolecall_core::question::{Answer, Check, Question, Status};
 use rolecall_core::report::{Report, Verdict};
 use rolecall_core::rules::RULES;
+use rolecall_core::text::{shortened, visible};
 
 use super::xml::Xml;
 use super::{Page, words};
+
+/// How many characters of a case's name are written.
+const NAME_LIMIT: usize = 1_000;
 
 /// Draws `report`.
 pub(super) fn render(report: &Report) -> Page {
@@ -32,10 +38,11 @@ pub(super) fn document(
     out: &[String],
 ) -> Page {
     let mut xml = Xml::new();
+    let mut names = Names::default();
     xml.open("testsuites", &[]);
     for (id, suite) in suites.iter().enumerate() {
         let (properties, out) = if id == 0 { (properties, out) } else { (&[][..], &[][..]) };
-        suite.draw(&mut xml, id, moment, properties, out);
+        suite.draw(&mut xml, id, moment, properties, out, &mut names);
     }
     xml.finish()
 }
@@ -54,6 +61,26 @@ pub(super) struct Case {
     pub(super) outcome: Outcome,
     pub(super) message: String,
     pub(super) lines: Vec<String>,
+}
+
+/// The names that cases have so far. GitLab knows a case by its class and name, and shows the first alone of those that share
+/// both: a failure behind a case that passed would be gone.
+#[derive(Default)]
+struct Names(HashSet<(String, String)>);
+
+impl Names {
+    /// `name` where no case of `class` has it yet, else with the first number that makes it another. They are told apart as they
+    /// will stand in the document.
+    fn unique(&mut self, class: &str, name: &str) -> String {
+        let name = visible(&shortened(name, NAME_LIMIT)).into_owned();
+        let mut written = name.clone();
+        let mut number = 1_usize;
+        while !self.0.insert((class.to_owned(), visible(&written).into_owned())) {
+            number += 1;
+            written = format!("{name} ({number})");
+        }
+        written
+    }
 }
 
 /// How a case came out.
@@ -97,18 +124,19 @@ fn of_question(name: &'static str, question: &Question) -> Case {
 }
 
 fn of_check(check: &Check, question: &Question) -> Case {
+    let name = words::check_name(check);
     let lines = words::check(check);
     let message = lines.first().cloned().unwrap_or_default();
     match check.status {
-        Status::Fail => Case::new(check.id, Outcome::Failure, message, lines),
-        Status::Undecided if question.asked => Case::new(check.id, Outcome::Error, message, lines),
-        Status::Undecided => Case::new(check.id, Outcome::Skipped, format!("undecided: {message}"), lines),
-        Status::Skip => Case::new(check.id, Outcome::Skipped, words::joined(&lines), Vec::new()),
+        Status::Fail => Case::new(name, Outcome::Failure, message, lines),
+        Status::Undecided if question.asked => Case::new(name, Outcome::Error, message, lines),
+        Status::Undecided => Case::new(name, Outcome::Skipped, format!("undecided: {message}"), lines),
+        Status::Skip => Case::new(name, Outcome::Skipped, words::joined(&lines), Vec::new()),
         Status::Pass if question.answer == Answer::NotChecked && !question.asked => {
             let message = format!("it held, and the question was not asked; {message}");
-            Case::new(check.id, Outcome::Skipped, message, Vec::new())
+            Case::new(name, Outcome::Skipped, message, Vec::new())
         }
-        Status::Pass => Case::new(check.id, Outcome::Passed, message, Vec::new()),
+        Status::Pass => Case::new(name, Outcome::Passed, message, Vec::new()),
     }
 }
 
@@ -138,6 +166,7 @@ impl Suite {
         moment: &str,
         properties: &[(&'static str, String)],
         out: &[String],
+        names: &mut Names,
     ) {
         let count = |outcome| self.cases.iter().filter(|case| case.outcome == outcome).count().to_string();
         let name = format!("rolecall.{}", self.name);
@@ -163,7 +192,7 @@ impl Suite {
         }
         xml.close();
         for case in &self.cases {
-            case.draw(xml, &name);
+            case.draw(xml, &name, names);
         }
         xml.leaf("system-out", &[], out);
         xml.leaf::<&str>("system-err", &[], &[]);
@@ -172,9 +201,10 @@ impl Suite {
 }
 
 impl Case {
-    fn draw(&self, xml: &mut Xml, suite: &str) {
+    fn draw(&self, xml: &mut Xml, suite: &str, names: &mut Names) {
         let class = if self.class.is_empty() { suite } else { &self.class };
-        let attributes = [("classname", class), ("name", self.name.as_str()), ("time", "0")];
+        let name = names.unique(class, &self.name);
+        let attributes = [("classname", class), ("name", name.as_str()), ("time", "0")];
         let message = self.message.as_str();
         let (element, kind) = match self.outcome {
             Outcome::Passed => return xml.leaf::<&str>("testcase", &attributes, &[]),
@@ -244,6 +274,40 @@ mod tests {
         }
         // What nobody asked is skipped, also a check that would hold: the verdict, the questions, and their two checks.
         assert_eq!(counts(&samples::not_asked())[..5].iter().map(|suite| suite[2]).sum::<usize>(), 7);
+    }
+
+    /// The pairs of class and name of `report`'s cases.
+    fn cases(report: &Report) -> Vec<String> {
+        let page = render(report);
+        let cases = page.text().split("<testcase ").skip(1);
+        cases.map(|case| case.split(" time=").next().unwrap_or_default().to_owned()).collect()
+    }
+
+    #[test]
+    fn no_two_cases_share_a_name() {
+        let demands = ["A.Read", "B.Read", "A.Read", "A.Read (2)", "a\u{1b}", "a\\u{1b}", &"x".repeat(5_000)];
+        let names = |status| {
+            let mut report = samples::pass();
+            let check = |id, demand: &str| Check::new(id, status, "", "").of(demand.to_owned());
+            let checks =
+                demands.iter().flat_map(|demand| [check("require", demand), check("forbid", demand)]);
+            report.questions.allowed = Question::answered(checks.collect(), "");
+            report.findings = [samples::fail().findings, samples::fail().findings].concat();
+            cases(&report)
+        };
+        let passed = names(Status::Pass);
+        let distinct: HashSet<&String> = passed.iter().collect();
+        assert_eq!(distinct.len(), passed.len(), "{passed:#?}");
+        for name in
+            ["require A.Read", "require B.Read", "forbid A.Read", "require A.Read (2)", "long-lived (2)"]
+        {
+            assert!(
+                passed.iter().any(|case| case.ends_with(&format!("name=\"{name}\""))),
+                "{name}: {passed:#?}"
+            );
+        }
+        // A case is the same one from run to run, however it comes out.
+        assert_eq!(passed, names(Status::Fail));
     }
 
     #[test]

@@ -11,13 +11,12 @@ use super::{Grid, Look, Page, Style};
 pub(crate) fn render_table(set: &KeySet, now: UnixTime, look: &Look) -> Page {
     let mut page = Page::new(look);
     let usable = usable(set);
-    let rest = set.keys.len() - usable;
-    let others = if rest == 0 { String::new() } else { format!(", and {rest} that cannot be used") };
     let count = counted(usable, "usable key");
+    let others = others(set, set.keys.len() - usable);
     page.wrapped(&format!("{count} "), Style::Bold, &format!("in {}{others}", set.origin), Style::Plain);
     if usable == 0 {
         page.paragraph(
-            "Nothing can be verified with it: save the issuer's current keys, a JWKS, and look again.",
+            "Nothing can be verified with it: save the issuer's current keys with `rolecall keys fetch`, and look again.",
         );
     }
     if let Some(fetched) = &set.fetched {
@@ -45,6 +44,18 @@ pub(crate) fn render_table(set: &KeySet, now: UnixTime, look: &Look) -> Page {
         page.grid(&grid);
     }
     page
+}
+
+/// What is in `set` beside its usable keys: those that are shown and cannot be used, and the entries that the notes call skipped.
+fn others(set: &KeySet, unusable: usize) -> String {
+    let skipped = set.notes.iter().filter(|note| note.skipped).count();
+    let entries = if skipped == 1 { "entry" } else { "entries" };
+    match (unusable, skipped) {
+        (0, 0) => String::new(),
+        (_, 0) => format!(", and {unusable} that cannot be used"),
+        (0, _) => format!(", and {skipped} {entries} skipped"),
+        _ => format!(", {unusable} that cannot be used, and {skipped} {entries} skipped"),
+    }
 }
 
 /// Where a key file says that its keys came from.
@@ -256,6 +267,22 @@ mod tests {
             ],
             origin: "keys.json".to_owned(),
             ..KeySet::default()
+        }
+    }
+
+    #[test]
+    fn the_first_line_counts_what_the_notes_skip() {
+        let skipped = Note { entry: 3, kid: None, skipped: true, message: String::new() };
+        let notes = |count| vec![skipped.clone(); count];
+        for (unusable, notes, told) in [
+            (0, notes(0), ""),
+            (1, notes(0), ", and 1 that cannot be used"),
+            (0, notes(1), ", and 1 entry skipped"),
+            (0, notes(2), ", and 2 entries skipped"),
+            (1, notes(14), ", 1 that cannot be used, and 14 entries skipped"),
+            (0, vec![Note { skipped: false, ..skipped.clone() }], ""),
+        ] {
+            assert_eq!(others(&KeySet { notes, ..KeySet::default() }, unusable), told);
         }
     }
 

@@ -35,19 +35,19 @@ pub(crate) fn render_table(changes: &[Change], look: &Look) -> Page {
             grid.row([
                 (Style::Warn, "~"),
                 (Style::Bold, change.what),
-                (Style::Plain, &format!("{lost} → {gained}")),
+                (Style::Plain, &format!("{} → {}", named(change, lost), named(change, gained))),
             ]);
             continue;
         }
         for name in &change.gained {
-            grid.row([(Style::Good, "+"), (Style::Bold, change.what), (Style::Plain, name)]);
+            grid.row([(Style::Good, "+"), (Style::Bold, change.what), (Style::Plain, &named(change, name))]);
         }
         for name in &change.lost {
-            grid.row([(Style::Bad, "-"), (Style::Bold, change.what), (Style::Plain, name)]);
+            grid.row([(Style::Bad, "-"), (Style::Bold, change.what), (Style::Plain, &named(change, name))]);
         }
         if look.verbose {
             for name in &change.same {
-                grid.row([(Style::Dim, "="), (Style::Dim, change.what), (Style::Dim, name)]);
+                grid.row([(Style::Dim, "="), (Style::Dim, change.what), (Style::Dim, &named(change, name))]);
             }
         }
     }
@@ -55,6 +55,11 @@ pub(crate) fn render_table(changes: &[Change], look: &Look) -> Page {
         page.grid(&grid);
     }
     page
+}
+
+/// `value`, and what it is called where it is an id that is known.
+fn named(change: &Change, value: &str) -> String {
+    change.name_of(value).map_or_else(|| value.to_owned(), |name| format!("{value} ({name})"))
 }
 
 /// How many names came or went; a value that took another's place counts once.

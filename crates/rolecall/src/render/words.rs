@@ -81,6 +81,12 @@ pub(super) fn severity(severity: Severity) -> &'static str {
     }
 }
 
+/// A check by its id, and by what it demands where there can be several: `require Alert.Read.All`.
+pub(super) fn check_name(check: &Check) -> String {
+    let space = if check.demand.is_empty() { "" } else { " " };
+    [check.id, space, &check.demand].concat()
+}
+
 /// What decided a check: a line each of what differs from a lock, whose names hold no line end. A line end elsewhere may be a
 /// token's, and is shown as one.
 pub(super) fn details(check: &Check) -> Vec<&str> {

@@ -145,6 +145,27 @@ fn a_private_key_is_refused_and_never_shown() {
 }
 
 #[test]
+fn a_servers_error_answer_is_named_with_its_code() {
+    for (text, code) in [
+        (
+            &br#"{"error":"invalid_tenant","error_description":"AADSTS90002: Tenant 'x' not found."}"#[..],
+            Some(90_002),
+        ),
+        (br#"{"error":"invalid_tenant","error_description":"Sorry. aadsts50034: no."}"#, Some(50_034)),
+        (br#"{"error":"invalid_tenant"}"#, None),
+        (br#"{"error":"x","error_description":["AADSTS1"]}"#, None),
+    ] {
+        let error = error(text);
+        assert_eq!(error, KeysError::Answer { code });
+        let told = format!("{error} | {}", error.hint());
+        assert!(told.contains("rolecall keys fetch") && !told.contains("invalid_tenant"), "{told}");
+        assert_eq!(told.contains("rolecall explain AADSTS"), code.is_some(), "{told}");
+    }
+    // Keys are keys, whatever stands beside them.
+    assert!(KeySet::read(br#"{"keys":[],"error":"x"}"#, "").is_ok());
+}
+
+#[test]
 fn what_is_no_key_set_is_named() {
     let der = STANDARD.decode(made("RSA").certificate).expect("base64");
     let spki = STANDARD.decode(made("RSA").spki).expect("base64");

@@ -7,10 +7,27 @@ use crate::policy::compare::{Change, change};
 use crate::policy::demand::some_of;
 use crate::policy::facts::{Facts, kind_word};
 use crate::question::{Check, Status};
-use crate::text::{shortened, visible};
+use crate::text::{self, shortened, visible};
+
+/// How many names a sentence holds of those that came, and of those that went.
+const TOLD: usize = 3;
+/// The same of a note that nothing else follows.
+const NOTED: usize = 20;
+
+/// Something that a lock holds: the check of it, what it is called, what was locked, and what is there.
+struct Held {
+    id: &'static str,
+    what: &'static str,
+    before: Vec<String>,
+    after: Vec<String>,
+}
 
 /// Holds `facts` against `lock`.
 pub(in crate::policy) fn checks(lock: &Lock, facts: &Facts) -> Vec<Check> {
+    held(lock, facts).iter().map(|held| compared(held, lock, facts)).collect()
+}
+
+fn held(lock: &Lock, facts: &Facts) -> [Held; 7] {
     let locked = &lock.facts;
     let one = |value: &Option<String>| value.iter().cloned().collect::<Vec<_>>();
     let kind = |facts: &Facts| vec![kind_word(facts.kind).to_owned()];
@@ -23,31 +40,26 @@ pub(in crate::policy) fn checks(lock: &Lock, facts: &Facts) -> Vec<Check> {
         ("lock-roles", "roles", locked.roles.clone(), facts.roles.clone()),
         ("lock-scopes", "scopes", locked.scopes.clone(), facts.scopes.clone()),
     ]
-    .into_iter()
-    .map(|(id, what, before, after)| compared(id, what, &before, &after, lock, facts))
-    .collect()
+    .map(|(id, what, before, after)| Held { id, what, before, after })
 }
 
 impl Lock {
-    /// What `facts` carry that this lock does not hold, and the other way round, a line each: `+ Machine.Isolate gained (roles)`.
+    /// What `facts` carry that this lock does not hold, and the other way round, a phrase for each thing that changed:
+    /// `roles: lost Alert.Read.All; gained Machine.Isolate`.
     pub fn changes(&self, facts: &Facts) -> Vec<String> {
         // Whoever reads of a change must not read a secret that somebody put into the file.
         if self.facts.hold_credential() {
             return Vec::new();
         }
-        let failed = checks(self, facts).into_iter().filter(|check| check.status == Status::Fail);
-        failed.flat_map(|check| check.detail.lines().map(str::to_owned).collect::<Vec<_>>()).collect()
+        let changes = held(self, facts).map(|held| change(held.what, &held.before, &held.after));
+        let changed = changes.iter().filter(|change| !change.is_same());
+        changed.map(|change| format!("{}: {}", change.what, visible(&in_short(change, NOTED)))).collect()
     }
 }
 
-fn compared(
-    id: &'static str,
-    what: &'static str,
-    before: &[String],
-    after: &[String],
-    lock: &Lock,
-    facts: &Facts,
-) -> Check {
+fn compared(held: &Held, lock: &Lock, facts: &Facts) -> Check {
+    let Held { id, what, before, after } = held;
+    let (id, what) = (*id, *what);
     let shown = |list: &[String]| if list.is_empty() { "none".to_owned() } else { some_of(list) };
     let expected = format!("{}, as locked", shown(before));
     if let Some(oddity) = facts.oddity(what).or_else(|| facts.oddity("claims")) {
@@ -64,14 +76,11 @@ fn compared(
     if change.is_same() {
         return check;
     }
-    let verb = if is_plural(what) { "are" } else { "is" };
+    let ones = if is_plural(what) { "are not the locked ones" } else { "is not the locked one" };
     let check = check.detail(lines(&change).join("\n"));
     let (told, why) = match otherwise(what, before, after) {
         Some(otherwise) => otherwise,
-        None => (
-            format!("its {what} {verb} not the locked: {}", in_short(&change)),
-            hint(what, &change, lock, facts),
-        ),
+        None => (format!("its {what} {ones}: {}", in_short(&change, TOLD)), hint(what, &change, lock, facts)),
     };
     check.told(told).hint(format!("{why}; if the change is meant, write the lock anew with --update-lock"))
 }
@@ -129,20 +138,29 @@ fn lines(change: &Change) -> Vec<String> {
     gained.chain(lost).collect()
 }
 
-/// `+ Machine.Isolate, - Alert.Read.All and 3 more`.
-fn in_short(change: &Change) -> String {
-    const SHOWN: usize = 3;
-    let signed = |sign: &'static str| move |name: &String| format!("{sign} {}", shortened(name, 60));
-    let all: Vec<String> =
-        change.gained.iter().map(signed("+")).chain(change.lost.iter().map(signed("-"))).collect();
-    let shown = all.iter().take(SHOWN).map(String::as_str).collect::<Vec<_>>().join(", ");
-    if all.len() > SHOWN { format!("{shown} and {} more", all.len() - SHOWN) } else { shown }
+/// `lost Alert.Read.All and Machine.Read.All; gained Machine.Isolate`, of each at most `most` names.
+fn in_short(change: &Change, most: usize) -> String {
+    let listed = |names: &[String]| {
+        let mut shown: Vec<String> =
+            names.iter().take(most).map(|name| shortened(name, 60).into_owned()).collect();
+        if names.len() > most {
+            shown.push(format!("{} more", names.len() - most));
+        }
+        text::listed(&shown, "and")
+    };
+    let parts = [("lost", &change.lost), ("gained", &change.gained)];
+    let parts = parts.into_iter().filter(|(_, names)| !names.is_empty());
+    parts.map(|(verb, names)| format!("{verb} {}", listed(names))).collect::<Vec<_>>().join("; ")
 }
 
 fn hint(what: &str, change: &Change, lock: &Lock, facts: &Facts) -> String {
     let is_own = lock.facts.client.is_some()
         && (&lock.facts.client, &lock.facts.tenant) == (&facts.client, &facts.tenant);
     match what {
+        "roles" | "scopes" if !change.gained.is_empty() && !change.lost.is_empty() => {
+            "have what it lost granted again, with admin consent; find out who granted what it gained, and take away what the \
+             job does not need; then get a new token"
+        }
         "roles" | "scopes" if !change.gained.is_empty() => {
             "find out who granted it, and take away what the job does not need"
         }

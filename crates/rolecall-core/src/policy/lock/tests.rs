@@ -72,6 +72,29 @@ fn every_change_is_one_check_and_says_which() {
 }
 
 #[test]
+fn what_came_and_went_is_told_in_words() {
+    let whole = r#""aud":["x","y"],"roles":"#;
+    for (what, roles, told, hint) in [
+        ("lost", r#"["A"]"#, "its roles are not the locked ones: lost B", "granted again"),
+        ("lost both", "[]", "lost A and B", "granted again"),
+        ("gained", r#"["A","B","C"]"#, "its roles are not the locked ones: gained C", "who granted it"),
+        ("both", r#"["X"]"#, "lost A and B; gained X", "have what it lost granted again"),
+        ("both, the other half", r#"["X"]"#, "lost A and B; gained X", "who granted what it gained"),
+        ("three", r#"["A","B","C","D","E"]"#, "gained C, D and E", "who granted"),
+        ("four", r#"["A","B","C","D","E","F"]"#, "gained C, D, E and 1 more", "who granted"),
+    ] {
+        let facts = facts(&format!("{whole}{roles}"));
+        let failed = failed(&facts);
+        let [check] = &failed[..] else { panic!("{what}: {failed:?}") };
+        assert!(check.told.ends_with(told), "{what}: {}", check.told);
+        assert!(check.hint.as_ref().is_some_and(|all| all.contains(hint)), "{what}: {:?}", check.hint);
+    }
+    let other = facts(r#""aud":"x","roles":["A","C\u202e"]"#);
+    assert_eq!(lock().changes(&other), ["audience: lost y", r"roles: lost B; gained C\u{202e}"]);
+    assert_eq!(lock().changes(&facts(r#""aud":["x","y"],"roles":["A","B"]"#)), Vec::<String>::new());
+}
+
+#[test]
 fn order_changes_nothing() {
     assert_eq!(failed(&facts(r#""aud":["y","x"],"roles":["A","B"]"#)), []);
     assert_eq!(checks(&lock(), &facts(r#""aud":["y","x"],"roles":["A","B"]"#)).len(), 7);

@@ -66,6 +66,7 @@ fn result(rule: usize, facts: &Facts, summary: &Summary) -> Finding {
         format!("at {}, SHA-256 {}", words::counted(facts.places, "place", "places"), facts.sha256),
     ];
     let about = crate::render::words::joined(&about);
+    let fingerprint = sha256(format!("{id}\n{}", facts.sha256).as_bytes());
     Finding {
         rule_id: id.to_owned(),
         rule_index: Some(rule),
@@ -74,10 +75,11 @@ fn result(rule: usize, facts: &Facts, summary: &Summary) -> Finding {
         message: Text { text: message(&about) },
         locations: [location(&facts.first)],
         occurrence_count: Some(facts.places),
-        partial_fingerprints: BTreeMap::from([(
-            "rolecallToken/v1",
-            sha256(format!("{id}\n{}", facts.sha256).as_bytes()),
-        )]),
+        partial_fingerprints: BTreeMap::from([
+            // The one that code scanning reads; it would make one of the line, where two tokens can stand.
+            ("primaryLocationLineHash", fingerprint.clone()),
+            ("rolecallToken/v1", fingerprint),
+        ]),
     }
 }
 

@@ -109,7 +109,7 @@ fn invocation(report: &Report) -> Invocation {
 struct Results<'a> {
     uri: String,
     identity: &'a str,
-    /// How often a rule has had a result.
+    /// How often a rule has had a result, for each demand.
     seen: HashMap<String, usize>,
 }
 
@@ -127,14 +127,14 @@ impl<'a> Results<'a> {
                 let kind = if question.asked { Kind::Open } else { Kind::NotApplicable };
                 let text = words::answered(name, question);
                 let place = format!("questions.{name}");
-                all.push(self.result(rules::of_question(name), name, (kind, Level::None), &text, place));
+                all.push(self.result(rules::of_question(name), name, "", (kind, Level::None), &text, place));
             }
             for check in &question.checks {
                 let lines = words::joined(&words::check(check));
                 let text = format!("{} {}: {lines}", words::status(check.status), check.id);
                 let place = format!("questions.{name}.{}", check.id);
                 let id = rules::of_check(check.id);
-                all.push(self.result(id, check.id, judged(check, question), &text, place));
+                all.push(self.result(id, check.id, &check.demand, judged(check, question), &text, place));
             }
         }
         for finding in &report.findings {
@@ -143,22 +143,25 @@ impl<'a> Results<'a> {
             let text = format!("{}: {}", finding.rule, words::joined(&[&finding.message, &hint]));
             let place = format!("findings.{}", finding.rule);
             let judged = (Kind::Fail, rules::level(finding.severity));
-            all.push(self.result(finding.rule.to_owned(), finding.rule, judged, &text, place));
+            all.push(self.result(finding.rule.to_owned(), finding.rule, "", judged, &text, place));
         }
         all
     }
 
+    /// A result of the rule `id`; `demand` tells it from others of that rule, whatever order they come in.
     fn result(
         &mut self,
         id: String,
         name: &'static str,
+        demand: &str,
         (kind, level): (Kind, Level),
         text: &str,
         place: String,
     ) -> Finding {
-        let count = self.seen.entry(id.clone()).or_default();
+        let which = if demand.is_empty() { id.clone() } else { format!("{id} {demand}") };
+        let count = self.seen.entry(which.clone()).or_default();
         *count += 1;
-        let fingerprint = sha256(format!("{id}\n{count}\n{}", self.identity).as_bytes());
+        let fingerprint = sha256(format!("{which}\n{count}\n{}", self.identity).as_bytes());
         Finding {
             rule_index: rules::index(&id),
             rule_id: id,
@@ -173,7 +176,11 @@ impl<'a> Results<'a> {
                 logical_locations: [LogicalLocation { name, fully_qualified_name: place, kind: "member" }],
             }],
             occurrence_count: None,
-            partial_fingerprints: BTreeMap::from([("rolecallIdentity/v1", fingerprint)]),
+            partial_fingerprints: BTreeMap::from([
+                // The one that code scanning reads: without it two demands that failed stand at one rule and line.
+                ("primaryLocationLineHash", fingerprint.clone()),
+                ("rolecallIdentity/v1", fingerprint),
+            ]),
         }
     }
 }
@@ -264,6 +271,23 @@ mod tests {
         let all = prints(&first);
         let distinct: std::collections::HashSet<&String> = all.iter().collect();
         assert_eq!(distinct.len(), all.len());
+    }
+
+    #[test]
+    fn an_alert_is_of_a_demand_whatever_stands_before_it() {
+        let print_of_b = |demands: &[&str]| {
+            let mut report = samples::fail();
+            let check = |demand: &&str| Check::new("require", Status::Fail, "", "").of((*demand).to_owned());
+            report.questions.allowed = Question::answered(demands.iter().map(check).collect(), "");
+            let log = drawn(&report);
+            let results = log["runs"][0]["results"].as_array().expect("results").clone();
+            let mut of_demands = results.iter().filter(|result| result["ruleId"] == "check/require");
+            let at = demands.iter().position(|demand| *demand == "B").expect("B is there");
+            of_demands.nth(at).expect("a result each")["partialFingerprints"].clone()
+        };
+        let alone = print_of_b(&["B"]);
+        assert_eq!(alone, print_of_b(&["A", "B"]));
+        assert_eq!(alone["primaryLocationLineHash"], alone["rolecallIdentity/v1"]);
     }
 
     #[test]
