@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::facts::{Facts, kind_word};
+use super::facts::{Facts, kind_word, with_value};
 use crate::json::Typed;
 use crate::knowledge;
 use crate::nature::Nature;
@@ -79,8 +79,13 @@ impl Compared {
         let one = |value: Option<String>| value.into_iter().collect::<Vec<_>>();
         let claims = token.claims();
         let readable = |name: &str| claims.get(name).map(|value| value.readable().into_owned());
-        let wids = claims.strings("wids").ok().unwrap_or_default();
-        let odd = facts.oddities.iter().map(|oddity| oddity.what.clone()).collect();
+        let wids = claims.strings("wids");
+        let odd_wids = match &wids {
+            Typed::Wrong(value) => Some(with_value("`wids` is no list of texts", "wids", value)),
+            Typed::Is(_) | Typed::Absent => None,
+        };
+        let wids = wids.ok().unwrap_or_default();
+        let odd = facts.oddities.iter().map(|oddity| oddity.what.clone()).chain(odd_wids).collect();
         let payload = (!token.payload_is_whole()).then(|| format!("broken payload {}", token.sha256()));
         let all = vec![
             ("issuer", one(facts.issuer)),
@@ -135,5 +140,29 @@ mod tests {
         }
         let marker = change("wids", &[], &[]).name_of("b79fbf4d-3ef9-4689-8143-76b194e85509");
         assert!(marker.is_some_and(|label| !label.is_empty()), "{marker:?}");
+    }
+
+    #[test]
+    fn directory_roles_of_another_form_are_a_difference() {
+        let parsed = |wids: &str| {
+            let part = |json: &str| crate::token::base64url::encode(json.as_bytes());
+            let claims = format!(r#"{{"wids":{wids}}}"#);
+            Token::parse(&format!("{}.{}.c2ln", part("{}"), part(&claims))).expect("a token")
+        };
+        let is_same = |first: &str, second: &str| {
+            compare(&parsed(first), &parsed(second))
+                .iter()
+                .all(|change| change.gained.is_empty() && change.lost.is_empty())
+        };
+        let administrator = r#""62e90394-69f5-4237-9190-012177145e10""#;
+        for (first, second, same) in [
+            (r#"["a"]"#, r#"["a"]"#, true),
+            (r#"["a"]"#, r#"["a",5]"#, false),
+            ("[]", administrator, false),
+            ("[]", r#"[["62e90394-69f5-4237-9190-012177145e10"]]"#, false),
+            (r#"["a",5]"#, r#"["a",5]"#, true),
+        ] {
+            assert_eq!(is_same(first, second), same, "{first} {second}");
+        }
     }
 }

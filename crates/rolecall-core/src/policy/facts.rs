@@ -140,7 +140,7 @@ fn of_claim(name: &str) -> &'static str {
     }
 }
 
-fn with_value(what: &str, name: &str, value: &Value) -> String {
+pub(super) fn with_value(what: &str, name: &str, value: &Value) -> String {
     format!("{what}: {}", shortened(&to_string_safe(&shown(name, value)), ODD_LIMIT))
 }
 
