@@ -1,8 +1,9 @@
 //! Which lines belong to a signature that reaches a line's end. It is no JSON, so its length decides, and where that is
 //! unknown, the shape of the lines.
 
+use super::beginning::header_begins;
+use super::budget::Budget;
 use super::json_end::sextet;
-use super::read::{Budget, header_begins};
 use super::wrap::{self, After};
 
 /// The longest last part that is looked for over line breaks, in characters: twice the longest signature in use

@@ -6,6 +6,8 @@
 //! else that keeps it from being one is reported.
 
 mod alone;
+mod beginning;
+mod budget;
 mod credential;
 mod decode;
 mod gather;
@@ -26,12 +28,12 @@ mod wrap;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use beginning::{may_begin_header, starts_header};
 pub(crate) use credential::{Credentials, NO_CREDENTIALS};
 pub use decode::{ENCODING_SAMPLE, Encoding, Endian, encoding_of};
 pub(crate) use header::Jose;
 pub(crate) use hide::hide;
 pub use kind::OtherKind;
-pub(crate) use read::{may_begin_header, starts_header};
 pub(crate) use scan::Scan;
 pub use scan::{Spot, SpotKind, spots};
 pub use stream::{BLOCK, Next, Sighting, Stream};

@@ -4,66 +4,19 @@
 //! shows, and its signature has a length that the algorithm fixes. Only where that decides nothing does the shape of the
 //! lines. A wrong guess can spoil a signature, never make one.
 
+use super::beginning::header_begins;
+use super::budget::Budget;
 use super::header::{Jose, begins_like_a_header};
-use super::json_end::{JsonEnd, Progress, sextet};
+use super::json_end::{JsonEnd, Progress};
 use super::last_part::{self, Line};
 use super::wrap::{self, After};
 use crate::token::TOKEN_LIMIT;
-
-/// How many bytes behind line breaks are looked at, in one text, to see whether tokens go on there. It keeps a text made
-/// for it from costing more than its length; beyond it, tokens wrapped over lines count as cut off.
-const LOOKAHEAD_LIMIT: usize = 32 * 1024 * 1024;
 
 /// How long the usual token is, in bytes: so much room is made for each, so that its parts are not moved as it grows.
 const USUAL: usize = 3 * 1024;
 
 /// How much of that room a token may keep that is shorter.
 const SPARE: usize = 1024;
-
-/// What a line costs besides its bytes.
-const LINE_COST: usize = 16;
-
-/// What is left of the bytes that may be looked at, [`LOOKAHEAD_LIMIT`] of a pasted text, and how far the last look went.
-pub(crate) struct Budget {
-    most: usize,
-    left: usize,
-    furthest: usize,
-}
-
-impl Default for Budget {
-    fn default() -> Self {
-        Self::of(LOOKAHEAD_LIMIT)
-    }
-}
-
-impl Budget {
-    /// One of `bytes` bytes.
-    pub(super) fn of(bytes: usize) -> Self {
-        Self { most: bytes, left: bytes, furthest: 0 }
-    }
-
-    /// Takes a look at `bytes` bytes of a line off; false once nothing is left.
-    pub(super) fn spend(&mut self, bytes: usize) -> bool {
-        self.left = self.left.saturating_sub(bytes + LINE_COST);
-        self.left > 0
-    }
-
-    /// Gives some of what was spent back: a stream earns it by going on.
-    pub(super) fn earn(&mut self, bytes: usize) {
-        self.left = self.left.saturating_add(bytes).min(self.most);
-    }
-
-    /// Notes that letters were looked at up to `at`.
-    pub(super) fn looked(&mut self, at: usize) {
-        self.furthest = self.furthest.max(at);
-    }
-
-    /// Up to where letters were looked at since the last time that this was asked. What stands directly behind them may have
-    /// been looked at too.
-    pub(super) fn furthest(&mut self) -> usize {
-        std::mem::take(&mut self.furthest)
-    }
-}
 
 /// A text that begins like a token.
 pub(crate) struct Reading {
@@ -113,81 +66,6 @@ pub(super) fn read(text: &[u8], floor: usize, start: usize, budget: &mut Budget)
         }
         return reader.judge(after);
     }
-}
-
-/// Whether a whole JOSE header begins at `start`, wrapped or not: then a new token does.
-pub(super) fn header_begins(text: &[u8], start: usize, budget: &mut Budget) -> bool {
-    const LONGEST: usize = 64 * 1024;
-    if !may_begin_header(text, start) {
-        return false;
-    }
-    let mut json = JsonEnd::default();
-    let mut part = String::new();
-    let mut at = start;
-    while json.progress() != Progress::Broken && part.len() < LONGEST {
-        budget.looked(at);
-        match text.get(at) {
-            Some(byte) if wrap::is_letter(*byte) => {
-                json.feed(*byte);
-                part.push(char::from(*byte));
-                at += 1;
-            }
-            Some(b'.') => return json.progress() == Progress::Complete && Jose::read(&part).is_some(),
-            _ => match wrap::after(text, at) {
-                After::Break { next, .. } if budget.spend(next - at) => at = next,
-                _ => return false,
-            },
-        }
-    }
-    budget.spend(at - start);
-    false
-}
-
-/// Whether a token begins at `start`, as far as a look without a budget of its own tells.
-pub(crate) fn starts_header(text: &[u8], start: usize) -> bool {
-    header_begins(text, start, &mut Budget::default())
-}
-
-/// Whether the first letters at `start` decode to `{`, or to the white space that JSON allows before it.
-pub(crate) fn may_begin_header(text: &[u8], start: usize) -> bool {
-    let (first, second) = match &text[start..] {
-        [b'e' | b'I' | b'C' | b'D'] => return true,
-        [first @ (b'e' | b'I' | b'C' | b'D'), second, ..] => (*first, *second),
-        _ => return false,
-    };
-    match (sextet(first), sextet(second)) {
-        (Some(first), Some(second)) => {
-            matches!(u8::try_from(first << 2 | second >> 4), Ok(b'{' | b' ' | b'\t' | b'\n' | b'\r'))
-        }
-        // A line may end behind the first letter.
-        _ => true,
-    }
-}
-
-/// How long a header may be that is looked for behind a word, in bytes.
-pub(super) const GLUED_HEADER: usize = 4 * 1024;
-
-/// How much of a header tells it from other text, in bytes.
-pub(super) const HEADER_BEGINNING: usize = 64;
-
-/// Whether a header may begin at `at`, directly behind a word. Only its usual spelling is known there, and of random letters hardly
-/// any pass for it.
-pub(super) fn may_begin_glued(text: &[u8], at: usize) -> bool {
-    text[at..].starts_with(b"eyJ") && begins_like_a_header(letters(text, at, HEADER_BEGINNING))
-}
-
-/// Whether a whole JOSE header with a part behind it begins at `at`, directly behind a word.
-pub(super) fn is_glued_header(text: &[u8], at: usize) -> bool {
-    may_begin_glued(text, at) && {
-        let part = letters(text, at, GLUED_HEADER);
-        text.get(at + part.len()) == Some(&b'.') && Jose::read(part).is_some()
-    }
-}
-
-/// The letters from `at` on, `most` of them at most.
-fn letters(text: &[u8], at: usize, most: usize) -> &str {
-    let end = wrap::end_of_letters(&text[..text.len().min(at + most)], at);
-    std::str::from_utf8(&text[at..end]).unwrap_or_default()
 }
 
 struct Reader<'a> {

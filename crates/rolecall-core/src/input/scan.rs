@@ -7,8 +7,10 @@ use std::borrow::{BorrowMut, Cow};
 use std::fmt;
 use std::ops::Range;
 
+use super::beginning::{self, GLUED_HEADER};
+use super::budget::Budget;
 use super::header::Jose;
-use super::read::{self, Budget, Reading, What};
+use super::read::{self, Reading, What};
 use super::unescape::{Origin, unescape};
 use super::wrap::{self, is_letter, is_letter_or_dot};
 
@@ -105,10 +107,10 @@ impl<B: BorrowMut<Budget>> Scan<'_, B> {
             if class & BEGINS != 0 {
                 let at = from + offset;
                 if before & LETTER == 0 || self.is_removed_line(at) {
-                    if read::may_begin_header(self.text, at) {
+                    if beginning::may_begin_header(self.text, at) {
                         return Some(Candidate::Free(at));
                     }
-                } else if *byte == b'e' && read::is_glued_header(self.text, at) {
+                } else if *byte == b'e' && beginning::is_glued_header(self.text, at) {
                     return Some(Candidate::Glued(at));
                 }
             }
@@ -119,7 +121,7 @@ impl<B: BorrowMut<Budget>> Scan<'_, B> {
 
     /// A whole token at `at`, directly behind a word, is another text: `session-eyJ…`, `BearereyJ…`.
     fn read_behind_a_word(&mut self, at: usize) -> Option<Reading> {
-        if !self.budget.borrow_mut().spend(read::GLUED_HEADER) {
+        if !self.budget.borrow_mut().spend(GLUED_HEADER) {
             return None;
         }
         let reading = read::read(self.text, self.floor, at, self.budget.borrow_mut())?;
@@ -132,7 +134,7 @@ impl<B: BorrowMut<Budget>> Scan<'_, B> {
         while let Some(found) = memchr::memmem::find(&self.text[at..range.end], b"eyJ") {
             at += found;
             if CLASS[usize::from(self.text[at - 1])] & LETTER != 0
-                && read::is_glued_header(self.text, at)
+                && beginning::is_glued_header(self.text, at)
                 && let Some(reading) = self.read_behind_a_word(at)
             {
                 return Some(reading);
@@ -149,7 +151,7 @@ impl<B: BorrowMut<Budget>> Scan<'_, B> {
     /// A token with a further part directly before it is another text.
     fn read_behind_a_part(&self, chunk: Range<usize>) -> Option<Reading> {
         let mut parts = self.text[chunk.clone()].split(|byte| *byte == b'.').skip(1);
-        let header = parts.next().filter(|part| read::may_begin_header(part, 0))?;
+        let header = parts.next().filter(|part| beginning::may_begin_header(part, 0))?;
         parts.next()?;
         Jose::read(std::str::from_utf8(header).ok()?)?;
         let text = String::from_utf8_lossy(&self.text[chunk.clone()]).into_owned();
@@ -214,7 +216,7 @@ impl<B: BorrowMut<Budget>> Iterator for Scan<'_, B> {
 
 /// A letter of base64url.
 const LETTER: u8 = 1;
-/// A letter that a header can begin with: see [`read::may_begin_header`].
+/// A letter that a header can begin with: see [`beginning::may_begin_header`].
 const BEGINS: u8 = 2;
 
 /// What each byte is, looked up because this decides how fast gigabytes are read.

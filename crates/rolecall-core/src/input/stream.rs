@@ -11,8 +11,9 @@ use std::ops::Range;
 use aho_corasick::{AhoCorasick, MatchKind};
 
 use super::SpotKind;
+use super::beginning::{HEADER_BEGINNING, may_begin_glued};
+use super::budget::Budget;
 use super::lines::Lines;
-use super::read::{Budget, HEADER_BEGINNING, may_begin_glued};
 use super::scan::{Scan, kind_of};
 use super::unescape::{Origin, plain_offset, unescape};
 use super::wrap::{self, is_letter};
