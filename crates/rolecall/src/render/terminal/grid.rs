@@ -89,7 +89,8 @@ impl Page {
                 below = grid.indent + BELOW + name.len() - name.trim_start_matches(' ').len();
             }
             let room_below = self.look.width.saturating_sub(below);
-            let widest = row[last].1.split(' ').map(display_width).max().unwrap_or_default();
+            let text = &row[last].1;
+            let widest = if display_width(text) <= room { 0 } else { widest_word(text) };
             if widest <= room || widest > room_below {
                 beside.push(row);
                 continue;
@@ -178,6 +179,19 @@ fn coloured(rows: Vec<Vec<Shown<'_>>>, Columns { indent, widths, room }: &Column
         }
     }
     table.trim_fmt()
+}
+
+/// How many columns the widest word of `text` takes.
+fn widest_word(text: &str) -> usize {
+    if !text.is_ascii() {
+        return text.split(' ').map(display_width).max().unwrap_or_default();
+    }
+    let (mut widest, mut width) = (0, 0);
+    for byte in text.bytes() {
+        width = if byte == b' ' { 0 } else { width + 1 };
+        widest = widest.max(width);
+    }
+    widest
 }
 
 fn column_widths(rows: &[Vec<Shown<'_>>]) -> Vec<usize> {
