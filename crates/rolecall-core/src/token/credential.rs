@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use memchr::{memchr, memchr_iter};
+use memchr::{memchr, memchr_iter, memchr2_iter};
 
 use super::base64url;
 use super::client_secret::without_client_secrets;
@@ -89,26 +89,40 @@ pub(crate) fn hidden<'t>(name: &str, text: &'t str) -> Cow<'t, str> {
     if names_secret(name) && !text.is_empty() {
         return Cow::Owned(format!("(a credential of {} characters, not shown)", text.chars().count()));
     }
-    let steps: [fn(&str) -> Cow<'_, str>; 4] =
-        [without_signatures, without_disguised_tokens, without_packed_tokens, without_client_secrets];
-    steps.into_iter().fold(Cow::Borrowed(text), |text, step| match text {
+    let plain = match without_signatures(text) {
+        Cow::Borrowed(text) if may_hold_disguised(text) => {
+            then(without_disguised_tokens(text), without_packed_tokens)
+        }
+        Cow::Owned(text) if may_hold_disguised(&text) => {
+            then(then(Cow::Owned(text), without_disguised_tokens), without_packed_tokens)
+        }
+        plain => plain,
+    };
+    then(plain, without_client_secrets)
+}
+
+/// What `step` makes of `text`; borrowed only where nothing was changed by either.
+fn then<'t>(text: Cow<'t, str>, step: fn(&str) -> Cow<'_, str>) -> Cow<'t, str> {
+    match text {
         Cow::Borrowed(text) => step(text),
         Cow::Owned(text) => match step(&text) {
             Cow::Borrowed(_) => Cow::Owned(text),
             Cow::Owned(cut) => Cow::Owned(cut),
         },
-    })
+    }
+}
+
+/// Whether the letters stand in `text` with which a token begins, or base64 of one. Nearly all texts lack them.
+fn may_hold_disguised(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    memchr2_iter(b'J', b'Z', bytes)
+        .any(|at| bytes[..=at].ends_with(b"eyJ") || bytes[at..].starts_with(b"ZXlK"))
 }
 
 /// `text` with the last part cut off every token in it that escapes, line breaks or a word glued to it hide from
 /// [`without_signatures`].
 fn without_disguised_tokens(text: &str) -> Cow<'_, str> {
-    // Most texts lack the last letter of those with which a token begins, and nearly all the three.
-    let bytes = text.as_bytes();
-    if !memchr_iter(b'J', bytes).any(|at| bytes[..at].ends_with(b"ey")) {
-        return Cow::Borrowed(text);
-    }
-    let cuts = input::spots(bytes).into_iter().filter_map(|spot| {
+    let cuts = input::spots(text.as_bytes()).into_iter().filter_map(|spot| {
         let claims_end = token_without_signature(&spot.text).filter(|_| spot.kind != SpotKind::CutOff)?;
         Some((spot.range, format!("{}…", &spot.text[..claims_end])))
     });

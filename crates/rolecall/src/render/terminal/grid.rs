@@ -90,7 +90,7 @@ impl Page {
             }
             let room_below = self.look.width.saturating_sub(below);
             let text = &row[last].1;
-            let widest = if display_width(text) <= room { 0 } else { widest_word(text) };
+            let widest = if display_width(text) <= room { 0 } else { widest_word(text, room) };
             if widest <= room || widest > room_below {
                 beside.push(row);
                 continue;
@@ -181,17 +181,23 @@ fn coloured(rows: Vec<Vec<Shown<'_>>>, Columns { indent, widths, room }: &Column
     table.trim_fmt()
 }
 
-/// How many columns the widest word of `text` takes.
-fn widest_word(text: &str) -> usize {
+/// How many columns the widest word of `text` takes, as far as that is more than `room`.
+fn widest_word(text: &str, room: usize) -> usize {
     if !text.is_ascii() {
         return text.split(' ').map(display_width).max().unwrap_or_default();
     }
-    let (mut widest, mut width) = (0, 0);
-    for byte in text.bytes() {
-        width = if byte == b' ' { 0 } else { width + 1 };
-        widest = widest.max(width);
-    }
-    widest
+    // So wide a word covers one of every `room` columns.
+    let bytes = text.as_bytes();
+    let word_at = |at: &usize| {
+        let before = bytes[..*at].iter().rev().take_while(|byte| **byte != b' ').count();
+        before + bytes[*at..].iter().take_while(|byte| **byte != b' ').count()
+    };
+    (0..bytes.len())
+        .step_by(room.max(1))
+        .filter(|at| bytes[*at] != b' ')
+        .map(|at| word_at(&at))
+        .max()
+        .unwrap_or_default()
 }
 
 fn column_widths(rows: &[Vec<Shown<'_>>]) -> Vec<usize> {
