@@ -7,6 +7,9 @@ use crate::time::UnixTime;
 /// How far the moments of one line may lie apart, in seconds, and still be taken for one: several stamps of one event.
 const ONE_EVENT: i64 = 60;
 
+/// The moments that a number at a line's beginning is taken for, from 2010 to 2040: others are the number of something else.
+const LIKELY: std::ops::Range<i64> = 1_262_304_000..2_208_988_800;
+
 /// How many bytes the date and the time of day take in RFC 3339 and in nginx's form.
 const DATE_AND_TIME: usize = 19;
 /// How many the common log format takes, with its zone.
@@ -25,7 +28,8 @@ pub fn moment(head: &[u8], before: &[u8]) -> Option<UnixTime> {
                 return None;
             }
             at += length;
-        } else if is_time_of_day(head, at) {
+        } else if first.is_none() && is_time_of_day(head, at) {
+            // The line's own, in a form that is not known: what comes later may be anybody's.
             return None;
         } else {
             at += 1;
@@ -71,6 +75,7 @@ fn since_1970(head: &[u8]) -> Option<UnixTime> {
         13 if ends => Some(UnixTime(number / 1000)),
         _ => None,
     }
+    .filter(|moment| LIKELY.contains(&moment.0))
 }
 
 /// `2026/11/23 10:00:00`, as nginx writes errors; the time of its machine, taken for UTC.
@@ -151,6 +156,9 @@ mod tests {
             ("1795428000 GET", Some(TEN)),
             ("1795428000.450 1 10.0.0.1", Some(TEN)),
             ("1795428000123 GET", Some(TEN)),
+            ("1234567890 GET", None),
+            ("2026-11-23T10:00:00Z took 00:00:03", Some(TEN)),
+            ("2026-11-23T10:00:00Z stdout F 10:30:00 INFO", Some(TEN)),
             ("179542800 GET", None),
             ("17954280001 GET", None),
             ("x 1795428000 GET", None),

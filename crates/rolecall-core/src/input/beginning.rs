@@ -55,15 +55,18 @@ pub(crate) fn may_begin_header(text: &[u8], start: usize) -> bool {
 }
 
 /// How long a header may be that is looked for behind a word, in bytes.
-pub(super) const GLUED_HEADER: usize = 4 * 1024;
+pub(super) const GLUED_HEADER: usize = 2 * 1024;
 
 /// How much of a header tells it from other text, in bytes.
-pub(super) const HEADER_BEGINNING: usize = 64;
+const BEGINNING: usize = 64;
 
-/// Whether a header may begin at `at`, directly behind a word. Only its usual spelling is known there, and of random letters hardly
-/// any pass for it.
+/// Whether a header may stand at `at`, directly behind a word, with a dot behind it that may be escaped. Only its usual spelling is
+/// known there, and of random letters hardly any pass for it: nothing has to be saved for a closer look.
 pub(super) fn may_begin_glued(text: &[u8], at: usize) -> bool {
-    text[at..].starts_with(b"eyJ") && begins_like_a_header(letters(text, at, HEADER_BEGINNING))
+    text[at..].starts_with(b"eyJ") && begins_like_a_header(letters(text, at, BEGINNING)) && {
+        let end = at + letters(text, at, GLUED_HEADER).len();
+        matches!(text.get(end), Some(b'.' | b'%' | b'\\'))
+    }
 }
 
 /// Whether a whole JOSE header with a part behind it begins at `at`, directly behind a word.

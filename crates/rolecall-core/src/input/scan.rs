@@ -7,7 +7,7 @@ use std::borrow::{BorrowMut, Cow};
 use std::fmt;
 use std::ops::Range;
 
-use super::beginning::{self, GLUED_HEADER};
+use super::beginning;
 use super::budget::Budget;
 use super::header::Jose;
 use super::read::{self, Reading, What};
@@ -119,13 +119,15 @@ impl<B: BorrowMut<Budget>> Scan<'_, B> {
         None
     }
 
-    /// A whole token at `at`, directly behind a word, is another text: `session-eyJ…`, `BearereyJ…`.
+    /// What begins at `at`, directly behind a word: a whole token there is another text (`session-eyJ…`, `BearereyJ…`). Its lines are not
+    /// joined, so that what is made to look like one costs nothing that the tokens of others need.
     fn read_behind_a_word(&mut self, at: usize) -> Option<Reading> {
-        if !self.budget.borrow_mut().spend(GLUED_HEADER) {
-            return None;
-        }
-        let reading = read::read(self.text, self.floor, at, self.budget.borrow_mut())?;
-        (reading.what != What::CutOff).then_some(Reading { what: What::Malformed, ..reading })
+        let mut none = Budget::of(0);
+        let reading = read::read(self.text, self.floor, at, &mut none);
+        self.budget.borrow_mut().looked(none.furthest());
+        let reading = reading?;
+        let what = if reading.what == What::CutOff { What::CutOff } else { What::Malformed };
+        Some(Reading { what, ..reading })
     }
 
     /// The same anywhere in `range`, the letters and dots behind a place where nothing begins.

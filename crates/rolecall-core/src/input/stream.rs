@@ -11,7 +11,7 @@ use std::ops::Range;
 use aho_corasick::{AhoCorasick, MatchKind};
 
 use super::SpotKind;
-use super::beginning::{HEADER_BEGINNING, may_begin_glued};
+use super::beginning::{GLUED_HEADER, may_begin_glued};
 use super::budget::Budget;
 use super::lines::Lines;
 use super::scan::{Scan, kind_of};
@@ -244,11 +244,11 @@ impl Stream {
             let at = self.at + found.start();
             self.at = at;
             let glued = !may_begin(text, at);
-            if glued && !self.ended && text.len() < at + HEADER_BEGINNING {
+            if glued && !self.ended && text.len() <= at + GLUED_HEADER {
                 // Whether a header begins there cannot be told yet.
                 return Next::More;
             }
-            if !glued || (may_begin_glued(text, at) && self.budget.spend(AHEAD)) {
+            if !glued || may_begin_glued(text, at) {
                 match self.look(at) {
                     None => return Next::More,
                     Some(Some(sighting)) => return Next::Found(sighting),

@@ -143,14 +143,14 @@ fn reasons(name: &str, question: &Question, permissions: &Permissions) -> String
     }
     let demands = ["require", "any-of", "scope"];
     // Where the issuer says whose token it is, the tenant would only say it again.
-    let is_told = question.failed().any(|check| check.id == "issuer" && !check.told.is_empty());
+    let is_told = question.failed().any(|check| check.id == "issuer" && check.told.starts_with("tenant "));
     // What an operation lacks stands among the missing, unless nothing could be granted for it.
     let is_listed =
         |check: &Check| demands.contains(&check.id) || (check.id == "operation" && check.told.is_empty());
     // So does a claim that cannot be read.
     let is_unread =
         name == "allowed" && permissions.missing.iter().any(|miss| miss.why == Why::UnreadableClaim);
-    let is_empty_anyway = is_unread || other_type.is_some();
+    let is_empty_anyway = is_unread || other_type.is_some_and(|check| check.found != "unclear");
     let is_again = |check: &Check| {
         (is_told && check.id == "tenant") || (is_empty_anyway && check.id == "has-permissions")
     };

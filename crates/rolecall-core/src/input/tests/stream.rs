@@ -128,6 +128,24 @@ fn a_token_is_found_wherever_blocks_end_and_with_its_place() {
 }
 
 #[test]
+fn what_is_glued_to_words_costs_nothing_that_others_need() {
+    let one = token();
+    let fakes = "-eyJhbGciOiJub25lIn0.a;".repeat(9_000);
+    let text = format!("{fakes}\ntoken:\n{}\n\n", wrapped(&one, 64, "\n", ""));
+    let last = |found: &[(SpotKind, String)]| found.last().cloned();
+    let streamed: Vec<_> = sightings([text.as_bytes()]).into_iter().map(|s| (s.kind, s.text)).collect();
+    let spotted: Vec<_> = spots(text.as_bytes()).into_iter().map(|s| (s.kind, s.text)).collect();
+    for (what, found) in [("a stream", &streamed), ("the whole", &spotted)] {
+        assert_eq!(last(found), Some((SpotKind::Token, one.clone())), "{what}");
+        assert_eq!(found.len(), 9_001, "{what}");
+    }
+    let lines = format!("a sid_{} ok\n", token_of(RS256, "{}", 0, 342)).repeat(3_000);
+    let malformed = |kind: SpotKind| kind == SpotKind::Malformed;
+    assert_eq!(sightings([lines.as_bytes()]).iter().filter(|s| malformed(s.kind)).count(), 3_000);
+    assert_eq!(spots(lines.as_bytes()).iter().filter(|spot| malformed(spot.kind)).count(), 3_000);
+}
+
+#[test]
 fn long_tokens_and_long_lines_are_one_as_they_are_in_the_whole() {
     let fixed = token_of(RS256, "{}", 0, 1);
     for bytes in [7_000, 8_192, 70_000, TOKEN_LIMIT] {
