@@ -156,7 +156,7 @@ fn with_command(mut arguments: Vec<OsString>) -> Vec<OsString> {
 }
 
 /// Letters only, and few of them: no token looks like that, and no credential that rolecall can name.
-pub(crate) fn is_plain_word(word: &str) -> bool {
+fn is_plain_word(word: &str) -> bool {
     (1..=16).contains(&word.len()) && word.bytes().all(|byte| byte.is_ascii_alphabetic())
 }
 

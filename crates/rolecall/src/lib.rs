@@ -168,11 +168,7 @@ mod tests {
             (&["jwt"], "`jwt` is no command", "`rolecall inspect`"),
             (&["validate", TOKEN], "`validate` is no command", "`rolecall verify` says"),
             (&["roles"], "`roles` is no command", "`rolecall get .roles`"),
-            (
-                &["frobnicate"],
-                "the first word, `frobnicate`, is neither a command nor a token",
-                "rolecall --help",
-            ),
+            (&["correcthorse"], "the first word is neither a command nor a token", "rolecall --help"),
             (&["help", "Passw0rd"], "the first word is neither a command nor a token", ""),
             (&["check", "--role", "A"], "there is no option `--role` here", "`--require NAME`"),
             (&["check", "--permissions=A"], "there is no option `--permissions` here", "`--require NAME`"),

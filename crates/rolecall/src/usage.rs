@@ -52,9 +52,8 @@ fn wrong_command(context: &Context<'_>) -> (String, String) {
     if typed == "version" {
         return ("`version` is no command".to_owned(), "write `rolecall --version`".to_owned());
     }
-    let shown = if crate::cli::is_plain_word(&typed) { format!("`{typed}`") } else { String::new() };
     if let Some(hint) = habits::command(&typed) {
-        return (format!("{shown} is no command"), hint.to_owned());
+        return (format!("`{typed}` is no command"), hint.to_owned());
     }
     // clap puts the likeliest last.
     if let Some(close) = context.words(ContextKind::SuggestedSubcommand).last() {
@@ -71,10 +70,9 @@ fn wrong_command(context: &Context<'_>) -> (String, String) {
             format!("it has {}", rolecall_core::text::listed(&names, "and")),
         );
     }
-    // Of the others only what can hardly be a secret is repeated: a few letters.
-    let shown = if shown.is_empty() { shown } else { format!(", {shown},") };
+    // What is like no command could be anything, a password too, and is not repeated.
     (
-        format!("the first word{shown} is neither a command nor a token"),
+        "the first word is neither a command nor a token".to_owned(),
         "see `rolecall --help` for the commands; put a pasted text that has spaces into quotes".to_owned(),
     )
 }
