@@ -54,6 +54,13 @@ pub(crate) fn may_begin_header(text: &[u8], start: usize) -> bool {
     }
 }
 
+/// Whether the part that begins at `at` ends at a dot before a header can: `{"alg":0}` has 12 letters.
+pub(super) fn ends_too_soon(text: &[u8], at: usize) -> bool {
+    const SHORTEST: usize = 12;
+    let part = letters(text, at, SHORTEST);
+    part.len() < SHORTEST && text.get(at + part.len()) == Some(&b'.')
+}
+
 /// How long a header may be that is looked for behind a word, in bytes.
 pub(super) const GLUED_HEADER: usize = 2 * 1024;
 

@@ -11,7 +11,7 @@ use std::ops::Range;
 use aho_corasick::{AhoCorasick, MatchKind};
 
 use super::SpotKind;
-use super::beginning::{GLUED_HEADER, may_begin_glued};
+use super::beginning::{GLUED_HEADER, ends_too_soon, may_begin_glued};
 use super::budget::Budget;
 use super::lines::Lines;
 use super::scan::{Scan, kind_of};
@@ -243,6 +243,10 @@ impl Stream {
             };
             let at = self.at + found.start();
             self.at = at;
+            if ends_too_soon(text, at) {
+                self.at = at + 1;
+                continue;
+            }
             let glued = !may_begin(text, at);
             if glued && !self.ended && text.len() <= at + GLUED_HEADER {
                 // Whether a header begins there cannot be told yet.
