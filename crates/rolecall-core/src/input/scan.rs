@@ -162,14 +162,18 @@ impl<B: BorrowMut<Budget>> Scan<'_, B> {
 }
 
 impl<B: BorrowMut<Budget>> Scan<'_, B> {
-    /// `reading`, with all that belongs to it, and the search goes on behind it.
+    /// `reading`, with all that makes it another text, and the search goes on behind it.
     fn taken(&mut self, mut reading: Reading) -> Reading {
-        self.at = reading.range.end;
         if reading.what == What::Malformed {
-            self.at = wrap::end_of(self.text, self.at, is_letter_or_dot_or_sloppy);
-            reading.range.end = self.at;
-            self.budget.borrow_mut().looked(self.at);
+            reading.range.end = wrap::end_of(self.text, reading.range.end, is_letter_or_dot_or_sloppy);
+            self.budget.borrow_mut().looked(reading.range.end);
         }
+        self.passed(reading)
+    }
+
+    /// `reading` as it is, and the search goes on behind it.
+    fn passed(&mut self, reading: Reading) -> Reading {
+        self.at = reading.range.end;
         self.floor = self.at;
         reading
     }
@@ -183,7 +187,7 @@ impl<B: BorrowMut<Budget>> Iterator for Scan<'_, B> {
             let candidate = match self.next_candidate()? {
                 Candidate::Free(at) => at,
                 Candidate::Glued(at) => match self.read_behind_a_word(at) {
-                    Some(reading) => return Some(self.taken(reading)),
+                    Some(reading) => return Some(self.passed(reading)),
                     None => {
                         self.first = at + 1;
                         continue;
@@ -209,7 +213,7 @@ impl<B: BorrowMut<Budget>> Iterator for Scan<'_, B> {
                 return Some(reading);
             }
             if let Some(reading) = self.read_behind_words(candidate + 1..end.min(self.end)) {
-                return Some(self.taken(reading));
+                return Some(self.passed(reading));
             }
             self.at = end;
         }
