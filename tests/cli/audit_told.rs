@@ -72,6 +72,13 @@ fn a_row_says_what_is_wrong_with_its_token() {
             0,
         ),
         (
+            "keys with a name alone, and nobody named",
+            format!("--jwks {} --any-audience --now {NOW}", fixture("jwks/generic.json")),
+            line(NOW, &token("generic-rs256")),
+            &["PASS: the only token is signed", "No issuer was named, and the keys name none"],
+            0,
+        ),
+        (
             "a certificate, and nobody named",
             format!(
                 "--jwks {} --audience https://api.securitycenter.microsoft.com --now {NOW}",

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::question::{Check, Question, Status};
 use crate::rules;
 use crate::token::Token;
+use crate::verify;
 
 /// Why a token is not authentic: the first that is so of it.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, JsonSchema, Ord, PartialEq, PartialOrd, Serialize)]
@@ -56,5 +57,6 @@ impl Reason {
 
 /// Whether the issuer is another one because it is another tenant's.
 fn names_tenant(issuer: &Check, authentic: &Question) -> bool {
-    !issuer.told.is_empty() && authentic.check("tenant").is_some_and(|check| check.status == Status::Fail)
+    verify::is_another_tenants(issuer)
+        && authentic.check("tenant").is_some_and(|check| check.status == Status::Fail)
 }

@@ -23,6 +23,7 @@ pub(crate) use kept::Kept;
 pub use material::{RSA_BITS_MINIMUM, Weakness};
 pub use secret::{HmacSecret, SecretError};
 
+use crate::entra::TENANT_PLACEHOLDER;
 use crate::time::UnixTime;
 
 /// The longest source of keys that is read, in bytes (docs/design.md §4, wall 7).
@@ -87,6 +88,14 @@ pub struct Key {
     pub cloud_instance_name: Option<String>,
     /// What verifying worked out from the key.
     pub(crate) kept: Kept,
+}
+
+impl Key {
+    /// Whether the key signs for every tenant of its cloud, by its member `issuer`; `None` where it names none, as in Entra's documents
+    /// for v1 tokens and in PEM.
+    pub(crate) fn signs_for_every_tenant(&self) -> Option<bool> {
+        self.issuer.as_deref().map(|issuer| issuer.contains(TENANT_PLACEHOLDER))
+    }
 }
 
 /// The material of a public key that rolecall can verify with.

@@ -105,16 +105,15 @@ fn caveats(authentic: &Question, trust: &Trust) -> Vec<String> {
             found("tenant")
         ))
     } else {
-        any_tenants(authentic).map(str::to_owned)
+        any_tenants(authentic)
     };
     trust.aged.iter().cloned().chain(tenant).collect()
 }
 
 /// What is said where the key signs for many tenants, or may, and nobody said for which it should (docs/validation.md, rule 33).
-fn any_tenants(authentic: &Question) -> Option<&'static str> {
-    let check =
-        authentic.check("issuer").filter(|check| check.status == Status::Skip && check.hint.is_some())?;
-    Some(if check.detail == verify::NOBODY_NAMED { verify::ANY_ISSUER } else { verify::ANY_TENANT })
+fn any_tenants(authentic: &Question) -> Option<String> {
+    let issuer = authentic.check("issuer").filter(|check| check.status == Status::Skip)?;
+    (!issuer.told.is_empty()).then(|| issuer.told.to_string())
 }
 
 fn why(question: &Question) -> &str {
@@ -143,7 +142,7 @@ fn reasons(name: &str, question: &Question, permissions: &Permissions) -> String
     }
     let demands = ["require", "any-of", "scope"];
     // Where the issuer says whose token it is, the tenant would only say it again.
-    let is_told = question.failed().any(|check| check.id == "issuer" && check.told.starts_with("tenant "));
+    let is_told = question.check("issuer").is_some_and(verify::is_another_tenants);
     // What an operation lacks stands among the missing, unless nothing could be granted for it.
     let is_listed =
         |check: &Check| demands.contains(&check.id) || (check.id == "operation" && check.told.is_empty());

@@ -2,9 +2,9 @@
 
 use std::borrow::Cow;
 
-use super::Trust;
 use super::key_issuer::{key_cloud, key_issuer};
 use super::tenant::{tenant, tenant_claim};
+use super::{ANY_ISSUER, ANY_TENANT, Trust};
 use crate::entra::{ApplicationId, Cloud, IssuerForm, TenantId};
 use crate::json::Typed;
 use crate::keys::Key;
@@ -53,10 +53,6 @@ pub(crate) fn names_application(token: &Token, application: &ApplicationId) -> b
     audiences.is_some_and(|audiences| !audiences.is_empty() && audiences.into_iter().all(is_it))
 }
 
-/// What is said where neither the caller nor the key names an issuer, and the token names one of Entra's.
-pub(crate) const NOBODY_NAMED: &str =
-    "no issuer was named, and the key names none: of a key of Entra's, any tenant's token would do";
-
 /// Rules 30, 33, 37 and 38.
 fn issuer(token: &Token, nature: &Nature, trust: &Trust, key: Option<&Key>, telling: Telling) -> Check {
     let id = "issuer";
@@ -93,21 +89,32 @@ fn issuer(token: &Token, nature: &Nature, trust: &Trust, key: Option<&Key>, tell
     }
     if allowed.is_empty() {
         let check = Check::new(id, Status::Skip, "any issuer", found(true));
-        let hint = "name the tenant with --tenant GUID, or the issuer with --issuer";
-        return match (signs_for_many(nature, key), trust.has_keys()) {
-            (true, _) if key.is_some_and(|key| key.issuer.is_none()) => check.detail(NOBODY_NAMED).hint(hint),
-            (true, _) => check
-                .detail("no tenant was named, and the key signs for all of them: any tenant's token would do")
-                .hint(hint),
-            (false, true) => check.detail("no issuer was named, so the keys alone are trusted"),
-            (false, false) => check.detail("no issuer was named"),
+        let of_entra = matches!(nature.issuer, IssuerForm::V1 { .. } | IssuerForm::V2 { .. });
+        let any = match key.map(Key::signs_for_every_tenant) {
+            Some(Some(true)) => Some((
+                ANY_TENANT,
+                "no tenant was named, and the key signs for all of them: any tenant's token would do",
+            )),
+            Some(None) if of_entra => Some((
+                ANY_ISSUER,
+                "no issuer was named, and the key names none: of a key of Entra's, any tenant's token would do",
+            )),
+            _ => None,
+        };
+        return match (any, trust.has_keys()) {
+            (Some((told, detail)), _) => check
+                .told(told)
+                .detail(detail)
+                .hint("name the tenant with --tenant GUID, or the issuer with --issuer"),
+            (None, true) => check.detail("no issuer was named, so the keys alone are trusted"),
+            (None, false) => check.detail("no issuer was named"),
         };
     }
     if is_lost(token, "iss") {
         return lost(id, text::listed(&allowed, "or"), "no `iss` in what is left");
     }
-    let holds =
-        token.claims().string("iss").ok().is_some_and(|iss| allowed.iter().any(|allowed| allowed == iss));
+    let named = token.claims().string("iss").ok();
+    let holds = named.is_some_and(|iss| allowed.iter().any(|allowed| allowed == iss));
     if !holds && may_be_v1_issuer(nature, trust) {
         return Check::new(id, Status::Undecided, text::listed(&allowed, "or"), found(false))
             .detail("it has the form of a v1 issuer, and which one this authority has, only its document for v1 tokens says")
@@ -115,20 +122,10 @@ fn issuer(token: &Token, nature: &Nature, trust: &Trust, key: Option<&Key>, tell
     }
     let expected = telling.words(holds, || text::listed(&allowed, "or"));
     let check = Check::judged(id, holds, expected, found(holds));
-    if holds || token.claims().string("iss").ok().is_none() {
-        return check;
+    match named.filter(|iss| !holds && !iss.is_empty()) {
+        Some(iss) => explain_issuer(check, iss, trust, &allowed),
+        None => check,
     }
-    explain_issuer(check, &iss, trust, &allowed)
-}
-
-/// Whether the key that was chosen, or was there to choose from, may be one that signs for every tenant of a cloud: it says so, or
-/// says nothing of its issuer (v1 documents, PEM) beside a token that names one of Entra's.
-fn signs_for_many(nature: &Nature, key: Option<&Key>) -> bool {
-    let of_entra = matches!(nature.issuer, IssuerForm::V1 { .. } | IssuerForm::V2 { .. });
-    key.is_some_and(|key| match key.issuer.as_deref() {
-        Some(issuer) => issuer.contains("{tenantid}"),
-        None => of_entra,
-    })
 }
 
 /// Whether the token's issuer has the form of the trusted tenant's v1 issuer, where nobody knows that issuer yet (rule 38).
@@ -155,6 +152,13 @@ fn allowed_issuers(trust: &Trust, tid: Option<&TenantId>) -> Vec<String> {
     allowed
 }
 
+const ANOTHER_TENANT: &str = "another tenant issued the token";
+
+/// Whether the check `issuer` failed because its tenant is another one than the one expected: it has said so then, by name.
+pub(crate) fn is_another_tenants(issuer: &Check) -> bool {
+    issuer.status == Status::Fail && issuer.detail == ANOTHER_TENANT
+}
+
 fn explain_issuer(check: Check, iss: &str, trust: &Trust, allowed: &[String]) -> Check {
     let form = IssuerForm::of(iss);
     if allowed.iter().any(|allowed| allowed.trim_end_matches('/') == iss.trim_end_matches('/')) {
@@ -162,7 +166,7 @@ fn explain_issuer(check: Check, iss: &str, trust: &Trust, allowed: &[String]) ->
     }
     match (form.tenant(), &trust.tenant) {
         (Some(found), Some(expected)) if found != expected => check
-            .detail("another tenant issued the token")
+            .detail(ANOTHER_TENANT)
             .told(format!("tenant {found} issued it, not {expected}"))
             .hint("anybody can have a tenant: a right signature of another one is a stranger's"),
         (Some(_), Some(_)) if matches!(form, IssuerForm::B2c { .. }) => {

@@ -14,10 +14,10 @@ mod tenant;
 mod times;
 
 pub use algorithm::Algorithm;
-pub(crate) use issuer::{NOBODY_NAMED, names_application};
+pub(crate) use issuer::{is_another_tenants, names_application};
 pub use times::{LEEWAY_LIMIT, Stale, Validity};
 
-use crate::entra::{Cloud, Directory, Issuer, TENANT_PLACEHOLDER, TenantId};
+use crate::entra::{Cloud, Directory, Issuer, TenantId};
 use crate::keys::{FRESH_FOR, HmacSecret, Key, KeySet, UNKNOWN_KEY_INTERVAL};
 use crate::nature::Nature;
 use crate::question::{Answer, Check, Question, Status, Telling, Words};
@@ -212,19 +212,14 @@ impl Trust {
     /// What a *yes* to *authentic* leaves open, whatever the token: how old the keys are, and that nobody said which tenant may have
     /// issued it (docs/validation.md, rule 33).
     pub fn caveats(&self) -> Vec<String> {
-        let signs_for_all =
-            |key: &Key| key.issuer.as_deref().is_some_and(|issuer| issuer.contains(TENANT_PLACEHOLDER));
-        // As Entra publishes its keys in the documents for v1 tokens, with their certificates and without an issuer; and PEM.
-        let may_sign_for_all = |key: &Key| {
-            key.issuer.is_none() && (key.x5t.is_some() || key.certificate.is_some() || key.kid.is_none())
-        };
+        let any_key = |signs| self.all_keys().any(|key| key.signs_for_every_tenant() == signs);
         let nobody_is_named = self.issuer.is_none() && self.tenant.is_none();
         let tenant = match &self.directory {
             Some(directory) if directory.tenants.is_any() => {
                 Some("No tenant was named, and any tenant's token would do.")
             }
-            None if nobody_is_named && self.all_keys().any(signs_for_all) => Some(ANY_TENANT),
-            None if nobody_is_named && self.all_keys().any(may_sign_for_all) => Some(ANY_ISSUER),
+            None if nobody_is_named && any_key(Some(true)) => Some(ANY_TENANT),
+            None if nobody_is_named && any_key(None) => Some(ANY_ISSUER),
             _ => None,
         };
         self.aged.iter().cloned().chain(tenant.map(str::to_owned)).collect()

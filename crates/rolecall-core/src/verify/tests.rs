@@ -442,8 +442,16 @@ fn another_issuer_is_told_with_what_was_expected() {
     ] {
         let claims = format!(r#"{{"iss":"{iss}"}}"#);
         let (authentic, _) = verified(&token("{}", &claims), trust, Addressee::Any);
-        assert_eq!(authentic.check("issuer").map(|check| &*check.told), Some(&*told), "{what}");
+        let check = authentic.check("issuer").expect("a check");
+        assert_eq!(check.told, told, "{what}");
+        assert!(!is_another_tenants(check), "{what}: the tenant is the same, or nobody knows it");
     }
+    let others = format!(r#"{{"iss":"https://sts.windows.net/{OTHER_TID}/"}}"#);
+    let (authentic, _) = verified(&token("{}", &others), tenant_trust(vec![rsa(None)]), Addressee::Any);
+    assert!(authentic.check("issuer").is_some_and(is_another_tenants));
+    // An empty name names nobody, beside whom another could be expected.
+    let (authentic, _) = verified(&token("{}", r#"{"iss":""}"#), named(&v2), Addressee::Any);
+    assert_eq!(authentic.check("issuer").map(|check| &*check.told), Some(""));
 }
 
 #[test]
