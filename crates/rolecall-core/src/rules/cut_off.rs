@@ -1,7 +1,7 @@
 use super::wording::bytes;
 use super::{Evidence, Finding, Rule, Severity, form};
 use crate::keys::{Key, PublicKey};
-use crate::token::{Flaw, Part, Token};
+use crate::token::{Part, Token};
 use crate::verify::Algorithm;
 
 pub(super) const RULE: Rule = Rule {
@@ -46,10 +46,7 @@ pub(super) fn covers(evidence: &Evidence<'_>, part: Part) -> bool {
 
 /// Whether the payload's JSON ends too early, and not at a foreign character, which another rule names.
 fn payload_breaks_off(token: &Token) -> bool {
-    let part = Part::Payload;
-    let ends_early = |flaw: &Flaw| matches!(flaw, Flaw::Json(problem) if problem.ends_too_early());
-    !form::stops_at_foreign(token, part)
-        && token.defects().iter().any(|defect| defect.part == part && ends_early(&defect.flaw))
+    !form::stops_at_foreign(token, Part::Payload) && !token.payload_is_whole()
 }
 
 fn signature_missing(token: &Token) -> bool {

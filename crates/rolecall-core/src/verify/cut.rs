@@ -4,7 +4,7 @@
 use super::Algorithm;
 use super::key::Chosen;
 use crate::keys::PublicKey;
-use crate::token::{Flaw, Part, Token};
+use crate::token::{Defect, Flaw, Part, Token};
 
 /// The least that an RSA signature has (RFC 7518 §3.3: a key of 2048 bits).
 const LEAST_RSA: usize = 256;
@@ -43,10 +43,9 @@ pub(super) const ENDS_IN_PAYLOAD: &str =
 /// Whether the token ends before its claims do, so that what its last characters decode to and that no signature follows says
 /// nothing more.
 pub(super) fn ends_in_payload(token: &Token) -> bool {
-    let in_payload = || token.defects().iter().filter(|defect| defect.part == Part::Payload);
-    token.signature_text().is_none()
-        && in_payload().any(|defect| matches!(&defect.flaw, Flaw::Json(problem) if problem.ends_too_early()))
-        && !in_payload().any(|defect| matches!(defect.flaw, Flaw::Alphabet { .. }))
+    let is_foreign =
+        |defect: &Defect| defect.part == Part::Payload && matches!(defect.flaw, Flaw::Alphabet { .. });
+    token.signature_text().is_none() && !token.payload_is_whole() && !token.defects().iter().any(is_foreign)
 }
 
 /// Whether the header could not be read, and does not begin as one: what its first characters decode to is no JSON.
