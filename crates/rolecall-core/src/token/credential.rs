@@ -89,15 +89,10 @@ pub(crate) fn hidden<'t>(name: &str, text: &'t str) -> Cow<'t, str> {
     if names_secret(name) && !text.is_empty() {
         return Cow::Owned(format!("(a credential of {} characters, not shown)", text.chars().count()));
     }
-    let plain = match without_signatures(text) {
-        Cow::Borrowed(text) if may_hold_disguised(text) => {
-            then(without_disguised_tokens(text), without_packed_tokens)
-        }
-        Cow::Owned(text) if may_hold_disguised(&text) => {
-            then(then(Cow::Owned(text), without_disguised_tokens), without_packed_tokens)
-        }
-        plain => plain,
-    };
+    let mut plain = without_signatures(text);
+    if may_hold_disguised(&plain) {
+        plain = then(then(plain, without_disguised_tokens), without_packed_tokens);
+    }
     then(plain, without_client_secrets)
 }
 
