@@ -67,21 +67,21 @@ pub(super) const GLUED_HEADER: usize = 2 * 1024;
 /// How much of a header tells it from other text, in bytes.
 const BEGINNING: usize = 64;
 
-/// Whether a header may stand at `at`, directly behind a word, with a dot behind it that may be escaped. Only its usual spelling is
-/// known there, and of random letters hardly any pass for it: nothing has to be saved for a closer look.
+/// The letters of what may be a header at `at`, directly behind a word. Only its usual spelling is known there, and of random letters
+/// hardly any pass for it: nothing has to be saved for a closer look.
+fn glued(text: &[u8], at: usize) -> Option<&str> {
+    let begins = text[at..].starts_with(b"eyJ") && begins_like_a_header(letters(text, at, BEGINNING));
+    begins.then(|| letters(text, at, GLUED_HEADER))
+}
+
+/// Whether a header may stand at `at`, directly behind a word, with a dot behind it that may be escaped.
 pub(super) fn may_begin_glued(text: &[u8], at: usize) -> bool {
-    text[at..].starts_with(b"eyJ") && begins_like_a_header(letters(text, at, BEGINNING)) && {
-        let end = at + letters(text, at, GLUED_HEADER).len();
-        matches!(text.get(end), Some(b'.' | b'%' | b'\\'))
-    }
+    glued(text, at).is_some_and(|part| matches!(text.get(at + part.len()), Some(b'.' | b'%' | b'\\')))
 }
 
 /// Whether a whole JOSE header with a part behind it begins at `at`, directly behind a word.
 pub(super) fn is_glued_header(text: &[u8], at: usize) -> bool {
-    may_begin_glued(text, at) && {
-        let part = letters(text, at, GLUED_HEADER);
-        text.get(at + part.len()) == Some(&b'.') && Jose::read(part).is_some()
-    }
+    glued(text, at).is_some_and(|part| text.get(at + part.len()) == Some(&b'.') && Jose::read(part).is_some())
 }
 
 /// The letters from `at` on, `most` of them at most.

@@ -69,6 +69,8 @@ pub(crate) struct Scan<'a, B = Budget> {
     at: usize,
     /// Where the first one may begin; what stands before it has a say in what it is.
     first: usize,
+    /// Where the next one may begin that is not glued to a word.
+    free: usize,
     /// Where the reading before ends.
     floor: usize,
     /// Behind the last place where one may begin.
@@ -78,14 +80,14 @@ pub(crate) struct Scan<'a, B = Budget> {
 
 impl<'a> Scan<'a> {
     pub(crate) fn new(text: &'a [u8]) -> Self {
-        Self { text, at: 0, first: 0, floor: 0, end: text.len(), budget: Budget::default() }
+        Self { text, at: 0, first: 0, free: 0, floor: 0, end: text.len(), budget: Budget::default() }
     }
 }
 
 impl<'a, 'b> Scan<'a, &'b mut Budget> {
     /// The one that begins at `place`, of which the word from `word` on may be a part.
     pub(super) fn at(text: &'a [u8], word: usize, place: usize, budget: &'b mut Budget) -> Self {
-        Self { text, at: word, first: place, floor: 0, end: text.len().min(place + 1), budget }
+        Self { text, at: word, first: place, free: 0, floor: 0, end: text.len().min(place + 1), budget }
     }
 }
 
@@ -107,7 +109,7 @@ impl<B: BorrowMut<Budget>> Scan<'_, B> {
             if class & BEGINS != 0 {
                 let at = from + offset;
                 if before & LETTER == 0 || self.is_removed_line(at) {
-                    if beginning::may_begin_header(self.text, at) {
+                    if at >= self.free && beginning::may_begin_header(self.text, at) {
                         return Some(Candidate::Free(at));
                     }
                 } else if *byte == b'e' && beginning::is_glued_header(self.text, at) {
@@ -130,22 +132,6 @@ impl<B: BorrowMut<Budget>> Scan<'_, B> {
         Some(Reading { what, ..reading })
     }
 
-    /// The same anywhere in `range`, the letters and dots behind a place where nothing begins.
-    fn read_behind_words(&mut self, range: Range<usize>) -> Option<Reading> {
-        let mut at = range.start;
-        while let Some(found) = memchr::memmem::find(&self.text[at..range.end], b"eyJ") {
-            at += found;
-            if CLASS[usize::from(self.text[at - 1])] & LETTER != 0
-                && beginning::is_glued_header(self.text, at)
-                && let Some(reading) = self.read_behind_a_word(at)
-            {
-                return Some(reading);
-            }
-            at += 1;
-        }
-        None
-    }
-
     fn is_removed_line(&self, at: usize) -> bool {
         matches!(self.text[at.saturating_sub(2)..at], [b'\n' | b'\r', b'-'])
     }
@@ -159,9 +145,7 @@ impl<B: BorrowMut<Budget>> Scan<'_, B> {
         let text = String::from_utf8_lossy(&self.text[chunk.clone()]).into_owned();
         Some(Reading { range: chunk, text, what: What::Malformed })
     }
-}
 
-impl<B: BorrowMut<Budget>> Scan<'_, B> {
     /// `reading`, with all that makes it another text, and the search goes on behind it.
     fn taken(&mut self, mut reading: Reading) -> Reading {
         if reading.what == What::Malformed {
@@ -212,10 +196,8 @@ impl<B: BorrowMut<Budget>> Iterator for Scan<'_, B> {
                 self.floor = self.at;
                 return Some(reading);
             }
-            if let Some(reading) = self.read_behind_words(candidate + 1..end.min(self.end)) {
-                return Some(self.passed(reading));
-            }
-            self.at = end;
+            // Of the rest of these letters and dots only what is glued to one of its words can be a token.
+            (self.first, self.free) = (candidate + 1, end);
         }
     }
 }
