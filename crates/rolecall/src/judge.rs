@@ -11,10 +11,11 @@ use rolecall_core::token::Token;
 use rolecall_core::verify::{Expectations, Trust, Unavailable};
 
 use crate::cache::Cache;
+use crate::choice;
 use crate::error::CliError;
 use crate::refusal;
 use crate::request::{Asks, Request};
-use crate::source::{self, Source};
+use crate::source::{Source, VARIABLE};
 use crate::trust::{self, Trusted};
 use crate::world::World;
 
@@ -35,7 +36,7 @@ pub(crate) struct Judged {
 /// [`CliError`] when there is no token of the number asked for, or none can be preferred where one is needed.
 pub(crate) fn judge(request: &Request, world: &dyn World) -> Result<Judged, CliError> {
     let pasted = input::find(&request.given.bytes)?;
-    let chosen = source::chosen(&pasted, &request.given.bytes, request.pick, request.asks == Asks::Nothing)?;
+    let chosen = choice::chosen(&pasted, &request.given.bytes, request.pick, request.asks == Asks::Nothing)?;
     let input = summary(&pasted, chosen, request);
     let Some(found) = chosen.map(|index| &pasted.tokens[index]) else {
         refusal::refuse_swapped(request)?;
@@ -59,7 +60,7 @@ pub(crate) fn judge(request: &Request, world: &dyn World) -> Result<Judged, CliE
     let log = provide_keys(request, &found.token, &mut expected, world);
     let mut report = Report::of(&found.token, input, &expected, asked);
     if request.given.source == (Source::Environment { instead: true }) {
-        report.summary.push_str(" Standard input was blank: this is the token of ROLECALL_TOKEN.");
+        report.summary.push_str(&format!(" Standard input was blank: this is the token of {VARIABLE}."));
     }
     (report.network, report.trust.notes) = log;
     report.trust.notes.extend(request.notes.iter().cloned());

@@ -3,6 +3,7 @@
 mod arguments;
 mod audit;
 mod cache;
+mod choice;
 mod cli;
 mod commands;
 mod error;

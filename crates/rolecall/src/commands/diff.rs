@@ -9,6 +9,7 @@ use rolecall_core::policy::compare;
 use rolecall_core::token::Token;
 
 use crate::arguments::{Format, OutputArgs, TokenArgs};
+use crate::choice;
 use crate::error::{CliError, holds_token_text};
 use crate::render::{Look, token_diff};
 use crate::source;
@@ -78,7 +79,7 @@ fn read(word: &OsStr, which: &str, world: &dyn World) -> Result<Side, CliError> 
     };
     let given = source::read(&args, world)?;
     let pasted = input::find(&given.bytes)?;
-    let index = source::chosen(&pasted, &given.bytes, None, false).map_err(|error| match error {
+    let index = choice::chosen(&pasted, &given.bytes, None, false).map_err(|error| match error {
         CliError::Usage { message, .. } => CliError::usage(
             format!("the {which} text: {message}"),
             "give each token in a file of its own; `rolecall inspect` shows which tokens a text holds",

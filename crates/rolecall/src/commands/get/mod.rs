@@ -13,6 +13,7 @@ use rolecall_core::text::{is_deceptive, listed};
 use rolecall_core::token::{Token, without_credentials};
 
 use crate::arguments::TokenArgs;
+use crate::choice;
 use crate::error::CliError;
 use crate::render::{Look, Page, Style};
 use crate::source;
@@ -50,7 +51,7 @@ pub(crate) struct GetArgs {
 pub(super) fn run(args: &GetArgs, world: &dyn World, out: &mut dyn Write) -> Result<Status, CliError> {
     let given = source::read(&args.token, world)?;
     let pasted = input::find(&given.bytes)?;
-    let Some(index) = source::chosen(&pasted, &given.bytes, args.token.pick, false)? else {
+    let Some(index) = choice::chosen(&pasted, &given.bytes, args.token.pick, false)? else {
         return Err(CliError::Unreadable);
     };
     let text = printed(&pasted.tokens[index].token, args, world.columns().is_some())?;

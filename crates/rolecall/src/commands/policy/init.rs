@@ -7,6 +7,7 @@ use rolecall_core::input;
 use rolecall_core::policy::draft;
 
 use crate::arguments::TokenArgs;
+use crate::choice;
 use crate::error::{CliError, path_shown};
 use crate::render::{Look, Page, Style};
 use crate::source;
@@ -46,7 +47,7 @@ pub(super) fn run(args: &InitArgs, world: &dyn World, out: &mut dyn Write) -> Re
     }
     let given = source::read(&wanted, world)?;
     let pasted = input::find(&given.bytes)?;
-    let Some(index) = source::chosen(&pasted, &given.bytes, wanted.pick, false)? else {
+    let Some(index) = choice::chosen(&pasted, &given.bytes, wanted.pick, false)? else {
         return Err(CliError::Unreadable);
     };
     let text = draft(&pasted.tokens[index].token).map_err(|error| CliError::Unanswered {
