@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use memchr::{memchr, memchr_iter, memchr2_iter};
+use memchr::{memchr, memchr_iter, memchr3_iter};
 
 use super::base64url;
 use super::client_secret::without_client_secrets;
@@ -107,11 +107,18 @@ fn then<'t>(text: Cow<'t, str>, step: fn(&str) -> Cow<'_, str>) -> Cow<'t, str> 
     }
 }
 
-/// Whether the letters stand in `text` with which a token begins, or base64 of one. Nearly all texts lack them.
+/// Whether the letters stand in `text` with which a token begins, or base64 of them. Nearly all texts lack them.
 fn may_hold_disguised(text: &str) -> bool {
     let bytes = text.as_bytes();
-    memchr2_iter(b'J', b'Z', bytes)
-        .any(|at| bytes[..=at].ends_with(b"eyJ") || bytes[at..].starts_with(b"ZXlK"))
+    memchr_iter(b'J', bytes).any(|at| bytes[..at].ends_with(b"ey")) || packed(bytes).next().is_some()
+}
+
+/// Where base64 of `eyJ` stands in `text`: at each of the three places that it can have in a group of three bytes.
+fn packed(text: &[u8]) -> impl Iterator<Item = usize> {
+    memchr3_iter(b'Z', b'V', b'U', text).filter(|at| match text[*at] {
+        b'U' => text[..*at].ends_with(b"le") && matches!(text.get(at + 1), Some(b'o' | b'p')),
+        _ => text[*at..].starts_with(b"ZXlK") || text[*at..].starts_with(b"V5S"),
+    })
 }
 
 /// `text` with the last part cut off every token in it that escapes, line breaks or a word glued to it hide from
@@ -128,14 +135,19 @@ fn without_disguised_tokens(text: &str) -> Cow<'_, str> {
 fn without_packed_tokens(text: &str) -> Cow<'_, str> {
     let is_letter = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'-' | b'_');
     let bytes = text.as_bytes();
-    // Base64 of `eyJ`, with which a token begins, at the beginning of a word; each word is read once.
-    let beginnings = memchr_iter(b'Z', bytes)
-        .filter(|at| bytes[*at..].starts_with(b"ZXlK") && !bytes[..*at].last().is_some_and(is_letter));
-    let words = beginnings.filter_map(|start| {
-        let end = start + bytes[start..].iter().take_while(|byte| is_letter(byte)).count();
+    // Each word is read once, however often it may hold one.
+    let mut read = 0;
+    let words = packed(bytes).filter_map(|at| {
+        if at < read {
+            return None;
+        }
+        let start = at - bytes[read..at].iter().rev().take_while(|byte| is_letter(byte)).count();
+        let end = at + bytes[at..].iter().take_while(|byte| is_letter(byte)).count();
+        read = end;
         let inside = base64url::decode_leniently(&text[start..end]).0;
         let holds = input::spots(&inside).iter().any(|spot| spot.kind != SpotKind::CutOff);
-        holds.then(|| (start..end, "(a token in base64, not shown)".to_owned()))
+        let padding = bytes[end..].iter().take_while(|byte| **byte == b'=').count();
+        holds.then(|| (start..end + padding, "(a token in base64, not shown)".to_owned()))
     });
     replaced(text, words)
 }
@@ -256,6 +268,27 @@ mod tests {
                 &*format!("x={} y", base64url::encode(format!("{header}.e30.c2ln").as_bytes())),
                 "x=(a token in base64, not shown) y".to_owned(),
             ),
+            (
+                "in base64 behind one letter",
+                "x",
+                &*format!("x {} y", base64url::encode(format!("_{header}.e30.c2ln").as_bytes())),
+                "x (a token in base64, not shown) y".to_owned(),
+            ),
+            (
+                "in base64 behind two letters",
+                "x",
+                &*format!("Basic {}== y", base64url::encode(format!("u:{header}.e30.c2lnc2ln").as_bytes())),
+                "Basic (a token in base64, not shown) y".to_owned(),
+            ),
+            (
+                "in base64 of JSON, twice",
+                "x",
+                &*format!(
+                    "{0},{0}",
+                    base64url::encode(format!(r#"{{"access_token":"{header}.e30.c2ln"}}"#).as_bytes())
+                ),
+                "(a token in base64, not shown),(a token in base64, not shown)".to_owned(),
+            ),
             ("base64 of other text", "x", "ZXlKub3RoaW5n Zey", "ZXlKub3RoaW5n Zey".to_owned()),
             ("a header and claims alone", "x", &*format!("{header}%2Ee30"), format!("{header}%2Ee30")),
             ("behind something", "x", &*format!("v1.{header}.e30.c2ln"), format!("v1.{header}.e30.…")),
@@ -307,7 +340,7 @@ mod tests {
     #[test]
     fn a_text_of_nothing_but_beginnings_is_read_once() {
         // Read anew at each of them, this would not end today.
-        for beginning in ["ZXlK", "eyJ", "eyJhbGciOi", "eyJhbGciOiJ4In0"] {
+        for beginning in ["ZXlK", "V5S", "leUp", "eyJ", "eyJhbGciOi", "eyJhbGciOiJ4In0"] {
             let text = beginning.repeat(50_000);
             assert_eq!(hidden("x", &text), text, "{beginning}");
         }
