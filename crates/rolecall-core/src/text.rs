@@ -45,19 +45,55 @@ pub fn runner_command(text: &str) -> Option<usize> {
         .map(|at| at + 1)
 }
 
-/// Whether `text` holds a pair with which a [`runner_command`] begins. Most texts hold none, which, without a branch for each
-/// byte, is told many bytes at a time.
-fn may_command(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    let is_pair = |(a, b): (&u8, &u8)| (a == b) & ((*a == b'#') | (*a == b':'));
-    bytes.iter().zip(bytes.iter().skip(1)).fold(false, |found, pair| found | is_pair(pair))
+/// Whether `text` can be shown as it stands: printable ASCII in which no [`runner_command`] can begin. Nearly every text is.
+pub(crate) fn is_plain(text: &str) -> bool {
+    let kinds = kinds(text);
+    kinds & UNPRINTABLE == 0 && (kinds & COMMAND == 0 || !may_command(text))
 }
 
-/// Whether `text` can be shown as it stands: printable ASCII in which no [`runner_command`] can begin. Nearly every text is,
-/// and this is told many bytes at a time.
-pub(crate) fn is_plain(text: &str) -> bool {
-    text.bytes().fold(true, |plain, byte| plain & (0x20..0x7f).contains(&byte)) && !may_command(text)
+/// Whether `text` stands in JSON as it is, and can be shown so.
+pub(crate) fn is_plain_json(text: &str) -> bool {
+    let kinds = kinds(text);
+    kinds & (UNPRINTABLE | ESCAPED) == 0 && (kinds & COMMAND == 0 || !may_command(text))
 }
+
+/// Whether `text` holds a pair with which a [`runner_command`] begins.
+fn may_command(text: &str) -> bool {
+    text.as_bytes().windows(2).any(|pair| matches!(pair, b"##" | b"::"))
+}
+
+/// No printable ASCII.
+const UNPRINTABLE: u8 = 1;
+
+/// What JSON writes with a backslash.
+const ESCAPED: u8 = 2;
+
+/// What a command to a runner begins with.
+const COMMAND: u8 = 4;
+
+/// What there is in `text`. Looked up, and without a branch for each byte, because all that is written goes through here.
+fn kinds(text: &str) -> u8 {
+    let kind = |byte: u8| KINDS[usize::from(byte)];
+    let (eights, rest) = text.as_bytes().as_chunks::<8>();
+    let all = eights.iter().fold(0, |all, [a, b, c, d, e, f, g, h]| {
+        all | kind(*a) | kind(*b) | kind(*c) | kind(*d) | kind(*e) | kind(*f) | kind(*g) | kind(*h)
+    });
+    rest.iter().fold(all, |all, byte| all | kind(*byte))
+}
+
+static KINDS: [u8; 256] = {
+    let mut kinds = [UNPRINTABLE; 256];
+    let mut byte = 0x20;
+    while byte < 0x7f {
+        kinds[byte] = 0;
+        byte += 1;
+    }
+    kinds[b'"' as usize] = ESCAPED;
+    kinds[b'\\' as usize] = ESCAPED;
+    kinds[b'#' as usize] = COMMAND;
+    kinds[b':' as usize] = COMMAND;
+    kinds
+};
 
 /// `text` with every deceptive character, and the second one of every [`runner_command`], written as `\u{9b}` and the like, so
 /// that it shows and does nothing.
@@ -68,9 +104,7 @@ pub(crate) fn is_plain(text: &str) -> bool {
 /// assert_eq!(rolecall_core::text::visible("a\u{1b}[2Jb"), "a\\u{1b}[2Jb");
 /// ```
 pub fn visible(text: &str) -> Cow<'_, str> {
-    // Nearly every text is plain ASCII, which a look at the bytes tells.
-    let ascii = text.bytes().fold(true, |plain, byte| plain & matches!(byte, b' '..=b'~'));
-    let plain = ascii || !text.chars().any(is_deceptive);
+    let plain = kinds(text) & UNPRINTABLE == 0 || !text.chars().any(is_deceptive);
     let mut command = if may_command(text) { runner_command(text) } else { None };
     if plain && command.is_none() {
         return Cow::Borrowed(text);

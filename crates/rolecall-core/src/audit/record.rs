@@ -2,16 +2,12 @@
 //! token is for. Its claims and their explanation are `rolecall inspect`'s.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
-use std::sync::LazyLock;
 
 use schemars::JsonSchema;
 use serde::{Serialize, Serializer};
-use serde_json::value::{RawValue, to_raw_value};
 
 use super::Place;
 use super::facts::{ends, who};
-use crate::checks::CHECKS;
 use crate::json::Object;
 use crate::nature::{Bearer, Family, Named, TokenType};
 use crate::policy::Missing;
@@ -152,8 +148,6 @@ struct Found {
 enum BriefCheck<'a> {
     Whole(&'a Check),
     Held(Held),
-    #[schemars(skip)]
-    Written(&'a RawValue),
 }
 
 /// A check that held, or was not asked for: its id says what was compared.
@@ -163,21 +157,11 @@ struct Held {
     status: Status,
 }
 
-/// What is written of the checks that hold: the same for every token, a score of times.
-static HELD: LazyLock<HashMap<(&str, Status), Box<RawValue>>> = LazyLock::new(|| {
-    let both = |id| [Status::Pass, Status::Skip].map(|status| Held { id, status });
-    let written = |held: Held| Some(((held.id, held.status), to_raw_value(&held).ok()?));
-    CHECKS.iter().flat_map(|check| both(check.id)).filter_map(written).collect()
-});
-
 /// Whole where something is wrong, and what held by name alone.
 fn briefly<S: Serializer>(checks: &[Check], serializer: S) -> Result<S::Ok, S::Error> {
     serializer.collect_seq(checks.iter().map(|check| match check.status {
         Status::Fail | Status::Undecided => BriefCheck::Whole(check),
-        Status::Pass | Status::Skip => match HELD.get(&(check.id, check.status)) {
-            Some(written) => BriefCheck::Written(written),
-            None => BriefCheck::Held(Held { id: check.id, status: check.status }),
-        },
+        Status::Pass | Status::Skip => BriefCheck::Held(Held { id: check.id, status: check.status }),
     }))
 }
 

@@ -1,6 +1,7 @@
 //! JSON as it was written: member order, the digits of numbers, duplicate members and what stood before a mistake are
 //! all kept. serde_json judges the grammar; this module only refuses to forget.
 
+mod compact;
 mod leaves;
 mod parse;
 mod sound;

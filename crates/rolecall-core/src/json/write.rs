@@ -4,8 +4,9 @@
 use std::io;
 
 use serde::Serialize;
-use serde_json::ser::{CharEscape, CompactFormatter, Formatter, Serializer};
+use serde_json::ser::{CharEscape, Formatter, Serializer};
 
+use super::compact::Compact;
 use crate::text::{is_deceptive, is_plain, runner_command};
 
 /// `value` as compact JSON in which no control, bidi or invisible character stands as itself.
@@ -18,9 +19,8 @@ pub fn to_string_safe(value: &impl Serialize) -> String {
 
 /// Adds to `out` what [`to_string_safe`] makes of `value`.
 pub fn write_safe(value: &impl Serialize, out: &mut Vec<u8>) {
-    let mut serializer = Serializer::with_formatter(out, Safe(CompactFormatter));
     // Writing to memory can't fail, and what the project serialises has texts for names.
-    let written = value.serialize(&mut serializer);
+    let written = value.serialize(Compact { out });
     debug_assert!(written.is_ok(), "{written:?}");
 }
 
@@ -34,7 +34,7 @@ pub fn to_string_pretty_safe(value: &impl Serialize) -> String {
 }
 
 /// A formatter that escapes deceptive characters and otherwise does what the one inside does.
-struct Safe<F>(F);
+pub(super) struct Safe<F>(pub(super) F);
 
 impl<F: Formatter> Formatter for Safe<F> {
     fn write_string_fragment<W: ?Sized + io::Write>(
