@@ -148,7 +148,7 @@ fn object(body: &[u8]) -> Result<Object, ConfigurationError> {
     let text = std::str::from_utf8(body).map_err(|_| ConfigurationError::NotJson)?;
     let parsed = json::parse(text);
     match (parsed.value, parsed.problem) {
-        (Some(Value::Object(object)), None) => Ok(object),
+        (Some(Value::Object(object)), None) => Ok(*object),
         (Some(other), None) => Err(ConfigurationError::NotObject(other.type_name())),
         _ => Err(ConfigurationError::NotJson),
     }

@@ -1,6 +1,7 @@
 //! JSON as it was written: member order, the digits of numbers, duplicate members and what stood before a mistake are
-//! all kept. serde_json judges the grammar; this module only refuses to forget.
+//! all kept. What is sound is read in one pass; of the rest serde_json says what is wrong. This module only refuses to forget.
 
+mod array;
 mod compact;
 mod leaves;
 mod parse;
@@ -8,6 +9,7 @@ mod sound;
 mod text;
 mod write;
 
+pub use array::Array;
 pub(crate) use leaves::{Leaf, leaves};
 pub(crate) use parse::parse_shared;
 pub use parse::{DEPTH_LIMIT, Parsed, Problem, member_span, parse};
@@ -35,9 +37,9 @@ pub enum Value {
     /// A text, unescaped.
     String(Text),
     /// An array, in order.
-    Array(Vec<Value>),
+    Array(Array),
     /// An object, in order, duplicates included.
-    Object(Object),
+    Object(Box<Object>),
 }
 
 /// A JSON number exactly as it was written.
@@ -59,7 +61,7 @@ pub struct Member {
 pub struct Object {
     members: Vec<Member>,
     /// The [`mark`] of each member's name, by which one is found among dozens.
-    marks: Vec<u64>,
+    marks: Vec<u32>,
 }
 
 /// What a member turned out to be when it was asked for as a certain type. Types are checked, never coerced.
@@ -113,9 +115,15 @@ impl Object {
     /// The value of the last member called `name`.
     pub fn get(&self, name: &str) -> Option<&Value> {
         let mark = mark(name);
-        let marked = self.marks.iter().enumerate().rev().filter(|(_, other)| **other == mark);
-        let members = marked.filter_map(|(index, _)| self.members.get(index));
-        members.into_iter().find(|member| member.name == name).map(|member| &member.value)
+        let mut marks = &self.marks[..];
+        loop {
+            let last = last_of(marks, mark)?;
+            let member = self.members.get(last)?;
+            if member.name == name {
+                return Some(&member.value);
+            }
+            marks = &marks[..last];
+        }
     }
 
     /// Whether a member called `name` is there, whatever it holds.
@@ -162,7 +170,7 @@ impl Object {
         self.members.len() <= FEW
             && self.marks.iter().zip(&self.members).enumerate().all(|(index, (mark, member))| {
                 // One bit of 1,024; names that share theirs are compared.
-                let place = (mark.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 54) as usize;
+                let place = (mark.wrapping_mul(0x9e37_79b9) >> 22) as usize;
                 let bit = 1 << (place % 64);
                 let is_first = seen[place / 64] & bit == 0;
                 seen[place / 64] |= bit;
@@ -224,7 +232,7 @@ impl<'v> Duplicates<'v> {
                 self.object(object);
                 self.trail.pop();
             }
-            Value::Array(items) => {
+            Value::Array(items) if !items.is_of_plain_texts() => {
                 self.trail.push(step);
                 for (index, item) in items.iter().enumerate() {
                     self.value(Step::Item(index), item);
@@ -256,12 +264,27 @@ impl<'v> Duplicates<'v> {
 }
 
 /// A name's last letters and its length: what tells nearly all names of a token apart.
-fn mark(name: &str) -> u64 {
-    let letters = match name.as_bytes() {
-        [.., a, b, c, d, e, f, g] => u64::from_be_bytes([0, *a, *b, *c, *d, *e, *f, *g]),
-        few => few.iter().fold(0, |letters, byte| letters << 8 | u64::from(*byte)),
+fn mark(name: &str) -> u32 {
+    let last = match name.as_bytes() {
+        [.., a, b, c] => [*a, *b, *c],
+        [a, b] => [0, *a, *b],
+        [a] => [0, 0, *a],
+        [] => [0; 3],
     };
-    letters | (name.len() as u64) << 56
+    // Longer names that are alike in this are compared.
+    let [length, ..] = name.len().to_le_bytes();
+    u32::from_be_bytes([length, last[0], last[1], last[2]])
+}
+
+/// Where `mark` stands last. Eight are looked at at once: most claims that are asked for are not there.
+fn last_of(marks: &[u32], mark: u32) -> Option<usize> {
+    let (few, eights) = marks.as_rchunks::<8>();
+    let last = |marks: &[u32]| marks.iter().rposition(|other| *other == mark);
+    let has = |eight: &[u32; 8]| eight.iter().fold(0, |any, other| any | u32::from(*other == mark)) != 0;
+    match eights.iter().rposition(has) {
+        Some(index) => last(&eights[index]).map(|at| few.len() + 8 * index + at),
+        None => last(few),
+    }
 }
 
 impl Value {
@@ -318,7 +341,7 @@ impl Serialize for Value {
             Self::Bool(value) => serializer.serialize_bool(*value),
             Self::Number(number) => number.serialize(serializer),
             Self::String(text) => serializer.serialize_str(text),
-            Self::Array(items) => items.serialize(serializer),
+            Self::Array(items) => items[..].serialize(serializer),
             Self::Object(object) => object.serialize(serializer),
         }
     }

@@ -54,11 +54,11 @@ pub struct Parsed {
 
 /// Reads `text` as one JSON value (RFC 8259), keeping as much as can be had when it is broken.
 pub fn parse(text: &str) -> Parsed {
-    parse_shared(&Arc::from(text))
+    parse_shared(&Arc::new(text.to_owned()))
 }
 
 /// The same of a text that its values can share.
-pub(crate) fn parse_shared(text: &Arc<str>) -> Parsed {
+pub(crate) fn parse_shared(text: &Arc<String>) -> Parsed {
     match sound::read(text) {
         Some(value) => Parsed { value: Some(value), problem: None },
         None => parse_tolerantly(text),
@@ -96,8 +96,8 @@ impl Reader {
                 self.note(Problem::TooDeep);
                 None
             }
-            Some(b'{') => Some(Value::Object(self.object(text, depth))),
-            Some(b'[') => Some(Value::Array(self.array(text, depth))),
+            Some(b'{') => Some(Value::Object(self.object(text, depth).into())),
+            Some(b'[') => Some(Value::Array(self.array(text, depth).into())),
             Some(b'"') => Some(Value::String(self.string(text).into())),
             _ => self.scalar(text),
         }
@@ -227,6 +227,8 @@ impl<'de> Visitor<'de> for SeqVisitor<'_, 'de> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::super::to_string_safe;
     use super::*;
 
@@ -261,16 +263,65 @@ mod tests {
             ("[]", true),
             (&nested, true),
             (&deeper, false),
-            (r#"{"huge":1e400}"#, false),
+            (r#"{"huge":1e400}"#, true),
+            (r#"{"a":1 "b":2}"#, false),
+            (r#"{"a":1,}"#, false),
+            (r#"{"a" 1}"#, false),
+            (r#"{a:1}"#, false),
+            (r#"{"a":tru}"#, false),
+            (r#"{"a":truex}"#, false),
+            ("[1 2]", false),
+            (r#"[ "a" , "b",""]"#, true),
+            (r#"["a","b",1,["\n"],{}]"#, true),
+            ("[\"a\n\"]", false),
+            ("[\"a\"\n]", true),
+            (r#"["a",]"#, false),
+            (r#"["a""b"]"#, false),
+            (r#"["a"#, false),
+            ("[1", false),
+            (r#""a"#, false),
+            (r#""a"#, false),
+            (r#""\é""#, false),
+            ("\"\u{1}\"", false),
+            ("\"\u{7f}\"", true),
+            ("-", false),
+            ("-01", false),
+            ("1.", false),
+            (".5", false),
+            ("1e", false),
+            ("1e+", false),
+            ("+1", false),
+            ("0x1", false),
+            ("-0.0E-0", true),
+            ("", false),
+            (" ", false),
             (r#"{"a":"\ud800"}"#, false),
             (r#"{"a":1} {"#, false),
             ("[1,]", false),
             ("01", false),
             ("\u{a0}1", false),
         ] {
-            let (shared, tolerant) = (Arc::from(text), parse_tolerantly(text));
+            let (shared, tolerant) = (Arc::new(text.to_owned()), parse_tolerantly(text));
             assert_eq!(sound::read(&shared).is_some(), is_sound, "{text}");
             assert_eq!(parse(text), tolerant, "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_it_is_both_ways_come_to_one_result(text in r#"[\[\]{}:,"\\ue0-2.+tfnrals \n\u{1}é-]{0,24}"#) {
+            prop_assert_eq!(parse(&text), parse_tolerantly(&text));
+            prop_assert_eq!(sound::read(&Arc::new(text.clone())).is_some(), parse_tolerantly(&text).problem.is_none());
+        }
+
+        #[test]
+        fn a_sound_document_with_a_slip_comes_to_one_result(at in 0..200_usize, slip in r#"[\[\]{}:,"\\ue0-2.+tfn \n\u{1}-]{0,2}"#) {
+            let document = r#"{"aud":"api://a","exp":1700000000,"n":-1.5e+3,"amr":["pwd","mfa"],"x":{"y":[true,null,{}]},"e":"\u00e9\"","s":""}"#;
+            let mut text = document.to_owned();
+            let at = at % document.len();
+            text.replace_range(at..=at, &slip);
+            prop_assert_eq!(parse(&text), parse_tolerantly(&text));
+            prop_assert_eq!(sound::read(&Arc::new(text.clone())).is_some(), parse_tolerantly(&text).problem.is_none());
         }
     }
 

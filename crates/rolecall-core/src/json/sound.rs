@@ -1,204 +1,245 @@
-//! Sound JSON to [`Value`] in one pass, which is how nearly all of it comes. serde_json judges the grammar and hands over
-//! what it met; texts stay where they stand in the document. What is not sound is left to [`super::parse`].
+//! Sound JSON to [`Value`] in one pass, which is how nearly all of it comes; texts stay where they stand in the document. It is
+//! strict: at the first doubt it gives up, and [`super::parse`] has serde_json judge the document. A test holds the two to one
+//! result.
 
-use std::cell::Cell;
-use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
 
-use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
+use memchr::{memchr, memchr_iter};
 
 use super::parse::DEPTH_LIMIT;
-use super::{Member, Number, Object, Text, Value};
+use super::{Array, Member, Number, Object, Text, Value};
 
-/// `whole` as one JSON value; `None` where anything is wrong with it.
-pub(super) fn read(whole: &Arc<str>) -> Option<Value> {
-    let document = Document { whole, at: Cell::new(0) };
-    let mut deserializer = serde_json::Deserializer::from_str(whole);
-    let mut value = Value::Null;
-    Reader { document: &document, depth: 1, place: &mut value }.deserialize(&mut deserializer).ok()?;
-    deserializer.end().ok()?;
-    Some(value)
+/// The most values for which room is made before they are met.
+const ROOM: usize = 64;
+
+/// `whole` as one JSON value (RFC 8259); `None` where anything is wrong with it.
+pub(super) fn read(whole: &Arc<String>) -> Option<Value> {
+    let mut reader = Reader { whole, at: 0 };
+    let value = reader.value(1)?;
+    reader.peek().is_none().then_some(value)
 }
 
-/// A document that is being read.
-struct Document<'d> {
-    whole: &'d Arc<str>,
-    /// Up to where it was read: the end of the last text, number or word. What follows is only marks and white space, up to
-    /// the next of them.
-    at: Cell<usize>,
+/// The items of the array `written`, which stands in a document that was read before.
+pub(super) fn items(written: &Text) -> Option<Vec<Value>> {
+    let mut reader = Reader { whole: written.whole(), at: written.start() };
+    reader.items(DEPTH_LIMIT)
 }
 
-impl Document<'_> {
-    /// A text that stands in the document as it is; `read` is that very place.
-    fn borrowed(&self, read: &str) -> Text {
-        let start = (read.as_ptr() as usize).wrapping_sub(self.whole.as_ptr() as usize);
-        let end = start.wrapping_add(read.len());
-        if end > self.whole.len() || start > end {
-            return self.unescaped(read);
-        }
-        self.at.set(end + 1);
-        Text::within(self.whole, start..end)
-    }
-
-    /// A text that the document writes with escapes.
-    fn unescaped(&self, text: &str) -> Text {
-        let bytes = self.whole.as_bytes();
-        let mut end = self.next() + 1;
-        while let Some(byte) = bytes.get(end).filter(|byte| **byte != b'"') {
-            end += if *byte == b'\\' { 2 } else { 1 };
-        }
-        self.at.set(end + 1);
-        Text::from(text)
-    }
-
-    /// A number, with the digits that the document has.
-    fn number(&self) -> Number {
-        let start = self.next();
-        let digits = self.whole.as_bytes()[start..].iter();
-        let length = digits
-            .take_while(|byte| byte.is_ascii_digit() || matches!(byte, b'+' | b'-' | b'.' | b'e' | b'E'))
-            .count();
-        self.at.set(start + length);
-        Number(Text::within(self.whole, Range { start, end: start + length }))
-    }
-
-    /// Passes over `true`, `false` or `null`.
-    fn word(&self, word: &str) {
-        self.at.set(self.next() + word.len());
-    }
-
-    /// Where the next text, number or word begins.
-    fn next(&self) -> usize {
-        let from = self.at.get().min(self.whole.len());
-        let marks = self.whole.as_bytes()[from..].iter();
-        let is_mark = |byte: &&u8| {
-            matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | b':' | b',' | b'[' | b']' | b'{' | b'}')
-        };
-        from + marks.take_while(is_mark).count()
-    }
+/// A document that is read from its beginning to its end.
+struct Reader<'d> {
+    whole: &'d Arc<String>,
+    at: usize,
 }
 
-/// Reads one value at `depth` into its place: a value that is handed up through serde is moved again and again.
-struct Reader<'p, 'd> {
-    document: &'d Document<'d>,
-    depth: usize,
-    place: &'p mut Value,
-}
-
-impl Reader<'_, '_> {
-    fn number<E>(self) -> Result<(), E> {
-        *self.place = Value::Number(self.document.number());
-        Ok(())
+impl Reader<'_> {
+    fn byte(&self, at: usize) -> Option<u8> {
+        self.whole.as_bytes().get(at).copied()
     }
 
-    /// Keeps arrays and objects from standing too deep inside one another.
-    fn go_inside<E: serde::de::Error>(&self) -> Result<(), E> {
-        if self.depth > DEPTH_LIMIT { Err(E::custom("too deep")) } else { Ok(()) }
-    }
-}
-
-impl<'de> DeserializeSeed<'de> for Reader<'_, '_> {
-    type Value = ();
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        deserializer.deserialize_any(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Reader<'_, '_> {
-    type Value = ();
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("JSON")
-    }
-
-    fn visit_unit<E>(self) -> Result<(), E> {
-        self.document.word("null");
-        *self.place = Value::Null;
-        Ok(())
-    }
-
-    fn visit_bool<E>(self, value: bool) -> Result<(), E> {
-        self.document.word(if value { "true" } else { "false" });
-        *self.place = Value::Bool(value);
-        Ok(())
-    }
-
-    fn visit_i64<E>(self, _: i64) -> Result<(), E> {
-        self.number()
-    }
-
-    fn visit_u64<E>(self, _: u64) -> Result<(), E> {
-        self.number()
-    }
-
-    fn visit_f64<E>(self, _: f64) -> Result<(), E> {
-        self.number()
-    }
-
-    fn visit_borrowed_str<E>(self, text: &'de str) -> Result<(), E> {
-        *self.place = Value::String(self.document.borrowed(text));
-        Ok(())
-    }
-
-    fn visit_str<E>(self, text: &str) -> Result<(), E> {
-        *self.place = Value::String(self.document.unescaped(text));
-        Ok(())
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<(), A::Error> {
-        self.go_inside()?;
-        let Self { document, depth, place } = self;
-        let mut values = Vec::new();
-        let mut value = Value::Null;
-        while items.next_element_seed(Reader { document, depth: depth + 1, place: &mut value })?.is_some() {
-            values.push(std::mem::replace(&mut value, Value::Null));
-        }
-        *place = Value::Array(values);
-        Ok(())
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        self.go_inside()?;
-        let Self { document, depth, place } = self;
-        // A claim takes about so much, and growing copies what is there.
-        let guess = if depth == 1 { document.whole.len() / 32 } else { 0 };
-        let mut members = Vec::with_capacity(guess.min(64));
-        while let Some(name) = map.next_key_seed(Name(document))? {
-            members.push(Member { name, value: Value::Null });
-            if let Some(Member { value: place, .. }) = members.last_mut() {
-                map.next_value_seed(Reader { document, depth: depth + 1, place })?;
+    /// The next byte that is no white space, which is where the reading goes on.
+    fn peek(&mut self) -> Option<u8> {
+        loop {
+            match self.byte(self.at)? {
+                b' ' | b'\t' | b'\n' | b'\r' => self.at += 1,
+                other => return Some(other),
             }
         }
-        *place = Value::Object(Object::from_members(members));
-        Ok(())
+    }
+
+    /// Passes over the byte `expected`, which must come next.
+    fn pass(&mut self, expected: u8) -> Option<()> {
+        (self.peek()? == expected).then(|| self.at += 1)
+    }
+
+    fn value(&mut self, depth: usize) -> Option<Value> {
+        match self.peek()? {
+            b'"' => self.text().map(Value::String),
+            b'{' if depth <= DEPTH_LIMIT => self.object(depth).map(|object| Value::Object(object.into())),
+            b'[' if depth <= DEPTH_LIMIT => self.array(depth).map(Value::Array),
+            b't' => self.word("true", Value::Bool(true)),
+            b'f' => self.word("false", Value::Bool(false)),
+            b'n' => self.word("null", Value::Null),
+            _ => self.number().map(Value::Number),
+        }
+    }
+
+    fn object(&mut self, depth: usize) -> Option<Object> {
+        self.pass(b'{')?;
+        // A colon stands in each member, and growing copies what is there.
+        let colons = if depth == 1 { memchr_iter(b':', self.whole.as_bytes()).count() } else { 0 };
+        let mut members = Vec::with_capacity(colons.min(ROOM));
+        if self.peek()? == b'}' {
+            self.at += 1;
+            return Some(Object::from_members(members));
+        }
+        loop {
+            if self.peek()? != b'"' {
+                return None;
+            }
+            let name = self.text()?;
+            self.pass(b':')?;
+            members.push(Member { name, value: self.value(depth + 1)? });
+            if self.is_over(b'}')? {
+                return Some(Object::from_members(members));
+            }
+        }
+    }
+
+    fn array(&mut self, depth: usize) -> Option<Array> {
+        let start = self.at;
+        if self.plain_texts().is_some() {
+            return Some(Array::of_plain_texts(Text::within(self.whole, start..self.at)));
+        }
+        self.at = start;
+        self.items(depth).map(Array::from)
+    }
+
+    /// Passes over an array that holds texts without escapes, one or more, and nothing else.
+    fn plain_texts(&mut self) -> Option<()> {
+        self.pass(b'[')?;
+        loop {
+            self.pass(b'"')?;
+            self.at = end_of_plain(self.whole.as_bytes(), self.at);
+            if self.byte(self.at)? != b'"' {
+                return None;
+            }
+            self.at += 1;
+            if self.is_over(b']')? {
+                return Some(());
+            }
+        }
+    }
+
+    fn items(&mut self, depth: usize) -> Option<Vec<Value>> {
+        self.pass(b'[')?;
+        if self.peek()? == b']' {
+            self.at += 1;
+            return Some(Vec::new());
+        }
+        let start = self.at;
+        let first = self.value(depth + 1)?;
+        let mut values = Vec::with_capacity(self.alike(start));
+        values.push(first);
+        while !self.is_over(b']')? {
+            values.push(self.value(depth + 1)?);
+        }
+        Some(values)
+    }
+
+    /// How many values there are, if all are as long as the first, which began at `start`.
+    fn alike(&self, start: usize) -> usize {
+        let rest = &self.whole.as_bytes()[self.at..];
+        let further = memchr(b']', rest).unwrap_or_default() / (self.at - start + 1);
+        1 + further.min(ROOM)
+    }
+
+    /// Whether `end` comes next, rather than a comma; it passes over either.
+    fn is_over(&mut self, end: u8) -> Option<bool> {
+        let next = self.peek()?;
+        self.at += 1;
+        if next == end { Some(true) } else { (next == b',').then_some(false) }
+    }
+
+    fn word(&mut self, word: &str, value: Value) -> Option<Value> {
+        let rest = &self.whole.as_bytes()[self.at..];
+        rest.starts_with(word.as_bytes()).then(|| {
+            self.at += word.len();
+            value
+        })
+    }
+
+    /// The text whose quote is next.
+    fn text(&mut self) -> Option<Text> {
+        let start = self.at + 1;
+        let end = end_of_plain(self.whole.as_bytes(), start);
+        if self.byte(end)? != b'"' {
+            return self.escaped(start, end);
+        }
+        self.at = end + 1;
+        Some(Text::within(self.whole, start..end))
+    }
+
+    /// The text that begins at `start` and at `plain` has something else than plain letters.
+    fn escaped(&mut self, start: usize, plain: usize) -> Option<Text> {
+        let mut end = plain;
+        while self.byte(end)? == b'\\' {
+            // What an escape means is serde_json's to say; here only the end counts.
+            end = end_of_plain(self.whole.as_bytes(), end + 2);
+        }
+        self.at = end + 1;
+        let text: String = serde_json::from_str(self.whole.get(start - 1..self.at)?).ok()?;
+        Some(Text::from(text))
+    }
+
+    fn number(&mut self) -> Option<Number> {
+        let start = self.at;
+        self.at += usize::from(self.byte(self.at) == Some(b'-'));
+        let whole = self.digits()?;
+        if whole.len() > 1 && self.byte(whole.start) == Some(b'0') {
+            return None;
+        }
+        if self.byte(self.at) == Some(b'.') {
+            self.at += 1;
+            self.digits()?;
+        }
+        if matches!(self.byte(self.at), Some(b'e' | b'E')) {
+            self.at += 1;
+            self.at += usize::from(matches!(self.byte(self.at), Some(b'+' | b'-')));
+            self.digits()?;
+        }
+        Some(Number(Text::within(self.whole, start..self.at)))
+    }
+
+    /// One digit or more.
+    fn digits(&mut self) -> Option<Range<usize>> {
+        let start = self.at;
+        while self.byte(self.at).is_some_and(|byte| byte.is_ascii_digit()) {
+            self.at += 1;
+        }
+        (self.at > start).then_some(start..self.at)
     }
 }
 
-/// Reads the name of a member.
-struct Name<'d>(&'d Document<'d>);
-
-impl<'de> DeserializeSeed<'de> for Name<'_> {
-    type Value = Text;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Text, D::Error> {
-        deserializer.deserialize_str(self)
+/// Where from `start` on the first byte stands that can't stand in a text as it is: a quote, a backslash, a control. Eight at a
+/// time, since most of a token is texts.
+fn end_of_plain(bytes: &[u8], start: usize) -> usize {
+    const ONES: u64 = u64::from_ne_bytes([1; 8]);
+    const HIGHEST: u64 = ONES << 7;
+    let mut at = start;
+    for eight in bytes.get(start..).unwrap_or_default().as_chunks().0 {
+        let word = u64::from_le_bytes(*eight);
+        // Of bytes below `limit` the highest bit is set here, and of the bytes before the first one, none.
+        let below = |word: u64, limit: u8| word.wrapping_sub(ONES * u64::from(limit)) & !word;
+        let is = |byte: u8| below(word ^ (ONES * u64::from(byte)), 1);
+        let found = (is(b'"') | is(b'\\') | below(word, 0x20)) & HIGHEST;
+        if found != 0 {
+            return at + (found.trailing_zeros() / 8) as usize;
+        }
+        at += eight.len();
     }
+    let rest = bytes.get(at..).unwrap_or_default().iter();
+    at + rest.take_while(|byte| **byte >= 0x20 && !matches!(**byte, b'"' | b'\\')).count()
 }
 
-impl<'de> Visitor<'de> for Name<'_> {
-    type Value = Text;
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a name")
-    }
-
-    fn visit_borrowed_str<E>(self, name: &'de str) -> Result<Text, E> {
-        Ok(self.0.borrowed(name))
-    }
-
-    fn visit_str<E>(self, name: &str) -> Result<Text, E> {
-        Ok(self.0.unescaped(name))
+    #[test]
+    fn what_is_plain_ends_at_each_place_alike() {
+        for byte in 0..=u8::MAX {
+            for place in 0..20 {
+                let mut bytes = [b'\xff'; 20];
+                bytes[place] = byte;
+                // What comes behind must not matter.
+                bytes[place + 1..].fill(b'"');
+                let is_plain = byte >= 0x20 && byte != b'"' && byte != b'\\';
+                assert_eq!(end_of_plain(&bytes, 0), place + usize::from(is_plain), "{byte} at {place}");
+                assert_eq!(end_of_plain(&bytes, place), place + usize::from(is_plain), "{byte} from {place}");
+            }
+        }
+        assert_eq!(end_of_plain(b"abc", 3), 3);
+        assert_eq!(end_of_plain(b"abc", 5), 5);
     }
 }

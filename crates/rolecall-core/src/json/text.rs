@@ -10,18 +10,28 @@ use serde::ser::{Serialize, Serializer};
 /// where the document writes it with escapes.
 #[derive(Clone)]
 pub struct Text {
-    whole: Arc<str>,
+    whole: Arc<String>,
     start: u32,
     end: u32,
 }
 
 impl Text {
     /// The stretch `range` of `whole`; a copy of its own beyond what 32 bits can say.
-    pub(super) fn within(whole: &Arc<str>, range: Range<usize>) -> Self {
+    pub(super) fn within(whole: &Arc<String>, range: Range<usize>) -> Self {
         match (u32::try_from(range.start), u32::try_from(range.end)) {
             (Ok(start), Ok(end)) => Self { whole: Arc::clone(whole), start, end },
             _ => Self::from(whole.get(range).unwrap_or_default()),
         }
+    }
+
+    /// The document that it is a stretch of.
+    pub(super) fn whole(&self) -> &Arc<String> {
+        &self.whole
+    }
+
+    /// Where it begins in [`whole`](Self::whole).
+    pub(super) fn start(&self) -> usize {
+        self.start as usize
     }
 
     /// The text.
@@ -32,15 +42,15 @@ impl Text {
 
 impl From<&str> for Text {
     fn from(text: &str) -> Self {
-        // Nothing that is read comes near to 4 GiB; what did would be cut.
-        let end = u32::try_from(text.len()).unwrap_or(u32::MAX);
-        Self { whole: Arc::from(text), start: 0, end }
+        Self::from(text.to_owned())
     }
 }
 
 impl From<String> for Text {
     fn from(text: String) -> Self {
-        Self::from(text.as_str())
+        // Nothing that is read comes near to 4 GiB; what did would be cut.
+        let end = u32::try_from(text.len()).unwrap_or(u32::MAX);
+        Self { whole: Arc::new(text), start: 0, end }
     }
 }
 

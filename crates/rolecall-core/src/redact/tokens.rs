@@ -118,7 +118,7 @@ pub(super) fn object(part: &[u8]) -> Option<json::Object> {
     let bytes = base64url::decode_leniently(&letters(part)).0;
     let text = String::from_utf8(bytes).ok()?;
     match json::parse(&text) {
-        json::Parsed { value: Some(Value::Object(object)), problem: None } => Some(object),
+        json::Parsed { value: Some(Value::Object(object)), problem: None } => Some(*object),
         _ => None,
     }
 }

@@ -118,7 +118,7 @@ fn shown(claims: &Object) -> Object {
     let members = claims.members().iter().map(|member| Member {
         name: shortened(&member.name, 120).into_owned().into(),
         value: match &member.value {
-            Value::Object(wanted) => Value::Object(without_credentials(wanted)),
+            Value::Object(wanted) => Value::Object(without_credentials(wanted).into()),
             other => credential::shown(&member.name, other),
         },
     });

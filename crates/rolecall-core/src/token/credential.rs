@@ -72,7 +72,7 @@ pub(crate) fn shown(name: &str, value: &Value) -> Value {
         }
         Value::String(text) => Value::String(without_credential(name, text)),
         Value::Array(items) => Value::Array(items.iter().map(|item| shown(name, item)).collect()),
-        Value::Object(object) => Value::Object(without_credentials(object)),
+        Value::Object(object) => Value::Object(without_credentials(object).into()),
         other => other.clone(),
     }
 }

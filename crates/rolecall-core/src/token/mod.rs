@@ -40,7 +40,7 @@ struct Decoded {
 
 /// The decoded bytes of a part: nearly always a text, which the part's JSON shares.
 enum Bytes {
-    Text(Arc<str>),
+    Text(Arc<String>),
     Other(Vec<u8>),
 }
 

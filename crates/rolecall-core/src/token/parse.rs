@@ -87,7 +87,7 @@ impl Decoded {
     /// Moves an object out of the value to where it is looked up.
     fn split(mut self) -> Self {
         match self.value.take() {
-            Some(Value::Object(object)) => self.object = object,
+            Some(Value::Object(object)) => self.object = *object,
             other => self.value = other,
         }
         self
@@ -98,7 +98,7 @@ fn encrypted(header: &str) -> Option<ParseError> {
     let bytes = base64url::decode(header)?;
     match json::parse(std::str::from_utf8(&bytes).ok()?).value? {
         Value::Object(header) if header.has("enc") => {
-            Some(ParseError::Encrypted { header: Box::new(header) })
+            Some(ParseError::Encrypted { header })
         }
         _ => None,
     }
@@ -113,7 +113,7 @@ fn decode_json(text: &str, part: Part, defects: &mut Vec<Defect>) -> Decoded {
     defects.extend(flaw.map(|flaw| Defect { part, flaw }));
     let (bytes, parsed) = match String::from_utf8(bytes) {
         Ok(text) => {
-            let text = Arc::from(text);
+            let text = Arc::new(text);
             let parsed = json::parse_shared(&text);
             (Bytes::Text(text), parsed)
         }

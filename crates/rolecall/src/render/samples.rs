@@ -417,7 +417,7 @@ fn explained(part: &'static str, name: &str, value: &str, reading: &str, meaning
 
 fn object(text: &str) -> Object {
     match json::parse(text).value {
-        Some(Value::Object(object)) => object,
+        Some(Value::Object(object)) => *object,
         other => panic!("a sample is no object: {other:?}"),
     }
 }
