@@ -4,10 +4,13 @@ pub mod base64url;
 mod client_secret;
 pub(crate) mod credential;
 mod defect;
+mod hashed;
 mod parse;
 
 pub use credential::without_credentials;
 pub use defect::{Defect, Flaw, Part};
+pub use hashed::Hashed;
+pub(crate) use hashed::Message;
 pub use parse::{ParseError, TOKEN_LIMIT};
 
 use std::fmt;
@@ -27,6 +30,8 @@ pub struct Token {
     header: Decoded,
     payload: Decoded,
     signature: Vec<u8>,
+    /// SHA-256 of what the signature covers, where it was made on the way to another.
+    covered: Option<[u8; 32]>,
     defects: Vec<Defect>,
 }
 
@@ -88,6 +93,12 @@ impl Token {
     /// What the signature covers, as received: first part, dot, second part (RFC 7515 §5.2).
     pub fn signing_input(&self) -> &[u8] {
         &self.text.as_bytes()[..self.dots.1.unwrap_or(self.text.len())]
+    }
+
+    /// The same as the message that was signed.
+    pub(crate) fn message(&self) -> Message<'_> {
+        let bytes = self.signing_input();
+        self.covered.as_ref().map_or(Message::of(bytes), |sha256| Message::hashed(bytes, sha256))
     }
 
     /// The second part as received, for a signing input whose header was replaced.

@@ -6,7 +6,7 @@ use memchr::memchr_iter;
 
 use crate::json::{self, Object, Value};
 
-use super::{Bytes, Decoded, Defect, Flaw, Part, Token, base64url};
+use super::{Bytes, Decoded, Defect, Flaw, Hashed, Part, Token, base64url};
 
 /// The longest token that is read, in bytes (docs/design.md §4, wall 7).
 pub const TOKEN_LIMIT: usize = 1024 * 1024;
@@ -44,6 +44,22 @@ impl Token {
     /// # Errors
     /// [`ParseError`] when nothing in `text` can be shown as a token.
     pub fn parse(text: &str) -> Result<Self, ParseError> {
+        Ok(Self { text: text.to_owned(), ..Self::without_text(text)? })
+    }
+
+    /// The same of a text that was hashed before.
+    ///
+    /// # Errors
+    /// As [`parse`](Self::parse).
+    pub fn of(hashed: Hashed) -> Result<Self, ParseError> {
+        let token = Self::without_text(hashed.text())?;
+        // Of two dots the last one ends what the signature covers.
+        let covered = token.dots.1.map(|_| hashed.covered());
+        Ok(Self { text: hashed.text, covered, ..token })
+    }
+
+    /// What `text` holds, without `text` itself.
+    fn without_text(text: &str) -> Result<Self, ParseError> {
         if text.len() > TOKEN_LIMIT {
             return Err(ParseError::TooLong { bytes: text.len() });
         }
@@ -68,7 +84,8 @@ impl Token {
         let signature = decode_signature(signature_text, &mut defects);
         let dots = (header_text.len(), signature_text.map(|_| header_text.len() + 1 + payload_text.len()));
         Ok(Self {
-            text: text.to_owned(),
+            text: String::new(),
+            covered: None,
             dots,
             header: header.split(),
             payload: payload.split(),
@@ -97,9 +114,7 @@ impl Decoded {
 fn encrypted(header: &str) -> Option<ParseError> {
     let bytes = base64url::decode(header)?;
     match json::parse(std::str::from_utf8(&bytes).ok()?).value? {
-        Value::Object(header) if header.has("enc") => {
-            Some(ParseError::Encrypted { header })
-        }
+        Value::Object(header) if header.has("enc") => Some(ParseError::Encrypted { header }),
         _ => None,
     }
 }

@@ -14,7 +14,7 @@ use crate::knowledge;
 use crate::nature::Nature;
 use crate::question::{Check, Status, Telling};
 use crate::text;
-use crate::token::{Token, base64url};
+use crate::token::{Message, Token, base64url};
 
 const EXPECTED: &str = "a signature over these very bytes by that key";
 
@@ -52,13 +52,13 @@ pub(super) fn signature_check(
             .detail("there is no key to check it with");
     }
     let by = |how: &str| [token.alg().unwrap_or_default(), " by ", &chosen.by(trust), how].concat();
-    if holds(chosen, token.signing_input(), token.signature()) {
+    if holds(chosen, token.message(), token.signature()) {
         return Check::new("signature", Status::Pass, EXPECTED, telling.words(true, || found("it holds")))
             .detail(telling.words(true, || by(", over the bytes as received")));
     }
     let graph_like = may_be_for_microsoft(token, nature, chosen);
     let transformed = if graph_like { with_hashed_nonce(token) } else { None };
-    if transformed.is_some_and(|input| holds(chosen, input.as_bytes(), token.signature())) {
+    if transformed.is_some_and(|input| holds(chosen, Message::of(input.as_bytes()), token.signature())) {
         return Check::new("signature", Status::Pass, EXPECTED, found("it holds after the nonce transform")).detail(by(
             "; verified by the nonce transform, which Microsoft does not document: it proves who minted the token, \
              and that only Microsoft's own API is meant to accept it",
@@ -113,10 +113,12 @@ fn may_be_for_microsoft(token: &Token, nature: &Nature, chosen: &Chosen<'_>) -> 
         && token.claims().string("aud").ok().is_some_and(knowledge::microsoft_resource)
 }
 
-fn holds(chosen: &Chosen<'_>, message: &[u8], signature: &[u8]) -> bool {
+fn holds(chosen: &Chosen<'_>, message: Message<'_>, signature: &[u8]) -> bool {
     match (chosen.algorithm, chosen.key(), chosen.secret()) {
         (Some(algorithm), Some(key), _) => signature::holds(algorithm, key, message, signature),
-        (Some(algorithm), None, Some(secret)) => signature::mac_holds(algorithm, secret, message, signature),
+        (Some(algorithm), None, Some(secret)) => {
+            signature::mac_holds(algorithm, secret, message.bytes(), signature)
+        }
         _ => false,
     }
 }

@@ -11,20 +11,26 @@ use jsonwebtoken::crypto::CryptoProvider;
 
 use super::algorithm::Algorithm;
 use crate::keys::{HmacSecret, Key, PublicKey};
+use crate::token::Message;
 
 #[cfg(feature = "aws-lc-rs")]
 mod backend {
     use std::ops::RangeInclusive;
 
+    use aws_lc_rs::digest::{Digest, SHA256};
     use aws_lc_rs::signature as aws;
     pub(super) use jsonwebtoken::crypto::aws_lc::DEFAULT_PROVIDER;
 
-    use super::{Algorithm, PublicKey, point};
+    use super::{Algorithm, Message, PublicKey, point};
 
     pub(super) const RSA_BITS: RangeInclusive<usize> = 2048..=8192;
 
     /// A parsed key, which remembers its algorithm.
-    pub(super) struct Verifier(aws::ParsedPublicKey);
+    pub(super) struct Verifier {
+        key: aws::ParsedPublicKey,
+        /// Whether the algorithm signs a SHA-256.
+        takes_sha256: bool,
+    }
 
     impl Verifier {
         pub(super) fn new(algorithm: Algorithm, key: &PublicKey) -> Option<Self> {
@@ -52,11 +58,16 @@ mod backend {
                 }
                 PublicKey::Ed25519 { x } => aws::ParsedPublicKey::new(&aws::ED25519, x),
             };
-            parsed.ok().map(Self)
+            let takes_sha256 = matches!(algorithm, Algorithm::Rs256 | Algorithm::Ps256 | Algorithm::Es256);
+            parsed.ok().map(|key| Self { key, takes_sha256 })
         }
 
-        pub(super) fn holds(&self, message: &[u8], signature: &[u8]) -> bool {
-            self.0.verify_sig(message, signature).is_ok()
+        pub(super) fn holds(&self, message: Message<'_>, signature: &[u8]) -> bool {
+            let sha256 = message.sha256().filter(|_| self.takes_sha256);
+            match sha256.and_then(|sha256| Digest::import_less_safe(sha256, &SHA256).ok()) {
+                Some(digest) => self.key.verify_digest_sig(&digest, signature).is_ok(),
+                None => self.key.verify_sig(message.bytes(), signature).is_ok(),
+            }
         }
     }
 }
@@ -70,7 +81,7 @@ mod backend {
     use p521::ecdsa::signature::Verifier as _;
     use p521::ecdsa::{Signature, VerifyingKey};
 
-    use super::{Algorithm, PublicKey, is_verified, point};
+    use super::{Algorithm, Message, PublicKey, is_verified, point};
     use crate::keys::Curve;
 
     pub(super) const RSA_BITS: RangeInclusive<usize> = 2048..=4096;
@@ -93,7 +104,8 @@ mod backend {
             })
         }
 
-        pub(super) fn holds(&self, message: &[u8], signature: &[u8]) -> bool {
+        pub(super) fn holds(&self, message: Message<'_>, signature: &[u8]) -> bool {
+            let message = message.bytes();
             match self {
                 Self::Named(algorithm, key) => is_verified(*algorithm, key, message, signature),
                 Self::Es512(key) => Signature::from_slice(signature)
@@ -129,14 +141,14 @@ impl Prepared {
         self.algorithm == algorithm && self.key == *key
     }
 
-    fn holds(&self, message: &[u8], signature: &[u8]) -> bool {
+    fn holds(&self, message: Message<'_>, signature: &[u8]) -> bool {
         self.verifier.as_ref().is_some_and(|verifier| verifier.holds(message, signature))
     }
 }
 
 /// Whether `signature` over `message` holds under `key`. A key that the algorithm does not fit never does, nor does a
 /// signature of another length than the algorithm's: there is one spelling of each.
-pub(crate) fn holds(algorithm: Algorithm, key: &Key, message: &[u8], signature: &[u8]) -> bool {
+pub(crate) fn holds(algorithm: Algorithm, key: &Key, message: Message<'_>, signature: &[u8]) -> bool {
     let public = &key.public;
     if !algorithm.fits(public) || !is_well_formed(public, signature) {
         return false;

@@ -10,6 +10,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::*;
+use crate::hash;
 use crate::keys::{Curve, KeySet};
 use crate::token::base64url;
 
@@ -48,6 +49,18 @@ fn public_key(jwk: &Value) -> Key {
         [key] => key.clone(),
         _ => panic!("{:?}", set.notes),
     }
+}
+
+/// What [`super::holds`] says, which is the same of a message whose digest is known.
+fn holds(algorithm: Algorithm, key: &Key, message: &[u8], signature: &[u8]) -> bool {
+    let holds = super::holds(algorithm, key, Message::of(message), signature);
+    let sha256 = hash::digest(message);
+    assert_eq!(
+        super::holds(algorithm, key, Message::hashed(message, &sha256), signature),
+        holds,
+        "{algorithm:?}"
+    );
+    holds
 }
 
 /// Something that verifies: a public key or a secret, as [`holds`] and [`mac_holds`] take them.
