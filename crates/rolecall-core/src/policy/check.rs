@@ -113,7 +113,7 @@ fn answer(
         permissions.least = catalog::least(&policy.operations, kind, &grants.of_kind(nature.bearer)).names;
     }
     if policy.exact {
-        checks.push(exact(&excess(policy, nature, grants, &permissions.least), grants));
+        checks.push(exact(&excess(policy, nature, grants, &permissions.least), token, grants));
     }
     checks.extend(policy.min_remaining.map(|least| remaining(token, now, least)));
     checks.extend(policy.max_lifetime.map(|most| lifetime(token, now, most)));
@@ -285,9 +285,9 @@ fn forbid(pattern: &str, token: &Token) -> Check {
         .hint("take the permission away from the application in the Entra admin centre, then get a new token")
 }
 
-fn exact(excess: &[&str], grants: &Grants<'_>) -> Check {
+fn exact(excess: &[&str], token: &Token, grants: &Grants<'_>) -> Check {
     let expected = "no permission beyond those demanded";
-    let twin = grants.twin.map(Words::Borrowed);
+    let twin = Grants::twin(token).map(Words::Borrowed);
     if let Some(oddity) = grants.roles_oddity.clone().or(grants.scopes_oddity.clone()).or(twin) {
         return Check::new("exact", Status::Fail, expected, oddity)
             .detail("what cannot be read cannot be counted");
