@@ -115,6 +115,8 @@ pub struct Verification<'e> {
     pub key: Option<&'e Key>,
     /// Length of the secret in bytes, where the algorithm took one.
     pub secret_bytes: Option<usize>,
+    /// When the token holds, as far as its dates say.
+    pub validity: Validity,
     unknown_key: bool,
     verified_at: UnixTime,
 }
@@ -261,8 +263,9 @@ pub(crate) fn verify_telling<'e>(
     checks.extend(key::fitness(token, &chosen, telling));
     checks.push(nonce::signature_check(token, nature, &chosen, trust, telling));
     issuer::add_checks(&mut checks, token, nature, trust, chosen.key(), telling);
+    let dates = times::Dates::of(token);
     let mut current = Question::answered(
-        times::checks(token, expected.now, expected.leeway, telling),
+        times::checks(token, dates, expected.now, expected.leeway, telling),
         "no time could be judged",
     );
     let mut addressed = audience::question(token, &expected.addressee, telling);
@@ -276,6 +279,7 @@ pub(crate) fn verify_telling<'e>(
         addressed,
         key: chosen.key(),
         secret_bytes: chosen.secret().map(|secret| secret.expose().len()),
+        validity: dates.validity(),
         unknown_key: chosen.is_unknown(),
         verified_at: expected.now,
     }
