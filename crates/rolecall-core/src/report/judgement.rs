@@ -89,7 +89,7 @@ impl<'t> Judgement<'t> {
         let verification = verify::verify_telling(token, &nature, expected, telling);
         let demands = asked.demands();
         let (allowed, permissions) = if permissions {
-            policy::judge(demands, token, &nature, &verification.addressed, expected.now)
+            policy::judge_telling(demands, token, &nature, &verification.addressed, expected.now, telling)
         } else {
             let allowed = policy::allowed(demands, token, &nature, &verification.addressed, expected.now);
             (allowed, Permissions::granted(token))

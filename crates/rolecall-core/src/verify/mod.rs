@@ -251,14 +251,14 @@ pub(crate) fn verify_telling<'e>(
     telling: Telling,
 ) -> Verification<'e> {
     let trust = &expected.trust;
-    let mut chosen = key::choose(token, trust);
+    let chosen = key::choose(token, trust);
     let mut checks = Vec::with_capacity(16);
     checks.extend([
         form::form(token, &chosen),
         algorithm::check(token, trust, telling),
         form::critical(token),
         form::media_type(token),
-        chosen.check(trust, telling),
+        chosen.check(token, trust, telling),
     ]);
     checks.extend(key::fitness(token, &chosen, telling));
     checks.push(nonce::signature_check(token, nature, &chosen, trust, telling));
