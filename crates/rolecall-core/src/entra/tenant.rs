@@ -8,8 +8,10 @@ use super::address::is_host_name;
 /// The tenant of personal Microsoft accounts (access-token-claims-reference.md of entra-docs).
 pub const PERSONAL_TENANT: &str = "9188040d-6c67-4c5b-b112-36a304b66dad";
 
-/// A tenant's GUID, in lower case as tokens write it.
+/// A tenant's GUID, in lower case as tokens write it. Where it lies at a word's beginning, that it is text is told by words, and
+/// not by bytes.
 #[derive(Clone, Copy, Eq, Hash, PartialEq)]
+#[repr(align(8))]
 pub struct TenantId([u8; 36]);
 
 impl TenantId {
