@@ -124,7 +124,10 @@ fn answer(case: &Case<'_>, addressed: &Question, permissions: &mut Permissions) 
     }
     checks.extend(cloud::checks(&policy.hosts, nature));
     checks.extend(policy.unlisted.iter().map(|request| unlisted(request)));
-    checks.extend(policy.forbid.iter().map(|pattern| forbid(pattern, token, telling)));
+    if !policy.forbid.is_empty() {
+        let suspects = Grants::suspects(token);
+        checks.extend(policy.forbid.iter().map(|pattern| forbid(pattern, &suspects, grants, telling)));
+    }
     checks.push(has_permissions(policy, nature, grants, telling));
     if let Some(kind) = operation::kind_of(nature.bearer)
         && !policy.operations.is_empty()
@@ -293,9 +296,10 @@ fn has_permissions(policy: &Policy, nature: &Nature, grants: &Grants<'_>, tellin
     }
 }
 
-fn forbid(pattern: &str, token: &Token, telling: Telling) -> Check {
+/// That none of the `suspects` matches `pattern`.
+fn forbid(pattern: &str, suspects: &[&str], grants: &Grants<'_>, telling: Telling) -> Check {
     let mut caught: Vec<&str> =
-        Grants::suspects(token).into_iter().filter(|name| glob::matches(pattern, name)).collect();
+        suspects.iter().copied().filter(|name| glob::matches(pattern, name)).collect();
     caught.sort_unstable();
     caught.dedup();
     let expected = |holds| telling.words(holds, || format!("nothing that matches {pattern}"));
@@ -304,7 +308,7 @@ fn forbid(pattern: &str, token: &Token, telling: Telling) -> Check {
         check.of(telling.words(holds, || pattern.to_owned()))
     };
     if caught.is_empty()
-        && let Some(name) = Grants::of(token).names().into_iter().find(|name| name.chars().any(is_deceptive))
+        && let Some(name) = grants.names().into_iter().find(|name| name.chars().any(is_deceptive))
     {
         // What cannot be seen can be there to slip past a pattern.
         let shown = text::shortened(name, 120).into_owned();
