@@ -102,7 +102,7 @@ impl Nature {
         let issuer = claims.string("iss").ok().map_or(IssuerForm::Other, IssuerForm::of);
         let tid = claims.string("tid").ok();
         let family = family(&issuer);
-        let mut evidence = Vec::new();
+        let mut evidence = Vec::with_capacity(4);
         let token_type = token_type(token, &mut evidence);
         let bearer = bearer(token, token_type, &mut evidence);
         let tenant = tid.map(str::to_owned).or_else(|| issuer.tenant().map(ToString::to_string));

@@ -76,21 +76,18 @@ impl fmt::Display for UnixTime {
 /// `moment` as RFC 3339 in UTC: chrono's own writing takes several times as long, and a token has half a dozen moments.
 fn rfc3339(moment: NaiveDateTime, text: &mut [u8; 20]) -> &str {
     *text = *b"0000-00-00T00:00:00Z";
+    let digit = |number: u32| b"0123456789"[(number % 10) as usize];
     let year = moment.year().unsigned_abs();
-    for (end, number) in [
-        (4, year),
-        (7, moment.month()),
-        (10, moment.day()),
-        (13, moment.hour()),
-        (16, moment.minute()),
-        (19, moment.second()),
+    for (at, number) in [
+        (0, year / 100),
+        (2, year),
+        (5, moment.month()),
+        (8, moment.day()),
+        (11, moment.hour()),
+        (14, moment.minute()),
+        (17, moment.second()),
     ] {
-        let mut rest = number;
-        let digits = text[..end].iter_mut().rev().take_while(|digit| digit.is_ascii_digit());
-        for digit in digits {
-            *digit = b"0123456789"[(rest % 10) as usize];
-            rest /= 10;
-        }
+        (text[at], text[at + 1]) = (digit(number / 10), digit(number));
     }
     // Digits and what stands between them.
     std::str::from_utf8(text).unwrap_or_default()

@@ -12,7 +12,6 @@ use crate::nature::Bearer;
 use crate::question::Answer;
 use crate::report::{Judgement, Verdict};
 use crate::text::shortened;
-use crate::time::{NumericDate, UnixTime};
 use crate::token::Token;
 use crate::token::credential::hidden;
 use crate::verify::Stale;
@@ -181,7 +180,7 @@ impl Facts {
                 .collect(),
             excess: excess(judgement),
             redacted: token.is_redacted(),
-            expires: ends(token.claims()).map(|moment| moment.to_string()),
+            expires: judgement.validity.ends().map(|moment| moment.to_string()),
             stale: None,
             places: 1,
             stale_places: 0,
@@ -253,12 +252,8 @@ fn excess(judgement: &Judgement<'_>) -> Vec<String> {
     names
 }
 
-pub(super) fn ends(claims: &Object) -> Option<UnixTime> {
-    claims.numeric_date("exp").ok().map(NumericDate::rounded_down)
-}
-
 /// The user that the claims name; of a token for an application alone, nobody.
-pub(super) fn who(claims: &Object, kind: Bearer) -> Option<String> {
+fn who(claims: &Object, kind: Bearer) -> Option<String> {
     if kind == Bearer::AppOnly {
         return None;
     }

@@ -1,8 +1,9 @@
 //! Tenants, applications and permissions of many tokens, counted.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 use std::sync::Arc;
 
+use foldhash::quality::RandomState;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -57,7 +58,7 @@ type Key<'f> = (&'f str, Option<&'f str>);
 
 #[derive(Default)]
 pub(super) struct Names<'f> {
-    counts: BTreeMap<Key<'f>, (u64, u64)>,
+    counts: HashMap<Key<'f>, (u64, u64), RandomState>,
     others: u64,
 }
 
@@ -85,7 +86,10 @@ impl<'f> Names<'f> {
                 places,
             })
             .collect();
-        names.sort_by_key(|count| std::cmp::Reverse(count.tokens));
+        names.sort_unstable_by(|one, other| {
+            let by_name = || (&one.id, &one.name).cmp(&(&other.id, &other.name));
+            other.tokens.cmp(&one.tokens).then_with(by_name)
+        });
         Listed { names, others: self.others }
     }
 }

@@ -6,8 +6,7 @@ use std::borrow::Cow;
 use schemars::JsonSchema;
 use serde::{Serialize, Serializer};
 
-use super::Place;
-use super::facts::{ends, who};
+use super::{Facts, Place};
 use crate::json::Object;
 use crate::nature::{Bearer, Family, Named, TokenType};
 use crate::policy::Missing;
@@ -15,7 +14,6 @@ use crate::question::{Answer, Check, Question, Status};
 use crate::report::{Judgement, Questions, Verdict};
 use crate::rules::Severity;
 use crate::text::shortened;
-use crate::time::UnixTime;
 use crate::token::Token;
 use crate::token::credential::{hidden, without_credentials};
 
@@ -45,7 +43,7 @@ pub struct Record<'a> {
     /// What else is worth knowing, the worst first.
     findings: Vec<Found>,
     /// The moment that the token was judged at, RFC 3339 in UTC.
-    pub checked_at: String,
+    pub checked_at: &'a str,
 }
 
 /// What stands where a token should.
@@ -94,13 +92,13 @@ pub struct About<'a> {
     pub client: Option<&'a Named>,
     /// The user, by the best name that the claims have.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub who: Option<String>,
+    pub who: Option<&'a str>,
     /// `uti`, by which Entra's logs name the token.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub uti: Option<Cow<'a, str>>,
     /// When it ends, RFC 3339 in UTC.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub expires: Option<String>,
+    pub expires: Option<&'a str>,
     /// Its header, where the claims were asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub header: Option<Object>,
@@ -172,13 +170,14 @@ impl<'a> BriefQuestion<'a> {
 }
 
 impl<'a> Record<'a> {
-    /// What is written of `token`, which came to `judgement` at `now`; with its claims where `whole`.
+    /// What is written of `token`, which came to `judgement` at the moment `checked_at`, and of which `facts` are kept; with its
+    /// claims where `whole`.
     pub fn of(
         token: &'a Token,
-        sha256: &'a str,
+        facts: &'a Facts,
         judgement: &'a Judgement<'_>,
         place: Option<&'a Place>,
-        now: UnixTime,
+        checked_at: &'a str,
         whole: bool,
     ) -> Self {
         let (nature, permissions) = (&judgement.nature, &judgement.permissions);
@@ -188,7 +187,7 @@ impl<'a> Record<'a> {
             verdict: judgement.verdict,
             place,
             token: About {
-                sha256,
+                sha256: &facts.sha256,
                 bytes: token.len(),
                 kind: nature.bearer,
                 token_type: nature.token_type,
@@ -198,9 +197,9 @@ impl<'a> Record<'a> {
                 tenant: nature.tenant.as_ref(),
                 resource: nature.resource.as_ref(),
                 client: nature.client.as_ref(),
-                who: who(token.claims(), nature.bearer),
+                who: facts.who.as_deref(),
                 uti: text(token.claims(), "uti"),
-                expires: ends(token.claims()).map(|moment| moment.to_string()),
+                expires: facts.expires.as_deref(),
                 header: whole.then(|| without_credentials(token.header())),
                 claims: whole.then(|| without_credentials(token.claims())),
             },
@@ -220,7 +219,7 @@ impl<'a> Record<'a> {
                 .iter()
                 .map(|finding| Found { rule: finding.rule, severity: finding.severity })
                 .collect(),
-            checked_at: now.to_string(),
+            checked_at,
         }
     }
 }

@@ -179,6 +179,10 @@ pub fn resource_of_audience(audience: &str) -> Option<Resource> {
     if let Some(row) = tables::CATALOG_AUDIENCES.find(audience) {
         return tables::owner(row, 1);
     }
+    // In lower case it was looked for already.
+    if !audience.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        return None;
+    }
     let row = tables::CATALOG_AUDIENCES.find(&audience.to_ascii_lowercase())?;
     tables::owner(row, 1).filter(|owner| owner.app_id == row.field(0))
 }

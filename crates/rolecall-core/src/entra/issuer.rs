@@ -48,6 +48,8 @@ impl IssuerForm {
     }
 
     fn recognise(issuer: &str) -> Option<Self> {
+        // As issuers write it: lower case only, since an issuer is compared byte for byte.
+        let guid = TenantId::read_exactly;
         let rest = issuer.strip_prefix("https://")?;
         let (host, path) = rest.split_once('/')?;
         let mut all = [""; 6];
@@ -110,12 +112,6 @@ impl IssuerForm {
             Self::ExternalId { .. } | Self::Other => None,
         }
     }
-}
-
-/// A GUID as issuers write it: lower case only, since an issuer is compared byte for byte.
-fn guid(text: &str) -> Option<TenantId> {
-    let tenant = TenantId::read(text)?;
-    (tenant.as_str() == text).then_some(tenant)
 }
 
 /// Whether `host` is one label below `parent`.

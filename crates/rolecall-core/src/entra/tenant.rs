@@ -8,8 +8,10 @@ use super::address::is_host_name;
 /// The tenant of personal Microsoft accounts (access-token-claims-reference.md of entra-docs).
 pub const PERSONAL_TENANT: &str = "9188040d-6c67-4c5b-b112-36a304b66dad";
 
-/// A tenant's GUID, in lower case as tokens write it.
+/// A tenant's GUID, in lower case as tokens write it. Where it lies at a word's beginning, that it is text is told by words, and
+/// not by bytes.
 #[derive(Clone, Copy, Eq, Hash, PartialEq)]
+#[repr(align(8))]
 pub struct TenantId([u8; 36]);
 
 impl TenantId {
@@ -27,7 +29,12 @@ impl TenantId {
     pub(crate) fn read(text: &str) -> Option<Self> {
         let mut id: [u8; 36] = text.as_bytes().try_into().ok()?;
         id.make_ascii_lowercase();
-        is_guid(text).then_some(Self(id))
+        has_form_of_guid(&id).then_some(Self(id))
+    }
+
+    /// Reads a GUID in lower case alone, as whoever compares byte for byte needs it.
+    pub(super) fn read_exactly(text: &str) -> Option<Self> {
+        Self::read(text).filter(|id| id.0 == *text.as_bytes())
     }
 
     /// The GUID.
@@ -146,9 +153,21 @@ impl FromStr for Tenant {
 
 /// Whether `text` is a GUID in its usual form, 8-4-4-4-12 hexadecimal digits.
 pub(crate) fn is_guid(text: &str) -> bool {
-    let Ok(guid) = <&[u8; 36]>::try_from(text.as_bytes()) else { return false };
-    guid.iter().enumerate().fold(true, |holds, (at, byte)| {
-        holds & if matches!(at, 8 | 13 | 18 | 23) { *byte == b'-' } else { byte.is_ascii_hexdigit() }
+    <&[u8; 36]>::try_from(text.as_bytes()).is_ok_and(has_form_of_guid)
+}
+
+/// The same of a text as long as a GUID. A token has half a dozen of them: all bytes are looked at at once, without a branch for
+/// each.
+fn has_form_of_guid(text: &[u8; 36]) -> bool {
+    const HYPHENS: [bool; 36] = {
+        let mut hyphens = [false; 36];
+        (hyphens[8], hyphens[13], hyphens[18], hyphens[23]) = (true, true, true, true);
+        hyphens
+    };
+    text.iter().zip(HYPHENS).fold(true, |holds, (byte, is_hyphen)| {
+        let is_digit = byte.wrapping_sub(b'0') < 10;
+        let is_letter = (byte | 0x20).wrapping_sub(b'a') < 6;
+        holds & ((is_digit | is_letter) != is_hyphen) & ((*byte == b'-') == is_hyphen)
     })
 }
 
@@ -167,6 +186,23 @@ mod tests {
         for text in ["contoso.onmicrosoft.com", "common", "", "8d1f1f5a2b514f7e9c0a3a1d6b9e2c47", &TID[1..]] {
             assert!(text.parse::<TenantId>().is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn every_byte_of_a_guid_counts() {
+        for (at, right) in TID.bytes().enumerate() {
+            for byte in 0..=0x7f_u8 {
+                let mut text = TID.as_bytes().to_vec();
+                text[at] = byte;
+                let text = String::from_utf8(text).expect("ASCII");
+                let expected = if right == b'-' { byte == b'-' } else { byte.is_ascii_hexdigit() };
+                assert_eq!(is_guid(&text), expected, "{text}");
+                assert_eq!(TenantId::read(&text).is_some(), expected, "{text}");
+                let exactly = expected && !byte.is_ascii_uppercase();
+                assert_eq!(TenantId::read_exactly(&text).is_some(), exactly, "{text}");
+            }
+        }
+        assert!(!is_guid(&TID.replace("8d", "é")), "as long in bytes");
     }
 
     #[test]

@@ -27,8 +27,10 @@ pub(crate) use same::{form_of_audience, same_application};
 /// The key under which the tables hold a GUID; `None` where a text can't be one.
 fn guid_key(text: &str) -> Option<GuidKey> {
     let mut key: [u8; 36] = text.as_bytes().try_into().ok()?;
+    // All bytes at once: asked whether it is ASCII, so short an array is gone through byte by byte.
+    let is_ascii = key.iter().fold(0, |all, byte| all | byte) < 0x80;
     key.make_ascii_lowercase();
-    key.is_ascii().then_some(GuidKey(key))
+    is_ascii.then_some(GuidKey(key))
 }
 
 /// A text as long as a GUID, in lower case.

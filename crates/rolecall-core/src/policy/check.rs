@@ -1,7 +1,6 @@
 //! The question `allowed`: every demand is a check, and every miss says why.
 
 use super::demand::{any_of, demand, some_of};
-use super::grant::Grantee;
 use super::grants::Grants;
 use super::lifetime::{lifetime, remaining};
 use super::miss::Scene;
@@ -9,7 +8,7 @@ use super::{Permissions, Policy, cloud, glob, operation};
 use crate::catalog::{self, Operation, PermissionKind};
 use crate::knowledge;
 use crate::nature::{Bearer, Nature, TokenType};
-use crate::question::{Answer, Check, Question, Status, Words};
+use crate::question::{Answer, Check, Question, Status, Telling, Words};
 use crate::text::{self, is_deceptive};
 use crate::time::UnixTime;
 use crate::token::Token;
@@ -25,6 +24,18 @@ pub fn judge(
     addressed: &Question,
     now: UnixTime,
 ) -> (Question, Permissions) {
+    judge_telling(policy, token, nature, addressed, now, Telling::Everything)
+}
+
+/// The same, with words for the checks that `telling` names.
+pub(crate) fn judge_telling(
+    policy: Option<&Policy>,
+    token: &Token,
+    nature: &Nature,
+    addressed: &Question,
+    now: UnixTime,
+    telling: Telling,
+) -> (Question, Permissions) {
     let grants = Grants::of(token);
     let mut permissions = Permissions {
         resource: resource_name(nature, policy),
@@ -38,8 +49,11 @@ pub fn judge(
         });
         return (unasked(), permissions);
     };
-    let question = answer(policy, token, nature, addressed, now, &grants, &mut permissions);
-    permissions.required = required(policy);
+    let case = Case { policy, token, nature, now, grants: &grants, telling };
+    let question = answer(&case, addressed, &mut permissions);
+    if telling == Telling::Everything {
+        permissions.required = required(policy);
+    }
     if token.payload_is_one_object() {
         let excess = excess(policy, nature, &grants, &permissions.least);
         permissions.excess = excess.into_iter().map(str::to_owned).collect();
@@ -57,8 +71,9 @@ pub fn allowed(
     now: UnixTime,
 ) -> Question {
     policy.map_or_else(unasked, |policy| {
-        let mut aside = Permissions::default();
-        answer(policy, token, nature, addressed, now, &Grants::of(token), &mut aside)
+        let grants = Grants::of(token);
+        let case = Case { policy, token, nature, now, grants: &grants, telling: Telling::Everything };
+        answer(&case, addressed, &mut Permissions::default())
     })
 }
 
@@ -66,16 +81,20 @@ fn unasked() -> Question {
     Question::without_ground(Vec::new(), "no permission was asked for")
 }
 
-/// Every check of `policy`; what is missing and what operations need is noted in `permissions`.
-fn answer(
-    policy: &Policy,
-    token: &Token,
-    nature: &Nature,
-    addressed: &Question,
+/// What a policy is held against.
+#[derive(Clone, Copy)]
+struct Case<'c> {
+    policy: &'c Policy,
+    token: &'c Token,
+    nature: &'c Nature,
     now: UnixTime,
-    grants: &Grants<'_>,
-    permissions: &mut Permissions,
-) -> Question {
+    grants: &'c Grants<'c>,
+    telling: Telling,
+}
+
+/// Every check of a policy; what is missing and what operations need is noted in `permissions`.
+fn answer(case: &Case<'_>, addressed: &Question, permissions: &mut Permissions) -> Question {
+    let Case { policy, token, nature, now, grants, telling } = *case;
     if !token.payload_is_one_object() {
         let check =
             Check::new("payload", Status::Undecided, "a payload that can be read whole", "a broken one")
@@ -83,11 +102,11 @@ fn answer(
                 .hint("copy the token again, whole");
         return Question::answered(vec![check], "");
     }
-    let grantee = Grantee::of(token, nature, now);
     let elsewhere = is_elsewhere(policy, nature, addressed);
-    let scene = Scene { policy, nature, grants, grantee, elsewhere };
-    let mut checks = vec![token_type(nature)];
-    checks.extend(policy.kind.map(|kind| bearer(kind, nature, grants)));
+    let scene = Scene { policy, token, nature, grants, now, elsewhere, telling };
+    let mut checks = Vec::with_capacity(8);
+    checks.push(token_type(nature));
+    checks.extend(policy.kind.map(|kind| bearer(kind, nature, grants, telling)));
     for name in &policy.require {
         checks.push(demand("require", name, PermissionKind::Application, &scene, &mut permissions.missing));
     }
@@ -105,15 +124,18 @@ fn answer(
     }
     checks.extend(cloud::checks(&policy.hosts, nature));
     checks.extend(policy.unlisted.iter().map(|request| unlisted(request)));
-    checks.extend(policy.forbid.iter().map(|pattern| forbid(pattern, token).of(pattern.clone())));
-    checks.push(has_permissions(policy, nature, grants));
+    if !policy.forbid.is_empty() {
+        let suspects = Grants::suspects(token);
+        checks.extend(policy.forbid.iter().map(|pattern| forbid(pattern, &suspects, grants, telling)));
+    }
+    checks.push(has_permissions(policy, nature, grants, telling));
     if let Some(kind) = operation::kind_of(nature.bearer)
         && !policy.operations.is_empty()
     {
         permissions.least = catalog::least(&policy.operations, kind, &grants.of_kind(nature.bearer)).names;
     }
     if policy.exact {
-        checks.push(exact(&excess(policy, nature, grants, &permissions.least), grants));
+        checks.push(exact(&excess(policy, nature, grants, &permissions.least), token, grants));
     }
     checks.extend(policy.min_remaining.map(|least| remaining(token, now, least)));
     checks.extend(policy.max_lifetime.map(|most| lifetime(token, now, most)));
@@ -148,13 +170,16 @@ impl Policy {
 /// Whether the token is for another API than the one whose permissions are meant. An audience that was only spelt in
 /// another way is the same API: that it was not the one asked for, the question *addressed* says.
 fn is_elsewhere(policy: &Policy, nature: &Nature, addressed: &Question) -> bool {
+    if addressed.answer != Answer::No {
+        return false;
+    }
     let own = nature.resource.as_ref().and_then(|named| catalog::resource_of_audience(&named.id));
     let aud = nature.resource.as_ref().map(|named| &*named.id);
     let is_renamed = aud.zip(addressed.check("audience")).is_some_and(|(aud, check)| {
         // What one audience alone would have passed stands there as it was given.
         knowledge::same_application(&check.expected, aud).is_some()
     });
-    addressed.answer == Answer::No && !is_renamed && (own.is_none() || own != policy.resource)
+    !is_renamed && (own.is_none() || own != policy.resource)
 }
 
 fn unlisted(request: &str) -> Check {
@@ -208,7 +233,7 @@ fn token_type(nature: &Nature) -> Check {
     }
 }
 
-fn bearer(kind: Bearer, nature: &Nature, grants: &Grants<'_>) -> Check {
+fn bearer(kind: Bearer, nature: &Nature, grants: &Grants<'_>, telling: Telling) -> Check {
     let word = |bearer| match bearer {
         Bearer::AppOnly => "an application alone",
         Bearer::Delegated => "a user, through an application",
@@ -224,12 +249,12 @@ fn bearer(kind: Bearer, nature: &Nature, grants: &Grants<'_>) -> Check {
         )
         .detail("no honest token carries both, so it is not taken for either");
     }
-    let check =
-        Check::judged("kind", kind == nature.bearer, word(kind), word(nature.bearer)).detail(format!(
-            "it speaks for {}: {}",
-            word(nature.bearer),
-            text::shortened(&nature.evidence.join("; "), 300)
-        ));
+    let holds = kind == nature.bearer;
+    let detail = telling.words(holds, || {
+        let evidence = nature.evidence.join("; ");
+        format!("it speaks for {}: {}", word(nature.bearer), text::shortened(&evidence, 300))
+    });
+    let check = Check::judged("kind", holds, word(kind), word(nature.bearer)).detail(detail);
     match (check.status, kind) {
         (Status::Fail, Bearer::AppOnly) => check.hint("get the token by client credentials, without a user"),
         (Status::Fail, _) => check.hint("get the token by signing a user in"),
@@ -238,15 +263,22 @@ fn bearer(kind: Bearer, nature: &Nature, grants: &Grants<'_>) -> Check {
 }
 
 /// Rule 50: any application of the tenant can get a token for an API without holding a permission on it.
-fn has_permissions(policy: &Policy, nature: &Nature, grants: &Grants<'_>) -> Check {
+fn has_permissions(policy: &Policy, nature: &Nature, grants: &Grants<'_>, telling: Telling) -> Check {
     let id = "has-permissions";
     let expected = "at least one permission in `roles` or `scp`";
-    let [roles, scopes] = [&grants.roles, &grants.scopes].map(|names| text::counted(names.len(), "name"));
-    let found = [&*roles, " in `roles`, ", &scopes, " in `scp`"].concat();
+    let found = |holds| {
+        telling.words(holds, || {
+            let [roles, scopes] =
+                [&grants.roles, &grants.scopes].map(|names| text::counted(names.len(), "name"));
+            [&*roles, " in `roles`, ", &scopes, " in `scp`"].concat()
+        })
+    };
     if grants.is_empty() && policy.allow_no_permissions {
-        return Check::new(id, Status::Skip, expected, found).detail("--allow-no-permissions was given");
+        return Check::new(id, Status::Skip, expected, found(true))
+            .detail("--allow-no-permissions was given");
     }
-    let check = Check::judged(id, !grants.is_empty(), expected, found);
+    let holds = !grants.is_empty();
+    let check = Check::judged(id, holds, expected, found(holds));
     let oddity = grants.roles_oddity.as_ref().or(grants.scopes_oddity.as_ref());
     if let Some(oddity) = oddity.filter(|_| check.status == Status::Fail) {
         check
@@ -264,30 +296,36 @@ fn has_permissions(policy: &Policy, nature: &Nature, grants: &Grants<'_>) -> Che
     }
 }
 
-fn forbid(pattern: &str, token: &Token) -> Check {
+/// That none of the `suspects` matches `pattern`.
+fn forbid(pattern: &str, suspects: &[&str], grants: &Grants<'_>, telling: Telling) -> Check {
     let mut caught: Vec<&str> =
-        Grants::suspects(token).into_iter().filter(|name| glob::matches(pattern, name)).collect();
+        suspects.iter().copied().filter(|name| glob::matches(pattern, name)).collect();
     caught.sort_unstable();
     caught.dedup();
-    let expected = format!("nothing that matches {pattern}");
+    let expected = |holds| telling.words(holds, || format!("nothing that matches {pattern}"));
+    let of = |check: Check| {
+        let holds = check.status == Status::Pass;
+        check.of(telling.words(holds, || pattern.to_owned()))
+    };
     if caught.is_empty()
-        && let Some(name) = Grants::of(token).names().into_iter().find(|name| name.chars().any(is_deceptive))
+        && let Some(name) = grants.names().into_iter().find(|name| name.chars().any(is_deceptive))
     {
         // What cannot be seen can be there to slip past a pattern.
-        return Check::new("forbid", Status::Fail, expected, text::shortened(name, 120).into_owned())
+        let shown = text::shortened(name, 120).into_owned();
+        return of(Check::new("forbid", Status::Fail, expected(false), shown))
             .detail("a granted name holds characters that do not show");
     }
     if caught.is_empty() {
-        return Check::new("forbid", Status::Pass, expected, "nothing");
+        return of(Check::new("forbid", Status::Pass, expected(true), "nothing"));
     }
-    Check::new("forbid", Status::Fail, expected, some_of(&caught))
+    of(Check::new("forbid", Status::Fail, expected(false), some_of(&caught)))
         .detail(format!("forbidden by {pattern}: {}", some_of(&caught)))
         .hint("take the permission away from the application in the Entra admin centre, then get a new token")
 }
 
-fn exact(excess: &[&str], grants: &Grants<'_>) -> Check {
+fn exact(excess: &[&str], token: &Token, grants: &Grants<'_>) -> Check {
     let expected = "no permission beyond those demanded";
-    let twin = grants.twin.map(Words::Borrowed);
+    let twin = Grants::twin(token).map(Words::Borrowed);
     if let Some(oddity) = grants.roles_oddity.clone().or(grants.scopes_oddity.clone()).or(twin) {
         return Check::new("exact", Status::Fail, expected, oddity)
             .detail("what cannot be read cannot be counted");

@@ -33,9 +33,11 @@ pub(super) fn demand(
         PermissionKind::Application => ("roles", "application permission granted"),
         PermissionKind::Delegated => ("scp", "delegated permission granted"),
     };
-    let expected = [name, " in `", claim, "`"].concat();
-    if carries(name, kind, scene) {
-        return noted(Check::new(id, Status::Pass, expected, granted).of(name.to_owned()), kind, scene);
+    let holds = carries(name, kind, scene);
+    let expected = scene.telling.words(holds, || [name, " in `", claim, "`"].concat());
+    if holds {
+        let check = Check::new(id, Status::Pass, expected, granted);
+        return noted(check.of(scene.telling.words(holds, || name.to_owned())), kind, scene);
     }
     let miss = scene.explain(name, kind);
     let check = Check::new(id, Status::Fail, expected, found(kind, scene))
@@ -49,10 +51,12 @@ pub(super) fn demand(
 /// The check of a group of which one name will do.
 pub(super) fn any_of(group: &[String], scene: &Scene<'_>, missing: &mut Vec<Missing>) -> Check {
     let kind = PermissionKind::Application;
-    let listed = text::listed(group, "or");
-    let expected = format!("{listed} in `roles`");
-    if let Some(name) = group.iter().find(|name| carries(name, kind, scene)) {
-        return noted(Check::new("any-of", Status::Pass, expected, name.clone()).of(listed), kind, scene);
+    let met = group.iter().find(|name| carries(name, kind, scene));
+    let listed = scene.telling.words(met.is_some(), || text::listed(group, "or"));
+    let expected = scene.telling.words(met.is_some(), || format!("{listed} in `roles`"));
+    if let Some(name) = met {
+        let name = scene.telling.words(true, || name.clone());
+        return noted(Check::new("any-of", Status::Pass, expected, name).of(listed), kind, scene);
     }
     let misses: Vec<Missing> = group.iter().map(|name| scene.explain(name, kind)).collect();
     let hint = misses.first().map(|miss| miss.hint.clone()).unwrap_or_default();

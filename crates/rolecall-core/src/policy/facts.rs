@@ -71,7 +71,7 @@ impl Facts {
                 odd(of, with_value(oddity, claim, value));
             }
         }
-        if let Some(twin) = grants.twin {
+        if let Some(twin) = Grants::twin(token) {
             odd("roles", twin.to_owned());
         }
         for (of, names) in [("roles", &grants.roles), ("scopes", &grants.scopes)] {

@@ -3,27 +3,42 @@
 /// Whether the whole of `name` matches `pattern`, upper and lower case alike: a pattern that forbids must not be
 /// slipped past by a letter's case. Linear in the lengths for each `*`, whatever the pattern.
 pub(super) fn matches(pattern: &str, name: &str) -> bool {
-    let pattern: Vec<char> = pattern.chars().flat_map(char::to_lowercase).collect();
-    let name: Vec<char> = name.chars().flat_map(char::to_lowercase).collect();
+    // Of ASCII, which nearly every name is, the bytes are the characters, and no copy is needed.
+    if pattern.is_ascii() && name.is_ascii() {
+        let same = |one: u8, other: u8| one.eq_ignore_ascii_case(&other);
+        return fits(pattern.as_bytes(), name.as_bytes(), (b'*', b'?'), same);
+    }
+    let [pattern, name] =
+        [pattern, name].map(|text| text.chars().flat_map(char::to_lowercase).collect::<Vec<char>>());
+    fits(&pattern, &name, ('*', '?'), |one, other| one == other)
+}
+
+/// Whether the whole of `name` fits `pattern`, in which `star` stands for any characters and `any` for one.
+fn fits<C: Copy + PartialEq>(
+    pattern: &[C],
+    name: &[C],
+    (star, any): (C, C),
+    same: impl Fn(C, C) -> bool,
+) -> bool {
     let (mut p, mut n) = (0, 0);
     // Where the last star stood, and up to where it has eaten.
-    let mut star: Option<(usize, usize)> = None;
+    let mut last: Option<(usize, usize)> = None;
     while n < name.len() {
-        if pattern.get(p) == Some(&'*') {
-            star = Some((p, n));
+        if pattern.get(p) == Some(&star) {
+            last = Some((p, n));
             p += 1;
-        } else if pattern.get(p).is_some_and(|c| *c == '?' || *c == name[n]) {
+        } else if pattern.get(p).is_some_and(|c| *c == any || same(*c, name[n])) {
             p += 1;
             n += 1;
-        } else if let Some((at, eaten)) = star {
-            star = Some((at, eaten + 1));
+        } else if let Some((at, eaten)) = last {
+            last = Some((at, eaten + 1));
             p = at + 1;
             n = eaten + 1;
         } else {
             return false;
         }
     }
-    pattern[p..].iter().all(|c| *c == '*')
+    pattern[p..].iter().all(|c| *c == star)
 }
 
 /// What to do instead of `pattern`, where it was surely meant otherwise than it works: a list in one pattern, or a space, which no name of
@@ -64,6 +79,11 @@ mod tests {
             ("*a*b*", "xxaxxbxx", true),
             ("*a*b*", "xxbxxaxx", false),
             ("[a]", "a", false),
+            ("*.lesen", "Aufträge.Lesen", true),
+            ("auftr?ge.*", "AUFTRÄGE.LESEN", true),
+            ("AUFTRÄGE.*", "aufträge.lesen", true),
+            ("Orders.K*", "orders.\u{212a}ill", true),
+            ("Aufträge.*", "Auftrage.Lesen", false),
         ] {
             assert_eq!(matches(pattern, name), holds, "{pattern} on {name}");
         }

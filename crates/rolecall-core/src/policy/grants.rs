@@ -17,8 +17,6 @@ pub(crate) struct Grants<'t> {
     pub(crate) roles_oddity: Option<Cow<'static, str>>,
     /// What is odd about `scp`, where it is no text.
     pub(crate) scopes_oddity: Option<Cow<'static, str>>,
-    /// That another member is called nearly the same, which some reader may take for the claim.
-    pub(crate) twin: Option<&'static str>,
 }
 
 impl<'t> Grants<'t> {
@@ -55,9 +53,13 @@ impl<'t> Grants<'t> {
                 (Vec::new(), Some(told.into()))
             }
         };
-        let twin = claims.members().iter().any(|member| is_twin(&member.name));
-        let twin = twin.then_some("another member is called nearly as `roles` or `scp`");
-        Self { roles, scopes, roles_oddity, scopes_oddity, twin }
+        Self { roles, scopes, roles_oddity, scopes_oddity }
+    }
+
+    /// That another member of `token` is called nearly the same, which some reader may take for the claim.
+    pub(crate) fn twin(token: &Token) -> Option<&'static str> {
+        let twin = token.claims().members().iter().any(|member| is_twin(&member.name));
+        twin.then_some("another member is called nearly as `roles` or `scp`")
     }
 
     /// Every name, roles first, each once.

@@ -8,7 +8,10 @@ use super::grants::Grants;
 use super::{Missing, Policy, Why};
 use crate::catalog::{self, Permission, PermissionKind, Resource};
 use crate::nature::{Bearer, Nature};
+use crate::question::Telling;
 use crate::text;
+use crate::time::UnixTime;
+use crate::token::Token;
 
 /// The scope that Entra's portal offers for an API by default: all that its user may do there.
 pub(super) const BLANKET: &str = "user_impersonation";
@@ -16,12 +19,14 @@ pub(super) const BLANKET: &str = "user_impersonation";
 /// What a miss is judged by.
 pub(super) struct Scene<'a> {
     pub(super) policy: &'a Policy,
+    pub(super) token: &'a Token,
     pub(super) nature: &'a Nature,
     pub(super) grants: &'a Grants<'a>,
-    /// Whom the token was issued to, and when.
-    pub(super) grantee: Grantee<'a>,
+    pub(super) now: UnixTime,
     /// Whether the token is for another API than the one that was named.
     pub(super) elsewhere: bool,
+    /// Which checks are put into words.
+    pub(super) telling: Telling,
 }
 
 impl Scene<'_> {
@@ -312,7 +317,7 @@ impl Scene<'_> {
     }
 
     fn how_to_grant(&self, name: &str, kind: PermissionKind) -> String {
-        let steps = self.grantee.steps(name, kind, self.policy.resource);
+        let steps = Grantee::of(self.token, self.nature, self.now).steps(name, kind, self.policy.resource);
         let numbered: Vec<String> =
             steps.iter().enumerate().map(|(index, step)| format!("({}) {step}", index + 1)).collect();
         numbered.join("; ")

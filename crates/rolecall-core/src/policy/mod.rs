@@ -20,6 +20,7 @@ mod origins;
 mod owner;
 mod short;
 
+pub(crate) use check::judge_telling;
 pub use check::{allowed, judge};
 pub use compare::{Change, compare};
 pub use document::Problem;

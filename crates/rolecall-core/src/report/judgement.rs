@@ -6,7 +6,7 @@ use crate::policy::{self, Permissions, Policy};
 use crate::question::{Answer, Question, Status, Telling};
 use crate::rules::{self, Evidence, Finding};
 use crate::token::Token;
-use crate::verify::{self, Addressee, Expectations, VerifiedToken};
+use crate::verify::{self, Addressee, Expectations, Validity, VerifiedToken};
 
 /// Which questions the caller asks.
 #[derive(Clone, Copy, Debug)]
@@ -37,6 +37,8 @@ pub struct Judgement<'t> {
     pub findings: Vec<Finding>,
     /// The token as one to act on, where it was authentic, current and addressed as expected.
     pub verified: Option<VerifiedToken<'t>>,
+    /// When the token holds, as far as its dates say.
+    pub validity: Validity,
     pub(super) unknown_key: bool,
 }
 
@@ -87,7 +89,7 @@ impl<'t> Judgement<'t> {
         let verification = verify::verify_telling(token, &nature, expected, telling);
         let demands = asked.demands();
         let (allowed, permissions) = if permissions {
-            policy::judge(demands, token, &nature, &verification.addressed, expected.now)
+            policy::judge_telling(demands, token, &nature, &verification.addressed, expected.now, telling)
         } else {
             let allowed = policy::allowed(demands, token, &nature, &verification.addressed, expected.now);
             (allowed, Permissions::granted(token))
@@ -109,6 +111,7 @@ impl<'t> Judgement<'t> {
             None => allowed,
         };
         let verified = verification.verified(token);
+        let validity = verification.validity;
         let unknown_key = verification.names_unknown_key();
         let questions = Questions {
             authentic: verification.authentic,
@@ -123,7 +126,7 @@ impl<'t> Judgement<'t> {
         }
         hints::complete(&mut questions);
         let verdict = questions.verdict(asked);
-        Self { nature, verdict, questions, permissions, findings, verified, unknown_key }
+        Self { nature, verdict, questions, permissions, findings, verified, validity, unknown_key }
     }
 
     /// Whether the token names a key that is not among the trusted ones, and is refused for that.

@@ -89,11 +89,40 @@ pub(crate) fn hidden<'t>(name: &str, text: &'t str) -> Cow<'t, str> {
     if names_secret(name) && !text.is_empty() {
         return Cow::Owned(format!("(a credential of {} characters, not shown)", text.chars().count()));
     }
-    let mut plain = without_signatures(text);
-    if may_hold_disguised(&plain) {
+    let marks = marks(text);
+    if marks == 0 {
+        return Cow::Borrowed(text);
+    }
+    let mut plain = if marks & DOT == 0 { Cow::Borrowed(text) } else { without_signatures(text) };
+    if may_hold_disguised(&plain, marks) {
         plain = then(then(plain, without_disguised_tokens), without_packed_tokens);
     }
-    then(plain, without_client_secrets)
+    // What was changed is looked at whatever stood in it before.
+    match plain {
+        Cow::Borrowed(_) if marks & TILDE == 0 => plain,
+        plain => then(plain, without_client_secrets),
+    }
+}
+
+/// What [`without_signatures`] looks for.
+const DOT: u8 = 1;
+/// What a token begins with, and what base64 of that has in it.
+const BEGINNING: u8 = 2;
+const PACKED: u8 = 4;
+/// What [`without_client_secrets`] looks for.
+const TILDE: u8 = 8;
+
+/// Which of these stand in `text`: one look at each byte, where each search would take its own, and most texts hold nothing that
+/// any of them looks for.
+fn marks(text: &str) -> u8 {
+    static MARKS: [u8; 256] = {
+        let mut marks = [0; 256];
+        (marks[b'.' as usize], marks[b'J' as usize]) = (DOT, BEGINNING);
+        (marks[b'Z' as usize], marks[b'V' as usize], marks[b'U' as usize]) = (PACKED, PACKED, PACKED);
+        (marks[b'~' as usize], marks[b'%' as usize]) = (TILDE, TILDE);
+        marks
+    };
+    text.bytes().fold(0, |all, byte| all | MARKS[usize::from(byte)])
 }
 
 /// What `step` makes of `text`; borrowed only where nothing was changed by either.
@@ -107,10 +136,12 @@ fn then<'t>(text: Cow<'t, str>, step: fn(&str) -> Cow<'_, str>) -> Cow<'t, str> 
     }
 }
 
-/// Whether the letters stand in `text` with which a token begins, or base64 of them. Nearly all texts lack them.
-fn may_hold_disguised(text: &str) -> bool {
+/// Whether the letters stand in `text` with which a token begins, or base64 of them. Nearly all texts lack them, and most those
+/// among the `marks` that are looked for.
+fn may_hold_disguised(text: &str, marks: u8) -> bool {
     let bytes = text.as_bytes();
-    memchr_iter(b'J', bytes).any(|at| bytes[..at].ends_with(b"ey")) || packed(bytes).next().is_some()
+    (marks & BEGINNING != 0 && memchr_iter(b'J', bytes).any(|at| bytes[..at].ends_with(b"ey")))
+        || (marks & PACKED != 0 && packed(bytes).next().is_some())
 }
 
 /// Where base64 of `eyJ` stands in `text`: at each of the three places that it can have in a group of three bytes.
@@ -171,11 +202,10 @@ fn replaced(text: &str, cuts: impl Iterator<Item = (Range<usize>, String)>) -> C
 
 /// `text` with the last part of every token in it cut off.
 fn without_signatures(text: &str) -> Cow<'_, str> {
-    // A token has two dots, and most texts have fewer.
-    if memchr_iter(b'.', text.as_bytes()).nth(1).is_none() {
+    let bytes = text.as_bytes();
+    if !may_hold_token(bytes) {
         return Cow::Borrowed(text);
     }
-    let bytes = text.as_bytes();
     let mut kept = String::new();
     // Up to where the text is in `kept`: nothing is copied until something has to be cut.
     let mut copied = 0;
@@ -198,6 +228,22 @@ fn without_signatures(text: &str) -> Cow<'_, str> {
     Cow::Owned(kept)
 }
 
+/// Whether `text` has two dots, and what stands before one of them begins as a token does: most texts need no further look, nor
+/// do most addresses.
+fn may_hold_token(text: &[u8]) -> bool {
+    let (mut dots, mut begins) = (0, false);
+    for dot in memchr_iter(b'.', text) {
+        let is_boundary = |byte: &u8| *byte == b'.' || !is_token_letter(*byte);
+        let start = text[..dot].iter().rposition(is_boundary).map_or(0, |at| at + 1);
+        dots += 1;
+        begins |= begins_like_json(&text[start..dot]);
+        if dots >= 2 && begins {
+            return true;
+        }
+    }
+    false
+}
+
 /// Whether `byte` can be part of a token; all that can are ASCII, so that a text is never cut within a character.
 fn is_token_letter(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.')
@@ -210,7 +256,7 @@ fn token_without_signature(word: &str) -> Option<usize> {
     loop {
         let rest = &word[from..];
         let first = memchr(b'.', rest.as_bytes())?;
-        if !begins_like_json(rest) {
+        if !begins_like_json(rest.as_bytes()) {
             from += first + 1;
             continue;
         }
@@ -227,9 +273,9 @@ fn token_without_signature(word: &str) -> Option<usize> {
 
 /// Whether base64url `text` can decode to white space or a brace at its beginning: the first letter holds the upper six bits
 /// of the first byte.
-fn begins_like_json(text: &str) -> bool {
+fn begins_like_json(text: &[u8]) -> bool {
     // Of `{`, of a space, of a tab or a line feed, and of a carriage return.
-    matches!(text.as_bytes().first(), Some(b'e' | b'I' | b'C' | b'D'))
+    matches!(text.first(), Some(b'e' | b'I' | b'C' | b'D'))
 }
 
 #[cfg(test)]

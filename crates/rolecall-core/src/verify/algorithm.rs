@@ -98,11 +98,11 @@ pub(crate) fn same_algorithm(jwk_alg: &str, algorithm: Algorithm) -> bool {
 /// Rule 8: `alg` is on the list that the trust fixes before the token is read.
 pub(super) fn check(token: &Token, trust: &Trust, telling: Telling) -> Check {
     let id = "algorithm";
-    let allowed = allowed(trust);
-    let named = token.header().string("alg").ok();
-    let known = allowed.iter().find(|name| named == Some(**name));
-    let expected = telling.words(known.is_some(), || expected(trust, &allowed));
-    let alg = match token.header().string("alg") {
+    let named = token.header().string("alg");
+    let known = NAMES.iter().find(|(name, _)| matches!(named, Typed::Is(alg) if alg == *name));
+    let known = known.filter(|(_, algorithm)| is_allowed(trust, *algorithm));
+    let expected = telling.words(known.is_some(), || expected(trust));
+    let alg = match named {
         Typed::Is(alg) => alg,
         Typed::Absent if !cut::header_is_readable(token) => {
             return Check::new(id, Status::Undecided, expected, "no `alg` in what could be read")
@@ -114,7 +114,7 @@ pub(super) fn check(token: &Token, trust: &Trust, telling: Telling) -> Check {
             return Check::new(id, Status::Fail, expected, format!("`alg` is {}", value.type_name()));
         }
     };
-    if let Some(name) = known {
+    if let Some((name, _)) = known {
         return Check::new(id, Status::Pass, expected, *name);
     }
     let found = alg.to_owned();
@@ -143,28 +143,27 @@ pub(super) fn check(token: &Token, trust: &Trust, telling: Telling) -> Check {
     }
 }
 
-/// The `alg` values that the trust allows, in the order of [`NAMES`].
-fn allowed(trust: &Trust) -> Vec<&'static str> {
-    let fits = |algorithm: Algorithm| {
-        if algorithm.is_hmac() {
-            trust.secret.is_some()
-        } else {
-            trust.all_keys().any(|key| algorithm.fits(&key.public))
-        }
-    };
+/// Whether the trust allows `algorithm`.
+fn is_allowed(trust: &Trust, algorithm: Algorithm) -> bool {
     if trust.names_entra() {
-        return vec!["RS256"];
+        algorithm == Algorithm::Rs256
+    } else if algorithm.is_hmac() {
+        trust.secret.is_some()
+    } else {
+        trust.all_keys().any(|key| algorithm.fits(&key.public))
     }
-    NAMES.iter().filter(|(_, algorithm)| fits(*algorithm)).map(|(name, _)| *name).collect()
 }
 
-fn expected(trust: &Trust, allowed: &[&str]) -> Words {
+fn expected(trust: &Trust) -> Words {
     if trust.names_entra() {
-        "RS256, the only algorithm that Entra signs with".into()
-    } else if allowed.is_empty() {
+        return "RS256, the only algorithm that Entra signs with".into();
+    }
+    let allowed: Vec<&str> =
+        NAMES.iter().filter(|(_, algorithm)| is_allowed(trust, *algorithm)).map(|(name, _)| *name).collect();
+    if allowed.is_empty() {
         "an algorithm that fits the key, never `none`".into()
     } else {
-        format!("{}, which fit the keys given", text::listed(allowed, "or")).into()
+        format!("{}, which fit the keys given", text::listed(&allowed, "or")).into()
     }
 }
 

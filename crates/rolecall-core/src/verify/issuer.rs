@@ -22,12 +22,13 @@ pub(super) fn add_checks(
     key: Option<&Key>,
     telling: Telling,
 ) {
+    let tid = tenant_claim(token);
     checks.extend([
-        key_issuer(token, nature, trust, key, telling),
-        key_cloud(nature, trust, key),
-        issuer(token, nature, trust, key, telling),
-        tenant(token, nature, trust, telling),
-        version(token, nature),
+        key_issuer(token, nature, trust, key, tid, telling),
+        key_cloud(nature, trust, key, telling),
+        issuer(token, nature, trust, key, tid, telling),
+        tenant(token, nature, trust, tid, telling),
+        version(token, nature, telling),
     ]);
     let expected = trust.directory.as_ref().and_then(|directory| directory.policy.as_deref());
     checks.extend(expected.map(|expected| policy(token, expected)));
@@ -54,9 +55,15 @@ pub(crate) fn names_application(token: &Token, application: &ApplicationId) -> b
 }
 
 /// Rules 30, 33, 37 and 38.
-fn issuer(token: &Token, nature: &Nature, trust: &Trust, key: Option<&Key>, telling: Telling) -> Check {
+fn issuer(
+    token: &Token,
+    nature: &Nature,
+    trust: &Trust,
+    key: Option<&Key>,
+    tid: Option<TenantId>,
+    telling: Telling,
+) -> Check {
     let id = "issuer";
-    let tid = tenant_claim(token);
     let allowed = allowed_issuers(trust, tid.as_ref());
     let iss = match token.claims().string("iss") {
         Typed::Is(iss) => Cow::Borrowed(iss),
@@ -241,7 +248,7 @@ fn policy(token: &Token, expected: &str) -> Check {
 }
 
 /// Rule 34.
-fn version(token: &Token, nature: &Nature) -> Check {
+fn version(token: &Token, nature: &Nature, telling: Telling) -> Check {
     let id = "version";
     let Some(expected) = nature.issuer.token_version() else {
         return Check::new(
@@ -251,16 +258,14 @@ fn version(token: &Token, nature: &Nature) -> Check {
             "an issuer that none is known for",
         );
     };
-    let expected_text: Words = match expected {
-        "1.0" => "`ver` 1.0, as this issuer's tokens have".into(),
-        other => ["`ver` ", other, ", as this issuer's tokens have"].concat().into(),
-    };
+    let wanted =
+        |holds| telling.words(holds, || ["`ver` ", expected, ", as this issuer's tokens have"].concat());
     match token.claims().get("ver") {
-        None => Check::new(id, Status::Skip, expected_text, "no `ver`"),
-        Some(ver) if ver.as_str() == Some(expected) => Check::new(id, Status::Pass, expected_text, expected),
+        None => Check::new(id, Status::Skip, wanted(true), "no `ver`"),
+        Some(ver) if ver.as_str() == Some(expected) => Check::new(id, Status::Pass, wanted(true), expected),
         Some(ver) => {
             let found = text::shortened(&ver.readable(), 40).into_owned();
-            Check::new(id, Status::Fail, expected_text, found)
+            Check::new(id, Status::Fail, wanted(false), found)
         }
     }
 }

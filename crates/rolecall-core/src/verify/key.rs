@@ -18,8 +18,6 @@ pub(super) const RSA_BITS: usize = 2048;
 pub(super) struct Chosen<'k> {
     pub(super) algorithm: Option<Algorithm>,
     means: Means<'k>,
-    /// How the token names its key, until the check is made.
-    named: String,
 }
 
 enum Means<'k> {
@@ -31,13 +29,13 @@ enum Means<'k> {
     /// Nothing to verify with, and whether that is the token's fault.
     Nothing {
         status: Status,
-        detail: String,
+        detail: Words,
         hint: Option<&'static str>,
     },
     /// The same, because no key has the name that the token gives.
     Unknown {
         status: Status,
-        detail: String,
+        detail: Words,
         hint: Option<&'static str>,
     },
 }
@@ -74,7 +72,7 @@ impl<'k> Chosen<'k> {
     }
 
     /// The check `key`: rule 22.
-    pub(super) fn check(&mut self, trust: &Trust, telling: Telling) -> Check {
+    pub(super) fn check(&self, token: &Token, trust: &Trust, telling: Telling) -> Check {
         let holds = matches!(self.means, Means::Key { .. } | Means::Secret(_));
         let expected = telling.words(holds, || -> Words {
             match (trust.keys.is_empty(), &trust.secret) {
@@ -85,7 +83,11 @@ impl<'k> Chosen<'k> {
                 (true, None) => "a key that was given".into(),
             }
         });
-        let named = std::mem::take(&mut self.named);
+        let is_wrong = match &self.means {
+            Means::Key { .. } | Means::Secret(_) => false,
+            Means::Nothing { status, .. } | Means::Unknown { status, .. } => *status != Status::Skip,
+        };
+        let named = telling.words(!is_wrong, || names(token));
         match &self.means {
             Means::Key { key, how } => {
                 let check = Check::new("key", Status::Pass, expected, named);
@@ -101,7 +103,8 @@ impl<'k> Chosen<'k> {
             }
             Means::Secret(_) => Check::new("key", Status::Pass, expected, named).detail("the shared secret"),
             Means::Nothing { status, detail, hint } | Means::Unknown { status, detail, hint } => {
-                let check = Check::new("key", *status, expected, named).detail(detail.clone());
+                let check = Check::new("key", *status, expected, named)
+                    .detail(telling.words(!is_wrong, || detail.clone()));
                 if let Some(hint) = hint { check.hint(*hint) } else { check }
             }
         }
@@ -138,10 +141,10 @@ pub(super) fn choose<'k>(token: &Token, trust: &'k Trust) -> Chosen<'k> {
     let header = token.header();
     let algorithm = token.alg().and_then(Algorithm::named);
     let (kid, x5t) = (header.string("kid"), header.string("x5t"));
-    let chosen = |means| Chosen { algorithm, means, named: names(&kid, &x5t) };
+    let chosen = |means| Chosen { algorithm, means };
     if !trust.has_keys() {
         return chosen(match &trust.unavailable {
-            Some(unavailable) => nothing(Status::Undecided, &unavailable.why, Some(unavailable.hint)),
+            Some(unavailable) => nothing(Status::Undecided, unavailable.why.clone(), Some(unavailable.hint)),
             None => nothing(Status::Skip, "no key was given", None),
         });
     }
@@ -261,12 +264,12 @@ fn unknown<'k>(trust: &Trust, count: usize) -> Means<'k> {
     match &trust.outdated {
         Some(why) => Means::Unknown {
             status: Status::Undecided,
-            detail: format!("{detail}, and {why}"),
+            detail: format!("{detail}, and {why}").into(),
             hint: Some("issuers change their keys: ask again for the issuer's current ones"),
         },
         None => Means::Unknown {
             status: Status::Fail,
-            detail,
+            detail: detail.into(),
             hint: Some(if trust.directory.is_some() {
                 "check that the token is of this tenant and cloud at all; an application with keys of its own is asked about only \
                  where --audience is its client id"
@@ -295,12 +298,15 @@ fn agreeing<'k>(trust: &Trust, key: &'k Key, x5t: Option<&str>, how: &'static st
     }
 }
 
-fn nothing<'k>(status: Status, detail: impl Into<String>, hint: Option<&'static str>) -> Means<'k> {
+fn nothing<'k>(status: Status, detail: impl Into<Words>, hint: Option<&'static str>) -> Means<'k> {
     Means::Nothing { status, detail: detail.into(), hint }
 }
 
-fn names(kid: &Typed<'_, &str>, x5t: &Typed<'_, &str>) -> String {
-    if let (Typed::Is(kid), Typed::Is(x5t)) = (kid, x5t) {
+/// How the token names its key.
+fn names(token: &Token) -> String {
+    let header = token.header();
+    let (kid, x5t) = (header.string("kid"), header.string("x5t"));
+    if let (Typed::Is(kid), Typed::Is(x5t)) = (&kid, &x5t) {
         return ["kid ", &text::shortened(kid, 80), ", x5t ", &text::shortened(x5t, 80)].concat();
     }
     let name = |what: &str, value: &Typed<'_, &str>| match value {
@@ -308,7 +314,7 @@ fn names(kid: &Typed<'_, &str>, x5t: &Typed<'_, &str>) -> String {
         Typed::Wrong(value) => Some(format!("{what} of the wrong type, {}", value.type_name())),
         Typed::Absent => None,
     };
-    match (name("kid", kid), name("x5t", x5t)) {
+    match (name("kid", &kid), name("x5t", &x5t)) {
         (Some(kid), Some(x5t)) => format!("{kid}, {x5t}"),
         (Some(only), None) | (None, Some(only)) => only,
         (None, None) => "no `kid` and no `x5t`".to_owned(),

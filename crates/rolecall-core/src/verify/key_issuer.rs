@@ -2,9 +2,8 @@
 
 use super::Trust;
 use super::issuer::{is_lost, lost, may_be_v1_issuer, names_application};
-use super::tenant::tenant_claim;
 use crate::entra::{ApplicationId, Cloud, IssuerForm, TENANT_PLACEHOLDER, TenantId};
-use crate::keys::Key;
+use crate::keys::{Certificate, Key};
 use crate::nature::Nature;
 use crate::question::{Check, Status, Telling, Words};
 use crate::text;
@@ -16,6 +15,7 @@ pub(super) fn key_issuer(
     nature: &Nature,
     trust: &Trust,
     key: Option<&Key>,
+    tid: Option<TenantId>,
     telling: Telling,
 ) -> Check {
     let id = "key-issuer";
@@ -53,7 +53,6 @@ pub(super) fn key_issuer(
         }
         return Check::new(id, Status::Fail, format!("a token of {shown}"), "no `iss`");
     };
-    let tid = tenant_claim(token);
     let own = if template.contains("{tenantid}") {
         let Some(tid) = &tid else {
             if is_lost(token, "tid") {
@@ -83,7 +82,7 @@ pub(super) fn key_issuer(
 }
 
 /// Rule 25: a key of another cloud must not sign, although Entra's public key set lists some.
-pub(super) fn key_cloud(nature: &Nature, trust: &Trust, key: Option<&Key>) -> Check {
+pub(super) fn key_cloud(nature: &Nature, trust: &Trust, key: Option<&Key>, telling: Telling) -> Check {
     let id = "key-cloud";
     let Some(key) = key else { return Check::new(id, Status::Skip, "a key of the same cloud", "no key") };
     let directory = trust.directory.as_ref();
@@ -100,15 +99,16 @@ pub(super) fn key_cloud(nature: &Nature, trust: &Trust, key: Option<&Key>) -> Ch
         return Check::new(id, Status::Skip, "a key of the same cloud", "no cloud is known to compare with");
     };
     let whose = cloud.map_or("authority's cloud", Cloud::name);
-    let expected = ["a key of the ", whose, " (", &text::shortened(expected_instance, 80), ")"].concat();
+    let expected = |holds| {
+        telling.words(holds, || {
+            ["a key of the ", whose, " (", &text::shortened(expected_instance, 80), ")"].concat()
+        })
+    };
     match &key.cloud_instance_name {
         Some(instance) => {
-            let check = Check::judged(
-                id,
-                instance == expected_instance,
-                expected,
-                text::shortened(instance, 80).into_owned(),
-            );
+            let holds = instance == expected_instance;
+            let found = telling.words(holds, || text::shortened(instance, 80).into_owned());
+            let check = Check::judged(id, holds, expected(holds), found);
             if check.status == Status::Fail {
                 check.detail("the key belongs to another Microsoft cloud")
             } else {
@@ -116,12 +116,13 @@ pub(super) fn key_cloud(nature: &Nature, trust: &Trust, key: Option<&Key>) -> Ch
             }
         }
         None => {
-            let subject =
-                key.certificate.as_ref().map(|certificate| text::shortened(&certificate.subject, 120));
-            let found = subject.map_or(Words::Borrowed("the key does not say"), |subject| {
-                format!("certificate of {subject}").into()
+            let found = telling.words(true, || match &key.certificate {
+                Some(Certificate { subject, .. }) => {
+                    Words::from(format!("certificate of {}", text::shortened(subject, 120)))
+                }
+                None => "the key does not say".into(),
             });
-            Check::new(id, Status::Skip, expected, found)
+            Check::new(id, Status::Skip, expected(true), found)
         }
     }
 }

@@ -115,6 +115,8 @@ pub struct Verification<'e> {
     pub key: Option<&'e Key>,
     /// Length of the secret in bytes, where the algorithm took one.
     pub secret_bytes: Option<usize>,
+    /// When the token holds, as far as its dates say.
+    pub validity: Validity,
     unknown_key: bool,
     verified_at: UnixTime,
 }
@@ -249,20 +251,21 @@ pub(crate) fn verify_telling<'e>(
     telling: Telling,
 ) -> Verification<'e> {
     let trust = &expected.trust;
-    let mut chosen = key::choose(token, trust);
+    let chosen = key::choose(token, trust);
     let mut checks = Vec::with_capacity(16);
     checks.extend([
         form::form(token, &chosen),
         algorithm::check(token, trust, telling),
         form::critical(token),
         form::media_type(token),
-        chosen.check(trust, telling),
+        chosen.check(token, trust, telling),
     ]);
     checks.extend(key::fitness(token, &chosen, telling));
     checks.push(nonce::signature_check(token, nature, &chosen, trust, telling));
     issuer::add_checks(&mut checks, token, nature, trust, chosen.key(), telling);
+    let dates = times::Dates::of(token);
     let mut current = Question::answered(
-        times::checks(token, expected.now, expected.leeway, telling),
+        times::checks(token, dates, expected.now, expected.leeway, telling),
         "no time could be judged",
     );
     let mut addressed = audience::question(token, &expected.addressee, telling);
@@ -276,6 +279,7 @@ pub(crate) fn verify_telling<'e>(
         addressed,
         key: chosen.key(),
         secret_bytes: chosen.secret().map(|secret| secret.expose().len()),
+        validity: dates.validity(),
         unknown_key: chosen.is_unknown(),
         verified_at: expected.now,
     }

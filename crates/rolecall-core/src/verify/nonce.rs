@@ -48,7 +48,8 @@ pub(super) fn signature_check(
         return if cut { check.told(cut::ENDS_IN_PAYLOAD) } else { check };
     }
     if chosen.key().is_none() && chosen.secret().is_none() {
-        return Check::new("signature", Status::Skip, EXPECTED, found("not looked at"))
+        let found = telling.words(true, || found("not looked at"));
+        return Check::new("signature", Status::Skip, EXPECTED, found)
             .detail("there is no key to check it with");
     }
     let by = |how: &str| [token.alg().unwrap_or_default(), " by ", &chosen.by(trust), how].concat();

@@ -10,25 +10,33 @@ use crate::text;
 use crate::token::Token;
 
 /// Rules 31 to 33: the tenant of `iss`, the claim `tid` and the tenant that was named are one.
-pub(super) fn tenant(token: &Token, nature: &Nature, trust: &Trust, telling: Telling) -> Check {
+pub(super) fn tenant(
+    token: &Token,
+    nature: &Nature,
+    trust: &Trust,
+    tid: Option<TenantId>,
+    telling: Telling,
+) -> Check {
     let id = "tenant";
     let by_issuer = nature.issuer.tenant();
     if let Some(directory) = trust.directory.as_ref().filter(|directory| directory.tenants.one().is_none()) {
-        return tenant_of_many(token, nature, &directory.tenants);
+        return tenant_of_many(tid, nature, &directory.tenants);
     }
     let named = trust
         .tenant
         .or_else(|| trust.issuer.as_ref().and_then(|issuer| IssuerForm::of(&issuer.0).tenant().copied()));
-    let tid = token.claims().get("tid").map(Value::readable);
-    let tid = tid.as_ref().map(|tid| text::shortened(tid, 80));
-    let found = || match (&tid, by_issuer) {
-        (Some(tid), Some(tenant)) => ["tid ", tid, ", issuer of ", tenant.as_str()].concat(),
-        (Some(tid), None) => format!("tid {tid}"),
-        (None, Some(tenant)) => format!("no `tid`, issuer of {tenant}"),
-        (None, None) => "no `tid`".to_owned(),
+    let claim = token.claims().get("tid");
+    let found = || {
+        let shown = claim.map(Value::readable);
+        match (shown.as_ref().map(|tid| text::shortened(tid, 80)), by_issuer) {
+            (Some(tid), Some(tenant)) => ["tid ", &tid, ", issuer of ", tenant.as_str()].concat(),
+            (Some(tid), None) => format!("tid {tid}"),
+            (None, Some(tenant)) => format!("no `tid`, issuer of {tenant}"),
+            (None, None) => "no `tid`".to_owned(),
+        }
     };
     let Some(expected) = named.as_ref().or(by_issuer) else {
-        return Check::new(id, Status::Skip, "one tenant in issuer and `tid`", found());
+        return Check::new(id, Status::Skip, "one tenant in issuer and `tid`", telling.words(true, found));
     };
     // B2C leaves `tid` out, and External ID may: there the issuer names the tenant.
     let is_own = trust.directory.as_ref().is_some_and(|directory| {
@@ -37,15 +45,15 @@ pub(super) fn tenant(token: &Token, nature: &Nature, trust: &Trust, telling: Tel
     });
     let may_lack_tid =
         is_own || matches!(nature.issuer, IssuerForm::B2c { .. } | IssuerForm::ExternalId { .. });
-    let tid_holds = match tenant_claim(token) {
+    let tid_holds = match tid {
         Some(tenant) => tenant == *expected,
-        None => tid.is_none() && may_lack_tid,
+        None => claim.is_none() && may_lack_tid,
     };
     if is_lost(token, "tid") {
         return Check::new(id, Status::Skip, format!("tenant {expected} in issuer and `tid`"), found())
             .detail("the payload is broken, and what is missing says nothing");
     }
-    if tid.is_none()
+    if claim.is_none()
         && nature.issuer == IssuerForm::Other
         && trust.unavailable.is_some()
         && trust.directory.is_none()
@@ -65,10 +73,10 @@ pub(super) fn tenant(token: &Token, nature: &Nature, trust: &Trust, telling: Tel
 }
 
 /// Rules 31 to 33 where several tenants may have issued the token.
-fn tenant_of_many(token: &Token, nature: &Nature, tenants: &Tenants) -> Check {
+fn tenant_of_many(tid: Option<TenantId>, nature: &Nature, tenants: &Tenants) -> Check {
     let id = "tenant";
     let expected = format!("{}, in issuer and `tid`", tenants.named());
-    let Some(tid) = tenant_claim(token) else {
+    let Some(tid) = tid else {
         return Check::new(id, Status::Fail, expected, "no `tid` that is a GUID");
     };
     let by_issuer = nature.issuer.tenant().unwrap_or(&tid);

@@ -11,12 +11,40 @@ use crate::token::Token;
 /// The most that clocks may be taken to differ (docs/design.md §5).
 pub const LEEWAY_LIMIT: Seconds = Seconds(600);
 
-/// The checks `expiry`, `not-before` and `issued-at`.
-pub(super) fn checks(token: &Token, now: UnixTime, leeway: Seconds, telling: Telling) -> Vec<Check> {
-    let claims = token.claims();
-    let (exp, nbf, iat) =
-        (claims.numeric_date("exp"), claims.numeric_date("nbf"), claims.numeric_date("iat"));
-    let ends = exp.ok().map(NumericDate::rounded_down);
+/// The dates that a token holds by, each read once.
+#[derive(Clone, Copy)]
+pub(super) struct Dates<'t> {
+    exp: Typed<'t, NumericDate>,
+    nbf: Typed<'t, NumericDate>,
+}
+
+impl<'t> Dates<'t> {
+    /// Those of `token`.
+    pub(super) fn of(token: &'t Token) -> Self {
+        let claims = token.claims();
+        Self { exp: claims.numeric_date("exp"), nbf: claims.numeric_date("nbf") }
+    }
+
+    /// What can be told from them at any moment.
+    pub(super) fn validity(self) -> Validity {
+        Validity {
+            begins: self.nbf.ok().map(NumericDate::rounded_up),
+            ends: self.exp.ok().map(NumericDate::rounded_down),
+        }
+    }
+}
+
+/// The checks `expiry`, `not-before` and `issued-at` of `token`, whose `dates` these are.
+pub(super) fn checks(
+    token: &Token,
+    dates: Dates<'_>,
+    now: UnixTime,
+    leeway: Seconds,
+    telling: Telling,
+) -> Vec<Check> {
+    let Dates { exp, nbf } = dates;
+    let iat = token.claims().numeric_date("iat");
+    let ends = dates.validity().ends();
     let expiry = match exp {
         Typed::Absent if !token.payload_is_whole() => {
             Check::new("expiry", Status::Undecided, EXPIRY, "nothing that could be read")
@@ -35,13 +63,9 @@ pub struct Validity {
 }
 
 impl Validity {
-    /// That of `token`.
-    pub fn of(token: &Token) -> Self {
-        let claims = token.claims();
-        Self {
-            begins: claims.numeric_date("nbf").ok().map(NumericDate::rounded_up),
-            ends: claims.numeric_date("exp").ok().map(NumericDate::rounded_down),
-        }
+    /// The first second at which it holds no longer, where its `exp` can be read.
+    pub fn ends(self) -> Option<UnixTime> {
+        self.ends
     }
 
     /// Whether its end, where it has one, is `leeway` or longer ago at `now`.
@@ -202,7 +226,7 @@ mod tests {
     fn statuses(claims: &str, now: i64, leeway: i64) -> Vec<Status> {
         let text = format!("e30.{}.c2ln", base64url::encode(claims.as_bytes()));
         let token = Token::parse(&text).expect("a token");
-        checks(&token, UnixTime(now), Seconds(leeway), Telling::Everything)
+        checks(&token, Dates::of(&token), UnixTime(now), Seconds(leeway), Telling::Everything)
             .into_iter()
             .map(|check| check.status)
             .collect()

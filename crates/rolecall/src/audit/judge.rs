@@ -20,7 +20,12 @@ pub(super) struct Judge<'p> {
     /// The same for a token so old that its key may be gone; made once it is needed.
     old: Option<Expectations>,
     shared: Shared,
+    written: Written,
 }
+
+/// The moment that a record was written for last, and its text: that of most records is the same.
+#[derive(Default)]
+struct Written(Option<(UnixTime, String)>);
 
 /// What came of a text.
 pub(super) enum Judged {
@@ -34,7 +39,13 @@ pub(super) enum Judged {
 
 impl<'p> Judge<'p> {
     pub(super) fn new(plan: &'p Plan) -> Self {
-        Self { plan, expected: plan.expectations(), old: None, shared: Shared::default() }
+        Self {
+            plan,
+            expected: plan.expectations(),
+            old: None,
+            shared: Shared::default(),
+            written: Written::default(),
+        }
     }
 
     /// Judges `text`, named `sha256` and found at `place`. `moment` is that of its line, where lines are asked for theirs.
@@ -53,9 +64,9 @@ impl<'p> Judge<'p> {
             Err(ParseError::Encrypted { .. }) => return Judged::Encrypted,
             Err(_) => return Judged::Malformed,
         };
-        let validity = Validity::of(&token);
         let now = moment.unwrap_or(self.plan.now);
-        let mut judgement = self.judgement(&token, validity, now);
+        let mut judgement = self.judgement(&token, now);
+        let validity = judgement.validity;
         if self.plan.as_of_line && moment.is_none() {
             judgement = judgement.undated("no time stands on its line");
         }
@@ -66,21 +77,22 @@ impl<'p> Judge<'p> {
         facts.stale_places = u64::from(moment.is_some() && facts.current == Answer::No);
         if self.plan.records && (!self.plan.live || facts.is_live()) {
             let place = placed.then_some(&facts.first);
-            let record = Record::of(&token, &facts.sha256, &judgement, place, now, self.plan.claims);
+            let now = self.written.of(now);
+            let record = Record::of(&token, &facts, &judgement, place, now, self.plan.claims);
             write_safe(&record, out);
             out.push(b'\n');
         }
         Judged::Token(Box::new(facts), validity)
     }
 
-    fn judgement<'t>(&mut self, token: &'t Token, validity: Validity, now: UnixTime) -> Judgement<'t> {
+    fn judgement<'t>(&mut self, token: &'t Token, now: UnixTime) -> Judgement<'t> {
         let plan = self.plan;
         let judge = |expected: &Expectations| {
             Judgement::of_many(token, expected, plan.policy.as_ref(), plan.asks, plan.findings)
         };
         self.expected.now = now;
         let judgement = judge(&self.expected);
-        let is_old = validity.has_ended(plan.now, KEYS_CHANGE);
+        let is_old = judgement.validity.has_ended(plan.now, KEYS_CHANGE);
         if !plan.asks || !judgement.names_unknown_key() || !is_old || self.expected.trust.outdated.is_some() {
             return judgement;
         }
@@ -94,6 +106,13 @@ impl<'p> Judge<'p> {
         });
         old.now = now;
         judge(old)
+    }
+}
+
+impl Written {
+    fn of(&mut self, moment: UnixTime) -> &str {
+        self.0.take_if(|(written, _)| *written != moment);
+        &self.0.get_or_insert_with(|| (moment, moment.to_string())).1
     }
 }
 
