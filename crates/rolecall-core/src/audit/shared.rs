@@ -3,6 +3,8 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
+use foldhash::quality::RandomState;
+
 use super::facts::{KEPT, Named};
 use crate::nature;
 use crate::text::shortened;
@@ -19,12 +21,12 @@ pub struct Shared {
     pub(super) tenants: Names,
     pub(super) clients: Names,
     pub(super) resources: Names,
-    permissions: HashSet<Arc<[String]>>,
+    permissions: HashSet<Arc<[String]>, RandomState>,
 }
 
 /// Names by their identifiers, from which they follow.
 #[derive(Debug, Default)]
-pub(super) struct Names(HashMap<String, Arc<Named>>);
+pub(super) struct Names(HashMap<String, Arc<Named>, RandomState>);
 
 impl Names {
     /// The name that `named` is kept as.
