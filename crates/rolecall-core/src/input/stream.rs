@@ -280,7 +280,11 @@ impl Stream {
         let mut ahead = AHEAD;
         loop {
             let letters = wrap::end_of_letters_and_dots(&text[..text.len().min(at + ahead)], at);
-            let (end, cut) = match extent(text, letters, at + ahead) {
+            let header = match memchr::memchr(b'.', &text[at..letters]) {
+                Some(dot) if ahead == AHEAD => &text[at..=at + dot],
+                _ => &[],
+            };
+            let (end, cut) = match extent(text, letters, header, at + ahead) {
                 Extent::Whole(end) => (end, false),
                 Extent::Cut(end) => (end, true),
                 Extent::More if self.ended => (text.len(), false),
@@ -294,6 +298,8 @@ impl Stream {
             let offset = |at| if escaped { plain_offset(window, at - from) } else { at - from };
             let place = offset(at);
             let letters = if escaped { place..place } else { place..letters - from };
+            // Looks from other places say nothing of how far this one goes.
+            self.means.budget.furthest();
             let reading = Scan::at(&plain, offset(word), letters, &mut self.means).next();
             if cut && ahead < AHEAD_LIMIT && self.means.budget.furthest() + SLACK >= plain.len() {
                 ahead = (ahead * 8).min(AHEAD_LIMIT);
@@ -347,8 +353,10 @@ fn window_start(text: &[u8], behind: usize, at: usize) -> (usize, usize) {
     (word.min(line).saturating_sub(1).max(behind), word)
 }
 
-/// How far the window reaches of what has its first letters and dots up to `letters`, looking no further than `limit`.
-fn extent(text: &[u8], letters: usize, limit: usize) -> Extent {
+/// How far the window reaches of what begins with `header` and whose letters and dots end at `letters`, looking no further than
+/// `limit`. A line with the same header is that of another token, so that hardly ever anything behind it has a say; without one
+/// that counts for nothing.
+fn extent(text: &[u8], letters: usize, header: &[u8], limit: usize) -> Extent {
     let known = &text[..text.len().min(limit)];
     let beyond = || if known.len() == limit { Extent::Cut(limit) } else { Extent::More };
     let mut end = letters;
@@ -361,6 +369,10 @@ fn extent(text: &[u8], letters: usize, limit: usize) -> Extent {
             || matches!(known.get(next), Some(b'%' | b'\\'));
         match known.get(next) {
             None => return beyond(),
+            Some(_) if next > end && breaks && !header.is_empty() && known[next..].starts_with(header) => {
+                let end = next + header.len() + 2 * SLACK;
+                return if end > text.len() { Extent::More } else { Extent::Cut(end) };
+            }
             Some(byte) if next > end && breaks && goes_on(*byte) => end = next,
             Some(_) if end + SLACK > text.len() => return Extent::More,
             Some(_) => return Extent::Whole(end + SLACK),
