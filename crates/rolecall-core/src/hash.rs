@@ -15,13 +15,12 @@ pub fn digest(bytes: &[u8]) -> [u8; 32] {
 /// `digest` as 64 hexadecimal digits in lower case.
 pub fn hexadecimal(digest: &[u8; 32]) -> String {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    let digit = |value: u8| char::from(DIGITS[usize::from(value & 0xf)]);
-    let mut text = String::with_capacity(2 * digest.len());
-    for byte in digest {
-        text.push(digit(byte >> 4));
-        text.push(digit(*byte));
+    let digit = |value: u8| DIGITS[usize::from(value & 0xf)];
+    let mut digits = [0; 64];
+    for (pair, byte) in digits.chunks_exact_mut(2).zip(digest) {
+        pair.copy_from_slice(&[digit(byte >> 4), digit(*byte)]);
     }
-    text
+    std::str::from_utf8(&digits).unwrap_or_default().to_owned()
 }
 
 #[cfg(test)]

@@ -6,9 +6,16 @@ use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
 
 use crate::token::base64url;
 
-/// The members of a header that decide how many parts follow and how long the last one is.
-#[derive(Clone, Debug, Default, Eq, PartialEq)]
+/// What a header decides: how many parts follow and how long the last one is.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) struct Jose {
+    parts: usize,
+    last_part_lengths: &'static [usize],
+}
+
+/// The members of a header that decide it.
+#[derive(Default)]
+struct Members {
     /// `alg`, where it is a text.
     alg: Option<String>,
     /// `enc`, which only a JWE has (RFC 7516 §4.1.2).
@@ -28,14 +35,19 @@ impl Jose {
 
     /// How many parts the token has: five where it is encrypted, else three.
     pub(crate) fn parts(&self) -> usize {
-        if self.enc.is_some() { 5 } else { 3 }
+        self.parts
     }
 
     /// The lengths in characters that the last part can have, ascending; none where the algorithm is not known.
-    ///
+    pub(crate) fn last_part_lengths(&self) -> &'static [usize] {
+        self.last_part_lengths
+    }
+}
+
+impl Members {
     /// Signatures: RFC 7518 §3 (RSA by its modulus, ECDSA as R and S), RFC 8037 §3.1, FIPS 204 for ML-DSA.
     /// Authentication tags: RFC 7518 §5.
-    pub(crate) fn last_part_lengths(&self) -> &'static [usize] {
+    fn last_part_lengths(&self) -> &'static [usize] {
         if let Some(enc) = &self.enc {
             return match enc.as_str() {
                 "A128CBC-HS256" | "A128GCM" | "A192GCM" | "A256GCM" => &[22],
@@ -62,6 +74,43 @@ impl Jose {
             "ML-DSA-87" => &[6170],
             _ => &[],
         }
+    }
+}
+
+/// Headers that were read, for the next tokens: those of one text share a handful.
+#[derive(Default)]
+pub(super) struct Headers {
+    /// The part of each, and what it says.
+    known: Vec<(String, Jose)>,
+    /// Which of them makes room for the next.
+    oldest: usize,
+}
+
+impl Headers {
+    /// How many are kept.
+    const MOST: usize = 8;
+
+    /// The longest that is kept, in bytes.
+    const LONGEST: usize = 1024;
+
+    /// The same as [`Jose::read`].
+    pub(super) fn read(&mut self, part: &str) -> Option<Jose> {
+        if let Some((_, jose)) = self.known.iter().find(|(known, _)| known == part) {
+            return Some(*jose);
+        }
+        let jose = Jose::read(part)?;
+        if part.len() > Self::LONGEST {
+            return Some(jose);
+        }
+        if self.known.len() < Self::MOST {
+            self.known.push((part.to_owned(), jose));
+        } else {
+            let (known, says) = &mut self.known[self.oldest];
+            part.clone_into(known);
+            *says = jose;
+            self.oldest = (self.oldest + 1) % Self::MOST;
+        }
+        Some(jose)
     }
 }
 
@@ -109,21 +158,22 @@ impl<'de> Visitor<'de> for JoseVisitor {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        let mut jose = Jose::default();
+        let mut members = Members::default();
         let mut has_alg = false;
         while let Some(name) = map.next_key::<String>()? {
             match name.as_str() {
                 "alg" => {
                     has_alg = true;
-                    jose.alg = map.next_value::<Text>()?.0;
+                    members.alg = map.next_value::<Text>()?.0;
                 }
-                "enc" => jose.enc = Some(map.next_value::<Text>()?.0.unwrap_or_default()),
+                "enc" => members.enc = Some(map.next_value::<Text>()?.0.unwrap_or_default()),
                 _ => {
                     map.next_value::<IgnoredAny>()?;
                 }
             }
         }
-        Ok(has_alg.then_some(jose))
+        let parts = if members.enc.is_some() { 5 } else { 3 };
+        Ok(has_alg.then(|| Jose { parts, last_part_lengths: members.last_part_lengths() }))
     }
 }
 
@@ -166,6 +216,23 @@ mod tests {
         let deep = format!(r#"{{"alg":"x","a":{}1{}}}"#, "[".repeat(100_000), "]".repeat(100_000));
         assert!(Jose::read(&base64url::encode(deep.as_bytes())).is_some(), "depth costs no stack");
         assert_eq!(Jose::read(&base64url::encode(b"{\"alg\":\"x\",\"k\":\"\xe9\"}")), None, "no UTF-8");
+    }
+
+    #[test]
+    fn headers_that_are_remembered_say_the_same() {
+        let header = |n: usize| format!(r#"{{"alg":"{}","kid":"{n}"}}"#, ["ES256", "none", "RS256"][n % 3]);
+        let parts: Vec<String> =
+            (0..2 * Headers::MOST).map(|n| base64url::encode(header(n).as_bytes())).collect();
+        let long = base64url::encode(format!(r#"{{"alg":"none","x":"{}"}}"#, "x".repeat(2_000)).as_bytes());
+        let mut headers = Headers::default();
+        for part in
+            parts.iter().chain(&parts[..3]).chain(&parts[2..6]).chain([&long, &"eyJ".to_owned(), &long])
+        {
+            assert_eq!(headers.read(part), Jose::read(part), "{part}");
+            assert_eq!(headers.read(part), Jose::read(part), "{part} again");
+        }
+        assert_eq!(headers.known.len(), Headers::MOST);
+        assert!(headers.known.iter().all(|(part, _)| part.len() <= Headers::LONGEST));
     }
 
     #[test]

@@ -40,6 +40,12 @@ impl Lines {
         self.at = goal;
     }
 
+    /// Counts what stands from here to `goal`, which is nothing but letters and dots.
+    pub(super) fn pass_letters(&mut self, goal: usize) {
+        self.characters += goal.saturating_sub(self.at) as u64;
+        self.at = self.at.max(goal);
+    }
+
     /// The first `count` bytes of `buffer` are about to go, and are counted.
     pub(super) fn forget(&mut self, buffer: &[u8], count: usize) {
         self.start = match self.start {

@@ -18,6 +18,7 @@ mod kind;
 mod label;
 mod last_part;
 mod lines;
+mod means;
 mod place;
 mod read;
 mod scan;

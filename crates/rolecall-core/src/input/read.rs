@@ -4,11 +4,14 @@
 //! shows, and its signature has a length that the algorithm fixes. Only where that decides nothing does the shape of the
 //! lines. A wrong guess can spoil a signature, never make one.
 
+use std::ops::Range;
+
 use super::beginning::header_begins;
 use super::budget::Budget;
-use super::header::{Jose, begins_like_a_header};
+use super::header::{Headers, Jose, begins_like_a_header};
 use super::json_end::{JsonEnd, Progress};
 use super::last_part::{self, Line};
+use super::means::Means;
 use super::wrap::{self, After};
 use crate::token::TOKEN_LIMIT;
 
@@ -21,7 +24,7 @@ const SPARE: usize = 1024;
 /// A text that begins like a token.
 pub(crate) struct Reading {
     /// Where it begins and ends in the text.
-    pub(crate) range: std::ops::Range<usize>,
+    pub(crate) range: Range<usize>,
     /// Its letters and dots, line breaks taken out.
     pub(crate) text: String,
     /// What it is.
@@ -39,14 +42,21 @@ pub(crate) enum What {
     Malformed,
 }
 
-/// Reads what begins at `start`; nothing where no JOSE header with `alg` begins there. What stands before `floor`, where
-/// the token before it ends, has no say in it.
-pub(super) fn read(text: &[u8], floor: usize, start: usize, budget: &mut Budget) -> Option<Reading> {
+/// Reads what begins where `letters` do; nothing where no JOSE header with `alg` begins there. What stands before `floor`, where
+/// the token before it ends, has no say in it. Where `letters` is not empty, it is known to be all the letters and dots there.
+pub(super) fn read(text: &[u8], floor: usize, letters: Range<usize>, means: &mut Means) -> Option<Reading> {
+    let Means { budget, headers, room } = means;
+    let start = letters.start;
+    let mut token = std::mem::take(room);
+    token.clear();
     let mut reader = Reader {
         text,
         floor,
         start,
-        token: String::new(),
+        letters: letters.end,
+        has_own_room: token.capacity() == 0,
+        token,
+        headers,
         jose: None,
         state: State { end: start, ..State::default() },
         lines: Lines { start, previous: None },
@@ -72,8 +82,13 @@ struct Reader<'a> {
     text: &'a [u8],
     floor: usize,
     start: usize,
+    /// Up to where the text from the start on is known to be letters and dots.
+    letters: usize,
     /// Letters and dots so far.
     token: String,
+    /// Whether the room for them was made for this token alone.
+    has_own_room: bool,
+    headers: &'a mut Headers,
     /// Known from the first dot on.
     jose: Option<Jose>,
     state: State,
@@ -136,14 +151,14 @@ impl Reader<'_> {
         self.lines.start = from;
         self.state.end = from;
         loop {
-            let end = wrap::end_of_letters(self.text, self.state.end);
+            let end = self.end_of_letters(self.state.end);
             push_letters(&mut self.token, &self.text[self.state.end..end]);
             self.state.end = end;
             if self.text.get(end) != Some(&b'.') {
                 break;
             }
             if self.state.dots == 0 {
-                self.jose = Jose::read(&self.token);
+                self.jose = self.headers.read(&self.token);
                 // A header of which the rest was left out is still worth a word.
                 if self.jose.is_none() {
                     let elided = self.text[end..].starts_with(b"...");
@@ -164,6 +179,14 @@ impl Reader<'_> {
             Err(NoPart)
         } else {
             Ok(wrap::after(self.text, self.state.end))
+        }
+    }
+
+    /// Where the letters from `start` on end.
+    fn end_of_letters(&self, start: usize) -> usize {
+        match self.text.get(start..self.letters) {
+            None | Some([]) => wrap::end_of_letters(self.text, start),
+            Some(known) => memchr::memchr(b'.', known).map_or(self.letters, |dot| start + dot),
         }
     }
 
@@ -217,7 +240,7 @@ impl Reader<'_> {
     fn lines_of_last_part(&mut self, next: usize, explicit: bool, budget: &mut Budget) -> Vec<Line> {
         let Some(jose) = &self.jose else { return Vec::new() };
         // Most of the time the next line is another token of the same issuer, whose header need not be read to see that.
-        let header = self.token.find('.').map_or(self.token.len(), |dot| dot + 1);
+        let header = memchr::memchr(b'.', self.token.as_bytes()).map_or(self.token.len(), |dot| dot + 1);
         if self.text[next..].starts_with(&self.token.as_bytes()[..header]) {
             budget.looked(next + header);
             return Vec::new();
@@ -257,7 +280,7 @@ impl Reader<'_> {
 
     fn judge(mut self, after: After) -> Option<Reading> {
         let mut after = after;
-        if self.token.capacity() - self.token.len() > SPARE {
+        if self.has_own_room && self.token.capacity() - self.token.len() > SPARE {
             // Of a short token there can be very many.
             self.token.shrink_to_fit();
         }
@@ -271,10 +294,7 @@ impl Reader<'_> {
             self.state = before;
             after = After::End;
         }
-        let has_ellipsis = || {
-            memchr::memchr_iter(b'.', self.token.as_bytes()).nth(2).is_some() && self.token.contains("...")
-        };
-        let elided = after == After::Ellipsis || has_ellipsis();
+        let elided = after == After::Ellipsis || self.state.dots > 2 && self.token.contains("...");
         let behind_last_part = if elided { self.what_an_ellipsis_ends() } else { None };
         let progress = self.state.progress(&self.token);
         let what = match &self.jose {

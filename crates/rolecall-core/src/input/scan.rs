@@ -10,6 +10,7 @@ use std::ops::Range;
 use super::beginning;
 use super::budget::Budget;
 use super::header::Jose;
+use super::means::Means;
 use super::read::{self, Reading, What};
 use super::unescape::{Origin, unescape};
 use super::wrap::{self, is_letter, is_letter_or_dot};
@@ -64,7 +65,7 @@ pub(super) fn kind_of(what: What) -> SpotKind {
 }
 
 /// The readings of an unescaped text, in order.
-pub(crate) struct Scan<'a, B = Budget> {
+pub(crate) struct Scan<'a, M = Means> {
     text: &'a [u8],
     at: usize,
     /// Where the first one may begin; what stands before it has a say in what it is.
@@ -75,19 +76,24 @@ pub(crate) struct Scan<'a, B = Budget> {
     floor: usize,
     /// Behind the last place where one may begin.
     end: usize,
-    budget: B,
+    /// Behind the letters and dots from the first place on, as far as they are known.
+    letters: usize,
+    means: M,
 }
 
 impl<'a> Scan<'a> {
     pub(crate) fn new(text: &'a [u8]) -> Self {
-        Self { text, at: 0, first: 0, free: 0, floor: 0, end: text.len(), budget: Budget::default() }
+        let end = text.len();
+        Self { text, at: 0, first: 0, free: 0, floor: 0, end, letters: 0, means: Means::default() }
     }
 }
 
-impl<'a, 'b> Scan<'a, &'b mut Budget> {
-    /// The one that begins at `place`, of which the word from `word` on may be a part.
-    pub(super) fn at(text: &'a [u8], word: usize, place: usize, budget: &'b mut Budget) -> Self {
-        Self { text, at: word, first: place, free: 0, floor: 0, end: text.len().min(place + 1), budget }
+impl<'a, 'm> Scan<'a, &'m mut Means> {
+    /// The one that begins where `letters` do, of which the word from `word` on may be a part. Where `letters` is not empty, it is
+    /// known to be all the letters and dots there.
+    pub(super) fn at(text: &'a [u8], word: usize, letters: Range<usize>, means: &'m mut Means) -> Self {
+        let Range { start: first, end: letters } = letters;
+        Self { text, at: word, first, free: 0, floor: 0, end: text.len().min(first + 1), letters, means }
     }
 }
 
@@ -99,7 +105,7 @@ enum Candidate {
     Glued(usize),
 }
 
-impl<B: BorrowMut<Budget>> Scan<'_, B> {
+impl<M: BorrowMut<Means>> Scan<'_, M> {
     /// The next place where letters begin that decode to what a header begins with.
     fn next_candidate(&self) -> Option<Candidate> {
         let from = self.at.max(self.first);
@@ -124,12 +130,21 @@ impl<B: BorrowMut<Budget>> Scan<'_, B> {
     /// What begins at `at`, directly behind a word: a whole token there is another text (`session-eyJ…`, `BearereyJ…`). Its lines are not
     /// joined, so that what is made to look like one costs nothing that the tokens of others need.
     fn read_behind_a_word(&mut self, at: usize) -> Option<Reading> {
-        let mut none = Budget::of(0);
-        let reading = read::read(self.text, self.floor, at, &mut none);
-        self.budget.borrow_mut().looked(none.furthest());
+        let own = std::mem::replace(&mut self.means.borrow_mut().budget, Budget::of(0));
+        let reading = self.read(at);
+        let mut none = std::mem::replace(&mut self.means.borrow_mut().budget, own);
+        self.looked(none.furthest());
         let reading = reading?;
         let what = if reading.what == What::CutOff { What::CutOff } else { What::Malformed };
         Some(Reading { what, ..reading })
+    }
+
+    fn read(&mut self, at: usize) -> Option<Reading> {
+        read::read(self.text, self.floor, at..self.letters.max(at), self.means.borrow_mut())
+    }
+
+    fn looked(&mut self, at: usize) {
+        self.means.borrow_mut().budget.looked(at);
     }
 
     fn is_removed_line(&self, at: usize) -> bool {
@@ -150,7 +165,7 @@ impl<B: BorrowMut<Budget>> Scan<'_, B> {
     fn taken(&mut self, mut reading: Reading) -> Reading {
         if reading.what == What::Malformed {
             reading.range.end = wrap::end_of(self.text, reading.range.end, is_letter_or_dot_or_sloppy);
-            self.budget.borrow_mut().looked(reading.range.end);
+            self.looked(reading.range.end);
         }
         self.passed(reading)
     }
@@ -163,7 +178,7 @@ impl<B: BorrowMut<Budget>> Scan<'_, B> {
     }
 }
 
-impl<B: BorrowMut<Budget>> Iterator for Scan<'_, B> {
+impl<M: BorrowMut<Means>> Iterator for Scan<'_, M> {
     type Item = Reading;
 
     fn next(&mut self) -> Option<Reading> {
@@ -181,18 +196,14 @@ impl<B: BorrowMut<Budget>> Iterator for Scan<'_, B> {
             let chunk = self.text[self.at..candidate].iter().rposition(|byte| !is_letter_or_dot(*byte));
             let chunk = chunk.map_or(self.at, |before| self.at + before + 1);
             let leads = self.text[chunk..candidate].iter().all(|byte| *byte == b'.');
-            let reading = if leads || self.is_removed_line(candidate) {
-                read::read(self.text, self.floor, candidate, self.budget.borrow_mut())
-            } else {
-                None
-            };
+            let reading = if leads || self.is_removed_line(candidate) { self.read(candidate) } else { None };
             if let Some(reading) = reading {
                 return Some(self.taken(reading));
             }
             let end = wrap::end_of(self.text, candidate, is_letter_or_dot);
             if let Some(reading) = self.read_behind_a_part(chunk..end) {
                 self.at = end;
-                self.budget.borrow_mut().looked(self.at);
+                self.looked(self.at);
                 self.floor = self.at;
                 return Some(reading);
             }

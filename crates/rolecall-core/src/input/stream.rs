@@ -14,8 +14,9 @@ use super::SpotKind;
 use super::beginning::{GLUED_HEADER, ends_too_soon, may_begin_glued};
 use super::budget::Budget;
 use super::lines::Lines;
+use super::means::Means;
 use super::scan::{Scan, kind_of};
-use super::unescape::{Origin, plain_offset, unescape};
+use super::unescape::{Origin, may_have_escapes, plain_offset, unescape};
 use super::wrap::{self, is_letter};
 use crate::token::TOKEN_LIMIT;
 
@@ -129,7 +130,7 @@ pub struct Stream {
     at: usize,
     /// Where what was found last ends: nothing before it is read again.
     behind: usize,
-    budget: Budget,
+    means: Means,
     /// Up to where the stream has earned looks around.
     earned: u64,
     lines: Lines,
@@ -173,7 +174,7 @@ impl Stream {
             base: 0,
             at: 0,
             behind: 0,
-            budget: Budget::of(LOOKAHEAD),
+            means: Means { budget: Budget::of(LOOKAHEAD), ..Means::default() },
             earned: 0,
             lines: Lines::default(),
         }
@@ -182,7 +183,7 @@ impl Stream {
     /// Begins anew with another text, in the memory of this one.
     pub fn restart(&mut self) {
         (self.filled, self.ended, self.base, self.at, self.behind, self.earned) = (0, false, 0, 0, 0, 0);
-        self.budget = Budget::of(LOOKAHEAD);
+        self.means.budget = Budget::of(LOOKAHEAD);
         self.lines = Lines::default();
     }
 
@@ -220,6 +221,11 @@ impl Stream {
     pub fn filled(&mut self, count: usize) {
         self.filled = (self.filled + count).min(self.buffer.len());
         self.ended |= count == 0;
+    }
+
+    /// Takes the text of a [`Sighting`] back that is not needed any more: the next one is written to its memory.
+    pub fn reuse(&mut self, text: String) {
+        self.means.room = text;
     }
 
     /// What stands at the beginning of the line on which `sighting`, the last one, was found, and what stands right before
@@ -268,22 +274,34 @@ impl Stream {
         let text = &self.buffer[..self.filled];
         let (from, word) = window_start(text, self.behind, at);
         let here = self.base + at as u64;
-        self.budget.earn(usize::try_from(here - self.earned).unwrap_or(usize::MAX).saturating_mul(EARNED));
+        let earned = usize::try_from(here - self.earned).unwrap_or(usize::MAX).saturating_mul(EARNED);
+        self.means.budget.earn(earned);
         self.earned = here;
         let mut ahead = AHEAD;
         loop {
-            let (end, cut) = match extent(text, at, ahead) {
+            let letters = wrap::end_of_letters_and_dots(&text[..text.len().min(at + ahead)], at);
+            let header = match memchr::memchr(b'.', &text[at..letters]) {
+                Some(dot) if ahead == AHEAD => &text[at..=at + dot],
+                _ => &[],
+            };
+            let (end, cut) = match extent(text, letters, header, at + ahead) {
                 Extent::Whole(end) => (end, false),
                 Extent::Cut(end) => (end, true),
                 Extent::More if self.ended => (text.len(), false),
                 Extent::More => return None,
             };
             let window = &text[from..end];
-            let plain = unescape(window);
+            // The letters between hold none.
+            let has_escapes = may_have_escapes(&text[from..at]) || may_have_escapes(&text[letters..end]);
+            let plain = if has_escapes { unescape(window) } else { Cow::Borrowed(window) };
             let escaped = matches!(plain, Cow::Owned(_));
             let offset = |at| if escaped { plain_offset(window, at - from) } else { at - from };
-            let reading = Scan::at(&plain, offset(word), offset(at), &mut self.budget).next();
-            if cut && ahead < AHEAD_LIMIT && self.budget.furthest() + SLACK >= plain.len() {
+            let place = offset(at);
+            let letters = if escaped { place..place } else { place..letters - from };
+            // Looks from other places say nothing of how far this one goes.
+            self.means.budget.furthest();
+            let reading = Scan::at(&plain, offset(word), letters, &mut self.means).next();
+            if cut && ahead < AHEAD_LIMIT && self.means.budget.furthest() + SLACK >= plain.len() {
                 ahead = (ahead * 8).min(AHEAD_LIMIT);
                 continue;
             }
@@ -292,10 +310,15 @@ impl Stream {
             let (start, end) = (from + origin.of(reading.range.start), from + origin.of(reading.range.end));
             self.lines.go_to(text, start);
             (self.at, self.behind) = (end, end);
+            let (line, column) = (self.lines.line(), self.lines.column());
+            if end - start == reading.text.len() {
+                // Nothing was taken out of it, neither an escape nor a line break.
+                self.lines.pass_letters(end);
+            }
             return Some(Some(Sighting {
                 range: self.base + start as u64..self.base + end as u64,
-                line: self.lines.line(),
-                column: self.lines.column(),
+                line,
+                column,
                 kind: kind_of(reading.what),
                 text: reading.text,
             }));
@@ -330,12 +353,13 @@ fn window_start(text: &[u8], behind: usize, at: usize) -> (usize, usize) {
     (word.min(line).saturating_sub(1).max(behind), word)
 }
 
-/// How far the window of what stands at `at` reaches, looking no further than `ahead` bytes.
-fn extent(text: &[u8], at: usize, ahead: usize) -> Extent {
-    let limit = at + ahead;
+/// How far the window reaches of what begins with `header` and whose letters and dots end at `letters`, looking no further than
+/// `limit`. A line with the same header is that of another token, so that hardly ever anything behind it has a say; without one
+/// that counts for nothing.
+fn extent(text: &[u8], letters: usize, header: &[u8], limit: usize) -> Extent {
     let known = &text[..text.len().min(limit)];
     let beyond = || if known.len() == limit { Extent::Cut(limit) } else { Extent::More };
-    let mut end = at;
+    let mut end = letters;
     loop {
         end = end_of_word(known, end);
         let next = end_of_gap(known, end);
@@ -345,6 +369,10 @@ fn extent(text: &[u8], at: usize, ahead: usize) -> Extent {
             || matches!(known.get(next), Some(b'%' | b'\\'));
         match known.get(next) {
             None => return beyond(),
+            Some(_) if next > end && breaks && !header.is_empty() && known[next..].starts_with(header) => {
+                let end = next + header.len() + 2 * SLACK;
+                return if end > text.len() { Extent::More } else { Extent::Cut(end) };
+            }
             Some(byte) if next > end && breaks && goes_on(*byte) => end = next,
             Some(_) if end + SLACK > text.len() => return Extent::More,
             Some(_) => return Extent::Whole(end + SLACK),
@@ -371,7 +399,7 @@ fn end_of_gap(text: &[u8], start: usize) -> usize {
 fn end_of_word(text: &[u8], start: usize) -> usize {
     let mut end = start;
     loop {
-        end = wrap::end_of_letters(text, end);
+        end = wrap::end_of_letters_dots_and_slashes(text, end);
         match text.get(end) {
             Some(byte) if goes_on(*byte) => end += 1,
             _ => return end,

@@ -27,6 +27,11 @@ impl Escape {
     }
 }
 
+/// Whether `text` may hold an escape.
+pub(super) fn may_have_escapes(text: &[u8]) -> bool {
+    memchr::memchr3(b'%', b'\\', ESC, text).is_some()
+}
+
 /// `text` without its escapes; a text that has none is not copied.
 pub(crate) fn unescape(text: &[u8]) -> Cow<'_, [u8]> {
     let mut plain = Vec::new();

@@ -34,8 +34,8 @@ pub(crate) struct Outcome {
 struct Written<'w> {
     out: &'w mut (dyn Write + Send),
     turns: Turns<Done>,
-    /// Memory for lines, to be used again.
-    spare: Vec<Vec<u8>>,
+    /// Memory for what comes of batches, to be used again.
+    spare: Vec<Done>,
     facts: Vec<Option<Box<Facts>>>,
     validities: Vec<Option<Validity>>,
     summary: Summary,
@@ -45,6 +45,7 @@ struct Written<'w> {
 }
 
 /// A batch that was judged.
+#[derive(Default)]
 struct Done {
     judged: Vec<(Option<u32>, Judged)>,
     again: Vec<(u32, Option<UnixTime>)>,
@@ -109,7 +110,8 @@ fn work(
     stop: &AtomicBool,
 ) {
     let mut judge = Judge::new(plan);
-    let mut lines = Vec::new();
+    let mut batch = Batch::default();
+    let mut done = Done::default();
     let _guard = OnPanic(|| {
         lock(written).broken = true;
         stop.store(true, Ordering::Relaxed);
@@ -117,20 +119,20 @@ fn work(
     });
     loop {
         // Bound first: the lock must not last while the batch is judged.
-        let taken = lock(feed).take();
-        let Some(batch) = taken else { return };
-        let Batch { number, new, again } = batch;
-        let judged: Vec<_> = new
-            .into_iter()
-            .map(|new| {
-                let place = Place::from(new.spot);
-                let sha256 = hash::hexadecimal(&new.sha256);
-                (new.number, judge.judge(&new.text, sha256, place, true, new.moment, &mut lines))
-            })
-            .collect();
-        let count = judged.len();
+        let is_over = !lock(feed).take(&mut batch);
+        if is_over {
+            return;
+        }
+        let count = batch.new.len();
+        for new in batch.new.drain(..) {
+            let (text, place) = (&batch.texts[new.text], Place::from(new.spot));
+            let sha256 = hash::hexadecimal(&new.sha256);
+            let judged = judge.judge(text, sha256, place, true, new.moment, &mut done.lines);
+            done.judged.push((new.number, judged));
+        }
+        std::mem::swap(&mut done.again, &mut batch.again);
         let mut all = lock(written);
-        all.turns.put(number, Done { judged, again, lines });
+        all.turns.put(batch.number, done);
         while let Some(done) = all.turns.take() {
             all.finish(plan, done, stop);
         }
@@ -141,7 +143,7 @@ fn work(
         if all.broken {
             return;
         }
-        lines = all.spare.pop().unwrap_or_default();
+        done = all.spare.pop().unwrap_or_default();
         drop(all);
         lock(feed).progress.found(count as u64);
     }
@@ -149,20 +151,19 @@ fn work(
 
 impl Written<'_> {
     /// Keeps what came of a batch, and writes its records.
-    fn finish(&mut self, plan: &Plan, done: Done, stop: &AtomicBool) {
-        let Done { judged, again, mut lines } = done;
-        for (number, judged) in judged {
+    fn finish(&mut self, plan: &Plan, mut done: Done, stop: &AtomicBool) {
+        for (number, judged) in done.judged.drain(..) {
             self.keep(number, judged);
         }
-        for (number, moment) in again {
+        for (number, moment) in done.again.drain(..) {
             self.date(plan, number, moment);
         }
-        if !self.closed && !lines.is_empty() && self.write(&lines).is_err() {
+        if !self.closed && !done.lines.is_empty() && self.write(&done.lines).is_err() {
             self.closed = true;
             stop.store(true, Ordering::Relaxed);
         }
-        lines.clear();
-        self.spare.push(lines);
+        done.lines.clear();
+        self.spare.push(done);
     }
 
     fn keep(&mut self, number: Option<u32>, judged: Judged) {

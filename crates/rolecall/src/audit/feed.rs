@@ -1,6 +1,7 @@
 //! What is read under the lock: texts to the tokens in them, those that are new told from those that are known.
 
 use std::io::{self, Read};
+use std::ops::Range;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -53,11 +54,13 @@ enum Kind {
     Har(Box<Har>),
 }
 
-/// What one worker takes.
+/// What one worker takes. It brings the memory for it along.
 #[derive(Default)]
 pub(super) struct Batch {
     /// Its turn, from 0.
     pub(super) number: u64,
+    /// The texts of the tokens to judge, one behind the other: secrets.
+    pub(super) texts: String,
     /// Tokens to judge.
     pub(super) new: Vec<New>,
     /// Known tokens, with the moments of the lines that they stand on, where lines are asked for theirs.
@@ -69,9 +72,15 @@ impl Batch {
         self.new.is_empty() && self.again.is_empty()
     }
 
+    fn clear(&mut self) {
+        self.texts.clear();
+        self.new.clear();
+        self.again.clear();
+    }
+
     fn is_full(&self, jobs: usize) -> bool {
         self.new.len() + self.again.len() / BATCH >= (AT_WORK / jobs).clamp(1, BATCH)
-            || self.new.iter().map(|new| new.text.len()).sum::<usize>() >= BATCH_BYTES
+            || self.texts.len() >= BATCH_BYTES
     }
 }
 
@@ -80,8 +89,8 @@ pub(super) struct New {
     /// Its number; `None` where no more are told apart.
     pub(super) number: Option<u32>,
     pub(super) sha256: [u8; 32],
-    /// A secret.
-    pub(super) text: String,
+    /// Where its text stands in those of its batch.
+    pub(super) text: Range<usize>,
     pub(super) spot: Spot,
     pub(super) moment: Option<UnixTime>,
 }
@@ -103,16 +112,17 @@ impl<'p> Feed<'p> {
         }
     }
 
-    /// What is there to do next; `None` at the end of all texts, or once it is to stop.
-    pub(super) fn take(&mut self) -> Option<Batch> {
-        let mut batch = Batch { number: self.batches, ..Batch::default() };
+    /// Puts into `batch` what is there to do next; false at the end of all texts, or once it is to stop.
+    pub(super) fn take(&mut self, batch: &mut Batch) -> bool {
+        batch.clear();
+        batch.number = self.batches;
         while !batch.is_full(self.plan.jobs) && !self.stop.load(Ordering::Relaxed) {
             let Some(mut current) = self.current.take().or_else(|| self.open()) else { break };
             let Current { file, kind } = &mut current;
             let step = match kind {
-                Kind::Text(source) => self.step_text(file, source, &mut batch),
-                Kind::Lines(blocks) => self.step_lines(file, blocks, &mut batch),
-                Kind::Har(har) => self.step_har(file, har, &mut batch),
+                Kind::Text(source) => self.step_text(file, source, batch),
+                Kind::Lines(blocks) => self.step_lines(file, blocks, batch),
+                Kind::Har(har) => self.step_har(file, har, batch),
             };
             match step {
                 Ok(Step::GoOn) => self.current = Some(current),
@@ -128,10 +138,10 @@ impl<'p> Feed<'p> {
             }
         }
         if batch.is_empty() {
-            return None;
+            return false;
         }
         self.batches += 1;
-        Some(batch)
+        true
     }
 
     /// How much was read, in bytes of text; a text that an end was put to before its own counts with what was read of it.
@@ -274,11 +284,16 @@ impl<'p> Feed<'p> {
     }
 
     fn note(&mut self, sighting: Sighting, spot: Spot, moment: Option<UnixTime>, batch: &mut Batch) {
-        if sighting.kind != SpotKind::Token {
+        if sighting.kind == SpotKind::Token {
+            self.note_token(&sighting.text, spot, moment, batch);
+        } else {
             self.not_tokens.count(sighting.kind, false);
-            return;
         }
-        let (number, sha256) = match self.known.meet(&sighting.text, &spot) {
+        self.stream.reuse(sighting.text);
+    }
+
+    fn note_token(&mut self, text: &str, spot: Spot, moment: Option<UnixTime>, batch: &mut Batch) {
+        let (number, sha256) = match self.known.meet(text, &spot) {
             Met::Again(number) => {
                 if self.plan.as_of_line {
                     batch.again.push((number, moment));
@@ -288,7 +303,9 @@ impl<'p> Feed<'p> {
             Met::New(number, sha256) => (Some(number), sha256),
             Met::Beyond(sha256) => (None, sha256),
         };
-        batch.new.push(New { number, sha256, text: sighting.text, spot, moment });
+        let start = batch.texts.len();
+        batch.texts.push_str(text);
+        batch.new.push(New { number, sha256, text: start..batch.texts.len(), spot, moment });
     }
 }
 

@@ -89,6 +89,16 @@ fn a_token_is_found_wherever_blocks_end_and_with_its_place() {
         ),
         ("cut off", format!("{}… {two}", &one[..200]), vec![(1, 1), (1, 203)]),
         (
+            "cut off before a line with the same header",
+            format!("{}\n{two}\n> {one}\n{}\n", &one[..200], &two[..90]),
+            vec![(1, 1), (2, 1), (3, 3), (4, 1)],
+        ),
+        (
+            "wrapped before a line with the same header",
+            format!("{wrapped}{two}\n{wrapped}"),
+            vec![(1, 1), (wrapped.lines().count() as u64 + 1, 1), (wrapped.lines().count() as u64 + 2, 1)],
+        ),
+        (
             "a header with white space",
             format!("x {}", token_of("{ \"alg\": \"none\" }", "{}", 0, 0)),
             vec![(1, 3)],
