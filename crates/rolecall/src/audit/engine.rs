@@ -5,7 +5,6 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
 use rolecall_core::audit::{Facts, Place, Summary};
-use rolecall_core::hash;
 use rolecall_core::input::SpotKind;
 use rolecall_core::question::Answer;
 use rolecall_core::report::Verdict;
@@ -125,9 +124,7 @@ fn work(
         }
         let count = batch.new.len();
         for new in batch.new.drain(..) {
-            let (text, place) = (&batch.texts[new.text], Place::from(new.spot));
-            let sha256 = hash::hexadecimal(&new.sha256);
-            let judged = judge.judge(text, sha256, place, true, new.moment, &mut done.lines);
+            let judged = judge.judge(new.text, Place::from(new.spot), true, new.moment, &mut done.lines);
             done.judged.push((new.number, judged));
         }
         std::mem::swap(&mut done.again, &mut batch.again);

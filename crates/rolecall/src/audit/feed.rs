@@ -1,13 +1,13 @@
 //! What is read under the lock: texts to the tokens in them, those that are new told from those that are known.
 
 use std::io::{self, Read};
-use std::ops::Range;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use rolecall_core::audit::{NotTokens, moment};
 use rolecall_core::input::{Next, Sighting, SpotKind, Stream, spots};
 use rolecall_core::time::UnixTime;
+use rolecall_core::token::Hashed;
 
 use super::field::member;
 use super::har::Har;
@@ -59,10 +59,10 @@ enum Kind {
 pub(super) struct Batch {
     /// Its turn, from 0.
     pub(super) number: u64,
-    /// The texts of the tokens to judge, one behind the other: secrets.
-    pub(super) texts: String,
     /// Tokens to judge.
     pub(super) new: Vec<New>,
+    /// How long their texts are, in bytes.
+    bytes: usize,
     /// Known tokens, with the moments of the lines that they stand on, where lines are asked for theirs.
     pub(super) again: Vec<(u32, Option<UnixTime>)>,
 }
@@ -73,14 +73,14 @@ impl Batch {
     }
 
     fn clear(&mut self) {
-        self.texts.clear();
         self.new.clear();
+        self.bytes = 0;
         self.again.clear();
     }
 
     fn is_full(&self, jobs: usize) -> bool {
         self.new.len() + self.again.len() / BATCH >= (AT_WORK / jobs).clamp(1, BATCH)
-            || self.texts.len() >= BATCH_BYTES
+            || self.bytes >= BATCH_BYTES
     }
 }
 
@@ -88,9 +88,7 @@ impl Batch {
 pub(super) struct New {
     /// Its number; `None` where no more are told apart.
     pub(super) number: Option<u32>,
-    pub(super) sha256: [u8; 32],
-    /// Where its text stands in those of its batch.
-    pub(super) text: Range<usize>,
+    pub(super) text: Hashed,
     pub(super) spot: Spot,
     pub(super) moment: Option<UnixTime>,
 }
@@ -293,19 +291,18 @@ impl<'p> Feed<'p> {
     }
 
     fn note_token(&mut self, text: &str, spot: Spot, moment: Option<UnixTime>, batch: &mut Batch) {
-        let (number, sha256) = match self.known.meet(text, &spot) {
+        let (number, text) = match self.known.meet(text, &spot) {
             Met::Again(number) => {
                 if self.plan.as_of_line {
                     batch.again.push((number, moment));
                 }
                 return;
             }
-            Met::New(number, sha256) => (Some(number), sha256),
-            Met::Beyond(sha256) => (None, sha256),
+            Met::New(number, text) => (Some(number), text),
+            Met::Beyond(text) => (None, text),
         };
-        let start = batch.texts.len();
-        batch.texts.push_str(text);
-        batch.new.push(New { number, sha256, text: start..batch.texts.len(), spot, moment });
+        batch.bytes += text.text().len();
+        batch.new.push(New { number, text, spot, moment });
     }
 }
 

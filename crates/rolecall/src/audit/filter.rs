@@ -8,9 +8,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 
 use rolecall_core::audit::{DISTINCT_LIMIT, Facts, Place, Summary, merge};
-use rolecall_core::hash;
 use rolecall_core::input::{Spot, SpotKind, spots};
 use rolecall_core::text::{counted, listed};
+use rolecall_core::token::Hashed;
 
 use super::engine::Outcome;
 use super::field::member;
@@ -207,9 +207,9 @@ impl Worker<'_> {
                 return None;
             }
         };
-        let sha256 = hash::digest(found.as_bytes());
-        let name = hash::hexadecimal(&sha256);
-        match self.judge.judge(&found, name, place, false, moment, out) {
+        let found = Hashed::of(found);
+        let sha256 = *found.sha256();
+        match self.judge.judge(found, place, false, moment, out) {
             Judged::Token(facts, _) => {
                 let stale = facts.stale_places > 0;
                 Some((self.tally.meet(sha256, *facts)?, stale))

@@ -1,11 +1,12 @@
 //! One worker's part: a token's text to its record and to what is kept of it.
 
 use rolecall_core::audit::{ErrorRecord, Facts, Place, Record, Shared};
+use rolecall_core::hash;
 use rolecall_core::json::write_safe;
 use rolecall_core::question::Answer;
 use rolecall_core::report::Judgement;
 use rolecall_core::time::{Seconds, UnixTime};
-use rolecall_core::token::{ParseError, Token};
+use rolecall_core::token::{Hashed, ParseError, Token};
 use rolecall_core::verify::{Expectations, Validity};
 
 use super::Plan;
@@ -48,18 +49,18 @@ impl<'p> Judge<'p> {
         }
     }
 
-    /// Judges `text`, named `sha256` and found at `place`. `moment` is that of its line, where lines are asked for theirs.
+    /// Judges `text`, found at `place`. `moment` is that of its line, where lines are asked for theirs.
     /// The record is added to `out` with a line end, with its place where `placed`.
     pub(super) fn judge(
         &mut self,
-        text: &str,
-        sha256: String,
+        text: Hashed,
         place: Place,
         placed: bool,
         moment: Option<UnixTime>,
         out: &mut Vec<u8>,
     ) -> Judged {
-        let token = match Token::parse(text) {
+        let sha256 = hash::hexadecimal(text.sha256());
+        let token = match Token::of(text) {
             Ok(token) => token,
             Err(ParseError::Encrypted { .. }) => return Judged::Encrypted,
             Err(_) => return Judged::Malformed,

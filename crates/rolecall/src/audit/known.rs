@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use rolecall_core::audit::{DISTINCT_LIMIT, Facts, Place};
-use rolecall_core::hash;
+use rolecall_core::token::Hashed;
 
 use super::memory::Memory;
 
@@ -36,12 +36,12 @@ pub(super) struct Spot {
 
 /// What a token is to those that were found before.
 pub(super) enum Met {
-    /// The first of its kind, with its number and the SHA-256 of its text.
-    New(u32, [u8; 32]),
+    /// The first of its kind, with its number.
+    New(u32, Hashed),
     /// Known by this number.
     Again(u32),
-    /// New, where no more are told apart; the SHA-256 of its text.
-    Beyond([u8; 32]),
+    /// New, where no more are told apart.
+    Beyond(Hashed),
 }
 
 impl From<Spot> for Place {
@@ -67,11 +67,11 @@ impl Known {
         if let Some((_, (number, _))) = self.texts.get(hash, text.as_bytes()) {
             return self.again(number, spot);
         }
-        let sha256 = hash::digest(text.as_bytes());
-        let known = self.index.get(&sha256).copied();
+        let hashed = Hashed::of(text.to_owned());
+        let known = self.index.get(hashed.sha256()).copied();
         let number = match known {
             Some(number) => number as usize,
-            None if self.seen.len() >= DISTINCT_LIMIT => return Met::Beyond(sha256),
+            None if self.seen.len() >= DISTINCT_LIMIT => return Met::Beyond(hashed),
             None => self.seen.len(),
         };
         self.texts.keep(hash, text.as_bytes(), b"", (number, false));
@@ -80,9 +80,9 @@ impl Known {
         }
         // Far below: see `DISTINCT_LIMIT`.
         let short = u32::try_from(number).unwrap_or(u32::MAX);
-        self.index.insert(sha256, short);
+        self.index.insert(*hashed.sha256(), short);
         self.seen.push(Seen { places: 1, last: None });
-        Met::New(short, sha256)
+        Met::New(short, hashed)
     }
 
     fn again(&mut self, number: usize, spot: &Spot) -> Met {
