@@ -7,6 +7,7 @@
 
 pub mod hash;
 mod packed;
+mod recent;
 mod slots;
 pub mod text;
 pub mod time;

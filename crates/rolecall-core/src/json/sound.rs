@@ -105,7 +105,10 @@ impl Reader<'_> {
                 return None;
             }
             self.at += 1;
-            if self.is_over(b']')? {
+            // What stands between most of them.
+            if self.whole.as_bytes()[self.at..].starts_with(b",\"") {
+                self.at += 1;
+            } else if self.is_over(b']')? {
                 return Some(());
             }
         }

@@ -18,6 +18,7 @@ use std::sync::Arc;
 
 use crate::hash;
 use crate::json::{Object, Value};
+use crate::recent::Recent;
 use crate::redact::MARKER;
 
 /// A compact JWS (RFC 7515 §7.1), split and decoded as far as it goes. Nothing in it is trusted yet.
@@ -27,7 +28,7 @@ pub struct Token {
     text: String,
     /// Where the dots stand; the second is missing in a token that lost its signature.
     dots: (usize, Option<usize>),
-    header: Decoded,
+    header: Arc<Decoded>,
     payload: Decoded,
     signature: Vec<u8>,
     /// SHA-256 of what the signature covers, where it was made on the way to another.
@@ -39,9 +40,15 @@ pub struct Token {
 #[derive(Default)]
 struct Decoded {
     bytes: Bytes,
+    /// What is no object.
     value: Option<Value>,
     object: Object,
+    is_object: bool,
 }
+
+/// Headers that were decoded and found sound, for the next tokens: those of one issuer share a handful.
+#[derive(Default)]
+pub struct Headers(Recent<Arc<Decoded>>);
 
 /// The decoded bytes of a part: nearly always a text, which the part's JSON shares.
 enum Bytes {
@@ -168,5 +175,11 @@ impl Token {
 impl fmt::Debug for Token {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Token(hidden, {} bytes, sha256 {})", self.len(), self.sha256())
+    }
+}
+
+impl fmt::Debug for Headers {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Headers(hidden)")
     }
 }

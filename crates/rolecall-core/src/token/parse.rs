@@ -6,7 +6,7 @@ use memchr::memchr_iter;
 
 use crate::json::{self, Object, Value};
 
-use super::{Bytes, Decoded, Defect, Flaw, Hashed, Part, Token, base64url};
+use super::{Bytes, Decoded, Defect, Flaw, Hashed, Headers, Part, Token, base64url};
 
 /// The longest token that is read, in bytes (docs/design.md §4, wall 7).
 pub const TOKEN_LIMIT: usize = 1024 * 1024;
@@ -44,22 +44,22 @@ impl Token {
     /// # Errors
     /// [`ParseError`] when nothing in `text` can be shown as a token.
     pub fn parse(text: &str) -> Result<Self, ParseError> {
-        Ok(Self { text: text.to_owned(), ..Self::without_text(text)? })
+        Ok(Self { text: text.to_owned(), ..Self::without_text(text, &mut Headers::default())? })
     }
 
-    /// The same of a text that was hashed before.
+    /// The same of a text that was hashed before, one of many: those before it left `headers`.
     ///
     /// # Errors
     /// As [`parse`](Self::parse).
-    pub fn of(hashed: Hashed) -> Result<Self, ParseError> {
-        let token = Self::without_text(hashed.text())?;
+    pub fn of(hashed: Hashed, headers: &mut Headers) -> Result<Self, ParseError> {
+        let token = Self::without_text(hashed.text(), headers)?;
         // Of two dots the last one ends what the signature covers.
         let covered = token.dots.1.map(|_| hashed.covered());
         Ok(Self { text: hashed.text, covered, ..token })
     }
 
     /// What `text` holds, without `text` itself.
-    fn without_text(text: &str) -> Result<Self, ParseError> {
+    fn without_text(text: &str, headers: &mut Headers) -> Result<Self, ParseError> {
         if text.len() > TOKEN_LIMIT {
             return Err(ParseError::TooLong { bytes: text.len() });
         }
@@ -76,38 +76,27 @@ impl Token {
             (_, _, more) => return Err(ParseError::Parts { parts: more + 3 }),
         };
         let mut defects = Vec::new();
-        let header = decode_json(header_text, Part::Header, &mut defects);
+        let header = headers.decode(header_text, &mut defects);
         let payload = decode_json(payload_text, Part::Payload, &mut defects);
-        if !header.is_object() && !payload.is_object() {
+        if !header.is_object && !payload.is_object {
             return Err(ParseError::NoJson);
         }
         let signature = decode_signature(signature_text, &mut defects);
         let dots = (header_text.len(), signature_text.map(|_| header_text.len() + 1 + payload_text.len()));
-        Ok(Self {
-            text: String::new(),
-            covered: None,
-            dots,
-            header: header.split(),
-            payload: payload.split(),
-            signature,
-            defects,
-        })
+        Ok(Self { text: String::new(), covered: None, dots, header, payload, signature, defects })
     }
 }
 
-impl Decoded {
-    /// Whether an object was there: a brace alone, behind which nothing could be read, is none.
-    fn is_object(&self) -> bool {
-        matches!(&self.value, Some(Value::Object(object)) if !object.members().is_empty() || self.bytes.as_slice().ends_with(b"}"))
-    }
-
-    /// Moves an object out of the value to where it is looked up.
-    fn split(mut self) -> Self {
-        match self.value.take() {
-            Some(Value::Object(object)) => self.object = *object,
-            other => self.value = other,
-        }
-        self
+impl Headers {
+    /// Decodes the header `text`, or has it from before.
+    fn decode(&mut self, text: &str, defects: &mut Vec<Defect>) -> Arc<Decoded> {
+        self.0.get(text).unwrap_or_else(|| {
+            let header = Arc::new(decode_json(text, Part::Header, defects));
+            if defects.is_empty() {
+                self.0.keep(text, Arc::clone(&header));
+            }
+            header
+        })
     }
 }
 
@@ -148,7 +137,14 @@ fn decode_json(text: &str, part: Part, defects: &mut Vec<Defect>) -> Decoded {
         Some(other) => defects.push(Defect { part, flaw: Flaw::NotObject { found: other.type_name() } }),
         None => {}
     }
-    Decoded { bytes, value: parsed.value, object: Object::default() }
+    let (value, object) = match parsed.value {
+        Some(Value::Object(object)) => (None, Some(*object)),
+        other => (other, None),
+    };
+    // A brace alone, behind which nothing could be read, is none.
+    let is_object = |object: &Object| !object.members().is_empty() || bytes.as_slice().ends_with(b"}");
+    let is_object = object.as_ref().is_some_and(is_object);
+    Decoded { bytes, value, object: object.unwrap_or_default(), is_object }
 }
 
 /// `tid` beside `TID`: Microsoft's validator refuses that pair (IDX40011), since readers differ on which they take.
@@ -156,15 +152,17 @@ fn tid_in_two_cases(claims: &Object, part: Part) -> Option<String> {
     if part != Part::Payload {
         return None;
     }
-    let mut spellings: Vec<&str> = claims
-        .members()
-        .iter()
-        .map(|member| member.name.as_str())
-        .filter(|name| name.eq_ignore_ascii_case("tid"))
-        .collect();
+    let names = claims.members().iter().map(|member| member.name.as_str());
+    let mut spelt = names.filter(|name| name.eq_ignore_ascii_case("tid"));
+    let first = spelt.next()?;
+    let mut spellings: Vec<&str> = spelt.filter(|name| *name != first).collect();
+    if spellings.is_empty() {
+        return None;
+    }
+    spellings.push(first);
     spellings.sort_unstable();
     spellings.dedup();
-    (spellings.len() > 1).then(|| spellings.join("`, `"))
+    Some(spellings.join("`, `"))
 }
 
 fn decode_signature(text: Option<&str>, defects: &mut Vec<Defect>) -> Vec<u8> {
@@ -238,6 +236,29 @@ mod tests {
         assert_eq!(token.signing_input(), text.rsplit_once('.').expect("two dots").0.as_bytes());
         assert_eq!(token.signature(), b"sig");
         assert!(!format!("{token:?}").contains("eyJ"));
+    }
+
+    #[test]
+    fn a_header_from_before_is_the_same_header() {
+        let mut headers = Headers::default();
+        let header = |n: usize| match n % 4 {
+            0 => format!(r#"{{"alg":"none","kid":"{n}"}}"#),
+            1 => format!(r#"{{"alg":"none","kid":"{n}","kid":"twice"}}"#),
+            2 => format!(r#"{{"alg":"none","kid":"{n}""#),
+            _ => format!(r#"["{n}"]"#),
+        };
+        for n in (0..24).chain(0..6).chain(20..24) {
+            for _ in 0..2 {
+                let text = token(&header(n), r#"{"sub":"x"}"#);
+                let fresh = Token::parse(&text).expect("a token");
+                let known = Token::of(Hashed::of(text), &mut headers).expect("a token");
+                assert_eq!(known.header(), fresh.header());
+                assert_eq!(known.header_bytes(), fresh.header_bytes());
+                assert_eq!(known.defects(), fresh.defects(), "{}", header(n));
+            }
+        }
+        let nothing = token("[1]", "[1]");
+        assert_eq!(Token::of(Hashed::of(nothing), &mut headers).err(), Some(ParseError::NoJson));
     }
 
     #[test]

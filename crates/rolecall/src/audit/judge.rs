@@ -6,7 +6,7 @@ use rolecall_core::json::write_safe;
 use rolecall_core::question::Answer;
 use rolecall_core::report::Judgement;
 use rolecall_core::time::{Seconds, UnixTime};
-use rolecall_core::token::{Hashed, ParseError, Token};
+use rolecall_core::token::{Hashed, Headers, ParseError, Token};
 use rolecall_core::verify::{Expectations, Validity};
 
 use super::Plan;
@@ -21,6 +21,7 @@ pub(super) struct Judge<'p> {
     /// The same for a token so old that its key may be gone; made once it is needed.
     old: Option<Expectations>,
     shared: Shared,
+    headers: Headers,
     written: Written,
 }
 
@@ -45,6 +46,7 @@ impl<'p> Judge<'p> {
             expected: plan.expectations(),
             old: None,
             shared: Shared::default(),
+            headers: Headers::default(),
             written: Written::default(),
         }
     }
@@ -60,7 +62,7 @@ impl<'p> Judge<'p> {
         out: &mut Vec<u8>,
     ) -> Judged {
         let sha256 = hash::hexadecimal(text.sha256());
-        let token = match Token::of(text) {
+        let token = match Token::of(text, &mut self.headers) {
             Ok(token) => token,
             Err(ParseError::Encrypted { .. }) => return Judged::Encrypted,
             Err(_) => return Judged::Malformed,
