@@ -34,6 +34,11 @@ impl Text {
         self.start as usize
     }
 
+    /// Its bytes.
+    fn as_bytes(&self) -> &[u8] {
+        self.whole.as_bytes().get(self.start as usize..self.end as usize).unwrap_or_default()
+    }
+
     /// The text.
     pub fn as_str(&self) -> &str {
         self.whole.get(self.start as usize..self.end as usize).unwrap_or_default()
@@ -70,7 +75,7 @@ impl AsRef<str> for Text {
 
 impl PartialEq for Text {
     fn eq(&self, other: &Self) -> bool {
-        self.as_str() == other.as_str()
+        self.as_bytes() == other.as_bytes()
     }
 }
 
@@ -78,13 +83,13 @@ impl Eq for Text {}
 
 impl PartialEq<str> for Text {
     fn eq(&self, other: &str) -> bool {
-        self.as_str() == other
+        self.as_bytes() == other.as_bytes()
     }
 }
 
 impl PartialEq<&str> for Text {
     fn eq(&self, other: &&str) -> bool {
-        self.as_str() == *other
+        self.as_bytes() == other.as_bytes()
     }
 }
 
