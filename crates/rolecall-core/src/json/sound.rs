@@ -214,8 +214,10 @@ fn end_of_plain(bytes: &[u8], start: usize) -> usize {
         let word = u64::from_le_bytes(*eight);
         // Of bytes below `limit` the highest bit is set here, and of the bytes before the first one, none.
         let below = |word: u64, limit: u8| word.wrapping_sub(ONES * u64::from(limit)) & !word;
-        let is = |byte: u8| below(word ^ (ONES * u64::from(byte)), 1);
-        let found = (is(b'"') | is(b'\\') | below(word, 0x20)) & HIGHEST;
+        // With this bit turned over a quote follows right on the controls.
+        let quote_or_control = below(word ^ (ONES * 0x02), (b'"' ^ 0x02) + 1);
+        let backslash = below(word ^ (ONES * u64::from(b'\\')), 1);
+        let found = (quote_or_control | backslash) & HIGHEST;
         if found != 0 {
             return at + (found.trailing_zeros() / 8) as usize;
         }
