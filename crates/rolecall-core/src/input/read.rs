@@ -215,6 +215,9 @@ impl Reader<'_> {
         if self.token.len() > TOKEN_LIMIT || !budget.spend(0) || self.state.dots > last {
             return Vec::new();
         }
+        if self.is_own_header(next, budget) {
+            return Vec::new();
+        }
         if self.state.dots == last {
             return self.lines_of_last_part(next, explicit, budget);
         }
@@ -237,14 +240,20 @@ impl Reader<'_> {
         vec![Line::whole(next)]
     }
 
+    /// Whether the same header begins at `next`. Most of the time the next line is another token of the same issuer, and nothing
+    /// behind its header need be looked at to see that.
+    fn is_own_header(&self, next: usize, budget: &mut Budget) -> bool {
+        let dot = memchr::memchr(b'.', self.token.as_bytes()).filter(|_| self.jose.is_some());
+        let header = dot.and_then(|dot| self.token.as_bytes().get(..=dot));
+        let is_own = header.is_some_and(|header| self.text[next..].starts_with(header));
+        if is_own {
+            budget.looked(next + header.map_or(0, <[u8]>::len));
+        }
+        is_own
+    }
+
     fn lines_of_last_part(&mut self, next: usize, explicit: bool, budget: &mut Budget) -> Vec<Line> {
         let Some(jose) = &self.jose else { return Vec::new() };
-        // Most of the time the next line is another token of the same issuer, whose header need not be read to see that.
-        let header = memchr::memchr(b'.', self.token.as_bytes()).map_or(self.token.len(), |dot| dot + 1);
-        if self.text[next..].starts_with(&self.token.as_bytes()[..header]) {
-            budget.looked(next + header);
-            return Vec::new();
-        }
         let so_far = last_part::SoFar {
             part: &self.token[self.state.part..],
             lengths: jose.last_part_lengths(),
@@ -360,5 +369,29 @@ impl Reader<'_> {
 
     fn lacks_parts(&self) -> bool {
         self.jose.as_ref().is_some_and(|jose| self.state.dots + 1 < jose.parts())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::token::base64url;
+
+    #[test]
+    fn of_a_line_with_the_same_header_only_that_is_looked_at() {
+        let header = base64url::encode(br#"{"alg":"RS256"}"#);
+        let claims = base64url::encode(br#"{"sub":"somebody","name":"of some length"}"#);
+        for (what, token) in [
+            ("cut off", format!("{header}.{}", &claims[..30])),
+            ("without a signature", format!("{header}.{claims}")),
+            ("whole", format!("{header}.{claims}.{}", "A".repeat(342))),
+            ("with a cut signature", format!("{header}.{claims}.{}", "A".repeat(100))),
+        ] {
+            let text = format!("{token}\n{header}.{}", "x".repeat(2_000));
+            let mut means = Means::default();
+            let reading = read(text.as_bytes(), 0, 0..0, &mut means).expect("a token begins there");
+            assert_eq!(reading.range, 0..token.len(), "{what}");
+            assert_eq!(means.budget.furthest(), token.len() + 1 + header.len() + 1, "{what}");
+        }
     }
 }
