@@ -4,6 +4,7 @@
 mod array;
 mod compact;
 mod leaves;
+mod object;
 mod parse;
 mod sound;
 mod text;
@@ -11,19 +12,16 @@ mod write;
 
 pub use array::Array;
 pub(crate) use leaves::{Leaf, leaves};
+pub use object::{DUPLICATES_NAMED, Member, Object};
 pub(crate) use parse::parse_shared;
 pub use parse::{DEPTH_LIMIT, Parsed, Problem, member_span, parse};
 pub use text::Text;
 pub use write::{to_string_pretty_safe, to_string_safe, write_safe};
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 
-use serde::ser::{Serialize, SerializeMap as _, Serializer};
+use serde::ser::{Serialize, Serializer};
 use serde_json::value::RawValue;
-
-use crate::text::shortened;
-use crate::time::NumericDate;
 
 /// A JSON value.
 #[derive(Clone, Debug, PartialEq)]
@@ -46,24 +44,6 @@ pub enum Value {
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Number(Text);
 
-/// A member of an object.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Member {
-    /// The member's name, unescaped.
-    pub name: Text,
-    /// Its value.
-    pub value: Value,
-}
-
-/// A JSON object: its members in the order in which they were written. A name can occur twice; whoever reads the
-/// object as a map gets the last, as Microsoft's parser does, and [`Object::duplicates`] names the rest.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Object {
-    members: Vec<Member>,
-    /// The [`mark`] of each member's name, by which one is found among dozens.
-    marks: Vec<u32>,
-}
-
 /// What a member turned out to be when it was asked for as a certain type. Types are checked, never coerced.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Typed<'a, T> {
@@ -77,8 +57,6 @@ pub enum Typed<'a, T> {
 
 // `Value` has no total equality because it is compared only in tests; `Typed` needs none either.
 impl Eq for Value {}
-impl Eq for Member {}
-impl Eq for Object {}
 
 impl<T> Typed<'_, T> {
     /// The value, where it is there and of the right type.
@@ -98,192 +76,6 @@ impl Number {
     /// The digits as written.
     pub fn as_str(&self) -> &str {
         &self.0
-    }
-}
-
-impl Object {
-    pub(crate) fn from_members(members: Vec<Member>) -> Self {
-        let marks = members.iter().map(|member| mark(&member.name)).collect();
-        Self { members, marks }
-    }
-
-    /// The members in their order.
-    pub fn members(&self) -> &[Member] {
-        &self.members
-    }
-
-    /// The value of the last member called `name`.
-    pub fn get(&self, name: &str) -> Option<&Value> {
-        let mark = mark(name);
-        let mut marks = &self.marks[..];
-        loop {
-            let last = last_of(marks, mark)?;
-            let member = self.members.get(last)?;
-            if member.name == name {
-                return Some(&member.value);
-            }
-            marks = &marks[..last];
-        }
-    }
-
-    /// Whether a member called `name` is there, whatever it holds.
-    pub fn has(&self, name: &str) -> bool {
-        self.get(name).is_some()
-    }
-
-    /// The member `name` as a text.
-    pub fn string(&self, name: &str) -> Typed<'_, &str> {
-        match self.get(name) {
-            None => Typed::Absent,
-            Some(Value::String(text)) => Typed::Is(text),
-            Some(other) => Typed::Wrong(other),
-        }
-    }
-
-    /// The member `name` as an array that holds texts alone.
-    pub fn strings(&self, name: &str) -> Typed<'_, Vec<&str>> {
-        match self.get(name) {
-            None => Typed::Absent,
-            Some(value @ Value::Array(items)) => {
-                let texts: Option<Vec<&str>> = items.iter().map(Value::as_str).collect();
-                texts.map_or(Typed::Wrong(value), Typed::Is)
-            }
-            Some(other) => Typed::Wrong(other),
-        }
-    }
-
-    /// The member `name` as a NumericDate (RFC 7519 §2).
-    pub fn numeric_date(&self, name: &str) -> Typed<'_, NumericDate> {
-        match self.get(name) {
-            None => Typed::Absent,
-            Some(value @ Value::Number(number)) => {
-                NumericDate::from_digits(number.as_str()).map_or(Typed::Wrong(value), Typed::Is)
-            }
-            Some(other) => Typed::Wrong(other),
-        }
-    }
-
-    /// Whether no name occurs twice, as far as that is told without sorting them.
-    fn names_differ(&self) -> bool {
-        const FEW: usize = 96;
-        let mut seen = [0_u64; 16];
-        self.members.len() <= FEW
-            && self.marks.iter().zip(&self.members).enumerate().all(|(index, (mark, member))| {
-                // One bit of 1,024; names that share theirs are compared.
-                let place = (mark.wrapping_mul(0x9e37_79b9) >> 22) as usize;
-                let bit = 1 << (place % 64);
-                let is_first = seen[place / 64] & bit == 0;
-                seen[place / 64] |= bit;
-                is_first || self.members[..index].iter().all(|before| before.name != member.name)
-            })
-    }
-
-    /// The paths of members that occur more than once in their object, at any depth: `aud`, `cnf.jwk`, `list[2].id`.
-    /// At most [`DUPLICATES_NAMED`], each name shortened: enough to refuse a token by, whatever somebody wrote into it.
-    pub fn duplicates(&self) -> Vec<String> {
-        let mut search = Duplicates { trail: Vec::new(), found: Vec::new() };
-        search.object(self);
-        search.found
-    }
-}
-
-/// How many duplicate members [`Object::duplicates`] names.
-pub const DUPLICATES_NAMED: usize = 20;
-
-/// Longest name within a path, in characters.
-const STEP_SHOWN: usize = 60;
-
-/// A search for duplicates that writes a path only where it found one.
-struct Duplicates<'v> {
-    trail: Vec<Step<'v>>,
-    found: Vec<String>,
-}
-
-enum Step<'v> {
-    Member(&'v str),
-    Item(usize),
-}
-
-impl<'v> Duplicates<'v> {
-    fn object(&mut self, object: &'v Object) {
-        if !object.names_differ() {
-            let mut names: Vec<&str> = object.members.iter().map(|member| member.name.as_str()).collect();
-            names.sort_unstable();
-            let mut last_named = None;
-            for pair in names.windows(2) {
-                if pair[0] == pair[1] && last_named != Some(pair[0]) {
-                    last_named = Some(pair[0]);
-                    self.name(pair[0]);
-                }
-            }
-        }
-        for member in &object.members {
-            self.value(Step::Member(&member.name), &member.value);
-        }
-    }
-
-    fn value(&mut self, step: Step<'v>, value: &'v Value) {
-        if self.found.len() >= DUPLICATES_NAMED {
-            return;
-        }
-        match value {
-            Value::Object(object) => {
-                self.trail.push(step);
-                self.object(object);
-                self.trail.pop();
-            }
-            Value::Array(items) if !items.is_of_plain_texts() => {
-                self.trail.push(step);
-                for (index, item) in items.iter().enumerate() {
-                    self.value(Step::Item(index), item);
-                }
-                self.trail.pop();
-            }
-            _ => {}
-        }
-    }
-
-    fn name(&mut self, name: &str) {
-        if self.found.len() >= DUPLICATES_NAMED {
-            return;
-        }
-        let mut path = String::new();
-        for step in self.trail.iter().chain([&Step::Member(name)]) {
-            match step {
-                Step::Member(name) => {
-                    if !path.is_empty() {
-                        path.push('.');
-                    }
-                    path.push_str(&shortened(name, STEP_SHOWN));
-                }
-                Step::Item(index) => path.push_str(&format!("[{index}]")),
-            }
-        }
-        self.found.push(path);
-    }
-}
-
-/// A name's last letters and its length: what tells nearly all names of a token apart.
-fn mark(name: &str) -> u32 {
-    let last = match name.as_bytes() {
-        [.., a, b, c] => [*a, *b, *c],
-        [a, b] => [0, *a, *b],
-        [a] => [0, 0, *a],
-        [] => [0; 3],
-    };
-    // Longer names that are alike in this are compared.
-    let [length, ..] = name.len().to_le_bytes();
-    u32::from_be_bytes([length, last[0], last[1], last[2]])
-}
-
-/// Where `mark` stands last. Eight are looked at at once: most claims that are asked for are not there.
-fn last_of(marks: &[u32], mark: u32) -> Option<usize> {
-    let (few, eights) = marks.as_rchunks::<8>();
-    let last = |marks: &[u32]| marks.iter().rposition(|other| *other == mark);
-    let has = |eight: &[u32; 8]| eight.iter().fold(0, |any, other| any | u32::from(*other == mark)) != 0;
-    match eights.iter().rposition(has) {
-        Some(index) => last(&eights[index]).map(|at| few.len() + 8 * index + at),
-        None => last(few),
     }
 }
 
@@ -344,88 +136,5 @@ impl Serialize for Value {
             Self::Array(items) => items[..].serialize(serializer),
             Self::Object(object) => object.serialize(serializer),
         }
-    }
-}
-
-impl Serialize for Object {
-    /// Of duplicate members only the last is written, where it stood: two equal names would be read differently by
-    /// different readers, which is the very danger. Findings name the others.
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let last: HashMap<&str, usize> =
-            self.members.iter().enumerate().map(|(index, member)| (member.name.as_str(), index)).collect();
-        let mut map = serializer.serialize_map(None)?;
-        for (index, member) in self.members.iter().enumerate() {
-            if last.get(member.name.as_str()) == Some(&index) {
-                map.serialize_entry(member.name.as_str(), &member.value)?;
-            }
-        }
-        map.end()
-    }
-}
-
-impl schemars::JsonSchema for Object {
-    fn schema_name() -> Cow<'static, str> {
-        "Object".into()
-    }
-
-    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
-        schemars::json_schema!({"type": "object"})
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn duplicates_are_named_at_any_depth() {
-        let object = |text| match parse(text).value {
-            Some(Value::Object(object)) => object,
-            other => panic!("{other:?}"),
-        };
-        for (text, paths) in [
-            (r#"{"a":1,"b":2}"#, vec![]),
-            (r#"{"a":1,"a":2,"a":3}"#, vec!["a"]),
-            (r#"{"a":{"b":1,"b":1}}"#, vec!["a.b"]),
-            (r#"{"a":[{"b":1},{"c":1,"c":2}]}"#, vec!["a[1].c"]),
-            (r#"{"a":1,"\u0061":2}"#, vec!["a"]),
-        ] {
-            assert_eq!(object(text).duplicates(), paths, "{text}");
-        }
-    }
-
-    #[test]
-    fn naming_duplicates_costs_no_more_than_reading_them() {
-        // A long name above many duplicates once asked for gigabytes of paths.
-        let members: String = (0..20_000).map(|number| format!(r#","a{number}":1,"a{number}":2"#)).collect();
-        let text = format!(r#"{{"{}":{{"b":1{members}}}}}"#, "x".repeat(300_000));
-        let Some(Value::Object(object)) = parse(&text).value else { panic!() };
-        let duplicates = object.duplicates();
-        assert_eq!(duplicates.len(), DUPLICATES_NAMED);
-        assert!(duplicates.iter().all(|path| path.chars().count() < 100));
-    }
-
-    #[test]
-    fn the_last_duplicate_is_the_one_that_counts_and_is_written() {
-        let Some(Value::Object(object)) = parse(r#"{"a":1,"b":2,"a":3}"#).value else { panic!() };
-        assert_eq!(object.get("a"), Some(&Value::Number(Number::from_digits("3"))));
-        assert_eq!(to_string_safe(&object), r#"{"b":2,"a":3}"#);
-    }
-
-    #[test]
-    fn types_are_checked_not_coerced() {
-        let Some(Value::Object(object)) = parse(r#"{"s":"1","n":1,"l":["a"],"m":["a",1],"h":1e400}"#).value
-        else {
-            panic!()
-        };
-        assert_eq!(object.string("s").ok(), Some("1"));
-        assert!(matches!(object.string("n"), Typed::Wrong(Value::Number(_))));
-        assert!(matches!(object.string("x"), Typed::Absent));
-        assert_eq!(object.strings("l").ok(), Some(vec!["a"]));
-        assert!(matches!(object.strings("m"), Typed::Wrong(_)));
-        assert!(matches!(object.strings("s"), Typed::Wrong(_)));
-        assert!(matches!(object.numeric_date("s"), Typed::Wrong(_)));
-        assert!(matches!(object.numeric_date("h"), Typed::Wrong(_)));
-        assert!(object.numeric_date("n").ok().is_some());
     }
 }
