@@ -1,42 +1,16 @@
 //! The four questions and the checks below them (docs/design.md §1). *Not checked* is an answer of its own, and never green.
 
+mod check;
+
 use std::borrow::Cow;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+pub use check::{Check, Wording};
+
 /// The words of a check: most are the same for every token, and need no copy.
 pub type Words = Cow<'static, str>;
-
-/// One comparison: what was expected, what was found, and how it came out.
-#[derive(Clone, Debug, Eq, JsonSchema, PartialEq, Serialize)]
-pub struct Check {
-    /// Stable id, such as `signature`.
-    pub id: &'static str,
-    /// How it came out.
-    pub status: Status,
-    /// What would have passed.
-    pub expected: Words,
-    /// What the token, or the key, has.
-    pub found: Words,
-    /// What decided, in words; empty where expected and found say it all.
-    #[serde(skip_serializing_if = "str::is_empty")]
-    pub detail: Words,
-    /// What to do about it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub hint: Option<Words>,
-    /// Where it was demanded, once a policy or a lock file has a say: `--require`, `rolecall.toml:12`, `app.lock.toml`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub from: Option<String>,
-    /// The check in the summary's words: of a failure the reason, such as `it names no audience`, of a demand that is met by
-    /// what; empty where the summary's own will do.
-    #[serde(skip)]
-    pub told: Words,
-    /// Which demand it is the check of, where a report can hold several of one id: the permission, the operation, the pattern.
-    /// It is made of what was asked, never of what was found, so that it is the same from run to run; empty elsewhere.
-    #[serde(skip)]
-    pub demand: Words,
-}
 
 /// How a check came out.
 #[derive(Clone, Copy, Debug, Eq, Hash, JsonSchema, PartialEq, Serialize)]
@@ -93,74 +67,6 @@ pub struct Question {
     /// Whether the caller asked this question; only what was asked bears on the verdict.
     #[serde(skip)]
     pub asked: bool,
-}
-
-impl Check {
-    /// A check with its two sides. What decided and what to do are added by [`detail`](Self::detail) and
-    /// [`hint`](Self::hint).
-    pub fn new(
-        id: &'static str,
-        status: Status,
-        expected: impl Into<Words>,
-        found: impl Into<Words>,
-    ) -> Self {
-        Self {
-            id,
-            status,
-            expected: expected.into(),
-            found: found.into(),
-            detail: Words::Borrowed(""),
-            hint: None,
-            from: None,
-            told: Words::Borrowed(""),
-            demand: Words::Borrowed(""),
-        }
-    }
-
-    /// [`Status::Pass`] when `holds`, else [`Status::Fail`].
-    pub fn judged(
-        id: &'static str,
-        holds: bool,
-        expected: impl Into<Words>,
-        found: impl Into<Words>,
-    ) -> Self {
-        Self::new(id, if holds { Status::Pass } else { Status::Fail }, expected, found)
-    }
-
-    /// The same check with what decided, in words.
-    #[must_use]
-    pub fn detail(mut self, detail: impl Into<Words>) -> Self {
-        self.detail = detail.into();
-        self
-    }
-
-    /// The same check with what the summary says of it.
-    #[must_use]
-    pub fn told(mut self, told: impl Into<Words>) -> Self {
-        self.told = told.into();
-        self
-    }
-
-    /// The same check with the demand that it is the check of.
-    #[must_use]
-    pub fn of(mut self, demand: impl Into<Words>) -> Self {
-        self.demand = demand.into();
-        self
-    }
-
-    /// The same check with where it was demanded.
-    #[must_use]
-    pub fn from(mut self, from: impl Into<String>) -> Self {
-        self.from = Some(from.into());
-        self
-    }
-
-    /// The same check with what to do about it.
-    #[must_use]
-    pub fn hint(mut self, hint: impl Into<Words>) -> Self {
-        self.hint = Some(hint.into());
-        self
-    }
 }
 
 impl Question {

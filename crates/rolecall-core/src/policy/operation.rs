@@ -257,11 +257,10 @@ fn not_offered(wanted: &Wanted<'_>) -> Check {
         None => "it is offered to neither kind of token".to_owned(),
     };
     let detail = format!("no permission opens {told} to {word}");
-    let check =
-        Check::new("operation", Status::Fail, format!("{told}: a permission for {word}"), "there is none")
-            .detail(detail.clone())
-            .hint(hint);
-    Check { told: detail.into(), ..check }
+    Check::new("operation", Status::Fail, format!("{told}: a permission for {word}"), "there is none")
+        .detail(detail.clone())
+        .told(detail)
+        .hint(hint)
 }
 
 fn claim(kind: PermissionKind) -> &'static str {

@@ -63,12 +63,13 @@ fn scrub_question(question: &mut Question) {
     for check in &mut question.checks {
         // What an operation needs is the catalog's own text, which holds no credential; a list of them can be long.
         let is_catalogs = check.id == "operation" && matches!(check.status, Status::Pass | Status::Fail);
+        let Some(wording) = check.wording_mut() else { continue };
         if !is_catalogs {
-            [&mut check.expected, &mut check.detail, &mut check.demand].into_iter().for_each(words);
+            [&mut wording.expected, &mut wording.detail, &mut wording.demand].into_iter().for_each(words);
         }
-        [&mut check.found, &mut check.told].into_iter().for_each(words);
-        check.from.iter_mut().for_each(text);
-        check.hint.iter_mut().for_each(words);
+        [&mut wording.found, &mut wording.told].into_iter().for_each(words);
+        wording.from.iter_mut().for_each(text);
+        wording.hint.iter_mut().for_each(words);
     }
 }
 

@@ -130,7 +130,7 @@ pub(super) fn check(token: &Token, trust: &Trust, telling: Telling) -> Check {
     let no_key = !trust.keys.is_empty() && trust.all_keys().next().is_none();
     match Algorithm::named(alg) {
         Some(algorithm) if no_key && !algorithm.is_hmac() && !trust.names_entra() => {
-            Check { status: Status::Skip, ..check }.detail("no usable key was given to judge it by")
+            check.status(Status::Skip).detail("no usable key was given to judge it by")
         }
         None => {
             check.detail(format!("rolecall does not know an algorithm called `{}`", text::shortened(alg, 40)))

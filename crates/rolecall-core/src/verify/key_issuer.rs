@@ -41,7 +41,7 @@ pub(super) fn key_issuer(
             Some(directory) if !of_many && directory.tenants.one().is_some() => {
                 check.detail("it stands in the tenant's own key set")
             }
-            _ => Check { status: Status::Fail, ..check }.detail(
+            _ => check.status(Status::Fail).detail(
                 "in a key set of many tenants a key says for which it may sign, and this one does not",
             ),
         };

@@ -94,7 +94,7 @@ fn tenant_of_many(tid: Option<TenantId>, nature: &Nature, tenants: &Tenants) -> 
             .hint("anybody can have a tenant: add it with --allow-tenant GUID only if you know whose it is"),
         // Nobody said which tenant it should be, so that there is nothing to hold it to.
         (_, Tenants::Any(_)) => {
-            Check { status: Status::Skip, found: format!("tenant {tid}").into(), ..check }
+            Check::new(check.id, Status::Skip, check.expected.clone(), format!("tenant {tid}"))
                 .detail("no tenant was named: any tenant's token would do")
         }
         _ => check,

@@ -1,6 +1,7 @@
 //! What holds of every format: the verdict stands first, and nothing hostile gets through.
 
 use clap::ValueEnum as _;
+use rolecall_core::question::Wording;
 use rolecall_core::report::Report;
 use rolecall_core::text::is_deceptive;
 
@@ -34,10 +35,11 @@ fn with(text: &str) -> Report {
     for question in [&mut report.questions.addressed, &mut report.questions.authentic] {
         question.why = Some(text.to_owned().into());
         for check in &mut question.checks {
-            for side in [&mut check.expected, &mut check.found, &mut check.detail] {
+            let wording: &mut Wording = check;
+            for side in [&mut wording.expected, &mut wording.found, &mut wording.detail] {
                 *side = text.to_owned().into();
             }
-            check.hint = Some(text.to_owned().into());
+            wording.hint = Some(text.to_owned().into());
         }
     }
     report.permissions.granted = vec![text.to_owned()];
