@@ -7,6 +7,7 @@ mod leaves;
 mod object;
 mod parse;
 mod sound;
+mod special;
 mod text;
 mod write;
 

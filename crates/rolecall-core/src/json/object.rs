@@ -5,6 +5,7 @@ use std::collections::HashMap;
 
 use serde::ser::{Serialize, SerializeMap as _, Serializer};
 
+use super::text::Short;
 use super::{Text, Typed, Value};
 use crate::text::shortened;
 use crate::time::NumericDate;
@@ -20,11 +21,17 @@ pub struct Member {
 
 /// A JSON object: its members in the order in which they were written. A name can occur twice; whoever reads the
 /// object as a map gets the last, as Microsoft's parser does, and [`Object::duplicates`] names the rest.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default)]
 pub struct Object {
     members: Vec<Member>,
-    /// The [`mark`] of each member's name, by which one is found among dozens.
-    marks: Vec<u32>,
+    index: Index,
+}
+
+impl PartialEq for Object {
+    fn eq(&self, other: &Self) -> bool {
+        // The rest follows from the members.
+        self.members == other.members
+    }
 }
 
 // As for `Value`.
@@ -33,8 +40,8 @@ impl Eq for Object {}
 
 impl Object {
     pub(crate) fn from_members(members: Vec<Member>) -> Self {
-        let marks = members.iter().map(|member| mark(&member.name)).collect();
-        Self { members, marks }
+        let index = Index::of(&members);
+        Self { members, index }
     }
 
     /// The members in their order.
@@ -43,17 +50,24 @@ impl Object {
     }
 
     /// The value of the last member called `name`.
+    #[inline(always)]
     pub fn get(&self, name: &str) -> Option<&Value> {
-        let mark = mark(name);
-        let mut marks = &self.marks[..];
-        loop {
-            let last = last_of(marks, mark)?;
-            let member = self.members.get(last)?;
-            if member.name == name {
-                return Some(&member.value);
-            }
-            marks = &marks[..last];
+        match Short::of(name) {
+            Some(short) => self.named(slot(&short), |member| member.name.short() == Some(&short)),
+            None => self.named(LONG, |member| member.name == name),
         }
+    }
+
+    /// The value of the last member that `is` the one whose name leads to `slot`.
+    #[inline(never)]
+    fn named(&self, slot: usize, is: impl Fn(&Member) -> bool) -> Option<&Value> {
+        let member = match &self.index {
+            Index::Of { slots, .. } => {
+                probe(slots, slot).map_while(|at| self.members.get(at)).find(|member| is(member))
+            }
+            Index::None => self.members.iter().rfind(|member| is(member)),
+        };
+        member.map(|member| &member.value)
     }
 
     /// Whether a member called `name` is there, whatever it holds.
@@ -93,21 +107,6 @@ impl Object {
         }
     }
 
-    /// Whether no name occurs twice, as far as that is told without sorting them.
-    fn names_differ(&self) -> bool {
-        const FEW: usize = 96;
-        let mut seen = [0_u64; 16];
-        self.members.len() <= FEW
-            && self.marks.iter().zip(&self.members).enumerate().all(|(index, (mark, member))| {
-                // One bit of 1,024; names that share theirs are compared.
-                let place = (mark.wrapping_mul(0x9e37_79b9) >> 22) as usize;
-                let bit = 1 << (place % 64);
-                let is_first = seen[place / 64] & bit == 0;
-                seen[place / 64] |= bit;
-                is_first || self.members[..index].iter().all(|before| before.name != member.name)
-            })
-    }
-
     /// The paths of members that occur more than once in their object, at any depth: `aud`, `cnf.jwk`, `list[2].id`.
     /// At most [`DUPLICATES_NAMED`], each name shortened: enough to refuse a token by, whatever somebody wrote into it.
     pub fn duplicates(&self) -> Vec<String> {
@@ -136,7 +135,7 @@ enum Step<'v> {
 
 impl<'v> Duplicates<'v> {
     fn object(&mut self, object: &'v Object) {
-        if !object.names_differ() {
+        if object.index.may_hold_repeated() {
             let mut names: Vec<&str> = object.members.iter().map(|member| member.name.as_str()).collect();
             names.sort_unstable();
             let mut last_named = None;
@@ -193,28 +192,59 @@ impl<'v> Duplicates<'v> {
     }
 }
 
-/// A name's last letters and its length: what tells nearly all names of a token apart.
-fn mark(name: &str) -> u32 {
-    let last = match name.as_bytes() {
-        [.., a, b, c] => [*a, *b, *c],
-        [a, b] => [0, *a, *b],
-        [a] => [0, 0, *a],
-        [] => [0; 3],
-    };
-    // Longer names that are alike in this are compared.
-    let [length, ..] = name.len().to_le_bytes();
-    u32::from_be_bytes([length, last[0], last[1], last[2]])
+/// Where the members of an object stand by their names.
+#[derive(Clone, Debug, Default)]
+enum Index {
+    /// Nowhere: there are so many that they are looked through one after another, or none.
+    #[default]
+    None,
+    /// From the slot that its name leads to on, up to the first empty one, stands where each name's last member is, from one.
+    Of { slots: [u8; SLOTS], repeated: bool },
 }
 
-/// Where `mark` stands last. Eight are looked at at once: most claims that are asked for are not there.
-fn last_of(marks: &[u32], mark: u32) -> Option<usize> {
-    let (few, eights) = marks.as_rchunks::<8>();
-    let last = |marks: &[u32]| marks.iter().rposition(|other| *other == mark);
-    let has = |eight: &[u32; 8]| eight.iter().fold(0, |any, other| any | u32::from(*other == mark)) != 0;
-    match eights.iter().rposition(has) {
-        Some(index) => last(&eights[index]).map(|at| few.len() + 8 * index + at),
-        None => last(few),
+const SLOTS: usize = 64;
+
+/// The most members that an index is made for: a quarter of it stays empty.
+const INDEXED: usize = 48;
+
+/// The slot of all names that are not short.
+const LONG: usize = 0;
+
+impl Index {
+    fn of(members: &[Member]) -> Self {
+        if members.len() > INDEXED {
+            return Self::None;
+        }
+        let (mut slots, mut repeated) = ([0; SLOTS], false);
+        for (at, member) in (1..).zip(members) {
+            let mut slot = member.name.short().map_or(LONG, slot);
+            while let Some(other) = usize::from(slots[slot]).checked_sub(1) {
+                if members[other].name == member.name {
+                    repeated = true;
+                    break;
+                }
+                slot = (slot + 1) % SLOTS;
+            }
+            slots[slot] = at;
+        }
+        Self::Of { slots, repeated }
     }
+
+    /// Whether a name may occur twice: without an index nobody has looked.
+    fn may_hold_repeated(&self) -> bool {
+        matches!(self, Self::None | Self::Of { repeated: true, .. })
+    }
+}
+
+/// The slot of a short name.
+#[inline(always)]
+fn slot(name: &Short) -> usize {
+    (name.mixed() >> 58) as usize
+}
+
+/// Where the members stand whose names may lead to `slot`.
+fn probe(slots: &[u8; SLOTS], slot: usize) -> impl Iterator<Item = usize> {
+    (slot..slot + SLOTS).map_while(|slot| usize::from(slots[slot % SLOTS]).checked_sub(1))
 }
 
 impl Serialize for Object {

@@ -5,36 +5,47 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use memchr::{memchr, memchr_iter};
+use memchr::memchr;
 
 use super::parse::DEPTH_LIMIT;
+use super::special::Specials;
 use super::{Array, Member, Number, Object, Text, Value};
 
 /// The most values for which room is made before they are met.
 const ROOM: usize = 64;
 
+/// What a member of a token takes or so, in bytes, its name and all.
+const MEMBER: usize = 80;
+
 /// `whole` as one JSON value (RFC 8259); `None` where anything is wrong with it.
 pub(super) fn read(whole: &Arc<String>) -> Option<Value> {
-    let mut reader = Reader { whole, at: 0 };
+    let mut reader = Reader::of(whole, 0);
     let value = reader.value(1)?;
     reader.peek().is_none().then_some(value)
 }
 
 /// The items of the array `written`, which stands in a document that was read before.
 pub(super) fn items(written: &Text) -> Option<Vec<Value>> {
-    let mut reader = Reader { whole: written.whole(), at: written.start() };
-    reader.items(DEPTH_LIMIT)
+    let (whole, start) = written.stands()?;
+    Reader::of(whole, start).items(DEPTH_LIMIT)
 }
 
 /// A document that is read from its beginning to its end.
 struct Reader<'d> {
     whole: &'d Arc<String>,
+    bytes: &'d [u8],
     at: usize,
+    specials: Specials<'d>,
 }
 
-impl Reader<'_> {
+impl<'d> Reader<'d> {
+    fn of(whole: &'d Arc<String>, at: usize) -> Self {
+        let bytes = whole.as_bytes();
+        Self { whole, bytes, at, specials: Specials::of(bytes) }
+    }
+
     fn byte(&self, at: usize) -> Option<u8> {
-        self.whole.as_bytes().get(at).copied()
+        self.bytes.get(at).copied()
     }
 
     /// The next byte that is no white space, which is where the reading goes on.
@@ -66,9 +77,9 @@ impl Reader<'_> {
 
     fn object(&mut self, depth: usize) -> Option<Object> {
         self.pass(b'{')?;
-        // A colon stands in each member, and growing copies what is there.
-        let colons = if depth == 1 { memchr_iter(b':', self.whole.as_bytes()).count() } else { 0 };
-        let mut members = Vec::with_capacity(colons.min(ROOM));
+        // Growing copies what is there.
+        let expected = if depth == 1 { self.bytes.len() / MEMBER } else { 0 };
+        let mut members = Vec::with_capacity(expected.min(ROOM));
         if self.peek()? == b'}' {
             self.at += 1;
             return Some(Object::from_members(members));
@@ -89,7 +100,7 @@ impl Reader<'_> {
     fn array(&mut self, depth: usize) -> Option<Array> {
         let start = self.at;
         if self.plain_texts().is_some() {
-            return Some(Array::of_plain_texts(Text::within(self.whole, start..self.at)));
+            return Some(Array::of_plain_texts(Text::stretch(self.whole, start..self.at)));
         }
         self.at = start;
         self.items(depth).map(Array::from)
@@ -100,13 +111,13 @@ impl Reader<'_> {
         self.pass(b'[')?;
         loop {
             self.pass(b'"')?;
-            self.at = end_of_plain(self.whole.as_bytes(), self.at);
+            self.at = self.specials.next(self.at);
             if self.byte(self.at)? != b'"' {
                 return None;
             }
             self.at += 1;
             // What stands between most of them.
-            if self.whole.as_bytes()[self.at..].starts_with(b",\"") {
+            if self.bytes[self.at..].starts_with(b",\"") {
                 self.at += 1;
             } else if self.is_over(b']')? {
                 return Some(());
@@ -132,7 +143,7 @@ impl Reader<'_> {
 
     /// How many values there are, if all are as long as the first, which began at `start`.
     fn alike(&self, start: usize) -> usize {
-        let rest = &self.whole.as_bytes()[self.at..];
+        let rest = &self.bytes[self.at..];
         let further = memchr(b']', rest).unwrap_or_default() / (self.at - start + 1);
         1 + further.min(ROOM)
     }
@@ -145,7 +156,7 @@ impl Reader<'_> {
     }
 
     fn word(&mut self, word: &str, value: Value) -> Option<Value> {
-        let rest = &self.whole.as_bytes()[self.at..];
+        let rest = &self.bytes[self.at..];
         rest.starts_with(word.as_bytes()).then(|| {
             self.at += word.len();
             value
@@ -155,7 +166,7 @@ impl Reader<'_> {
     /// The text whose quote is next.
     fn text(&mut self) -> Option<Text> {
         let start = self.at + 1;
-        let end = end_of_plain(self.whole.as_bytes(), start);
+        let end = self.specials.next(start);
         if self.byte(end)? != b'"' {
             return self.escaped(start, end);
         }
@@ -168,7 +179,7 @@ impl Reader<'_> {
         let mut end = plain;
         while self.byte(end)? == b'\\' {
             // What an escape means is serde_json's to say; here only the end counts.
-            end = end_of_plain(self.whole.as_bytes(), end + 2);
+            end = self.specials.next(end + 2);
         }
         self.at = end + 1;
         let text: String = serde_json::from_str(self.whole.get(start - 1..self.at)?).ok()?;
@@ -201,50 +212,5 @@ impl Reader<'_> {
             self.at += 1;
         }
         (self.at > start).then_some(start..self.at)
-    }
-}
-
-/// Where from `start` on the first byte stands that can't stand in a text as it is: a quote, a backslash, a control. Eight at a
-/// time, since most of a token is texts.
-fn end_of_plain(bytes: &[u8], start: usize) -> usize {
-    const ONES: u64 = u64::from_ne_bytes([1; 8]);
-    const HIGHEST: u64 = ONES << 7;
-    let mut at = start;
-    for eight in bytes.get(start..).unwrap_or_default().as_chunks().0 {
-        let word = u64::from_le_bytes(*eight);
-        // Of bytes below `limit` the highest bit is set here, and of the bytes before the first one, none.
-        let below = |word: u64, limit: u8| word.wrapping_sub(ONES * u64::from(limit)) & !word;
-        // With this bit turned over a quote follows right on the controls.
-        let quote_or_control = below(word ^ (ONES * 0x02), (b'"' ^ 0x02) + 1);
-        let backslash = below(word ^ (ONES * u64::from(b'\\')), 1);
-        let found = (quote_or_control | backslash) & HIGHEST;
-        if found != 0 {
-            return at + (found.trailing_zeros() / 8) as usize;
-        }
-        at += eight.len();
-    }
-    let rest = bytes.get(at..).unwrap_or_default().iter();
-    at + rest.take_while(|byte| **byte >= 0x20 && !matches!(**byte, b'"' | b'\\')).count()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_is_plain_ends_at_each_place_alike() {
-        for byte in 0..=u8::MAX {
-            for place in 0..20 {
-                let mut bytes = [b'\xff'; 20];
-                bytes[place] = byte;
-                // What comes behind must not matter.
-                bytes[place + 1..].fill(b'"');
-                let is_plain = byte >= 0x20 && byte != b'"' && byte != b'\\';
-                assert_eq!(end_of_plain(&bytes, 0), place + usize::from(is_plain), "{byte} at {place}");
-                assert_eq!(end_of_plain(&bytes, place), place + usize::from(is_plain), "{byte} from {place}");
-            }
-        }
-        assert_eq!(end_of_plain(b"abc", 3), 3);
-        assert_eq!(end_of_plain(b"abc", 5), 5);
     }
 }
