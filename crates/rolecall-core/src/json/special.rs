@@ -1,7 +1,7 @@
 //! What can't stand in a JSON text as it is: a quote, a backslash, a control (RFC 8259 §7). Most of a token is texts, so that they
 //! are looked for in a block of bytes at once.
 
-use wide::u8x64;
+use wide::u8x16;
 
 /// The special bytes of a document, block by block, each looked at once by a reader that goes ahead.
 pub(super) struct Specials<'d> {
@@ -57,9 +57,14 @@ impl<'d> Specials<'d> {
 
 /// Which of `bytes` are special.
 fn specials(bytes: &[u8; BLOCK]) -> u64 {
-    let bytes = u8x64::from(*bytes);
-    let is = |byte: u8| bytes.simd_eq(u8x64::splat(byte));
-    (is(b'"') | is(b'\\') | bytes.simd_le(u8x64::splat(0x1f))).to_bitmask()
+    let special = |bytes: &[u8; 16]| {
+        let bytes = u8x16::from(*bytes);
+        let is = |byte: u8| bytes.simd_eq(u8x16::splat(byte));
+        let is_control = bytes.min(u8x16::splat(0x1f)).simd_eq(bytes);
+        u64::from((is(b'"') | is(b'\\') | is_control).to_bitmask())
+    };
+    let (sixteens, _) = bytes.as_chunks();
+    sixteens.iter().rev().fold(0, |found, sixteen| found << 16 | special(sixteen))
 }
 
 #[cfg(test)]
