@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Reason;
 use super::shared::Shared;
+use crate::hash::Digest;
 use crate::json::Object;
 use crate::nature::Bearer;
 use crate::question::Answer;
@@ -89,7 +90,7 @@ impl std::fmt::Display for Place {
 #[derive(Clone, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
 pub struct Facts {
     /// SHA-256 of its text: its name.
-    pub sha256: String,
+    pub sha256: Digest,
     /// What came of the questions that were asked.
     pub verdict: Verdict,
     /// Did the trusted issuer sign it?
@@ -151,7 +152,7 @@ impl Facts {
     /// What is kept of `token`, which came to `judgement` and was found at `place`, with names that `shared` has already.
     pub fn of(
         token: &Token,
-        sha256: String,
+        sha256: Digest,
         judgement: &Judgement<'_>,
         place: Place,
         shared: &mut Shared,

@@ -7,6 +7,7 @@ use schemars::JsonSchema;
 use serde::{Serialize, Serializer};
 
 use super::{Facts, Place};
+use crate::hash::Digest;
 use crate::json::Object;
 use crate::nature::{Bearer, Family, Named, TokenType};
 use crate::policy::Missing;
@@ -65,7 +66,7 @@ pub struct ErrorRecord<'a> {
 #[derive(Debug, JsonSchema, Serialize)]
 pub struct About<'a> {
     /// SHA-256 of the token's text: a name for it that reveals nothing.
-    pub sha256: &'a str,
+    pub sha256: Digest,
     /// Length of the token's text.
     pub bytes: usize,
     /// For whom it speaks.
@@ -194,7 +195,7 @@ impl<'a> Record<'a> {
             verdict: judgement.verdict,
             place,
             token: About {
-                sha256: &facts.sha256,
+                sha256: facts.sha256,
                 bytes: token.len(),
                 kind: nature.bearer,
                 token_type: nature.token_type,

@@ -1,6 +1,7 @@
 //! Facts, counts, and summaries put together.
 
 use super::*;
+use crate::hash::Digest;
 use crate::nature::Bearer;
 use crate::question::Answer;
 use crate::report::Verdict;
@@ -11,7 +12,7 @@ fn place(line: u64) -> Place {
 
 fn facts(name: &str, authentic: Answer, verdict: Verdict) -> Facts {
     Facts {
-        sha256: name.repeat(64 / name.len()),
+        sha256: Digest(crate::hash::digest(name.as_bytes())),
         verdict,
         authentic,
         reason: None,
@@ -135,6 +136,9 @@ fn what_is_no_summary_is_refused_and_not_repeated() {
     assert_eq!(read(&text.replace("audit-summary/1", "audit-summary/2")), Err(MergeError::Schema));
     let without = text.replace("\"distinct\":1", "\"distinct\":2");
     assert_eq!(read(&without), Err(MergeError::NoTokens { distinct: 2, listed: 1 }));
+    let short = text.replacen("\"sha256\":\"", "\"sha256\":\"secret", 1);
+    let error = read(&short).expect_err("no digest").to_string();
+    assert!(error.ends_with(": a SHA-256 is 64 hexadecimal digits in lower case"), "{error}");
     let error = read("{\"schema\":\"eyJsecret\"}").expect_err("no summary").to_string();
     assert!(!error.contains("secret"), "{error}");
 }

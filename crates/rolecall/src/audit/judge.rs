@@ -1,7 +1,7 @@
 //! One worker's part: a token's text to its record and to what is kept of it.
 
 use rolecall_core::audit::{ErrorRecord, Facts, Place, Record, Shared};
-use rolecall_core::hash;
+use rolecall_core::hash::Digest;
 use rolecall_core::json::write_safe;
 use rolecall_core::question::Answer;
 use rolecall_core::report::Judgement;
@@ -61,7 +61,7 @@ impl<'p> Judge<'p> {
         moment: Option<UnixTime>,
         out: &mut Vec<u8>,
     ) -> Judged {
-        let sha256 = hash::hexadecimal(text.sha256());
+        let sha256 = Digest(*text.sha256());
         let token = match Token::of(text, &mut self.headers) {
             Ok(token) => token,
             Err(ParseError::Encrypted { .. }) => return Judged::Encrypted,

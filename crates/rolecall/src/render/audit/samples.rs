@@ -1,6 +1,7 @@
 //! The summaries that every format is tested on.
 
 use rolecall_core::audit::{Facts, FailOn, Gate, Named, Place, Summary};
+use rolecall_core::hash::Digest;
 use rolecall_core::nature::Bearer;
 use rolecall_core::question::Answer::{self, No, NotChecked, Yes};
 use rolecall_core::report::Verdict;
@@ -39,12 +40,16 @@ fn summed(asked: bool, tokens: Vec<Facts>) -> Sample {
     (summary, tokens)
 }
 
+fn digest(digits: &str) -> Digest {
+    digits.parse().expect("a digest")
+}
+
 /// A token that is named by `digit`, with the answers to the four questions.
 fn token(digit: char, answers: [Answer; 4], verdict: Verdict) -> Facts {
     let [authentic, current, addressed, allowed] = answers;
     let line = u64::from(digit.to_digit(16).unwrap_or_default()) * 12 + 1;
     Facts {
-        sha256: digit.to_string().repeat(64),
+        sha256: digest(&digit.to_string().repeat(64)),
         verdict,
         authentic,
         reason: None,
@@ -218,7 +223,7 @@ pub(super) fn many() -> Sample {
     let tokens = (0..60_u32).map(|index| {
         let digit = char::from_digit(index % 16, 16).unwrap_or('0');
         let mut facts = token(digit, [Yes; 4], Verdict::Pass);
-        facts.sha256 = format!("{index:064x}");
+        facts.sha256 = digest(&format!("{index:064x}"));
         facts.who = Some(format!("person-{index}@contoso.com"));
         facts.permissions = [format!("Files.Read.{index}")].into();
         if index == 59 {

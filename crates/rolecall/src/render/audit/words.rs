@@ -223,8 +223,8 @@ pub(super) fn expires(facts: &Facts, summary: &Summary) -> String {
 }
 
 /// The name that a token goes by.
-pub(super) fn short_name(facts: &Facts) -> &str {
-    facts.sha256.get(..NAME_DIGITS).unwrap_or(&facts.sha256)
+pub(super) fn short_name(facts: &Facts) -> String {
+    format!("{:.NAME_DIGITS$}", facts.sha256)
 }
 
 /// `text` in quotation marks where it holds what stands between names, or would not be seen whole.
