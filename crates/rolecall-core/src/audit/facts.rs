@@ -13,6 +13,7 @@ use crate::nature::Bearer;
 use crate::question::Answer;
 use crate::report::{Judgement, Verdict};
 use crate::text::shortened;
+use crate::time::UnixTime;
 use crate::token::Token;
 use crate::token::credential::hidden;
 use crate::verify::Stale;
@@ -132,7 +133,7 @@ pub struct Facts {
     pub redacted: bool,
     /// When it ends, RFC 3339 in UTC.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub expires: Option<String>,
+    pub expires: Option<UnixTime>,
     /// Why it is not current, where its dates say so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stale: Option<Stale>,
@@ -181,7 +182,7 @@ impl Facts {
                 .collect(),
             excess: excess(judgement),
             redacted: token.is_redacted(),
-            expires: judgement.validity.ends().map(|moment| moment.to_string()),
+            expires: judgement.validity.ends(),
             stale: None,
             places: 1,
             stale_places: 0,

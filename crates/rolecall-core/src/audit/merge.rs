@@ -6,6 +6,7 @@ use super::{DISTINCT_LIMIT, SUMMARY_SCHEMA, Summary};
 use crate::hash::{Digest, DigestError};
 use crate::question::Answer;
 use crate::report::Verdict;
+use crate::time::NO_MOMENT;
 
 /// Why a text is no summary that can be merged.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
@@ -73,7 +74,7 @@ pub fn read(text: &str) -> Result<Summary, MergeError> {
 fn where_wrong(error: &serde_json::Error) -> String {
     let (said, place) =
         (error.to_string(), format!("it goes wrong at line {}, column {}", error.line(), error.column()));
-    let known = [DigestError.to_string()];
+    let known = [DigestError.to_string(), NO_MOMENT.to_owned()];
     match known.iter().find(|known| said.starts_with(known.as_str())) {
         Some(known) => format!("{place}: {known}"),
         None => place,

@@ -15,6 +15,7 @@ use crate::question::{Answer, Check, Question, Status};
 use crate::report::{Judgement, Questions, Verdict};
 use crate::rules::Severity;
 use crate::text::shortened;
+use crate::time::UnixTime;
 use crate::token::Token;
 use crate::token::credential::{hidden, without_credentials};
 
@@ -99,7 +100,7 @@ pub struct About<'a> {
     pub uti: Option<Cow<'a, str>>,
     /// When it ends, RFC 3339 in UTC.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub expires: Option<&'a str>,
+    pub expires: Option<UnixTime>,
     /// Its header, where the claims were asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub header: Option<Object>,
@@ -207,7 +208,7 @@ impl<'a> Record<'a> {
                 client: nature.client.as_ref(),
                 who: facts.who.as_deref(),
                 uti: text(token.claims(), "uti"),
-                expires: facts.expires.as_deref(),
+                expires: facts.expires,
                 header: whole.then(|| without_credentials(token.header())),
                 claims: whole.then(|| without_credentials(token.claims())),
             },

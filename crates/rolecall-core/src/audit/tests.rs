@@ -5,6 +5,7 @@ use crate::hash::Digest;
 use crate::nature::Bearer;
 use crate::question::Answer;
 use crate::report::Verdict;
+use crate::time::UnixTime;
 
 fn place(line: u64) -> Place {
     Place { file: "a.log".into(), line, column: 1, path: None }
@@ -28,7 +29,7 @@ fn facts(name: &str, authentic: Answer, verdict: Verdict) -> Facts {
         missing: Vec::new(),
         excess: Vec::new(),
         redacted: false,
-        expires: None,
+        expires: Some(UnixTime(1_700_000_000)),
         stale: None,
         places: 1,
         stale_places: 0,
@@ -136,9 +137,15 @@ fn what_is_no_summary_is_refused_and_not_repeated() {
     assert_eq!(read(&text.replace("audit-summary/1", "audit-summary/2")), Err(MergeError::Schema));
     let without = text.replace("\"distinct\":1", "\"distinct\":2");
     assert_eq!(read(&without), Err(MergeError::NoTokens { distinct: 2, listed: 1 }));
-    let short = text.replacen("\"sha256\":\"", "\"sha256\":\"secret", 1);
-    let error = read(&short).expect_err("no digest").to_string();
-    assert!(error.ends_with(": a SHA-256 is 64 hexadecimal digits in lower case"), "{error}");
+    for (member, expected) in [
+        ("sha256", ": a SHA-256 is 64 hexadecimal digits in lower case"),
+        ("expires", ": a moment is written as 2026-11-23T10:00:00Z"),
+    ] {
+        let start = format!("\"{member}\":\"");
+        let wrong = text.replacen(&start, &format!("{start}secret"), 1);
+        let error = read(&wrong).expect_err(member).to_string();
+        assert!(error.ends_with(expected) && !error.contains("secret"), "{error}");
+    }
     let error = read("{\"schema\":\"eyJsecret\"}").expect_err("no summary").to_string();
     assert!(!error.contains("secret"), "{error}");
 }

@@ -5,6 +5,7 @@ use rolecall_core::hash::Digest;
 use rolecall_core::nature::Bearer;
 use rolecall_core::question::Answer::{self, No, NotChecked, Yes};
 use rolecall_core::report::Verdict;
+use rolecall_core::time::UnixTime;
 use rolecall_core::verify::Stale;
 
 /// A summary with its tokens.
@@ -44,6 +45,10 @@ fn digest(digits: &str) -> Digest {
     digits.parse().expect("a digest")
 }
 
+fn moment(text: &str) -> Option<UnixTime> {
+    Some(text.parse().expect("a moment"))
+}
+
 /// A token that is named by `digit`, with the answers to the four questions.
 fn token(digit: char, answers: [Answer; 4], verdict: Verdict) -> Facts {
     let [authentic, current, addressed, allowed] = answers;
@@ -78,7 +83,7 @@ fn token(digit: char, answers: [Answer; 4], verdict: Verdict) -> Facts {
         excess: Vec::new(),
         redacted: false,
         stale: (current == No).then_some(Stale::Ended),
-        expires: Some(if current == No { "2026-11-22T08:30:00Z" } else { "2026-11-23T10:43:00Z" }.to_owned()),
+        expires: moment(if current == No { "2026-11-22T08:30:00Z" } else { "2026-11-23T10:43:00Z" }),
         places: line,
         stale_places: 0,
         first: Place { file: "logs/gateway.log".into(), line, column: 34, path: None },
@@ -248,7 +253,7 @@ pub(super) fn hostile(text: &str) -> Sample {
     (facts.who, facts.tenant, facts.client, facts.resource) =
         (Some(text.to_owned()), named(), named(), named());
     (facts.missing, facts.excess) = (vec![text.to_owned()], vec![text.to_owned()]);
-    (facts.permissions, facts.expires) = ([text.to_owned()].into(), Some(text.to_owned()));
+    facts.permissions = [text.to_owned()].into();
     facts.first = Place { file: text.into(), line: 1, column: 2, path: Some(text.to_owned()) };
     facts.last = Some(facts.first.clone());
     let (mut summary, tokens) = summed(true, vec![facts]);

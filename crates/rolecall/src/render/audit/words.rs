@@ -213,12 +213,12 @@ pub(super) fn named(named: &Named) -> String {
 
 /// When a token ends, and how far from the moment of the audit that is.
 pub(super) fn expires(facts: &Facts, summary: &Summary) -> String {
-    let Some(expires) = &facts.expires else { return "at no time that it says".to_owned() };
+    let Some(expires) = facts.expires else { return "at no time that it says".to_owned() };
     let live = if facts.is_live() { ", live" } else { "" };
-    match (expires.parse::<UnixTime>(), summary.checked_at.parse::<UnixTime>()) {
-        (Ok(end), Ok(now)) => format!("{expires} ({}{live})", end.relative_to(now)),
+    match summary.checked_at.parse() {
+        Ok(now) if expires.has_date() => format!("{expires} ({}{live})", expires.relative_to(now)),
         _ if facts.is_live() => format!("{expires} (live)"),
-        _ => expires.clone(),
+        _ => expires.to_string(),
     }
 }
 
