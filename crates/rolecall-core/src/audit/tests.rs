@@ -1,5 +1,7 @@
 //! Facts, counts, and summaries put together.
 
+use std::sync::Arc;
+
 use super::*;
 use crate::hash::Digest;
 use crate::nature::Bearer;
@@ -26,8 +28,8 @@ fn facts(name: &str, authentic: Answer, verdict: Verdict) -> Facts {
         client: None,
         resource: None,
         permissions: vec!["A.Read".to_owned(), name.to_owned()].into(),
-        missing: Vec::new(),
-        excess: Vec::new(),
+        missing: Arc::default(),
+        excess: Arc::default(),
         redacted: false,
         expires: Some(UnixTime(1_700_000_000)),
         stale: None,
@@ -153,6 +155,6 @@ fn what_is_no_summary_is_refused_and_not_repeated() {
 #[test]
 fn a_place_reads_as_editors_write_it() {
     assert_eq!(place(3).to_string(), "a.log:3:1");
-    let har = Place { line: 0, column: 0, path: Some("log.entries[0]".to_owned()), ..place(0) };
+    let har = Place { line: 0, column: 0, path: Some("log.entries[0]".into()), ..place(0) };
     assert_eq!(har.to_string(), "a.log log.entries[0]");
 }

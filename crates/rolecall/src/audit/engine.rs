@@ -4,7 +4,7 @@ use std::io::Write;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
-use rolecall_core::audit::{Facts, Place, Summary};
+use rolecall_core::audit::{Facts, Summary};
 use rolecall_core::input::SpotKind;
 use rolecall_core::question::Answer;
 use rolecall_core::report::Verdict;
@@ -124,7 +124,7 @@ fn work(
         }
         let count = batch.new.len();
         for new in batch.new.drain(..) {
-            let judged = judge.judge(new.text, Place::from(new.spot), true, new.moment, &mut done.lines);
+            let judged = judge.judge(new.text, new.place, true, new.moment, &mut done.lines);
             done.judged.push((new.number, judged));
         }
         std::mem::swap(&mut done.again, &mut batch.again);

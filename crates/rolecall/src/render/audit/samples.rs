@@ -1,5 +1,7 @@
 //! The summaries that every format is tested on.
 
+use std::sync::Arc;
+
 use rolecall_core::audit::{Facts, FailOn, Gate, Named, Place, Summary};
 use rolecall_core::hash::Digest;
 use rolecall_core::nature::Bearer;
@@ -79,15 +81,15 @@ fn token(digit: char, answers: [Answer; 4], verdict: Verdict) -> Facts {
             .into(),
         ),
         permissions: vec!["User.Read".to_owned(), format!("Files.Read.{digit}")].into(),
-        missing: Vec::new(),
-        excess: Vec::new(),
+        missing: Arc::default(),
+        excess: Arc::default(),
         redacted: false,
         stale: (current == No).then_some(Stale::Ended),
         expires: moment(if current == No { "2026-11-22T08:30:00Z" } else { "2026-11-23T10:43:00Z" }),
         places: line,
         stale_places: 0,
         first: Place { file: "logs/gateway.log".into(), line, column: 34, path: None },
-        last: Some(Place { file: "logs/gateway.log".into(), line: 99, column: 1, path: None }),
+        last: Some(Place { file: "logs/gateway.log".into(), line: 99, column: 1, path: None }.into()),
     }
 }
 
@@ -100,7 +102,7 @@ fn application(digit: char, answers: [Answer; 4], verdict: Verdict) -> Facts {
         resource: Some(Named { id: "66667777-bbbb-3333-cccc-4444dddd5555".to_owned(), name: None }.into()),
         first: Place {
             file: "support.har".into(),
-            path: Some(".log.entries[3].request.headers[2].value".to_owned()),
+            path: Some(".log.entries[3].request.headers[2].value".into()),
             ..Place::default()
         },
         last: None,
@@ -130,7 +132,7 @@ pub(super) fn fail() -> Sample {
     stale.stale_places = 7;
     let mut poor = token('3', [Yes, Yes, No, No], Verdict::Fail);
     poor.missing = (1..=6).map(|index| format!("Mail.Read.{index}")).collect();
-    poor.excess = vec!["Files.ReadWrite.All".to_owned()];
+    poor.excess = ["Files.ReadWrite.All".to_owned()].into();
     let mut redacted = token('7', [NotChecked, Yes, Yes, Yes], Verdict::Undecided);
     redacted.redacted = true;
     let (mut summary, tokens) = summed(
@@ -252,10 +254,10 @@ pub(super) fn hostile(text: &str) -> Sample {
     let mut facts = token('1', [No; 4], Verdict::Fail);
     (facts.who, facts.tenant, facts.client, facts.resource) =
         (Some(text.to_owned()), named(), named(), named());
-    (facts.missing, facts.excess) = (vec![text.to_owned()], vec![text.to_owned()]);
+    (facts.missing, facts.excess) = ([text.to_owned()].into(), [text.to_owned()].into());
     facts.permissions = [text.to_owned()].into();
-    facts.first = Place { file: text.into(), line: 1, column: 2, path: Some(text.to_owned()) };
-    facts.last = Some(facts.first.clone());
+    facts.first = Place { file: text.into(), line: 1, column: 2, path: Some(text.into()) };
+    facts.last = Some(facts.first.clone().into());
     let (mut summary, tokens) = summed(true, vec![facts]);
     summary.sources.fail(text.to_owned(), text.to_owned());
     (summary.network, summary.notes) = (vec![text.to_owned()], vec![text.to_owned()]);
