@@ -29,11 +29,12 @@ pub(super) struct Judge<'p> {
 #[derive(Default)]
 struct Written(Option<(UnixTime, String)>);
 
-/// What came of a text.
-pub(super) enum Judged {
-    /// It is a token.
-    Token(Box<Facts>, Validity),
-    /// It is an encrypted one.
+/// What came of a text: what is kept of the token, and when that holds.
+pub(super) type Judged = Result<(Facts, Validity), NoToken>;
+
+/// Why a text is not judged.
+pub(super) enum NoToken {
+    /// It is an encrypted token.
     Encrypted,
     /// It is none.
     Malformed,
@@ -62,11 +63,10 @@ impl<'p> Judge<'p> {
         out: &mut Vec<u8>,
     ) -> Judged {
         let sha256 = Digest(*text.sha256());
-        let token = match Token::of(text, &mut self.headers) {
-            Ok(token) => token,
-            Err(ParseError::Encrypted { .. }) => return Judged::Encrypted,
-            Err(_) => return Judged::Malformed,
-        };
+        let token = Token::of(text, &mut self.headers).map_err(|error| match error {
+            ParseError::Encrypted { .. } => NoToken::Encrypted,
+            _ => NoToken::Malformed,
+        })?;
         let now = moment.unwrap_or(self.plan.now);
         let mut judgement = self.judgement(&token, now);
         let validity = judgement.validity;
@@ -85,7 +85,7 @@ impl<'p> Judge<'p> {
             write_safe(&record, out);
             out.push(b'\n');
         }
-        Judged::Token(Box::new(facts), validity)
+        Ok((facts, validity))
     }
 
     fn judgement<'t>(&mut self, token: &'t Token, now: UnixTime) -> Judgement<'t> {

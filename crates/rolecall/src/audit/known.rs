@@ -75,7 +75,7 @@ impl Known {
     }
 
     /// Puts the places into the facts of each token, by its number.
-    pub(super) fn place(self, facts: &mut [Option<Box<Facts>>]) {
+    pub(super) fn place(self, facts: &mut [Option<Facts>]) {
         for (seen, facts) in self.seen.into_iter().zip(facts) {
             if let Some(facts) = facts {
                 facts.places = seen.places;
