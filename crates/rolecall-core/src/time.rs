@@ -1,15 +1,22 @@
 //! Moments and lengths of time. Nothing here asks what time it is.
 
+mod json;
+
 use std::fmt;
 use std::ops::RangeInclusive;
 use std::str::FromStr;
 
 use chrono::{DateTime, Datelike as _, NaiveDateTime, Timelike as _};
 
+pub(crate) use json::NO_MOMENT;
+
 use crate::text::push_number;
 
 /// The years 1 to 9999, which RFC 3339 can write.
 const CALENDAR: RangeInclusive<i64> = -62_135_596_800..=253_402_300_799;
+
+/// What stands behind the number of a moment that lies beyond them.
+const BEYOND: &str = " s after 1970";
 
 /// Seconds since 1970-01-01T00:00:00Z: the NumericDate of RFC 7519 §2, whole.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
@@ -55,21 +62,33 @@ impl UnixTime {
         told
     }
 
+    /// Whether it has a date, so that [`Display`](fmt::Display) writes RFC 3339.
+    pub fn has_date(self) -> bool {
+        CALENDAR.contains(&self.0)
+    }
+
     /// The moment as [`Display`](fmt::Display) writes it, behind `words`.
     pub(crate) fn written_after(self, words: &str) -> String {
-        match DateTime::from_timestamp(self.0, 0) {
-            Some(moment) if CALENDAR.contains(&self.0) => {
-                [words, rfc3339(moment.naive_utc(), &mut [0; 20])].concat()
-            }
-            _ => format!("{words}{} s after 1970", self.0),
+        match self.rfc3339(&mut [0; 20]) {
+            Some(text) => [words, text].concat(),
+            None => format!("{words}{self}"),
         }
+    }
+
+    /// RFC 3339 in UTC, which is put into `text`, where it has a date.
+    fn rfc3339(self, text: &mut [u8; 20]) -> Option<&str> {
+        let moment = DateTime::from_timestamp(self.0, 0).filter(|_| self.has_date())?;
+        Some(rfc3339(moment.naive_utc(), text))
     }
 }
 
 impl fmt::Display for UnixTime {
     /// RFC 3339 in UTC; the bare number where the calendar ends.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.written_after(""))
+        match self.rfc3339(&mut [0; 20]) {
+            Some(text) => f.write_str(text),
+            None => write!(f, "{}{BEYOND}", self.0),
+        }
     }
 }
 

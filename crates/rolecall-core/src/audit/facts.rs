@@ -6,12 +6,14 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::Reason;
-use super::shared::Shared;
+use super::shared::{Lists, Shared};
+use crate::hash::Digest;
 use crate::json::Object;
 use crate::nature::Bearer;
 use crate::question::Answer;
 use crate::report::{Judgement, Verdict};
 use crate::text::shortened;
+use crate::time::UnixTime;
 use crate::token::Token;
 use crate::token::credential::hidden;
 use crate::verify::Stale;
@@ -21,6 +23,9 @@ const WHO: [&str; 6] = ["upn", "preferred_username", "unique_name", "email", "oi
 
 /// The longest value that is kept of a claim, in characters.
 pub(super) const KEPT: usize = 120;
+
+/// The most permissions that are kept of a token.
+const PERMISSIONS: usize = 50;
 
 /// The most names that are kept of what it lacks, and of what it has too much.
 const NAMED: usize = 10;
@@ -55,7 +60,7 @@ pub struct Place {
     pub column: u64,
     /// The path of the JSON value that it stands in, where the file was read as JSON.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub path: Option<String>,
+    pub path: Option<Arc<str>>,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference over")]
@@ -89,7 +94,7 @@ impl std::fmt::Display for Place {
 #[derive(Clone, Debug, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
 pub struct Facts {
     /// SHA-256 of its text: its name.
-    pub sha256: String,
+    pub sha256: Digest,
     /// What came of the questions that were asked.
     pub verdict: Verdict,
     /// Did the trusted issuer sign it?
@@ -121,17 +126,17 @@ pub struct Facts {
     #[serde(default, skip_serializing_if = "is_empty")]
     pub permissions: Arc<[String]>,
     /// What it lacks of what was demanded, ten names at most.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub missing: Vec<String>,
+    #[serde(default, skip_serializing_if = "is_empty")]
+    pub missing: Arc<[String]>,
     /// What it carries that it must not, ten names at most.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub excess: Vec<String>,
+    #[serde(default, skip_serializing_if = "is_empty")]
+    pub excess: Arc<[String]>,
     /// Whether `rolecall redact` cut its signature, so that nobody can use it, or tell who signed it.
     #[serde(default, skip_serializing_if = "is_false")]
     pub redacted: bool,
     /// When it ends, RFC 3339 in UTC.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub expires: Option<String>,
+    pub expires: Option<UnixTime>,
     /// Why it is not current, where its dates say so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stale: Option<Stale>,
@@ -144,14 +149,14 @@ pub struct Facts {
     pub first: Place,
     /// The last one, where there are several.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub last: Option<Place>,
+    pub last: Option<Box<Place>>,
 }
 
 impl Facts {
     /// What is kept of `token`, which came to `judgement` and was found at `place`, with names that `shared` has already.
     pub fn of(
         token: &Token,
-        sha256: String,
+        sha256: Digest,
         judgement: &Judgement<'_>,
         place: Place,
         shared: &mut Shared,
@@ -170,17 +175,11 @@ impl Facts {
             tenant: nature.tenant.as_ref().map(|named| shared.tenants.named(named)),
             client: nature.client.as_ref().map(|named| shared.clients.named(named)),
             resource: nature.resource.as_ref().map(|named| shared.resources.named(named)),
-            permissions: shared.permissions(&judgement.permissions.granted),
-            missing: judgement
-                .permissions
-                .missing
-                .iter()
-                .take(NAMED)
-                .map(|missing| kept(&missing.name))
-                .collect(),
-            excess: excess(judgement),
+            permissions: shared.permissions.list(&judgement.permissions.granted, PERMISSIONS),
+            missing: missing(judgement, &mut shared.missing),
+            excess: excess(judgement, &mut shared.excess),
             redacted: token.is_redacted(),
-            expires: judgement.validity.ends().map(|moment| moment.to_string()),
+            expires: judgement.validity.ends(),
             stale: None,
             places: 1,
             stale_places: 0,
@@ -224,32 +223,34 @@ impl Facts {
         self.stale = self.stale.or(other.stale);
         self.places = self.places.saturating_add(other.places);
         self.stale_places = self.stale_places.saturating_add(other.stale_places);
-        self.last = Some(other.last.unwrap_or(other.first));
+        self.last = Some(other.last.unwrap_or_else(|| Box::new(other.first)));
     }
 
     /// Counts another place.
     pub fn seen_at(&mut self, place: Place) {
         self.places = self.places.saturating_add(1);
-        self.last = Some(place);
-    }
-}
-
-fn kept(name: &str) -> String {
-    shortened(name, KEPT).into_owned()
-}
-
-/// What it carries that the policy forbids, or that an exact one does not name.
-fn excess(judgement: &Judgement<'_>) -> Vec<String> {
-    let mut names = Vec::new();
-    for check in judgement.questions.allowed.failed() {
-        match check.id {
-            "exact" => names.extend(judgement.permissions.excess.iter().map(|name| kept(name))),
-            "forbid" => names.push(kept(&check.found)),
-            _ => {}
+        match &mut self.last {
+            Some(last) => **last = place,
+            None => self.last = Some(Box::new(place)),
         }
     }
-    names.truncate(NAMED);
-    names
+}
+
+/// What it lacks.
+fn missing(judgement: &Judgement<'_>, shared: &mut Lists) -> Arc<[String]> {
+    let missing = judgement.permissions.missing.iter().take(NAMED);
+    shared.list(&missing.map(|missing| missing.name.clone()).collect::<Vec<_>>(), NAMED)
+}
+
+/// What it carries that the policy forbids, and then what an exact one does not name.
+fn excess(judgement: &Judgement<'_>, shared: &mut Lists) -> Arc<[String]> {
+    let failed = |id| judgement.questions.allowed.failed().filter(move |check| check.id == id);
+    let is_exact = failed("exact").next().is_some();
+    let unnamed = if is_exact { &judgement.permissions.excess[..] } else { &[] };
+    let forbidden: Vec<String> = failed("forbid").map(|check| check.found.to_string()).collect();
+    // Where nothing is forbidden, which is usual, no list has to be made.
+    let both = if forbidden.is_empty() { unnamed } else { &[&forbidden, unnamed].concat()[..] };
+    shared.list(both, NAMED)
 }
 
 /// The user that the claims name; of a token for an application alone, nobody.

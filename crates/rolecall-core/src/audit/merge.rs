@@ -3,8 +3,10 @@
 use std::collections::{HashMap, HashSet};
 
 use super::{DISTINCT_LIMIT, SUMMARY_SCHEMA, Summary};
+use crate::hash::{Digest, DigestError};
 use crate::question::Answer;
 use crate::report::Verdict;
+use crate::time::NO_MOMENT;
 
 /// Why a text is no summary that can be merged.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
@@ -43,10 +45,8 @@ pub enum MergeError {
 /// # Errors
 /// [`MergeError`] where `text` is none.
 pub fn read(text: &str) -> Result<Summary, MergeError> {
-    let summary: Summary = serde_json::from_str(text).map_err(|error| {
-        // What serde_json says of a value can hold that value.
-        MergeError::Form(format!("it goes wrong at line {}, column {}", error.line(), error.column()))
-    })?;
+    let summary: Summary =
+        serde_json::from_str(text).map_err(|error| MergeError::Form(where_wrong(&error)))?;
     if summary.schema != SUMMARY_SCHEMA {
         return Err(MergeError::Schema);
     }
@@ -70,6 +70,17 @@ pub fn read(text: &str) -> Result<Summary, MergeError> {
     Ok(summary)
 }
 
+/// Where `error` is, and what is wrong there if that can be said: what serde_json says of a value can hold that value.
+fn where_wrong(error: &serde_json::Error) -> String {
+    let (said, place) =
+        (error.to_string(), format!("it goes wrong at line {}, column {}", error.line(), error.column()));
+    let known = [DigestError.to_string(), NO_MOMENT.to_owned()];
+    match known.iter().find(|known| said.starts_with(known.as_str())) {
+        Some(known) => format!("{place}: {known}"),
+        None => place,
+    }
+}
+
 /// One summary of what all of `parts` read: a token of several parts counts once. Where parts answered a question about the
 /// same token in different ways, the worst answer stands.
 ///
@@ -80,8 +91,8 @@ pub fn merge(parts: Vec<Summary>) -> Result<Summary, MergeError> {
     let Some(mut whole) = parts.next() else { return Ok(Summary::new(false, String::new())) };
     // What counts as a failure is said of the whole.
     whole.gate = None;
-    let mut index: HashMap<String, usize> =
-        whole.tokens.iter().enumerate().map(|(at, facts)| (facts.sha256.clone(), at)).collect();
+    let mut index: HashMap<Digest, usize> =
+        whole.tokens.iter().enumerate().map(|(at, facts)| (facts.sha256, at)).collect();
     for part in parts {
         if part.asked != whole.asked || part.plan != whole.plan {
             return Err(MergeError::Asked);
@@ -98,7 +109,7 @@ pub fn merge(parts: Vec<Summary>) -> Result<Summary, MergeError> {
                 Some(at) => whole.tokens[*at].join(facts),
                 None if whole.tokens.len() >= DISTINCT_LIMIT => whole.beyond.count(&facts, facts.places),
                 None => {
-                    index.insert(facts.sha256.clone(), whole.tokens.len());
+                    index.insert(facts.sha256, whole.tokens.len());
                     whole.tokens.push(facts);
                 }
             }

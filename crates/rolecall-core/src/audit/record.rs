@@ -7,6 +7,7 @@ use schemars::JsonSchema;
 use serde::{Serialize, Serializer};
 
 use super::{Facts, Place};
+use crate::hash::Digest;
 use crate::json::Object;
 use crate::nature::{Bearer, Family, Named, TokenType};
 use crate::policy::Missing;
@@ -14,6 +15,7 @@ use crate::question::{Answer, Check, Question, Status};
 use crate::report::{Judgement, Questions, Verdict};
 use crate::rules::Severity;
 use crate::text::shortened;
+use crate::time::UnixTime;
 use crate::token::Token;
 use crate::token::credential::{hidden, without_credentials};
 
@@ -65,7 +67,7 @@ pub struct ErrorRecord<'a> {
 #[derive(Debug, JsonSchema, Serialize)]
 pub struct About<'a> {
     /// SHA-256 of the token's text: a name for it that reveals nothing.
-    pub sha256: &'a str,
+    pub sha256: Digest,
     /// Length of the token's text.
     pub bytes: usize,
     /// For whom it speaks.
@@ -98,7 +100,7 @@ pub struct About<'a> {
     pub uti: Option<Cow<'a, str>>,
     /// When it ends, RFC 3339 in UTC.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub expires: Option<&'a str>,
+    pub expires: Option<UnixTime>,
     /// Its header, where the claims were asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub header: Option<Object>,
@@ -194,7 +196,7 @@ impl<'a> Record<'a> {
             verdict: judgement.verdict,
             place,
             token: About {
-                sha256: &facts.sha256,
+                sha256: facts.sha256,
                 bytes: token.len(),
                 kind: nature.bearer,
                 token_type: nature.token_type,
@@ -206,7 +208,7 @@ impl<'a> Record<'a> {
                 client: nature.client.as_ref(),
                 who: facts.who.as_deref(),
                 uti: text(token.claims(), "uti"),
-                expires: facts.expires.as_deref(),
+                expires: facts.expires,
                 header: whole.then(|| without_credentials(token.header())),
                 claims: whole.then(|| without_credentials(token.claims())),
             },

@@ -13,21 +13,24 @@ use crate::text::shortened;
 /// How many names of a kind are shared at most.
 const SHARED: usize = 1_000;
 
-/// The most permissions that are kept of a token.
-const PERMISSIONS: usize = 50;
-
 /// Names that many tokens have, kept once for all of them.
 #[derive(Debug, Default)]
 pub struct Shared {
     pub(super) tenants: Names,
     pub(super) clients: Names,
     pub(super) resources: Names,
-    permissions: HashSet<Arc<[String]>, RandomState>,
+    pub(super) permissions: Lists,
+    pub(super) missing: Lists,
+    pub(super) excess: Lists,
 }
 
 /// Names by their identifiers, from which they follow.
 #[derive(Debug, Default)]
 pub(super) struct Names(HashMap<String, Arc<Named>, RandomState>);
+
+/// Lists of names.
+#[derive(Debug, Default)]
+pub(super) struct Lists(HashSet<Arc<[String]>, RandomState>);
 
 impl Names {
     /// The name that `named` is kept as.
@@ -46,16 +49,16 @@ impl Names {
     }
 }
 
-impl Shared {
-    /// The first of `granted`.
-    pub(super) fn permissions(&mut self, granted: &[String]) -> Arc<[String]> {
-        let granted = &granted[..granted.len().min(PERMISSIONS)];
-        if let Some(known) = self.permissions.get(granted) {
+impl Lists {
+    /// The first of `names`, `most` of them.
+    pub(super) fn list(&mut self, names: &[String], most: usize) -> Arc<[String]> {
+        let names = &names[..names.len().min(most)];
+        if let Some(known) = self.0.get(names) {
             return known.clone();
         }
-        let new: Arc<[String]> = granted.iter().map(|name| shortened(name, KEPT).into_owned()).collect();
-        if self.permissions.len() < SHARED && new[..] == *granted {
-            self.permissions.insert(new.clone());
+        let new: Arc<[String]> = names.iter().map(|name| shortened(name, KEPT).into_owned()).collect();
+        if self.0.len() < SHARED && new[..] == *names {
+            self.0.insert(new.clone());
         }
         new
     }

@@ -1,9 +1,13 @@
 //! Facts, counts, and summaries put together.
 
+use std::sync::Arc;
+
 use super::*;
+use crate::hash::Digest;
 use crate::nature::Bearer;
 use crate::question::Answer;
 use crate::report::Verdict;
+use crate::time::UnixTime;
 
 fn place(line: u64) -> Place {
     Place { file: "a.log".into(), line, column: 1, path: None }
@@ -11,7 +15,7 @@ fn place(line: u64) -> Place {
 
 fn facts(name: &str, authentic: Answer, verdict: Verdict) -> Facts {
     Facts {
-        sha256: name.repeat(64 / name.len()),
+        sha256: Digest(crate::hash::digest(name.as_bytes())),
         verdict,
         authentic,
         reason: None,
@@ -24,10 +28,10 @@ fn facts(name: &str, authentic: Answer, verdict: Verdict) -> Facts {
         client: None,
         resource: None,
         permissions: vec!["A.Read".to_owned(), name.to_owned()].into(),
-        missing: Vec::new(),
-        excess: Vec::new(),
+        missing: Arc::default(),
+        excess: Arc::default(),
         redacted: false,
-        expires: None,
+        expires: Some(UnixTime(1_700_000_000)),
         stale: None,
         places: 1,
         stale_places: 0,
@@ -135,6 +139,15 @@ fn what_is_no_summary_is_refused_and_not_repeated() {
     assert_eq!(read(&text.replace("audit-summary/1", "audit-summary/2")), Err(MergeError::Schema));
     let without = text.replace("\"distinct\":1", "\"distinct\":2");
     assert_eq!(read(&without), Err(MergeError::NoTokens { distinct: 2, listed: 1 }));
+    for (member, expected) in [
+        ("sha256", ": a SHA-256 is 64 hexadecimal digits in lower case"),
+        ("expires", ": a moment is written as 2026-11-23T10:00:00Z"),
+    ] {
+        let start = format!("\"{member}\":\"");
+        let wrong = text.replacen(&start, &format!("{start}secret"), 1);
+        let error = read(&wrong).expect_err(member).to_string();
+        assert!(error.ends_with(expected) && !error.contains("secret"), "{error}");
+    }
     let error = read("{\"schema\":\"eyJsecret\"}").expect_err("no summary").to_string();
     assert!(!error.contains("secret"), "{error}");
 }
@@ -142,6 +155,6 @@ fn what_is_no_summary_is_refused_and_not_repeated() {
 #[test]
 fn a_place_reads_as_editors_write_it() {
     assert_eq!(place(3).to_string(), "a.log:3:1");
-    let har = Place { line: 0, column: 0, path: Some("log.entries[0]".to_owned()), ..place(0) };
+    let har = Place { line: 0, column: 0, path: Some("log.entries[0]".into()), ..place(0) };
     assert_eq!(har.to_string(), "a.log log.entries[0]");
 }

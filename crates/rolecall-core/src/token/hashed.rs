@@ -50,7 +50,7 @@ impl Hashed {
 
 impl fmt::Debug for Hashed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Hashed({}, its text hidden)", hash::hexadecimal(&self.sha256))
+        write!(f, "Hashed({}, its text hidden)", hash::Digest(self.sha256))
     }
 }
 

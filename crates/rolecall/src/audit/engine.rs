@@ -4,7 +4,7 @@ use std::io::Write;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
-use rolecall_core::audit::{Facts, Place, Summary};
+use rolecall_core::audit::{Facts, Summary};
 use rolecall_core::input::SpotKind;
 use rolecall_core::question::Answer;
 use rolecall_core::report::Verdict;
@@ -12,7 +12,7 @@ use rolecall_core::time::UnixTime;
 use rolecall_core::verify::Validity;
 
 use super::feed::{Batch, Feed};
-use super::judge::{Judge, Judged};
+use super::judge::{Judge, Judged, NoToken};
 use super::on_panic::OnPanic;
 use super::progress::Progress;
 use super::turns::Turns;
@@ -35,7 +35,8 @@ struct Written<'w> {
     turns: Turns<Done>,
     /// Memory for what comes of batches, to be used again.
     spare: Vec<Done>,
-    facts: Vec<Option<Box<Facts>>>,
+    facts: Vec<Option<Facts>>,
+    /// When they hold, where further places are judged by it.
     validities: Vec<Option<Validity>>,
     summary: Summary,
     closed: bool,
@@ -92,9 +93,16 @@ pub(crate) fn run(
     summary.errors += feed.errors;
     summary.sources = feed.read;
     feed.known.place(&mut facts);
-    let tokens: Vec<Facts> = facts.into_iter().flatten().map(|facts| *facts).collect();
+    let tokens = all_there(facts);
     summary.fill(tokens.iter());
     Outcome { summary, tokens, closed }
+}
+
+/// Those that are there, in the memory in which they are already: a second copy of them all would cost more than the rest here.
+#[expect(clippy::filter_map_identity, reason = "`flatten` asks for memory of its own")]
+fn all_there(facts: Vec<Option<Facts>>) -> Vec<Facts> {
+    const { assert!(size_of::<Option<Facts>>() == size_of::<Facts>()) };
+    facts.into_iter().filter_map(|facts| facts).collect()
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -124,7 +132,7 @@ fn work(
         }
         let count = batch.new.len();
         for new in batch.new.drain(..) {
-            let judged = judge.judge(new.text, Place::from(new.spot), true, new.moment, &mut done.lines);
+            let judged = judge.judge(new.text, new.place, true, new.moment, &mut done.lines);
             done.judged.push((new.number, judged));
         }
         std::mem::swap(&mut done.again, &mut batch.again);
@@ -150,7 +158,7 @@ impl Written<'_> {
     /// Keeps what came of a batch, and writes its records.
     fn finish(&mut self, plan: &Plan, mut done: Done, stop: &AtomicBool) {
         for (number, judged) in done.judged.drain(..) {
-            self.keep(number, judged);
+            self.keep(plan, number, judged);
         }
         for (number, moment) in done.again.drain(..) {
             self.date(plan, number, moment);
@@ -163,20 +171,17 @@ impl Written<'_> {
         self.spare.push(done);
     }
 
-    fn keep(&mut self, number: Option<u32>, judged: Judged) {
+    fn keep(&mut self, plan: &Plan, number: Option<u32>, judged: Judged) {
         match (number, judged) {
-            (Some(number), Judged::Token(facts, validity)) => {
-                let at = number as usize;
-                if self.facts.len() <= at {
-                    self.facts.resize_with(at + 1, || None);
-                    self.validities.resize(at + 1, None);
+            (Some(number), Ok((facts, validity))) => {
+                put(&mut self.facts, number, facts);
+                if plan.as_of_line {
+                    put(&mut self.validities, number, validity);
                 }
-                self.facts[at] = Some(facts);
-                self.validities[at] = Some(validity);
             }
-            (None, Judged::Token(facts, _)) => self.summary.beyond.count(&facts, 1),
-            (_, Judged::Encrypted) => self.summary.not_tokens.count(SpotKind::Token, true),
-            (_, Judged::Malformed) => self.summary.not_tokens.count(SpotKind::Malformed, false),
+            (None, Ok((facts, _))) => self.summary.beyond.count(&facts, 1),
+            (_, Err(NoToken::Encrypted)) => self.summary.not_tokens.count(SpotKind::Token, true),
+            (_, Err(NoToken::Malformed)) => self.summary.not_tokens.count(SpotKind::Malformed, false),
         }
     }
 
@@ -210,5 +215,27 @@ impl Written<'_> {
     fn write(&mut self, lines: &[u8]) -> std::io::Result<()> {
         self.out.write_all(lines)?;
         self.out.flush()
+    }
+}
+
+/// Puts `what` into `all` by its `number`.
+fn put<T>(all: &mut Vec<Option<T>>, number: u32, what: T) {
+    let at = number as usize;
+    if all.len() <= at {
+        all.resize_with(at + 1, || None);
+    }
+    all[at] = Some(what);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_kept_of_tokens_is_not_copied_at_the_end() {
+        let facts: Vec<Option<Facts>> = std::iter::repeat_with(|| None).take(100).collect();
+        let place = facts.as_ptr().cast::<Facts>();
+        let tokens = all_there(facts);
+        assert_eq!((tokens.as_ptr(), tokens.len()), (place, 0));
     }
 }

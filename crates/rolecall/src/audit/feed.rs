@@ -4,14 +4,14 @@ use std::io::{self, Read};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use rolecall_core::audit::{NotTokens, moment};
+use rolecall_core::audit::{NotTokens, Place, moment};
 use rolecall_core::input::{Next, Sighting, SpotKind, Stream, spots};
 use rolecall_core::time::UnixTime;
 use rolecall_core::token::Hashed;
 
 use super::field::member;
 use super::har::Har;
-use super::known::{Known, Met, Spot};
+use super::known::{Known, Met};
 use super::line_blocks::LineBlocks;
 use super::progress::Progress;
 use super::sources::{Opened, Source, Sources};
@@ -89,7 +89,7 @@ pub(super) struct New {
     /// Its number; `None` where no more are told apart.
     pub(super) number: Option<u32>,
     pub(super) text: Hashed,
-    pub(super) spot: Spot,
+    pub(super) place: Place,
     pub(super) moment: Option<UnixTime>,
 }
 
@@ -216,8 +216,8 @@ impl<'p> Feed<'p> {
             let (head, before) = self.stream.around(&sighting);
             moment(head, before)
         });
-        let spot = Spot { file: file.clone(), line: sighting.line, column: sighting.column, path: None };
-        self.note(sighting, spot, moment.flatten(), batch);
+        let place = Place { file: file.clone(), line: sighting.line, column: sighting.column, path: None };
+        self.note(sighting, place, moment.flatten(), batch);
     }
 
     fn step_har(&mut self, file: &Arc<str>, har: &mut Har, batch: &mut Batch) -> io::Result<Step> {
@@ -231,8 +231,8 @@ impl<'p> Feed<'p> {
         loop {
             match self.stream.next() {
                 Next::Found(sighting) => {
-                    let spot = Spot { file: file.clone(), line: 0, column: 0, path: Some(path.clone()) };
-                    self.note(sighting, spot, None, batch);
+                    let place = Place { file: file.clone(), line: 0, column: 0, path: Some(path.clone()) };
+                    self.note(sighting, place, None, batch);
                 }
                 Next::More => {
                     let space = self.stream.space();
@@ -265,7 +265,7 @@ impl<'p> Feed<'p> {
             };
             self.errors += u64::from(found.iter().all(|spot| spot.kind != SpotKind::Token));
             for spot in found {
-                let place = Spot {
+                let place = Place {
                     file: file.clone(),
                     line: number,
                     column: 1,
@@ -281,17 +281,17 @@ impl<'p> Feed<'p> {
         Ok(Step::Waited)
     }
 
-    fn note(&mut self, sighting: Sighting, spot: Spot, moment: Option<UnixTime>, batch: &mut Batch) {
+    fn note(&mut self, sighting: Sighting, place: Place, moment: Option<UnixTime>, batch: &mut Batch) {
         if sighting.kind == SpotKind::Token {
-            self.note_token(&sighting.text, spot, moment, batch);
+            self.note_token(&sighting.text, place, moment, batch);
         } else {
             self.not_tokens.count(sighting.kind, false);
         }
         self.stream.reuse(sighting.text);
     }
 
-    fn note_token(&mut self, text: &str, spot: Spot, moment: Option<UnixTime>, batch: &mut Batch) {
-        let (number, text) = match self.known.meet(text, &spot) {
+    fn note_token(&mut self, text: &str, place: Place, moment: Option<UnixTime>, batch: &mut Batch) {
+        let (number, text) = match self.known.meet(text, &place) {
             Met::Again(number) => {
                 if self.plan.as_of_line {
                     batch.again.push((number, moment));
@@ -302,7 +302,7 @@ impl<'p> Feed<'p> {
             Met::Beyond(text) => (None, text),
         };
         batch.bytes += text.text().len();
-        batch.new.push(New { number, text, spot, moment });
+        batch.new.push(New { number, text, place, moment });
     }
 }
 

@@ -14,7 +14,7 @@ use rolecall_core::token::Hashed;
 
 use super::engine::Outcome;
 use super::field::member;
-use super::judge::{Judge, Judged, error_record};
+use super::judge::{Judge, NoToken, error_record};
 use super::line_blocks::{LineBlock, LineBlocks};
 use super::memory::Memory;
 use super::on_panic::OnPanic;
@@ -210,16 +210,16 @@ impl Worker<'_> {
         let found = Hashed::of(found);
         let sha256 = *found.sha256();
         match self.judge.judge(found, place, false, moment, out) {
-            Judged::Token(facts, _) => {
+            Ok((facts, _)) => {
                 let stale = facts.stale_places > 0;
-                Some((self.tally.meet(sha256, *facts)?, stale))
+                Some((self.tally.meet(sha256, facts)?, stale))
             }
-            Judged::Encrypted => {
+            Err(NoToken::Encrypted) => {
                 self.tally.summary.not_tokens.count(SpotKind::Token, true);
                 self.error("the token is encrypted: only the API that it is for can read it", out);
                 None
             }
-            Judged::Malformed => {
+            Err(NoToken::Malformed) => {
                 self.tally.summary.not_tokens.count(SpotKind::Malformed, false);
                 self.error("what stands on the line is no token that can be read", out);
                 None

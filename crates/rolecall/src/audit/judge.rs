@@ -1,7 +1,7 @@
 //! One worker's part: a token's text to its record and to what is kept of it.
 
 use rolecall_core::audit::{ErrorRecord, Facts, Place, Record, Shared};
-use rolecall_core::hash;
+use rolecall_core::hash::Digest;
 use rolecall_core::json::write_safe;
 use rolecall_core::question::Answer;
 use rolecall_core::report::Judgement;
@@ -29,11 +29,12 @@ pub(super) struct Judge<'p> {
 #[derive(Default)]
 struct Written(Option<(UnixTime, String)>);
 
-/// What came of a text.
-pub(super) enum Judged {
-    /// It is a token.
-    Token(Box<Facts>, Validity),
-    /// It is an encrypted one.
+/// What came of a text: what is kept of the token, and when that holds.
+pub(super) type Judged = Result<(Facts, Validity), NoToken>;
+
+/// Why a text is not judged.
+pub(super) enum NoToken {
+    /// It is an encrypted token.
     Encrypted,
     /// It is none.
     Malformed,
@@ -61,12 +62,11 @@ impl<'p> Judge<'p> {
         moment: Option<UnixTime>,
         out: &mut Vec<u8>,
     ) -> Judged {
-        let sha256 = hash::hexadecimal(text.sha256());
-        let token = match Token::of(text, &mut self.headers) {
-            Ok(token) => token,
-            Err(ParseError::Encrypted { .. }) => return Judged::Encrypted,
-            Err(_) => return Judged::Malformed,
-        };
+        let sha256 = Digest(*text.sha256());
+        let token = Token::of(text, &mut self.headers).map_err(|error| match error {
+            ParseError::Encrypted { .. } => NoToken::Encrypted,
+            _ => NoToken::Malformed,
+        })?;
         let now = moment.unwrap_or(self.plan.now);
         let mut judgement = self.judgement(&token, now);
         let validity = judgement.validity;
@@ -85,7 +85,7 @@ impl<'p> Judge<'p> {
             write_safe(&record, out);
             out.push(b'\n');
         }
-        Judged::Token(Box::new(facts), validity)
+        Ok((facts, validity))
     }
 
     fn judgement<'t>(&mut self, token: &'t Token, now: UnixTime) -> Judgement<'t> {

@@ -2,7 +2,6 @@
 //! remembered are compared themselves, which costs less.
 
 use std::collections::HashMap;
-use std::sync::Arc;
 
 use rolecall_core::audit::{DISTINCT_LIMIT, Facts, Place};
 use rolecall_core::token::Hashed;
@@ -22,16 +21,7 @@ pub(super) struct Known {
 #[derive(Default)]
 struct Seen {
     places: u64,
-    last: Option<Spot>,
-}
-
-/// A place, as briefly as can be.
-#[derive(Clone)]
-pub(super) struct Spot {
-    pub(super) file: Arc<str>,
-    pub(super) line: u64,
-    pub(super) column: u64,
-    pub(super) path: Option<Arc<str>>,
+    last: Option<Box<Place>>,
 }
 
 /// What a token is to those that were found before.
@@ -44,28 +34,17 @@ pub(super) enum Met {
     Beyond(Hashed),
 }
 
-impl From<Spot> for Place {
-    fn from(spot: Spot) -> Self {
-        Self {
-            file: spot.file,
-            line: spot.line,
-            column: spot.column,
-            path: spot.path.map(|path| path.to_string()),
-        }
-    }
-}
-
 impl Known {
     /// None, in an audit by `jobs` workers.
     pub(super) fn new(jobs: usize) -> Self {
         Self { texts: Memory::shared(REMEMBERED, jobs), index: HashMap::default(), seen: Vec::new() }
     }
 
-    /// Notes the token `text` at `spot`.
-    pub(super) fn meet(&mut self, text: &str, spot: &Spot) -> Met {
+    /// Notes the token `text` at `place`.
+    pub(super) fn meet(&mut self, text: &str, place: &Place) -> Met {
         let hash = self.texts.hash(text.as_bytes());
         if let Some((_, (number, _))) = self.texts.get(hash, text.as_bytes()) {
-            return self.again(number, spot);
+            return self.again(number, place);
         }
         let hashed = Hashed::of(text.to_owned());
         let known = self.index.get(hashed.sha256()).copied();
@@ -76,7 +55,7 @@ impl Known {
         };
         self.texts.keep(hash, text.as_bytes(), b"", (number, false));
         if known.is_some() {
-            return self.again(number, spot);
+            return self.again(number, place);
         }
         // Far below: see `DISTINCT_LIMIT`.
         let short = u32::try_from(number).unwrap_or(u32::MAX);
@@ -85,19 +64,22 @@ impl Known {
         Met::New(short, hashed)
     }
 
-    fn again(&mut self, number: usize, spot: &Spot) -> Met {
+    fn again(&mut self, number: usize, place: &Place) -> Met {
         let seen = &mut self.seen[number];
         seen.places += 1;
-        seen.last = Some(spot.clone());
+        match &mut seen.last {
+            Some(last) => **last = place.clone(),
+            None => seen.last = Some(Box::new(place.clone())),
+        }
         Met::Again(u32::try_from(number).unwrap_or(u32::MAX))
     }
 
     /// Puts the places into the facts of each token, by its number.
-    pub(super) fn place(self, facts: &mut [Option<Box<Facts>>]) {
+    pub(super) fn place(self, facts: &mut [Option<Facts>]) {
         for (seen, facts) in self.seen.into_iter().zip(facts) {
             if let Some(facts) = facts {
                 facts.places = seen.places;
-                facts.last = seen.last.map(Place::from);
+                facts.last = seen.last;
             }
         }
     }

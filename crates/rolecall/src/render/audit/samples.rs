@@ -1,9 +1,13 @@
 //! The summaries that every format is tested on.
 
+use std::sync::Arc;
+
 use rolecall_core::audit::{Facts, FailOn, Gate, Named, Place, Summary};
+use rolecall_core::hash::Digest;
 use rolecall_core::nature::Bearer;
 use rolecall_core::question::Answer::{self, No, NotChecked, Yes};
 use rolecall_core::report::Verdict;
+use rolecall_core::time::UnixTime;
 use rolecall_core::verify::Stale;
 
 /// A summary with its tokens.
@@ -39,12 +43,20 @@ fn summed(asked: bool, tokens: Vec<Facts>) -> Sample {
     (summary, tokens)
 }
 
+fn digest(digits: &str) -> Digest {
+    digits.parse().expect("a digest")
+}
+
+fn moment(text: &str) -> Option<UnixTime> {
+    Some(text.parse().expect("a moment"))
+}
+
 /// A token that is named by `digit`, with the answers to the four questions.
 fn token(digit: char, answers: [Answer; 4], verdict: Verdict) -> Facts {
     let [authentic, current, addressed, allowed] = answers;
     let line = u64::from(digit.to_digit(16).unwrap_or_default()) * 12 + 1;
     Facts {
-        sha256: digit.to_string().repeat(64),
+        sha256: digest(&digit.to_string().repeat(64)),
         verdict,
         authentic,
         reason: None,
@@ -69,15 +81,15 @@ fn token(digit: char, answers: [Answer; 4], verdict: Verdict) -> Facts {
             .into(),
         ),
         permissions: vec!["User.Read".to_owned(), format!("Files.Read.{digit}")].into(),
-        missing: Vec::new(),
-        excess: Vec::new(),
+        missing: Arc::default(),
+        excess: Arc::default(),
         redacted: false,
         stale: (current == No).then_some(Stale::Ended),
-        expires: Some(if current == No { "2026-11-22T08:30:00Z" } else { "2026-11-23T10:43:00Z" }.to_owned()),
+        expires: moment(if current == No { "2026-11-22T08:30:00Z" } else { "2026-11-23T10:43:00Z" }),
         places: line,
         stale_places: 0,
         first: Place { file: "logs/gateway.log".into(), line, column: 34, path: None },
-        last: Some(Place { file: "logs/gateway.log".into(), line: 99, column: 1, path: None }),
+        last: Some(Place { file: "logs/gateway.log".into(), line: 99, column: 1, path: None }.into()),
     }
 }
 
@@ -90,7 +102,7 @@ fn application(digit: char, answers: [Answer; 4], verdict: Verdict) -> Facts {
         resource: Some(Named { id: "66667777-bbbb-3333-cccc-4444dddd5555".to_owned(), name: None }.into()),
         first: Place {
             file: "support.har".into(),
-            path: Some(".log.entries[3].request.headers[2].value".to_owned()),
+            path: Some(".log.entries[3].request.headers[2].value".into()),
             ..Place::default()
         },
         last: None,
@@ -120,7 +132,7 @@ pub(super) fn fail() -> Sample {
     stale.stale_places = 7;
     let mut poor = token('3', [Yes, Yes, No, No], Verdict::Fail);
     poor.missing = (1..=6).map(|index| format!("Mail.Read.{index}")).collect();
-    poor.excess = vec!["Files.ReadWrite.All".to_owned()];
+    poor.excess = ["Files.ReadWrite.All".to_owned()].into();
     let mut redacted = token('7', [NotChecked, Yes, Yes, Yes], Verdict::Undecided);
     redacted.redacted = true;
     let (mut summary, tokens) = summed(
@@ -218,7 +230,7 @@ pub(super) fn many() -> Sample {
     let tokens = (0..60_u32).map(|index| {
         let digit = char::from_digit(index % 16, 16).unwrap_or('0');
         let mut facts = token(digit, [Yes; 4], Verdict::Pass);
-        facts.sha256 = format!("{index:064x}");
+        facts.sha256 = digest(&format!("{index:064x}"));
         facts.who = Some(format!("person-{index}@contoso.com"));
         facts.permissions = [format!("Files.Read.{index}")].into();
         if index == 59 {
@@ -242,10 +254,10 @@ pub(super) fn hostile(text: &str) -> Sample {
     let mut facts = token('1', [No; 4], Verdict::Fail);
     (facts.who, facts.tenant, facts.client, facts.resource) =
         (Some(text.to_owned()), named(), named(), named());
-    (facts.missing, facts.excess) = (vec![text.to_owned()], vec![text.to_owned()]);
-    (facts.permissions, facts.expires) = ([text.to_owned()].into(), Some(text.to_owned()));
-    facts.first = Place { file: text.into(), line: 1, column: 2, path: Some(text.to_owned()) };
-    facts.last = Some(facts.first.clone());
+    (facts.missing, facts.excess) = ([text.to_owned()].into(), [text.to_owned()].into());
+    facts.permissions = [text.to_owned()].into();
+    facts.first = Place { file: text.into(), line: 1, column: 2, path: Some(text.into()) };
+    facts.last = Some(facts.first.clone().into());
     let (mut summary, tokens) = summed(true, vec![facts]);
     summary.sources.fail(text.to_owned(), text.to_owned());
     (summary.network, summary.notes) = (vec![text.to_owned()], vec![text.to_owned()]);

@@ -94,7 +94,9 @@ fn location(place: &Place) -> Location {
         },
         logical_locations: [LogicalLocation {
             name: "token",
-            fully_qualified_name: message(&place.path.clone().unwrap_or_else(|| place.to_string())),
+            fully_qualified_name: message(
+                &place.path.as_deref().map_or_else(|| place.to_string(), str::to_owned),
+            ),
             kind: "member",
         }],
     }

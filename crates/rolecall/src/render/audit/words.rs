@@ -213,18 +213,18 @@ pub(super) fn named(named: &Named) -> String {
 
 /// When a token ends, and how far from the moment of the audit that is.
 pub(super) fn expires(facts: &Facts, summary: &Summary) -> String {
-    let Some(expires) = &facts.expires else { return "at no time that it says".to_owned() };
+    let Some(expires) = facts.expires else { return "at no time that it says".to_owned() };
     let live = if facts.is_live() { ", live" } else { "" };
-    match (expires.parse::<UnixTime>(), summary.checked_at.parse::<UnixTime>()) {
-        (Ok(end), Ok(now)) => format!("{expires} ({}{live})", end.relative_to(now)),
+    match summary.checked_at.parse() {
+        Ok(now) if expires.has_date() => format!("{expires} ({}{live})", expires.relative_to(now)),
         _ if facts.is_live() => format!("{expires} (live)"),
-        _ => expires.clone(),
+        _ => expires.to_string(),
     }
 }
 
 /// The name that a token goes by.
-pub(super) fn short_name(facts: &Facts) -> &str {
-    facts.sha256.get(..NAME_DIGITS).unwrap_or(&facts.sha256)
+pub(super) fn short_name(facts: &Facts) -> String {
+    format!("{:.NAME_DIGITS$}", facts.sha256)
 }
 
 /// `text` in quotation marks where it holds what stands between names, or would not be seen whole.
