@@ -230,6 +230,15 @@ pub struct NumericDate {
 }
 
 impl NumericDate {
+    /// Reads digits and nothing else, of which no more than 64 bits can say: how nearly all dates are written.
+    pub(crate) fn from_whole(digits: &[u8]) -> Option<Self> {
+        if digits.is_empty() || digits.len() > 18 || !digits.iter().all(u8::is_ascii_digit) {
+            return None;
+        }
+        let floor = digits.iter().fold(0, |number, digit| 10 * number + i64::from(digit - b'0'));
+        Some(Self { floor, fraction: false })
+    }
+
     /// Reads the digits of a JSON number. `None` when it lies outside of what 64 bits of seconds can say.
     pub fn from_digits(digits: &str) -> Option<Self> {
         if let Ok(floor) = digits.parse::<i64>() {
@@ -342,12 +351,17 @@ mod tests {
             ("1.7e9", Some(1_700_000_000), Some(1_700_000_000)),
             ("1e400", None, None),
             ("-1e400", None, None),
+            ("999999999999999999", Some(999_999_999_999_999_999), Some(999_999_999_999_999_999)),
+            ("1000000000000000000", Some(1_000_000_000_000_000_000), Some(1_000_000_000_000_000_000)),
             ("18446744073709551616", None, None),
             ("9223372036854775807", Some(i64::MAX), Some(i64::MAX)),
         ] {
             let date = NumericDate::from_digits(digits);
             assert_eq!(date.map(|date| date.rounded_down().0), down, "{digits} down");
             assert_eq!(date.map(|date| date.rounded_up().0), up, "{digits} up");
+            let whole = NumericDate::from_whole(digits.as_bytes());
+            let is_whole = digits.len() <= 18 && digits.bytes().all(|digit| digit.is_ascii_digit());
+            assert_eq!(whole, date.filter(|_| is_whole), "{digits}");
         }
     }
 }

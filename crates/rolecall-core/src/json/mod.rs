@@ -24,6 +24,8 @@ use std::borrow::Cow;
 use serde::ser::{Serialize, Serializer};
 use serde_json::value::RawValue;
 
+use crate::time::NumericDate;
+
 /// A JSON value.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Value {
@@ -77,6 +79,11 @@ impl Number {
     /// The digits as written.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// The number as a NumericDate (RFC 7519 §2). `None` when it lies outside of what 64 bits of seconds can say.
+    fn numeric_date(&self) -> Option<NumericDate> {
+        NumericDate::from_whole(self.0.as_bytes()).or_else(|| NumericDate::from_digits(&self.0))
     }
 }
 

@@ -71,11 +71,13 @@ impl Object {
     }
 
     /// Whether a member called `name` is there, whatever it holds.
+    #[inline(always)]
     pub fn has(&self, name: &str) -> bool {
         self.get(name).is_some()
     }
 
     /// The member `name` as a text.
+    #[inline(always)]
     pub fn string(&self, name: &str) -> Typed<'_, &str> {
         match self.get(name) {
             None => Typed::Absent,
@@ -85,6 +87,7 @@ impl Object {
     }
 
     /// The member `name` as an array that holds texts alone.
+    #[inline(always)]
     pub fn strings(&self, name: &str) -> Typed<'_, Vec<&str>> {
         match self.get(name) {
             None => Typed::Absent,
@@ -97,11 +100,12 @@ impl Object {
     }
 
     /// The member `name` as a NumericDate (RFC 7519 §2).
+    #[inline(always)]
     pub fn numeric_date(&self, name: &str) -> Typed<'_, NumericDate> {
         match self.get(name) {
             None => Typed::Absent,
             Some(value @ Value::Number(number)) => {
-                NumericDate::from_digits(number.as_str()).map_or(Typed::Wrong(value), Typed::Is)
+                number.numeric_date().map_or(Typed::Wrong(value), Typed::Is)
             }
             Some(other) => Typed::Wrong(other),
         }
@@ -129,15 +133,15 @@ struct Duplicates<'v> {
 }
 
 enum Step<'v> {
-    Member(&'v str),
+    Member(&'v Text),
     Item(usize),
 }
 
 impl<'v> Duplicates<'v> {
     fn object(&mut self, object: &'v Object) {
         if object.index.may_hold_repeated() {
-            let mut names: Vec<&str> = object.members.iter().map(|member| member.name.as_str()).collect();
-            names.sort_unstable();
+            let mut names: Vec<&Text> = object.members.iter().map(|member| &member.name).collect();
+            names.sort_unstable_by_key(|name| name.as_bytes());
             let mut last_named = None;
             for pair in names.windows(2) {
                 if pair[0] == pair[1] && last_named != Some(pair[0]) {
@@ -172,7 +176,7 @@ impl<'v> Duplicates<'v> {
         }
     }
 
-    fn name(&mut self, name: &str) {
+    fn name(&mut self, name: &'v Text) {
         if self.found.len() >= DUPLICATES_NAMED {
             return;
         }

@@ -65,7 +65,7 @@ impl<'d> Reader<'d> {
 
     fn value(&mut self, depth: usize) -> Option<Value> {
         match self.peek()? {
-            b'"' => self.text().map(Value::String),
+            b'"' => self.text(Text::stretch).map(Value::String),
             b'{' if depth <= DEPTH_LIMIT => self.object(depth).map(|object| Value::Object(object.into())),
             b'[' if depth <= DEPTH_LIMIT => self.array(depth).map(Value::Array),
             b't' => self.word("true", Value::Bool(true)),
@@ -88,7 +88,7 @@ impl<'d> Reader<'d> {
             if self.peek()? != b'"' {
                 return None;
             }
-            let name = self.text()?;
+            let name = self.text(Text::within)?;
             self.pass(b':')?;
             members.push(Member { name, value: self.value(depth + 1)? });
             if self.is_over(b'}')? {
@@ -163,15 +163,16 @@ impl<'d> Reader<'d> {
         })
     }
 
-    /// The text whose quote is next.
-    fn text(&mut self) -> Option<Text> {
+    /// The text whose quote is next, as `kept` keeps it.
+    #[inline(always)]
+    fn text(&mut self, kept: fn(&Arc<String>, Range<usize>) -> Text) -> Option<Text> {
         let start = self.at + 1;
         let end = self.specials.next(start);
         if self.byte(end)? != b'"' {
             return self.escaped(start, end);
         }
         self.at = end + 1;
-        Some(Text::within(self.whole, start..end))
+        Some(kept(self.whole, start..end))
     }
 
     /// The text that begins at `start` and at `plain` has something else than plain letters.

@@ -79,7 +79,7 @@ impl Text {
         Self::stretch(whole, range)
     }
 
-    /// The same, which stays a stretch of `whole` however short it is.
+    /// The same, which stays a stretch of `whole` however short it is: to read it as a text costs less.
     pub(super) fn stretch(whole: &Arc<String>, range: Range<usize>) -> Self {
         match (u32::try_from(range.start), u32::try_from(range.end)) {
             (Ok(start), Ok(end)) => Self(Kept::Stretch { whole: Arc::clone(whole), start, end }),

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use memchr::memchr_iter;
 
-use crate::json::{self, Object, Value};
+use crate::json::{self, Object, Text, Value};
 
 use super::{Bytes, Decoded, Defect, Flaw, Hashed, Headers, Part, Token, base64url};
 
@@ -152,8 +152,8 @@ fn tid_in_two_cases(claims: &Object, part: Part) -> Option<String> {
     if part != Part::Payload {
         return None;
     }
-    let names = claims.members().iter().map(|member| member.name.as_str());
-    let mut spelt = names.filter(|name| name.eq_ignore_ascii_case("tid"));
+    let names = claims.members().iter().map(|member| &member.name);
+    let mut spelt = names.filter(|name| name.as_bytes().eq_ignore_ascii_case(b"tid")).map(Text::as_str);
     let first = spelt.next()?;
     let mut spellings: Vec<&str> = spelt.filter(|name| *name != first).collect();
     if spellings.is_empty() {

@@ -24,7 +24,7 @@ pub(crate) fn audit_schema() -> Schema {
     #[derive(JsonSchema, Serialize)]
     #[serde(untagged)]
     #[schemars(title = "rolecall audit, version 1")]
-    #[expect(dead_code, clippy::large_enum_variant, reason = "it stands for its schema")]
+    #[expect(dead_code, reason = "it stands for its schema")]
     enum Audit {
         Record(Record<'static>),
         Error(ErrorRecord<'static>),
