@@ -36,6 +36,31 @@ pub(crate) enum Telling {
 }
 
 impl Telling {
+    /// A check as [`Check::new`] makes it; nothing that is said of it is kept where nobody reads that.
+    pub(crate) fn check(
+        self,
+        id: &'static str,
+        status: Status,
+        expected: impl Into<Words>,
+        found: impl Into<Words>,
+    ) -> Check {
+        if self == Self::WhatIsWrong && matches!(status, Status::Pass | Status::Skip) {
+            return Check::silent(id, status);
+        }
+        Check::new(id, status, expected, found)
+    }
+
+    /// The same of one that passes when it `holds`, and fails otherwise.
+    pub(crate) fn judged(
+        self,
+        id: &'static str,
+        holds: bool,
+        expected: impl Into<Words>,
+        found: impl Into<Words>,
+    ) -> Check {
+        self.check(id, if holds { Status::Pass } else { Status::Fail }, expected, found)
+    }
+
     /// What `make` makes, unless the check `holds`, or was skipped, and nobody reads that.
     pub(crate) fn words<W: Into<Words>>(self, holds: bool, make: impl FnOnce() -> W) -> Words {
         if holds && self == Self::WhatIsWrong { Words::Borrowed("") } else { make().into() }

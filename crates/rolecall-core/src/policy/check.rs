@@ -105,7 +105,7 @@ fn answer(case: &Case<'_>, addressed: &Question, permissions: &mut Permissions) 
     let elsewhere = is_elsewhere(policy, nature, addressed);
     let scene = Scene { policy, token, nature, grants, now, elsewhere, telling };
     let mut checks = Vec::with_capacity(8);
-    checks.push(token_type(nature));
+    checks.push(token_type(nature, telling));
     checks.extend(policy.kind.map(|kind| bearer(kind, nature, grants, telling)));
     for name in &policy.require {
         checks.push(demand("require", name, PermissionKind::Application, &scene, &mut permissions.missing));
@@ -216,20 +216,20 @@ fn required(policy: &Policy) -> Vec<String> {
 }
 
 /// Rule 41: an API takes access tokens. What a stranger's issuer writes is not known well enough to refuse it.
-fn token_type(nature: &Nature) -> Check {
+fn token_type(nature: &Nature, telling: Telling) -> Check {
     let expected = "an access token";
     let evidence = nature.evidence.first().copied().unwrap_or_default();
     match nature.token_type {
-        TokenType::Access => Check::new("token-type", Status::Pass, expected, "an access token").detail(evidence),
-        TokenType::Id => Check::new("token-type", Status::Fail, expected, "an ID token")
+        TokenType::Access => telling.check("token-type", Status::Pass, expected, "an access token").detail(evidence),
+        TokenType::Id => telling.check("token-type", Status::Fail, expected, "an ID token")
             .detail(evidence)
             .hint("an ID token tells a client who signed in; call the API with the access token of the same response"),
         TokenType::Unclear if nature.is_entra() => {
-            Check::new("token-type", Status::Fail, expected, "unclear").detail(evidence).hint(
+            telling.check("token-type", Status::Fail, expected, "unclear").detail(evidence).hint(
                 "an access token of Entra has `appid` with `appidacr`, or `azp` with `azpacr`: this may be an ID token",
             )
         }
-        TokenType::Unclear => Check::new("token-type", Status::Skip, expected, "unclear").detail(evidence),
+        TokenType::Unclear => telling.check("token-type", Status::Skip, expected, "unclear").detail(evidence),
     }
 }
 
@@ -241,20 +241,16 @@ fn bearer(kind: Bearer, nature: &Nature, grants: &Grants<'_>, telling: Telling) 
     };
     let has_scopes = !grants.scopes.is_empty() || grants.scopes_oddity.is_some();
     if kind == Bearer::AppOnly && nature.bearer == Bearer::AppOnly && has_scopes {
-        return Check::new(
-            "kind",
-            Status::Fail,
-            word(kind),
-            "an application by `idtyp`, and a user by `scp`",
-        )
-        .detail("no honest token carries both, so it is not taken for either");
+        return telling
+            .check("kind", Status::Fail, word(kind), "an application by `idtyp`, and a user by `scp`")
+            .detail("no honest token carries both, so it is not taken for either");
     }
     let holds = kind == nature.bearer;
     let detail = telling.words(holds, || {
         let evidence = nature.evidence.join("; ");
         format!("it speaks for {}: {}", word(nature.bearer), text::shortened(&evidence, 300))
     });
-    let check = Check::judged("kind", holds, word(kind), word(nature.bearer)).detail(detail);
+    let check = telling.judged("kind", holds, word(kind), word(nature.bearer)).detail(detail);
     match (check.status, kind) {
         (Status::Fail, Bearer::AppOnly) => check.hint("get the token by client credentials, without a user"),
         (Status::Fail, _) => check.hint("get the token by signing a user in"),
@@ -274,11 +270,12 @@ fn has_permissions(policy: &Policy, nature: &Nature, grants: &Grants<'_>, tellin
         })
     };
     if grants.is_empty() && policy.allow_no_permissions {
-        return Check::new(id, Status::Skip, expected, found(true))
+        return telling
+            .check(id, Status::Skip, expected, found(true))
             .detail("--allow-no-permissions was given");
     }
     let holds = !grants.is_empty();
-    let check = Check::judged(id, holds, expected, found(holds));
+    let check = telling.judged(id, holds, expected, found(holds));
     let oddity = grants.roles_oddity.as_ref().or(grants.scopes_oddity.as_ref());
     if let Some(oddity) = oddity.filter(|_| check.status == Status::Fail) {
         check
@@ -312,13 +309,13 @@ fn forbid(pattern: &str, suspects: &[&str], grants: &Grants<'_>, telling: Tellin
     {
         // What cannot be seen can be there to slip past a pattern.
         let shown = text::shortened(name, 120).into_owned();
-        return of(Check::new("forbid", Status::Fail, expected(false), shown))
+        return of(telling.check("forbid", Status::Fail, expected(false), shown))
             .detail("a granted name holds characters that do not show");
     }
     if caught.is_empty() {
-        return of(Check::new("forbid", Status::Pass, expected(true), "nothing"));
+        return of(telling.check("forbid", Status::Pass, expected(true), "nothing"));
     }
-    of(Check::new("forbid", Status::Fail, expected(false), some_of(&caught)))
+    of(telling.check("forbid", Status::Fail, expected(false), some_of(&caught)))
         .detail(format!("forbidden by {pattern}: {}", some_of(&caught)))
         .hint("take the permission away from the application in the Entra admin centre, then get a new token")
 }

@@ -36,7 +36,7 @@ pub(super) fn demand(
     let holds = carries(name, kind, scene);
     let expected = scene.telling.words(holds, || [name, " in `", claim, "`"].concat());
     if holds {
-        let check = Check::new(id, Status::Pass, expected, granted);
+        let check = scene.telling.check(id, Status::Pass, expected, granted);
         return noted(check.of(scene.telling.words(holds, || name.to_owned())), kind, scene);
     }
     let miss = scene.explain(name, kind);
@@ -56,7 +56,7 @@ pub(super) fn any_of(group: &[String], scene: &Scene<'_>, missing: &mut Vec<Miss
     let expected = scene.telling.words(met.is_some(), || format!("{listed} in `roles`"));
     if let Some(name) = met {
         let name = scene.telling.words(true, || name.clone());
-        return noted(Check::new("any-of", Status::Pass, expected, name).of(listed), kind, scene);
+        return noted(scene.telling.check("any-of", Status::Pass, expected, name).of(listed), kind, scene);
     }
     let misses: Vec<Missing> = group.iter().map(|name| scene.explain(name, kind)).collect();
     let hint = misses.first().map(|miss| miss.hint.clone()).unwrap_or_default();

@@ -14,7 +14,7 @@ pub struct Check {
     pub id: &'static str,
     /// How it came out.
     pub status: Status,
-    /// Its words; without, all of them are empty, as those of most checks are among many tokens.
+    /// Its words; without, all of them are empty, as those of most checks are among many tokens: nobody reads them.
     #[serde(flatten, serialize_with = "of_any")]
     #[schemars(with = "Wording")]
     wording: Option<Box<Wording>>,
@@ -87,21 +87,18 @@ impl Check {
         expected: impl Into<Words>,
         found: impl Into<Words>,
     ) -> Self {
-        let mut check = Self { id, status, wording: None };
-        check.set(expected.into(), |wording| &mut wording.expected);
-        check.set(found.into(), |wording| &mut wording.found);
-        check
+        let wording = Wording { expected: expected.into(), found: found.into(), ..Wording::NONE };
+        Self { id, status, wording: Some(Box::new(wording)) }
+    }
+
+    /// A check of whose words nobody reads any: it takes no memory of its own.
+    pub(super) fn silent(id: &'static str, status: Status) -> Self {
+        Self { id, status, wording: None }
     }
 
     /// Its words, where it has any.
     pub(crate) fn wording_mut(&mut self) -> Option<&mut Wording> {
         self.wording.as_deref_mut()
-    }
-
-    fn set(&mut self, words: Words, place: fn(&mut Wording) -> &mut Words) {
-        if !words.is_empty() || self.wording.is_some() {
-            *place(self) = words;
-        }
     }
 
     /// [`Status::Pass`] when `holds`, else [`Status::Fail`].
@@ -114,45 +111,48 @@ impl Check {
         Self::new(id, if holds { Status::Pass } else { Status::Fail }, expected, found)
     }
 
-    /// The same check, come out otherwise.
-    #[must_use]
-    pub fn status(mut self, status: Status) -> Self {
-        self.status = status;
-        self
-    }
-
     /// The same check with what decided, in words.
     #[must_use]
     pub fn detail(mut self, detail: impl Into<Words>) -> Self {
-        self.set(detail.into(), |wording| &mut wording.detail);
+        if let Some(wording) = self.wording_mut() {
+            wording.detail = detail.into();
+        }
         self
     }
 
     /// The same check with what the summary says of it.
     #[must_use]
     pub fn told(mut self, told: impl Into<Words>) -> Self {
-        self.set(told.into(), |wording| &mut wording.told);
+        if let Some(wording) = self.wording_mut() {
+            wording.told = told.into();
+        }
         self
     }
 
     /// The same check with the demand that it is the check of.
     #[must_use]
     pub fn of(mut self, demand: impl Into<Words>) -> Self {
-        self.set(demand.into(), |wording| &mut wording.demand);
+        if let Some(wording) = self.wording_mut() {
+            wording.demand = demand.into();
+        }
         self
     }
 
     /// The same check with where it was demanded.
     #[must_use]
     pub fn from(mut self, from: impl Into<String>) -> Self {
-        self.from = Some(from.into());
+        if let Some(wording) = self.wording_mut() {
+            wording.from = Some(from.into());
+        }
         self
     }
 
     /// The same check with what to do about it.
     #[must_use]
     pub fn hint(mut self, hint: impl Into<Words>) -> Self {
-        self.hint = Some(hint.into());
+        if let Some(wording) = self.wording_mut() {
+            wording.hint = Some(hint.into());
+        }
         self
     }
 }

@@ -105,41 +105,44 @@ pub(super) fn check(token: &Token, trust: &Trust, telling: Telling) -> Check {
     let alg = match named {
         Typed::Is(alg) => alg,
         Typed::Absent if !cut::header_is_readable(token) => {
-            return Check::new(id, Status::Undecided, expected, "no `alg` in what could be read")
+            return telling
+                .check(id, Status::Undecided, expected, "no `alg` in what could be read")
                 .detail("the header is broken, so nobody knows which algorithm it names")
                 .hint("copy the token again, whole");
         }
-        Typed::Absent => return Check::new(id, Status::Fail, expected, "no `alg`"),
+        Typed::Absent => return telling.check(id, Status::Fail, expected, "no `alg`"),
         Typed::Wrong(value) => {
-            return Check::new(id, Status::Fail, expected, format!("`alg` is {}", value.type_name()));
+            return telling.check(id, Status::Fail, expected, format!("`alg` is {}", value.type_name()));
         }
     };
     if let Some((name, _)) = known {
-        return Check::new(id, Status::Pass, expected, *name);
+        return telling.check(id, Status::Pass, expected, *name);
     }
     let found = alg.to_owned();
     if alg.eq_ignore_ascii_case("none") {
-        return Check::new(id, Status::Fail, expected, found)
+        return telling
+            .check(id, Status::Fail, expected, found)
             .detail("`none` means that nobody signed the token")
             .hint("refuse the token wherever it came from: anybody can write one like it");
     }
     if !trust.has_keys() {
-        return Check::new(id, Status::Skip, expected, found).detail("no key was given to judge it by");
+        return telling.check(id, Status::Skip, expected, found).detail("no key was given to judge it by");
     }
-    let check = Check::new(id, Status::Fail, expected, found);
+    let check = |status| telling.check(id, status, expected, found);
     let no_key = !trust.keys.is_empty() && trust.all_keys().next().is_none();
     match Algorithm::named(alg) {
         Some(algorithm) if no_key && !algorithm.is_hmac() && !trust.names_entra() => {
-            check.status(Status::Skip).detail("no usable key was given to judge it by")
+            check(Status::Skip).detail("no usable key was given to judge it by")
         }
-        None => {
-            check.detail(format!("rolecall does not know an algorithm called `{}`", text::shortened(alg, 40)))
-        }
-        Some(algorithm) if algorithm.is_hmac() && trust.secret.is_none() => check
+        None => check(Status::Fail)
+            .detail(format!("rolecall does not know an algorithm called `{}`", text::shortened(alg, 40))),
+        Some(algorithm) if algorithm.is_hmac() && trust.secret.is_none() => check(Status::Fail)
             .detail("HMAC needs a shared secret, and a public key is never one")
             .hint("an HMAC token that claims to come from an issuer with public keys is the classic forgery"),
-        Some(_) if trust.names_entra() => check.detail("Entra signs its tokens with RS256 alone"),
-        Some(_) => check.detail("no key that was given fits this algorithm"),
+        Some(_) if trust.names_entra() => {
+            check(Status::Fail).detail("Entra signs its tokens with RS256 alone")
+        }
+        Some(_) => check(Status::Fail).detail("no key that was given fits this algorithm"),
     }
 }
 

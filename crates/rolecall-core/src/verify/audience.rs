@@ -18,11 +18,11 @@ pub(super) fn question(token: &Token, addressee: &Addressee, telling: Telling) -
     let (expected, holds): (Words, bool) = match addressee {
         Addressee::Unknown => {
             let check =
-                Check::new("audience", Status::Skip, "no audience was given", telling.words(true, shown));
+                telling.check("audience", Status::Skip, "no audience was given", telling.words(true, shown));
             return Question::without_ground(vec![check], "no audience was given to compare with");
         }
         Addressee::Any => {
-            let check = Check::new(
+            let check = telling.check(
                 "audience",
                 Status::Skip,
                 "any audience, as you asked",
@@ -45,11 +45,12 @@ pub(super) fn question(token: &Token, addressee: &Addressee, telling: Telling) -
         }
     };
     if found.is_err() && !token.payload_is_whole() && !token.claims().has("aud") {
-        let check = Check::new("audience", Status::Undecided, expected, "nothing that could be read")
+        let check = telling
+            .check("audience", Status::Undecided, expected, "nothing that could be read")
             .detail("the payload is broken, so nobody knows whom it is for");
         return Question::answered(vec![check], "");
     }
-    let check = Check::judged("audience", holds, expected, telling.words(holds, shown));
+    let check = telling.judged("audience", holds, expected, telling.words(holds, shown));
     let check = if holds {
         noted(check, addressee, &found)
     } else {

@@ -3,16 +3,16 @@
 use super::cut;
 use super::key::Chosen;
 use crate::json::{Typed, Value};
-use crate::question::{Check, Status};
+use crate::question::{Check, Status, Telling};
 use crate::text;
 use crate::token::{Part, Token};
 
 /// Rules 2 to 5: three parts, each with one spelling, two JSON objects, no name twice.
-pub(super) fn form(token: &Token, chosen: &Chosen<'_>) -> Check {
+pub(super) fn form(token: &Token, chosen: &Chosen<'_>, telling: Telling) -> Check {
     let expected =
         "three parts in strict base64url: two JSON objects without duplicate members, and a signature";
     if token.defects().is_empty() {
-        return Check::new("form", Status::Pass, expected, "as it should be");
+        return telling.check("form", Status::Pass, expected, "as it should be");
     }
     let lost_end = cut::lost_end(token, chosen);
     let ends_in_payload = cut::ends_in_payload(token);
@@ -41,54 +41,52 @@ pub(super) fn form(token: &Token, chosen: &Chosen<'_>) -> Check {
     } else {
         "a verifier must refuse what can be read in two ways: get the token again, whole, from where it was issued"
     };
-    Check::new("form", Status::Fail, expected, text::shortened(&told.join("; "), 400).into_owned()).hint(hint)
+    telling
+        .check("form", Status::Fail, expected, text::shortened(&told.join("; "), 400).into_owned())
+        .hint(hint)
 }
 
 /// What is wrong with a header that does not begin as one.
 const LOST_BEGINNING: &str = "the header cannot be read: its beginning is missing, or a word is glued to it";
 
 /// Rules 12 and 13: rolecall implements no extension, so every `crit` asks for something that is not there.
-pub(super) fn critical(token: &Token) -> Check {
+pub(super) fn critical(token: &Token, telling: Telling) -> Check {
     let id = "critical-header";
     let expected = "no `crit`, and no `b64` that is false";
     if let Some(value) = token.header().get("crit") {
         let found = format!("`crit` {}", text::shortened(&value.readable(), 80));
-        return Check::new(id, Status::Fail, expected, found).detail(
+        return telling.check(id, Status::Fail, expected, found).detail(
             "`crit` names header members that must be understood, and none of them is (RFC 7515 §4.1.11)",
         );
     }
     match token.header().get("b64") {
-        None => Check::new(id, Status::Pass, expected, "neither"),
+        None => telling.check(id, Status::Pass, expected, "neither"),
         Some(Value::Bool(true)) => {
-            Check::new(id, Status::Pass, expected, "`b64` true, which changes nothing")
+            telling.check(id, Status::Pass, expected, "`b64` true, which changes nothing")
         }
-        Some(value) => Check::new(
-            id,
-            Status::Fail,
-            expected,
-            format!("`b64` {}", text::shortened(&value.readable(), 40)),
-        )
-        .detail("a JWT whose payload is not encoded must not be accepted (RFC 7797 §7)"),
+        Some(value) => telling
+            .check(id, Status::Fail, expected, format!("`b64` {}", text::shortened(&value.readable(), 40)))
+            .detail("a JWT whose payload is not encoded must not be accepted (RFC 7797 §7)"),
     }
 }
 
 /// Rule 15: `typ` absent, `JWT` or `at+jwt`.
-pub(super) fn media_type(token: &Token) -> Check {
+pub(super) fn media_type(token: &Token, telling: Telling) -> Check {
     let id = "type";
     let expected = "`typ` absent, JWT or at+jwt";
     match token.header().string("typ") {
-        Typed::Absent => Check::new(id, Status::Pass, expected, "absent"),
+        Typed::Absent => telling.check(id, Status::Pass, expected, "absent"),
         Typed::Wrong(value) => {
-            Check::new(id, Status::Fail, expected, format!("`typ` is {}", value.type_name()))
+            telling.check(id, Status::Fail, expected, format!("`typ` is {}", value.type_name()))
         }
         Typed::Is(typ) => {
             if typ == "JWT" {
-                return Check::new(id, Status::Pass, expected, "JWT");
+                return telling.check(id, Status::Pass, expected, "JWT");
             }
             let lower = typ.to_ascii_lowercase();
             let bare = lower.strip_prefix("application/").unwrap_or(&lower);
             let found = text::shortened(typ, 80).into_owned();
-            let check = Check::judged(id, matches!(bare, "jwt" | "at+jwt"), expected, found);
+            let check = telling.judged(id, matches!(bare, "jwt" | "at+jwt"), expected, found);
             match (check.status, bare) {
                 (Status::Fail, "pop") => check
                     .detail("the envelope of a signed HTTP request: the token is inside, in its member `at`"),

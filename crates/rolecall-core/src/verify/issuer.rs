@@ -72,30 +72,22 @@ fn issuer(
     };
     let found = |holds| telling.words(holds, || spelt(&iss).into_owned());
     if trust.unavailable.is_some() && trust.directory.is_none() {
-        return Check::new(
-            id,
-            Status::Undecided,
-            "the issuer that the authority's document names",
-            found(false),
-        )
-        .detail("that document could not be had");
+        return telling
+            .check(id, Status::Undecided, "the issuer that the authority's document names", found(false))
+            .detail("that document could not be had");
     }
     if let Some(directory) = trust.directory.as_ref().filter(|_| allowed.is_empty()) {
         if is_lost(token, "tid") {
             return lost(id, directory.issuer.clone(), "no `tid` in what is left");
         }
-        return Check::new(
-            id,
-            Status::Fail,
-            format!("{}, of the token's `tid`", directory.issuer),
-            found(false),
-        )
-        .detail(
-            "the token has no `tid` that is a GUID, so nobody knows which tenant's issuer it should name",
-        );
+        return telling
+            .check(id, Status::Fail, format!("{}, of the token's `tid`", directory.issuer), found(false))
+            .detail(
+                "the token has no `tid` that is a GUID, so nobody knows which tenant's issuer it should name",
+            );
     }
     if allowed.is_empty() {
-        let check = Check::new(id, Status::Skip, "any issuer", found(true));
+        let check = telling.check(id, Status::Skip, "any issuer", found(true));
         let of_entra = matches!(nature.issuer, IssuerForm::V1 { .. } | IssuerForm::V2 { .. });
         let any = match key.map(Key::signs_for_every_tenant) {
             Some(Some(true)) => Some((
@@ -123,12 +115,12 @@ fn issuer(
     let named = token.claims().string("iss").ok();
     let holds = named.is_some_and(|iss| allowed.iter().any(|allowed| allowed == iss));
     if !holds && may_be_v1_issuer(nature, trust) {
-        return Check::new(id, Status::Undecided, text::listed(&allowed, "or"), found(false))
+        return telling.check(id, Status::Undecided, text::listed(&allowed, "or"), found(false))
             .detail("it has the form of a v1 issuer, and which one this authority has, only its document for v1 tokens says")
             .hint("ask again where the authority can be reached, or name the issuer whole with --issuer and the keys with --jwks");
     }
     let expected = telling.words(holds, || text::listed(&allowed, "or"));
-    let check = Check::judged(id, holds, expected, found(holds));
+    let check = telling.judged(id, holds, expected, found(holds));
     match named.filter(|iss| !holds && !iss.is_empty()) {
         Some(iss) => explain_issuer(check, iss, trust, &allowed),
         None => check,
@@ -251,7 +243,7 @@ fn policy(token: &Token, expected: &str) -> Check {
 fn version(token: &Token, nature: &Nature, telling: Telling) -> Check {
     let id = "version";
     let Some(expected) = nature.issuer.token_version() else {
-        return Check::new(
+        return telling.check(
             id,
             Status::Skip,
             "a version that goes with the issuer",
@@ -261,11 +253,13 @@ fn version(token: &Token, nature: &Nature, telling: Telling) -> Check {
     let wanted =
         |holds| telling.words(holds, || ["`ver` ", expected, ", as this issuer's tokens have"].concat());
     match token.claims().get("ver") {
-        None => Check::new(id, Status::Skip, wanted(true), "no `ver`"),
-        Some(ver) if ver.as_str() == Some(expected) => Check::new(id, Status::Pass, wanted(true), expected),
+        None => telling.check(id, Status::Skip, wanted(true), "no `ver`"),
+        Some(ver) if ver.as_str() == Some(expected) => {
+            telling.check(id, Status::Pass, wanted(true), expected)
+        }
         Some(ver) => {
             let found = text::shortened(&ver.readable(), 40).into_owned();
-            Check::new(id, Status::Fail, wanted(false), found)
+            telling.check(id, Status::Fail, wanted(false), found)
         }
     }
 }

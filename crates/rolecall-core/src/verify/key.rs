@@ -90,7 +90,7 @@ impl<'k> Chosen<'k> {
         let named = telling.words(!is_wrong, || names(token));
         match &self.means {
             Means::Key { key, how } => {
-                let check = Check::new("key", Status::Pass, expected, named);
+                let check = telling.check("key", Status::Pass, expected, named);
                 check.detail(telling.words(holds, || {
                     let how = known_as(key, how);
                     match absent(key, trust) {
@@ -101,9 +101,12 @@ impl<'k> Chosen<'k> {
                     }
                 }))
             }
-            Means::Secret(_) => Check::new("key", Status::Pass, expected, named).detail("the shared secret"),
+            Means::Secret(_) => {
+                telling.check("key", Status::Pass, expected, named).detail("the shared secret")
+            }
             Means::Nothing { status, detail, hint } | Means::Unknown { status, detail, hint } => {
-                let check = Check::new("key", *status, expected, named)
+                let check = telling
+                    .check("key", *status, expected, named)
                     .detail(telling.words(!is_wrong, || detail.clone()));
                 if let Some(hint) = hint { check.hint(*hint) } else { check }
             }
@@ -326,16 +329,16 @@ pub(super) fn fitness(token: &Token, chosen: &Chosen<'_>, telling: Telling) -> [
     let Some(key) = chosen.key() else {
         let found = if chosen.secret().is_some() { "a shared secret" } else { "no key" };
         return [("key-use", USE), ("key-strength", "a key that is strong enough")]
-            .map(|(id, expected)| Check::new(id, Status::Skip, expected, found));
+            .map(|(id, expected)| telling.check(id, Status::Skip, expected, found));
     };
-    [usage(token, chosen.algorithm, key), strength(key, telling)]
+    [usage(token, chosen.algorithm, key, telling), strength(key, telling)]
 }
 
 const USE: &str = "a key that says nothing against this use";
 
-fn usage(token: &Token, algorithm: Option<Algorithm>, key: &Key) -> Check {
+fn usage(token: &Token, algorithm: Option<Algorithm>, key: &Key, telling: Telling) -> Check {
     let id = "key-use";
-    let refuse = |found: String| Check::new(id, Status::Fail, USE, found);
+    let refuse = |found: String| telling.check(id, Status::Fail, USE, found);
     if let Some(usage) = key.usage.as_deref().filter(|usage| *usage != "sig") {
         return refuse(format!("the key's `use` is {}", text::shortened(usage, 40)));
     }
@@ -354,14 +357,14 @@ fn usage(token: &Token, algorithm: Option<Algorithm>, key: &Key) -> Check {
             refuse("the token's `x5t#S256` names another certificate than the key's".to_owned())
         }
         (Typed::Wrong(value), _) => refuse(format!("the token's `x5t#S256` is {}", value.type_name())),
-        _ => Check::new(id, Status::Pass, USE, "nothing in `use`, `key_ops` or `alg` against it"),
+        _ => telling.check(id, Status::Pass, USE, "nothing in `use`, `key_ops` or `alg` against it"),
     }
 }
 
 fn strength(key: &Key, telling: Telling) -> Check {
     let id = "key-strength";
     let PublicKey::Rsa { e, .. } = &key.public else {
-        return Check::new(id, Status::Pass, "a key of its algorithm's full size", key.type_name());
+        return telling.check(id, Status::Pass, "a key of its algorithm's full size", key.type_name());
     };
     const { assert!(RSA_BITS == 2048, "the words below") };
     let expected = "RSA with 2048 bits or more and an odd exponent above 1";
@@ -373,7 +376,7 @@ fn strength(key: &Key, telling: Telling) -> Check {
         found.push_str(if odd_above_one { " bits" } else { " bits, and an exponent that is even or 1" });
         found
     });
-    let check = Check::judged(id, holds, expected, found);
+    let check = telling.judged(id, holds, expected, found);
     if check.status == Status::Fail {
         check.detail("signatures of such a key can be forged (RFC 7518 §3.3)")
     } else {

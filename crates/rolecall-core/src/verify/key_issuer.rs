@@ -20,28 +20,29 @@ pub(super) fn key_issuer(
 ) -> Check {
     let id = "key-issuer";
     let expected = "a key that may sign for the token's issuer and tenant";
-    let Some(key) = key else { return Check::new(id, Status::Skip, expected, "no key") };
+    let Some(key) = key else { return telling.check(id, Status::Skip, expected, "no key") };
     let fetched = trust.set_of(key).and_then(|set| set.fetched.as_ref());
     if let Some(application) = fetched.and_then(|fetched| fetched.application.as_deref())
         && !ApplicationId::of_audience(application).is_some_and(|id| names_application(token, &id))
     {
-        return Check::new(
-            id,
-            Status::Fail,
-            format!("a token for application {application}"),
-            "a token for another audience",
-        )
-        .detail("the key signs for that application alone, whose owner may have it");
+        return telling
+            .check(
+                id,
+                Status::Fail,
+                format!("a token for application {application}"),
+                "a token for another audience",
+            )
+            .detail("the key signs for that application alone, whose owner may have it");
     }
     let Some(template) = key.issuer.as_deref() else {
-        let check = Check::new(id, Status::Skip, expected, "the key names no issuer");
+        let check = |status| telling.check(id, status, expected, "the key names no issuer");
         let of_many = fetched.is_some_and(|fetched| fetched.issuer.contains(TENANT_PLACEHOLDER));
         return match &trust.directory {
-            None if !of_many => check.detail("a key given by hand counts as the issuer's own"),
+            None if !of_many => check(Status::Skip).detail("a key given by hand counts as the issuer's own"),
             Some(directory) if !of_many && directory.tenants.one().is_some() => {
-                check.detail("it stands in the tenant's own key set")
+                check(Status::Skip).detail("it stands in the tenant's own key set")
             }
-            _ => check.status(Status::Fail).detail(
+            _ => check(Status::Fail).detail(
                 "in a key set of many tenants a key says for which it may sign, and this one does not",
             ),
         };
@@ -51,14 +52,15 @@ pub(super) fn key_issuer(
         if is_lost(token, "iss") {
             return lost(id, format!("a token of {shown}"), "no `iss` in what is left");
         }
-        return Check::new(id, Status::Fail, format!("a token of {shown}"), "no `iss`");
+        return telling.check(id, Status::Fail, format!("a token of {shown}"), "no `iss`");
     };
     let own = if template.contains("{tenantid}") {
         let Some(tid) = &tid else {
             if is_lost(token, "tid") {
                 return lost(id, format!("a token of {shown}"), "no `tid` in what is left");
             }
-            return Check::new(id, Status::Fail, format!("a token of {shown}"), "no `tid` that is a GUID")
+            return telling
+                .check(id, Status::Fail, format!("a token of {shown}"), "no `tid` that is a GUID")
                 .detail("the key signs for many tenants, and the token does not say for which");
         };
         template.replace("{tenantid}", tid.as_str())
@@ -66,7 +68,7 @@ pub(super) fn key_issuer(
         template.to_owned()
     };
     let holds = own == iss || v2_twin(iss, nature, trust, tid.as_ref()).is_some_and(|twin| twin == own);
-    let check = Check::judged(
+    let check = telling.judged(
         id,
         holds,
         telling.words(holds, || ["a token of ", &text::shortened(&own, 200)].concat()),
@@ -84,7 +86,7 @@ pub(super) fn key_issuer(
 /// Rule 25: a key of another cloud must not sign, although Entra's public key set lists some.
 pub(super) fn key_cloud(nature: &Nature, trust: &Trust, key: Option<&Key>, telling: Telling) -> Check {
     let id = "key-cloud";
-    let Some(key) = key else { return Check::new(id, Status::Skip, "a key of the same cloud", "no key") };
+    let Some(key) = key else { return telling.check(id, Status::Skip, "a key of the same cloud", "no key") };
     let directory = trust.directory.as_ref();
     let named = trust.cloud.or(trust.tenant.as_ref().filter(|_| directory.is_none()).map(|_| Cloud::Public));
     let by_token = match nature.issuer {
@@ -96,7 +98,12 @@ pub(super) fn key_cloud(nature: &Nature, trust: &Trust, key: Option<&Key>, telli
     // The authority's own word goes first: rule 25 compares what both documents say.
     let by_authority = directory.and_then(|directory| directory.instance.as_deref());
     let Some(expected_instance) = by_authority.or(cloud.map(Cloud::instance_name)) else {
-        return Check::new(id, Status::Skip, "a key of the same cloud", "no cloud is known to compare with");
+        return telling.check(
+            id,
+            Status::Skip,
+            "a key of the same cloud",
+            "no cloud is known to compare with",
+        );
     };
     let whose = cloud.map_or("authority's cloud", Cloud::name);
     let expected = |holds| {
@@ -108,7 +115,7 @@ pub(super) fn key_cloud(nature: &Nature, trust: &Trust, key: Option<&Key>, telli
         Some(instance) => {
             let holds = instance == expected_instance;
             let found = telling.words(holds, || text::shortened(instance, 80).into_owned());
-            let check = Check::judged(id, holds, expected(holds), found);
+            let check = telling.judged(id, holds, expected(holds), found);
             if check.status == Status::Fail {
                 check.detail("the key belongs to another Microsoft cloud")
             } else {
@@ -122,7 +129,7 @@ pub(super) fn key_cloud(nature: &Nature, trust: &Trust, key: Option<&Key>, telli
                 }
                 None => "the key does not say".into(),
             });
-            Check::new(id, Status::Skip, expected(true), found)
+            telling.check(id, Status::Skip, expected(true), found)
         }
     }
 }

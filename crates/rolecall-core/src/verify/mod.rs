@@ -254,10 +254,10 @@ pub(crate) fn verify_telling<'e>(
     let chosen = key::choose(token, trust);
     let mut checks = Vec::with_capacity(16);
     checks.extend([
-        form::form(token, &chosen),
+        form::form(token, &chosen, telling),
         algorithm::check(token, trust, telling),
-        form::critical(token),
-        form::media_type(token),
+        form::critical(token, telling),
+        form::media_type(token, telling),
         chosen.check(token, trust, telling),
     ]);
     checks.extend(key::fitness(token, &chosen, telling));

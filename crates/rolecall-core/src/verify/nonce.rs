@@ -38,35 +38,38 @@ pub(super) fn signature_check(
         found
     };
     if token.is_redacted() {
-        return Check::new("signature", Status::Undecided, EXPECTED, "REDACTED")
+        return telling
+            .check("signature", Status::Undecided, EXPECTED, "REDACTED")
             .detail(REDACTED)
             .hint("ask for the token itself, or look at the claims alone: `rolecall inspect`");
     }
     if token.signature().is_empty() {
-        let check = Check::new("signature", Status::Fail, EXPECTED, "no signature");
+        let check = telling.check("signature", Status::Fail, EXPECTED, "no signature");
         let cut = cut::ends_in_payload(token);
         return if cut { check.told(cut::ENDS_IN_PAYLOAD) } else { check };
     }
     if chosen.key().is_none() && chosen.secret().is_none() {
         let found = telling.words(true, || found("not looked at"));
-        return Check::new("signature", Status::Skip, EXPECTED, found)
+        return telling
+            .check("signature", Status::Skip, EXPECTED, found)
             .detail("there is no key to check it with");
     }
     let by = |how: &str| [token.alg().unwrap_or_default(), " by ", &chosen.by(trust), how].concat();
     if holds(chosen, token.message(), token.signature()) {
-        return Check::new("signature", Status::Pass, EXPECTED, telling.words(true, || found("it holds")))
+        return telling
+            .check("signature", Status::Pass, EXPECTED, telling.words(true, || found("it holds")))
             .detail(telling.words(true, || by(", over the bytes as received")));
     }
     let graph_like = may_be_for_microsoft(token, nature, chosen);
     let transformed = if graph_like { with_hashed_nonce(token) } else { None };
     if transformed.is_some_and(|input| holds(chosen, Message::of(input.as_bytes()), token.signature())) {
-        return Check::new("signature", Status::Pass, EXPECTED, found("it holds after the nonce transform")).detail(by(
+        return telling.check("signature", Status::Pass, EXPECTED, found("it holds after the nonce transform")).detail(by(
             "; verified by the nonce transform, which Microsoft does not document: it proves who minted the token, \
              and that only Microsoft's own API is meant to accept it",
         ));
     }
     if graph_like && nature.header_nonce {
-        return Check::new("signature", Status::Undecided, EXPECTED, found("it holds neither as received nor with the nonce hashed"))
+        return telling.check("signature", Status::Undecided, EXPECTED, found("it holds neither as received nor with the nonce hashed"))
             .detail(
                 "this token is for Microsoft's own API and its header has a `nonce`: such tokens cannot be verified by \
                  third parties, so this is no proof of a forgery",
@@ -75,17 +78,19 @@ pub(super) fn signature_check(
     }
     if chosen.algorithm.is_none() {
         // The check `algorithm` has refused it already.
-        return Check::new("signature", Status::Skip, EXPECTED, found("not computed"))
+        return telling
+            .check("signature", Status::Skip, EXPECTED, found("not computed"))
             .detail("there is no algorithm that could be computed");
     }
     if let Some(key) = chosen.key().filter(|key| matches!(key.public, PublicKey::Rsa { .. }))
         && key.bits() > *signature::RSA_BITS.end()
     {
         let most = signature::RSA_BITS.end();
-        return Check::new("signature", Status::Undecided, EXPECTED, found("not computed"))
+        return telling
+            .check("signature", Status::Undecided, EXPECTED, found("not computed"))
             .detail(format!("the key has {} bits, and this build verifies RSA up to {most}", key.bits()));
     }
-    let check = Check::new("signature", Status::Fail, EXPECTED, found("it does not hold"));
+    let check = telling.check("signature", Status::Fail, EXPECTED, found("it does not hold"));
     if let Some(lost) = cut::lost_end(token, chosen) {
         return check.told(lost.clone()).detail(lost).hint("copy the token again, to its very end");
     }

@@ -20,7 +20,7 @@ pub(super) fn tenant(
     let id = "tenant";
     let by_issuer = nature.issuer.tenant();
     if let Some(directory) = trust.directory.as_ref().filter(|directory| directory.tenants.one().is_none()) {
-        return tenant_of_many(tid, nature, &directory.tenants);
+        return tenant_of_many(tid, nature, &directory.tenants, telling);
     }
     let named = trust
         .tenant
@@ -36,7 +36,7 @@ pub(super) fn tenant(
         }
     };
     let Some(expected) = named.as_ref().or(by_issuer) else {
-        return Check::new(id, Status::Skip, "one tenant in issuer and `tid`", telling.words(true, found));
+        return telling.check(id, Status::Skip, "one tenant in issuer and `tid`", telling.words(true, found));
     };
     // B2C leaves `tid` out, and External ID may: there the issuer names the tenant.
     let is_own = trust.directory.as_ref().is_some_and(|directory| {
@@ -50,7 +50,8 @@ pub(super) fn tenant(
         None => claim.is_none() && may_lack_tid,
     };
     if is_lost(token, "tid") {
-        return Check::new(id, Status::Skip, format!("tenant {expected} in issuer and `tid`"), found())
+        return telling
+            .check(id, Status::Skip, format!("tenant {expected} in issuer and `tid`"), found())
             .detail("the payload is broken, and what is missing says nothing");
     }
     if claim.is_none()
@@ -58,13 +59,14 @@ pub(super) fn tenant(
         && trust.unavailable.is_some()
         && trust.directory.is_none()
     {
-        return Check::new(id, Status::Undecided, format!("tenant {expected} in issuer and `tid`"), found())
+        return telling
+            .check(id, Status::Undecided, format!("tenant {expected} in issuer and `tid`"), found())
             .detail("a domain of one's own may leave `tid` out, and its document could not be had");
     }
     let issuer_holds = by_issuer.is_none_or(|tenant| tenant == expected);
     let holds = tid_holds && issuer_holds;
     let wanted = telling.words(holds, || ["tenant ", expected.as_str(), " in issuer and `tid`"].concat());
-    let check = Check::judged(id, holds, wanted, telling.words(holds, found));
+    let check = telling.judged(id, holds, wanted, telling.words(holds, found));
     if check.status == Status::Fail {
         check.detail("the token does not speak of one tenant, the one expected")
     } else {
@@ -73,15 +75,16 @@ pub(super) fn tenant(
 }
 
 /// Rules 31 to 33 where several tenants may have issued the token.
-fn tenant_of_many(tid: Option<TenantId>, nature: &Nature, tenants: &Tenants) -> Check {
+fn tenant_of_many(tid: Option<TenantId>, nature: &Nature, tenants: &Tenants, telling: Telling) -> Check {
     let id = "tenant";
     let expected = format!("{}, in issuer and `tid`", tenants.named());
     let Some(tid) = tid else {
-        return Check::new(id, Status::Fail, expected, "no `tid` that is a GUID");
+        return telling.check(id, Status::Fail, expected, "no `tid` that is a GUID");
     };
     let by_issuer = nature.issuer.tenant().unwrap_or(&tid);
-    let found = format!("tid {tid}, issuer of {by_issuer}");
-    let check = Check::judged(id, tenants.admit(&tid) && *by_issuer == tid, expected, found);
+    let holds = tenants.admit(&tid) && *by_issuer == tid;
+    let found = telling.words(holds, || format!("tid {tid}, issuer of {by_issuer}"));
+    let check = telling.judged(id, holds, expected, found);
     match (check.status, tenants) {
         (Status::Fail, _) if *by_issuer != tid => check.detail("the token does not speak of one tenant"),
         (Status::Fail, Tenants::Any(_)) => check
@@ -93,10 +96,9 @@ fn tenant_of_many(tid: Option<TenantId>, nature: &Nature, tenants: &Tenants) -> 
             .told(format!("tenant {tid} issued it, which is not on the list"))
             .hint("anybody can have a tenant: add it with --allow-tenant GUID only if you know whose it is"),
         // Nobody said which tenant it should be, so that there is nothing to hold it to.
-        (_, Tenants::Any(_)) => {
-            Check::new(check.id, Status::Skip, check.expected.clone(), format!("tenant {tid}"))
-                .detail("no tenant was named: any tenant's token would do")
-        }
+        (_, Tenants::Any(_)) => telling
+            .check(check.id, Status::Skip, check.expected.clone(), format!("tenant {tid}"))
+            .detail("no tenant was named: any tenant's token would do"),
         _ => check,
     }
 }

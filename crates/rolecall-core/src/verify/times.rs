@@ -46,10 +46,9 @@ pub(super) fn checks(
     let iat = token.claims().numeric_date("iat");
     let ends = dates.validity().ends();
     let expiry = match exp {
-        Typed::Absent if !token.payload_is_whole() => {
-            Check::new("expiry", Status::Undecided, EXPIRY, "nothing that could be read")
-                .detail("the payload is broken, so nobody knows when it ends")
-        }
+        Typed::Absent if !token.payload_is_whole() => telling
+            .check("expiry", Status::Undecided, EXPIRY, "nothing that could be read")
+            .detail("the payload is broken, so nobody knows when it ends"),
         _ => expiry(exp, now, leeway, telling),
     };
     vec![expiry, not_before(nbf, ends, now, leeway, telling), issued_at(iat, now, leeway, telling)]
@@ -112,13 +111,14 @@ const EXPIRY: &str = "an `exp` later than the moment of the check";
 fn expiry(exp: Typed<'_, NumericDate>, now: UnixTime, leeway: Seconds, telling: Telling) -> Check {
     let (id, expected) = ("expiry", EXPIRY);
     match exp {
-        Typed::Absent => Check::new(id, Status::Fail, expected, "no `exp`")
+        Typed::Absent => telling
+            .check(id, Status::Fail, expected, "no `exp`")
             .detail("it has no `exp`: the token would be valid for ever"),
         Typed::Wrong(value) => wrong(id, "exp", expected.into(), value),
         Typed::Is(date) => {
             let exp = date.rounded_down();
             let holds = is_before(exp, now, leeway);
-            let check = Check::judged(
+            let check = telling.judged(
                 id,
                 holds,
                 telling.words(holds, || now.written_after("later than ")),
@@ -154,17 +154,18 @@ fn not_before(
     let id = "not-before";
     let expected = |holds| not_later_than(now, telling, holds);
     match nbf {
-        Typed::Absent => Check::new(id, Status::Skip, expected(true), "no `nbf`"),
+        Typed::Absent => telling.check(id, Status::Skip, expected(true), "no `nbf`"),
         Typed::Wrong(value) => wrong(id, "nbf", expected(false), value),
         Typed::Is(date) => {
             let nbf = date.rounded_up();
             if ends.is_some_and(|ends| nbf > ends) {
-                return Check::new(id, Status::Fail, "an `nbf` before `exp`", nbf.written_after(""))
+                return telling
+                    .check(id, Status::Fail, "an `nbf` before `exp`", nbf.written_after(""))
                     .detail("the token ends before it begins");
             }
             let holds = has_begun(nbf, now, leeway);
             let found = telling.words(holds, || nbf.written_after(""));
-            let check = Check::judged(id, holds, expected(holds), found);
+            let check = telling.judged(id, holds, expected(holds), found);
             if check.status == Status::Fail {
                 let words = format!("not valid yet: it begins {}{}", nbf.relative_to(now), spelt(leeway));
                 return check.detail(words).hint("wait, or set the clock of this machine right");
@@ -185,7 +186,7 @@ fn issued_at(iat: Typed<'_, NumericDate>, now: UnixTime, leeway: Seconds, tellin
     let id = "issued-at";
     let expected = |holds| not_later_than(now, telling, holds);
     match iat {
-        Typed::Absent => Check::new(id, Status::Skip, expected(true), "no `iat`"),
+        Typed::Absent => telling.check(id, Status::Skip, expected(true), "no `iat`"),
         Typed::Wrong(value) => wrong(id, "iat", expected(false), value),
         Typed::Is(date) => {
             let iat = date.rounded_up();
@@ -199,7 +200,8 @@ fn issued_at(iat: Typed<'_, NumericDate>, now: UnixTime, leeway: Seconds, tellin
                     format!("{words}, which Microsoft's validators don't judge")
                 }
             });
-            Check::new(id, status, expected(true), telling.words(true, || iat.written_after("")))
+            telling
+                .check(id, status, expected(true), telling.words(true, || iat.written_after("")))
                 .detail(detail)
         }
     }
