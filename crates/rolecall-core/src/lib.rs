@@ -6,6 +6,7 @@
 //! them; each uses those before it, never those after.
 
 pub mod hash;
+mod kinds;
 mod packed;
 mod recent;
 mod slots;

@@ -4,6 +4,8 @@
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
+use crate::kinds::{self, is, is_outside};
+
 /// Whether `c` must not reach a reader as it is: C0 and C1 controls, DEL, bidirectional controls, characters that
 /// show as nothing, and separators that start a new line.
 ///
@@ -71,29 +73,16 @@ const ESCAPED: u8 = 2;
 /// What a command to a runner begins with.
 const COMMAND: u8 = 4;
 
-/// What there is in `text`. Looked up, and without a branch for each byte, because all that is written goes through here.
+/// What there is in `text`.
 fn kinds(text: &str) -> u8 {
-    let kind = |byte: u8| KINDS[usize::from(byte)];
-    let (eights, rest) = text.as_bytes().as_chunks::<8>();
-    let all = eights.iter().fold(0, |all, [a, b, c, d, e, f, g, h]| {
-        all | kind(*a) | kind(*b) | kind(*c) | kind(*d) | kind(*e) | kind(*f) | kind(*g) | kind(*h)
-    });
-    rest.iter().fold(all, |all, byte| all | kind(*byte))
+    kinds::kinds(text.as_bytes(), |bytes| {
+        is_outside(bytes, b' ', b'~', UNPRINTABLE)
+            | is(bytes, b'"', ESCAPED)
+            | is(bytes, b'\\', ESCAPED)
+            | is(bytes, b'#', COMMAND)
+            | is(bytes, b':', COMMAND)
+    })
 }
-
-static KINDS: [u8; 256] = {
-    let mut kinds = [UNPRINTABLE; 256];
-    let mut byte = 0x20;
-    while byte < 0x7f {
-        kinds[byte] = 0;
-        byte += 1;
-    }
-    kinds[b'"' as usize] = ESCAPED;
-    kinds[b'\\' as usize] = ESCAPED;
-    kinds[b'#' as usize] = COMMAND;
-    kinds[b':' as usize] = COMMAND;
-    kinds
-};
 
 /// `text` with every deceptive character, and the second one of every [`runner_command`], written as `\u{9b}` and the like, so
 /// that it shows and does nothing.

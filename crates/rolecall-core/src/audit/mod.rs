@@ -1,6 +1,7 @@
 //! Many tokens: what is kept of each, the record that is written of it, and the summary of them all. Nothing here judges;
 //! that is [`Judgement`](crate::report::Judgement), the same for one token and for a million.
 
+mod brief;
 mod counts;
 mod facts;
 mod gate;
@@ -13,6 +14,7 @@ mod rules;
 mod shared;
 mod summary;
 
+pub use brief::Briefs;
 pub use counts::{Answered, Answers, Beyond, LeftOut, NotTokens, Verdicts};
 pub use facts::{Facts, Named, Place};
 pub use gate::{FailOn, Gate, Weight};

@@ -4,14 +4,14 @@
 use std::borrow::Cow;
 
 use schemars::JsonSchema;
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 
+use super::brief::{BriefQuestion, Briefs};
 use super::{Facts, Place};
 use crate::hash::Digest;
 use crate::json::Object;
 use crate::nature::{Bearer, Family, Named, TokenType};
 use crate::policy::Missing;
-use crate::question::{Answer, Check, Question, Status};
 use crate::report::{Judgement, Questions, Verdict};
 use crate::rules::Severity;
 use crate::text::shortened;
@@ -118,16 +118,6 @@ struct Brief<'a> {
 }
 
 #[derive(Debug, JsonSchema, Serialize)]
-struct BriefQuestion<'a> {
-    answer: Answer,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    why: Option<&'a str>,
-    #[serde(serialize_with = "briefly")]
-    #[schemars(with = "Vec<BriefCheck<'_>>")]
-    checks: &'a [Check],
-}
-
-#[derive(Debug, JsonSchema, Serialize)]
 struct Allowed<'a> {
     granted: &'a [String],
     #[serde(skip_serializing_if = "<[Missing]>::is_empty")]
@@ -142,45 +132,9 @@ struct Found {
     severity: Severity,
 }
 
-/// A check: whole where something is wrong, and by name alone where it held or was not asked for.
-#[derive(JsonSchema, Serialize)]
-#[serde(untagged)]
-enum BriefCheck<'a> {
-    Whole(&'a Check),
-    Held(Held),
-}
-
-/// A check that held, or was not asked for: its id says what was compared.
-#[derive(JsonSchema, Serialize)]
-struct Held {
-    #[serde(serialize_with = "as_it_is")]
-    #[schemars(with = "String")]
-    id: &'static str,
-    status: Status,
-}
-
-/// A name that stands in the program, which serde takes as one of a fixed set: nothing in it has to be escaped.
-fn as_it_is<S: Serializer>(id: &&'static str, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_unit_variant("id", 0, id)
-}
-
-/// Whole where something is wrong, and what held by name alone.
-fn briefly<S: Serializer>(checks: &[Check], serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_seq(checks.iter().map(|check| match check.status {
-        Status::Fail | Status::Undecided => BriefCheck::Whole(check),
-        Status::Pass | Status::Skip => BriefCheck::Held(Held { id: check.id, status: check.status }),
-    }))
-}
-
-impl<'a> BriefQuestion<'a> {
-    fn of(question: &'a Question) -> Self {
-        Self { answer: question.answer, why: question.why.as_deref(), checks: &question.checks }
-    }
-}
-
 impl<'a> Record<'a> {
     /// What is written of `token`, which came to `judgement` at the moment `checked_at`, and of which `facts` are kept; with its
-    /// claims where `whole`.
+    /// claims where `whole`. `briefs` are what the records before it left.
     pub fn of(
         token: &'a Token,
         facts: &'a Facts,
@@ -188,9 +142,11 @@ impl<'a> Record<'a> {
         place: Option<&'a Place>,
         checked_at: &'a str,
         whole: bool,
+        briefs: &'a mut Briefs,
     ) -> Self {
         let (nature, permissions) = (&judgement.nature, &judgement.permissions);
         let Questions { authentic, current, addressed, allowed } = &judgement.questions;
+        let [authentic, current, addressed, allowed] = briefs.of([authentic, current, addressed, allowed]);
         Self {
             schema: RECORD_SCHEMA,
             verdict: judgement.verdict,
@@ -212,12 +168,7 @@ impl<'a> Record<'a> {
                 header: whole.then(|| without_credentials(token.header())),
                 claims: whole.then(|| without_credentials(token.claims())),
             },
-            questions: Brief {
-                authentic: BriefQuestion::of(authentic),
-                current: BriefQuestion::of(current),
-                addressed: BriefQuestion::of(addressed),
-                allowed: BriefQuestion::of(allowed),
-            },
+            questions: Brief { authentic, current, addressed, allowed },
             permissions: Allowed {
                 granted: &permissions.granted,
                 missing: &permissions.missing,

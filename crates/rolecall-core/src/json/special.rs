@@ -1,7 +1,7 @@
 //! What can't stand in a JSON text as it is: a quote, a backslash, a control (RFC 8259 §7). Most of a token is texts, so that they
 //! are looked for in a block of bytes at once.
 
-use wide::u8x16;
+use crate::kinds::Sixteen;
 
 /// The special bytes of a document, block by block, each looked at once by a reader that goes ahead.
 pub(super) struct Specials<'d> {
@@ -58,9 +58,9 @@ impl<'d> Specials<'d> {
 /// Which of `bytes` are special.
 fn specials(bytes: &[u8; BLOCK]) -> u64 {
     let special = |bytes: &[u8; 16]| {
-        let bytes = u8x16::from(*bytes);
-        let is = |byte: u8| bytes.simd_eq(u8x16::splat(byte));
-        let is_control = bytes.min(u8x16::splat(0x1f)).simd_eq(bytes);
+        let bytes = Sixteen::from(*bytes);
+        let is = |byte: u8| bytes.simd_eq(Sixteen::splat(byte));
+        let is_control = bytes.min(Sixteen::splat(0x1f)).simd_eq(bytes);
         u64::from((is(b'"') | is(b'\\') | is_control).to_bitmask())
     };
     let (sixteens, _) = bytes.as_chunks();

@@ -10,6 +10,7 @@ use super::base64url;
 use super::client_secret::without_client_secrets;
 use crate::input::{self, SpotKind};
 use crate::json::{Member, Object, Text, Value};
+use crate::kinds::{is, kinds};
 
 /// Endings of names that hold nothing but a secret, without `_`, `-` and case: B2C's token of the upstream provider,
 /// Entra's Kerberos ticket, names that Entra reserves, and what applications call their own.
@@ -112,17 +113,17 @@ const PACKED: u8 = 4;
 /// What [`without_client_secrets`] looks for.
 const TILDE: u8 = 8;
 
-/// Which of these stand in `text`: one look at each byte, where each search would take its own, and most texts hold nothing that
-/// any of them looks for.
+/// Which of these stand in `text`: one look at it, where each search would take its own.
 fn marks(text: &str) -> u8 {
-    static MARKS: [u8; 256] = {
-        let mut marks = [0; 256];
-        (marks[b'.' as usize], marks[b'J' as usize]) = (DOT, BEGINNING);
-        (marks[b'Z' as usize], marks[b'V' as usize], marks[b'U' as usize]) = (PACKED, PACKED, PACKED);
-        (marks[b'~' as usize], marks[b'%' as usize]) = (TILDE, TILDE);
-        marks
-    };
-    text.bytes().fold(0, |all, byte| all | MARKS[usize::from(byte)])
+    kinds(text.as_bytes(), |bytes| {
+        is(bytes, b'.', DOT)
+            | is(bytes, b'J', BEGINNING)
+            | is(bytes, b'Z', PACKED)
+            | is(bytes, b'V', PACKED)
+            | is(bytes, b'U', PACKED)
+            | is(bytes, b'~', TILDE)
+            | is(bytes, b'%', TILDE)
+    })
 }
 
 /// What `step` makes of `text`; borrowed only where nothing was changed by either.

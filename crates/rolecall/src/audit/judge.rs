@@ -1,6 +1,6 @@
 //! One worker's part: a token's text to its record and to what is kept of it.
 
-use rolecall_core::audit::{ErrorRecord, Facts, Place, Record, Shared};
+use rolecall_core::audit::{Briefs, ErrorRecord, Facts, Place, Record, Shared};
 use rolecall_core::hash::Digest;
 use rolecall_core::json::write_safe;
 use rolecall_core::question::Answer;
@@ -22,6 +22,7 @@ pub(super) struct Judge<'p> {
     old: Option<Expectations>,
     shared: Shared,
     headers: Headers,
+    briefs: Briefs,
     written: Written,
 }
 
@@ -48,6 +49,7 @@ impl<'p> Judge<'p> {
             old: None,
             shared: Shared::default(),
             headers: Headers::default(),
+            briefs: Briefs::default(),
             written: Written::default(),
         }
     }
@@ -81,7 +83,8 @@ impl<'p> Judge<'p> {
         if self.plan.records && (!self.plan.live || facts.is_live()) {
             let place = placed.then_some(&facts.first);
             let now = self.written.of(now);
-            let record = Record::of(&token, &facts, &judgement, place, now, self.plan.claims);
+            let record =
+                Record::of(&token, &facts, &judgement, place, now, self.plan.claims, &mut self.briefs);
             write_safe(&record, out);
             out.push(b'\n');
         }
