@@ -37,6 +37,11 @@ impl Hashed {
         &self.text
     }
 
+    /// The text alone.
+    pub fn into_text(self) -> String {
+        self.text
+    }
+
     /// SHA-256 of the text: a name for it that reveals nothing.
     pub fn sha256(&self) -> &[u8; 32] {
         &self.sha256

@@ -151,6 +151,11 @@ impl Token {
         !self.defects.iter().any(|defect| defect.part == Part::Payload && breaks(&defect.flaw))
     }
 
+    /// The token's text: a secret.
+    pub fn into_text(self) -> String {
+        self.text
+    }
+
     /// Length of the token's text in bytes.
     pub fn len(&self) -> usize {
         self.text.len()

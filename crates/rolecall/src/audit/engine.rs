@@ -134,6 +134,7 @@ fn work(
         for new in batch.new.drain(..) {
             let judged = judge.judge(new.text, new.place, true, new.moment, &mut done.lines);
             done.judged.push((new.number, judged));
+            batch.rooms.extend(judge.room());
         }
         std::mem::swap(&mut done.again, &mut batch.again);
         let mut all = lock(written);

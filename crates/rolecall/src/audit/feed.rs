@@ -65,6 +65,8 @@ pub(super) struct Batch {
     bytes: usize,
     /// Known tokens, with the moments of the lines that they stand on, where lines are asked for theirs.
     pub(super) again: Vec<(u32, Option<UnixTime>)>,
+    /// Memory of tokens that were judged, for the next ones.
+    pub(super) rooms: Vec<String>,
 }
 
 impl Batch {
@@ -282,27 +284,38 @@ impl<'p> Feed<'p> {
     }
 
     fn note(&mut self, sighting: Sighting, place: Place, moment: Option<UnixTime>, batch: &mut Batch) {
-        if sighting.kind == SpotKind::Token {
-            self.note_token(&sighting.text, place, moment, batch);
+        let room = if sighting.kind == SpotKind::Token {
+            self.note_token(sighting.text, place, moment, batch)
         } else {
             self.not_tokens.count(sighting.kind, false);
+            Some(sighting.text)
+        };
+        if let Some(room) = room.or_else(|| batch.rooms.pop()) {
+            self.stream.reuse(room);
         }
-        self.stream.reuse(sighting.text);
     }
 
-    fn note_token(&mut self, text: &str, place: Place, moment: Option<UnixTime>, batch: &mut Batch) {
+    /// Notes a token, and gives its text back where that is known already.
+    fn note_token(
+        &mut self,
+        text: String,
+        place: Place,
+        moment: Option<UnixTime>,
+        batch: &mut Batch,
+    ) -> Option<String> {
         let (number, text) = match self.known.meet(text, &place) {
-            Met::Again(number) => {
+            Met::Again(number, text) => {
                 if self.plan.as_of_line {
                     batch.again.push((number, moment));
                 }
-                return;
+                return Some(text);
             }
             Met::New(number, text) => (Some(number), text),
             Met::Beyond(text) => (None, text),
         };
         batch.bytes += text.text().len();
         batch.new.push(New { number, text, place, moment });
+        None
     }
 }
 

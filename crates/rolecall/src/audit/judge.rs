@@ -24,7 +24,12 @@ pub(super) struct Judge<'p> {
     headers: Headers,
     briefs: Briefs,
     written: Written,
+    /// The memory of the text that was judged last.
+    room: Option<String>,
 }
+
+/// How much of it is kept, in bytes: that of the usual token.
+const ROOM: usize = 8 * 1024;
 
 /// The moment that a record was written for last, and its text: that of most records is the same.
 #[derive(Default)]
@@ -51,7 +56,13 @@ impl<'p> Judge<'p> {
             headers: Headers::default(),
             briefs: Briefs::default(),
             written: Written::default(),
+            room: None,
         }
+    }
+
+    /// The memory of the text that was judged last, for another one.
+    pub(super) fn room(&mut self) -> Option<String> {
+        self.room.take()
     }
 
     /// Judges `text`, found at `place`. `moment` is that of its line, where lines are asked for theirs.
@@ -88,6 +99,7 @@ impl<'p> Judge<'p> {
             write_safe(&record, out);
             out.push(b'\n');
         }
+        self.room = Some(token.into_text()).filter(|text| text.capacity() <= ROOM);
         Ok((facts, validity))
     }
 

@@ -28,8 +28,8 @@ struct Seen {
 pub(super) enum Met {
     /// The first of its kind, with its number.
     New(u32, Hashed),
-    /// Known by this number.
-    Again(u32),
+    /// Known by this number; its text is not needed any more.
+    Again(u32, String),
     /// New, where no more are told apart.
     Beyond(Hashed),
 }
@@ -41,21 +41,21 @@ impl Known {
     }
 
     /// Notes the token `text` at `place`.
-    pub(super) fn meet(&mut self, text: &str, place: &Place) -> Met {
+    pub(super) fn meet(&mut self, text: String, place: &Place) -> Met {
         let hash = self.texts.hash(text.as_bytes());
         if let Some((_, (number, _))) = self.texts.get(hash, text.as_bytes()) {
-            return self.again(number, place);
+            return self.again(number, text, place);
         }
-        let hashed = Hashed::of(text.to_owned());
+        let hashed = Hashed::of(text);
         let known = self.index.get(hashed.sha256()).copied();
         let number = match known {
             Some(number) => number as usize,
             None if self.seen.len() >= DISTINCT_LIMIT => return Met::Beyond(hashed),
             None => self.seen.len(),
         };
-        self.texts.keep(hash, text.as_bytes(), b"", (number, false));
+        self.texts.keep(hash, hashed.text().as_bytes(), b"", (number, false));
         if known.is_some() {
-            return self.again(number, place);
+            return self.again(number, hashed.into_text(), place);
         }
         // Far below: see `DISTINCT_LIMIT`.
         let short = u32::try_from(number).unwrap_or(u32::MAX);
@@ -64,14 +64,14 @@ impl Known {
         Met::New(short, hashed)
     }
 
-    fn again(&mut self, number: usize, place: &Place) -> Met {
+    fn again(&mut self, number: usize, text: String, place: &Place) -> Met {
         let seen = &mut self.seen[number];
         seen.places += 1;
         match &mut seen.last {
             Some(last) => **last = place.clone(),
             None => seen.last = Some(Box::new(place.clone())),
         }
-        Met::Again(u32::try_from(number).unwrap_or(u32::MAX))
+        Met::Again(u32::try_from(number).unwrap_or(u32::MAX), text)
     }
 
     /// Puts the places into the facts of each token, by its number.

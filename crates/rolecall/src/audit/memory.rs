@@ -13,11 +13,14 @@ const BUFFERS: usize = 768 * 1024;
 /// What an entry takes beside its texts, in bytes.
 const ENTRY: usize = 112;
 
+/// Which part of a memory need not be earned.
+const FREE: usize = 32;
+
 /// How many more lines are remembered for each that came again.
 const EARNED: usize = 8;
 
 /// Lines with their records, up to a number of bytes. Beyond it the line is forgotten that came first, unless it was asked for
-/// since: then it stays for another round. A sixth of it is free; what goes beyond has to be earned by lines that come again, so
+/// since: then it stays for another round. A part of it is free; what goes beyond has to be earned by lines that come again, so
 /// that a text in which none does costs no more memory than that.
 pub(super) struct Memory {
     /// By a hash of the line, which is computed once a line; of two lines with the same, the later one is remembered.
@@ -84,7 +87,7 @@ impl Memory {
 
     /// Remembers `record` of `line`, which holds `token`.
     pub(super) fn keep(&mut self, hash: u64, line: &[u8], record: &[u8], token: Token) {
-        if self.bytes > self.most / 6 {
+        if self.bytes > self.most / FREE {
             let Some(rest) = self.earned.checked_sub(1) else { return };
             self.earned = rest;
         }
@@ -157,7 +160,7 @@ mod tests {
     #[test]
     fn where_no_line_comes_again_few_are_remembered() {
         let line = |number: usize| format!("{number:0100}").into_bytes();
-        let mut memory = Memory::of(60 * (100 + ENTRY));
+        let mut memory = Memory::of(FREE * 10 * (100 + ENTRY));
         let mut meet = |number| {
             let hash = memory.hash(&line(number));
             let known = memory.get(hash, &line(number)).is_some();
