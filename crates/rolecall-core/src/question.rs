@@ -98,7 +98,8 @@ impl Question {
     /// Answers a question from its checks: *no* when a check failed, else *not checked* when one is undecided or none
     /// passed, else *yes*. `why` is used where no undecided check says why itself.
     pub fn answered(checks: Vec<Check>, why: impl Into<Words>) -> Self {
-        let has = |status| checks.iter().any(|check| check.status == status);
+        let all = checks.iter().fold(0, |all, check| all | 1 << check.status as u8);
+        let has = |status: Status| all & (1 << status as u8) != 0;
         let answer = if has(Status::Fail) {
             Answer::No
         } else if has(Status::Undecided) || !has(Status::Pass) {

@@ -232,10 +232,13 @@ pub struct NumericDate {
 impl NumericDate {
     /// Reads digits and nothing else, of which no more than 64 bits can say: how nearly all dates are written.
     pub(crate) fn from_whole(digits: &[u8]) -> Option<Self> {
-        if digits.is_empty() || digits.len() > 18 || !digits.iter().all(u8::is_ascii_digit) {
+        if digits.is_empty() || digits.len() > 18 {
             return None;
         }
-        let floor = digits.iter().fold(0, |number, digit| 10 * number + i64::from(digit - b'0'));
+        let floor = digits.iter().try_fold(0, |number, digit| {
+            let value = digit.wrapping_sub(b'0');
+            (value < 10).then(|| 10 * number + i64::from(value))
+        })?;
         Some(Self { floor, fraction: false })
     }
 

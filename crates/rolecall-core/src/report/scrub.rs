@@ -24,7 +24,7 @@ pub(super) fn scrub(report: &mut Report) {
     if let Some(refusal) = &mut report.refusal {
         text(&mut refusal.said);
         text(&mut refusal.conclusion);
-        refusal.steps.iter_mut().for_each(text);
+        refusal.steps.iter_mut().for_each(|own| _ = text(own));
     }
     if let Some(token) = &mut report.token {
         scrub_token(token);
@@ -44,10 +44,17 @@ fn answers(questions: &mut Questions, permissions: &mut Permissions, findings: &
     {
         scrub_question(question);
     }
-    permissions.resource.iter_mut().for_each(text);
-    permissions.granted.iter_mut().for_each(text);
-    permissions.excess.iter_mut().for_each(text);
-    permissions.beyond.iter_mut().for_each(|beyond| text(&mut beyond.name));
+    permissions.resource.iter_mut().for_each(|own| _ = text(own));
+    let Permissions { granted, excess, .. } = permissions;
+    let is_cut = granted.iter_mut().map(text).fold(false, |any, cut| any | cut);
+    // What is too much was granted, in the same order, so that it was looked at.
+    let mut seen = granted.iter().filter(|_| !is_cut);
+    for name in excess {
+        if !seen.any(|granted| granted == name) {
+            text(name);
+        }
+    }
+    permissions.beyond.iter_mut().for_each(|beyond| _ = text(&mut beyond.name));
     for missing in &mut permissions.missing {
         text(&mut missing.hint);
         text(&mut missing.told);
@@ -68,7 +75,7 @@ fn scrub_question(question: &mut Question) {
             [&mut wording.expected, &mut wording.detail, &mut wording.demand].into_iter().for_each(words);
         }
         [&mut wording.found, &mut wording.told].into_iter().for_each(words);
-        wording.from.iter_mut().for_each(text);
+        wording.from.iter_mut().for_each(|own| _ = text(own));
         wording.hint.iter_mut().for_each(words);
     }
 }
@@ -97,8 +104,9 @@ fn words(words: &mut Words) {
     }
 }
 
-fn text(text: &mut String) {
-    if let Cow::Owned(cut) = hidden("", text) {
-        *text = cut;
-    }
+/// Cuts what `text` holds, and says whether that was anything.
+fn text(text: &mut String) -> bool {
+    let Cow::Owned(cut) = hidden("", text) else { return false };
+    *text = cut;
+    true
 }

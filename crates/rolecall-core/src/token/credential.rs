@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use memchr::{memchr, memchr_iter, memchr3_iter};
+use memchr::{memchr, memchr3_iter};
 
 use super::base64url;
 use super::client_secret::without_client_secrets;
@@ -137,12 +137,13 @@ fn then<'t>(text: Cow<'t, str>, step: fn(&str) -> Cow<'_, str>) -> Cow<'t, str> 
     }
 }
 
-/// Whether the letters stand in `text` with which a token begins, or base64 of them. Nearly all texts lack them, and most those
-/// among the `marks` that are looked for.
+/// Whether the letters stand in `text` with which a token begins, or base64 of them may. Nearly all texts lack them, and most
+/// those among the `marks` that are looked for.
 fn may_hold_disguised(text: &str, marks: u8) -> bool {
     let bytes = text.as_bytes();
-    (marks & BEGINNING != 0 && memchr_iter(b'J', bytes).any(|at| bytes[..at].ends_with(b"ey")))
-        || (marks & PACKED != 0 && packed(bytes).next().is_some())
+    (marks & BEGINNING != 0 && bytes.windows(3).any(|letters| letters == b"eyJ"))
+        || (marks & PACKED != 0
+            && bytes.windows(3).any(|letters| matches!(letters, b"ZXl" | b"V5S" | b"leU")))
 }
 
 /// Where base64 of `eyJ` stands in `text`: at each of the three places that it can have in a group of three bytes.
@@ -232,15 +233,19 @@ fn without_signatures(text: &str) -> Cow<'_, str> {
 /// Whether `text` has two dots, and what stands before one of them begins as a token does: most texts need no further look, nor
 /// do most addresses.
 fn may_hold_token(text: &[u8]) -> bool {
-    let (mut dots, mut begins) = (0, false);
-    for dot in memchr_iter(b'.', text) {
-        let is_boundary = |byte: &u8| *byte == b'.' || !is_token_letter(*byte);
-        let start = text[..dot].iter().rposition(is_boundary).map_or(0, |at| at + 1);
-        dots += 1;
-        begins |= begins_like_json(&text[start..dot]);
-        if dots >= 2 && begins {
-            return true;
+    let (mut dots, mut begins, mut start) = (0, false, 0);
+    for (at, byte) in text.iter().enumerate() {
+        if is_token_letter(*byte) && *byte != b'.' {
+            continue;
         }
+        if *byte == b'.' {
+            dots += 1;
+            begins |= begins_like_json(&text[start..at]);
+            if dots >= 2 && begins {
+                return true;
+            }
+        }
+        start = at + 1;
     }
     false
 }
