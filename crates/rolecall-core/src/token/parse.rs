@@ -44,7 +44,7 @@ impl Token {
     /// # Errors
     /// [`ParseError`] when nothing in `text` can be shown as a token.
     pub fn parse(text: &str) -> Result<Self, ParseError> {
-        Ok(Self { text: text.to_owned(), ..Self::without_text(text, &mut Headers::default())? })
+        Self::read(text.to_owned(), None, &mut Headers::default())
     }
 
     /// The same of a text that was hashed before, one of many: those before it left `headers`.
@@ -52,14 +52,17 @@ impl Token {
     /// # Errors
     /// As [`parse`](Self::parse).
     pub fn of(hashed: Hashed, headers: &mut Headers) -> Result<Self, ParseError> {
-        let token = Self::without_text(hashed.text(), headers)?;
-        // Of two dots the last one ends what the signature covers.
-        let covered = token.dots.1.map(|_| hashed.covered());
-        Ok(Self { text: hashed.text, covered, ..token })
+        let covered = hashed.covered();
+        Self::read(hashed.text, Some(covered), headers)
     }
 
-    /// What `text` holds, without `text` itself.
-    fn without_text(text: &str, headers: &mut Headers) -> Result<Self, ParseError> {
+    /// Reads `own`, of which what stands before the last dot has the SHA-256 `before_last_dot`, if that is known.
+    fn read(
+        own: String,
+        before_last_dot: Option<[u8; 32]>,
+        headers: &mut Headers,
+    ) -> Result<Self, ParseError> {
+        let text = &*own;
         if text.len() > TOKEN_LIMIT {
             return Err(ParseError::TooLong { bytes: text.len() });
         }
@@ -83,7 +86,9 @@ impl Token {
         }
         let signature = decode_signature(signature_text, &mut defects);
         let dots = (header_text.len(), signature_text.map(|_| header_text.len() + 1 + payload_text.len()));
-        Ok(Self { text: String::new(), covered: None, dots, header, payload, signature, defects })
+        // Of two dots the last one ends what the signature covers.
+        let covered = before_last_dot.filter(|_| dots.1.is_some());
+        Ok(Self { text: own, covered, dots, header, payload, signature, defects })
     }
 }
 

@@ -2,7 +2,7 @@
 //! The memory of tokens is another one, with no records.
 
 use std::collections::{HashMap, VecDeque};
-use std::hash::BuildHasher as _;
+use std::hash::{BuildHasher as _, Hash};
 
 /// How much is remembered of lines and their records, by all workers, in bytes: a line that comes again costs a look.
 const REMEMBERED: usize = 48 * 1024 * 1024;
@@ -68,8 +68,8 @@ impl Memory {
         Self { entries, order, bytes: 0, most, earned: 0, hasher }
     }
 
-    /// The hash by which `line` is kept.
-    pub(super) fn hash(&self, line: &[u8]) -> u64 {
+    /// The hash by which `line` is kept, or what is enough of it to tell it from most others.
+    pub(super) fn hash(&self, line: impl Hash) -> u64 {
         self.hasher.hash_one(line)
     }
 
@@ -141,11 +141,11 @@ mod tests {
         let line = |number: usize| format!("{number:0100}").into_bytes();
         let mut memory = Memory { earned: 1_000, ..Memory::of(10 * (200 + ENTRY)) };
         let keep = |memory: &mut Memory, number| {
-            let hash = memory.hash(&line(number));
+            let hash = memory.hash(line(number));
             memory.keep(hash, &line(number), &record, (number, number % 2 == 1));
         };
         let known = |memory: &mut Memory, number| {
-            let hash = memory.hash(&line(number));
+            let hash = memory.hash(line(number));
             memory.get(hash, &line(number)).map(|(record, token)| (record.len(), token))
         };
         (0..10).for_each(|number| keep(&mut memory, number));
@@ -162,7 +162,7 @@ mod tests {
         let line = |number: usize| format!("{number:0100}").into_bytes();
         let mut memory = Memory::of(FREE * 10 * (100 + ENTRY));
         let mut meet = |number| {
-            let hash = memory.hash(&line(number));
+            let hash = memory.hash(line(number));
             let known = memory.get(hash, &line(number)).is_some();
             if !known {
                 memory.keep(hash, &line(number), b"", (number, false));
