@@ -1,11 +1,11 @@
 //! Base64url, strictly (RFC 7515 §2, RFC 4648 §5 and §3.5), and leniently enough to show what a sloppy text holds.
 
 use base64::Engine as _;
-use base64::alphabet;
 use base64::engine::DecodePaddingMode;
 #[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
 use base64::engine::general_purpose::URL_SAFE_NO_PAD as STRICT;
 use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig};
+use base64::{alphabet, decoded_len_estimate};
 
 use super::Flaw;
 
@@ -34,7 +34,15 @@ pub fn encode(bytes: &[u8]) -> String {
 
 /// Decodes as much of `text` as has a meaning, and says what kept it from being strict base64url.
 pub(crate) fn decode_leniently(text: &str) -> (Vec<u8>, Option<Flaw>) {
-    if let Ok(bytes) = STRICT.decode(text) {
+    decode_into(Vec::new(), text)
+}
+
+/// The same, in the memory of `room`, whatever it holds.
+pub(super) fn decode_into(room: Vec<u8>, text: &str) -> (Vec<u8>, Option<Flaw>) {
+    let mut bytes = room;
+    bytes.resize(decoded_len_estimate(text.len()), 0);
+    if let Ok(length) = STRICT.decode_slice(text, &mut bytes) {
+        bytes.truncate(length);
         return (bytes, None);
     }
     let foreign =
@@ -88,6 +96,10 @@ mod tests {
             ("unused bits set, one byte", "YX", b"a", Some(Flaw::TrailingBits)),
         ] {
             assert_eq!(decode_leniently(text), (bytes.to_vec(), flaw.clone()), "{what}");
+            for used in [&b"x"[..], b"what was there before"] {
+                let decoded = decode_into(used.to_vec(), text);
+                assert_eq!(decoded, (bytes.to_vec(), flaw.clone()), "{what}, in used memory");
+            }
             assert_eq!(decode(text).is_some(), flaw.is_none(), "{what}, strictly");
         }
     }

@@ -91,9 +91,6 @@ pub(crate) fn hidden<'t>(name: &str, text: &'t str) -> Cow<'t, str> {
         return Cow::Owned(format!("(a credential of {} characters, not shown)", text.chars().count()));
     }
     let marks = marks(text);
-    if marks == 0 {
-        return Cow::Borrowed(text);
-    }
     let mut plain = if marks & DOT == 0 { Cow::Borrowed(text) } else { without_signatures(text) };
     if may_hold_disguised(&plain, marks) {
         plain = then(then(plain, without_disguised_tokens), without_packed_tokens);
@@ -107,22 +104,23 @@ pub(crate) fn hidden<'t>(name: &str, text: &'t str) -> Cow<'t, str> {
 
 /// What [`without_signatures`] looks for.
 const DOT: u8 = 1;
-/// What a token begins with, and what base64 of that has in it.
-const BEGINNING: u8 = 2;
-const PACKED: u8 = 4;
 /// What [`without_client_secrets`] looks for.
-const TILDE: u8 = 8;
+const TILDE: u8 = 2;
+/// Of what a token begins with.
+const J: u8 = 4;
+/// Of what base64 of that has in it: `ZXlK`, `V5S`, or `leU`.
+const Z: u8 = 8;
+const K: u8 = 16;
+const V: u8 = 32;
+const FIVE: u8 = 64;
+const U: u8 = 128;
 
 /// Which of these stand in `text`: one look at it, where each search would take its own.
 fn marks(text: &str) -> u8 {
     kinds(text.as_bytes(), |bytes| {
-        is(bytes, b'.', DOT)
-            | is(bytes, b'J', BEGINNING)
-            | is(bytes, b'Z', PACKED)
-            | is(bytes, b'V', PACKED)
-            | is(bytes, b'U', PACKED)
-            | is(bytes, b'~', TILDE)
-            | is(bytes, b'%', TILDE)
+        let tilde = is(bytes, b'~', TILDE) | is(bytes, b'%', TILDE);
+        let packed = is(bytes, b'Z', Z) | is(bytes, b'K', K) | is(bytes, b'V', V) | is(bytes, b'5', FIVE);
+        tilde | packed | is(bytes, b'U', U) | is(bytes, b'.', DOT) | is(bytes, b'J', J)
     })
 }
 
@@ -141,9 +139,10 @@ fn then<'t>(text: Cow<'t, str>, step: fn(&str) -> Cow<'_, str>) -> Cow<'t, str> 
 /// those among the `marks` that are looked for.
 fn may_hold_disguised(text: &str, marks: u8) -> bool {
     let bytes = text.as_bytes();
-    (marks & BEGINNING != 0 && bytes.windows(3).any(|letters| letters == b"eyJ"))
-        || (marks & PACKED != 0
-            && bytes.windows(3).any(|letters| matches!(letters, b"ZXl" | b"V5S" | b"leU")))
+    let has = |all: u8| marks & all == all;
+    let may_be_packed = has(Z | K) || has(V | FIVE) || has(U);
+    (has(J) && bytes.windows(3).any(|letters| letters == b"eyJ"))
+        || (may_be_packed && bytes.windows(3).any(|letters| matches!(letters, b"ZXl" | b"V5S" | b"leU")))
 }
 
 /// Where base64 of `eyJ` stands in `text`: at each of the three places that it can have in a group of three bytes.

@@ -86,7 +86,7 @@ impl<'t> Message<'t> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::token::{Headers, Token};
+    use crate::token::{Reuse, Token};
 
     #[test]
     fn the_digest_of_what_is_signed_is_never_another_texts() {
@@ -99,7 +99,7 @@ mod tests {
             let hashed = Hashed::of(text.clone());
             assert_eq!(*hashed.sha256(), hash::digest(text.as_bytes()));
             assert!(!format!("{hashed:?}").contains(&part));
-            let token = Token::of(hashed, &mut Headers::default()).expect("a token");
+            let token = Token::of(hashed, &mut Reuse::default()).expect("a token");
             assert_eq!(token.sha256(), hash::sha256(text.as_bytes()));
             let message = token.message();
             assert_eq!(message.bytes(), token.signing_input());

@@ -46,9 +46,17 @@ struct Decoded {
     is_object: bool,
 }
 
-/// Headers that were decoded and found sound, for the next tokens: those of one issuer share a handful.
+/// What tokens leave for the next ones.
 #[derive(Default)]
-pub struct Headers(Recent<Arc<Decoded>>);
+pub struct Reuse {
+    /// Headers that were decoded and found sound: the tokens of one issuer share a handful.
+    headers: Recent<Arc<Decoded>>,
+    /// Memory for a decoded payload.
+    room: Vec<u8>,
+}
+
+/// The most memory that is kept for the next payload, in bytes: far more than the usual one takes.
+const ROOM: usize = 16 * 1024;
 
 /// The decoded bytes of a part: nearly always a text, which the part's JSON shares.
 enum Bytes {
@@ -151,8 +159,17 @@ impl Token {
         !self.defects.iter().any(|defect| defect.part == Part::Payload && breaks(&defect.flaw))
     }
 
-    /// The token's text: a secret.
-    pub fn into_text(self) -> String {
+    /// The token's text, a secret; what else is worth keeping of its memory goes to `reuse`.
+    pub fn into_text(self, reuse: &mut Reuse) -> String {
+        let Decoded { bytes, value, object, .. } = self.payload;
+        // These share the text, of whose memory nothing can be had before.
+        drop((value, object));
+        if let Bytes::Text(text) = bytes
+            && let Ok(text) = Arc::try_unwrap(text)
+            && text.capacity() <= ROOM
+        {
+            reuse.room = text.into_bytes();
+        }
         self.text
     }
 
@@ -183,8 +200,8 @@ impl fmt::Debug for Token {
     }
 }
 
-impl fmt::Debug for Headers {
+impl fmt::Debug for Reuse {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Headers(hidden)")
+        f.write_str("Reuse(hidden)")
     }
 }

@@ -6,7 +6,7 @@ use memchr::memchr_iter;
 
 use crate::json::{self, Object, Text, Value};
 
-use super::{Bytes, Decoded, Defect, Flaw, Hashed, Headers, Part, Token, base64url};
+use super::{Bytes, Decoded, Defect, Flaw, Hashed, Part, Reuse, Token, base64url};
 
 /// The longest token that is read, in bytes (docs/design.md §4, wall 7).
 pub const TOKEN_LIMIT: usize = 1024 * 1024;
@@ -44,24 +44,20 @@ impl Token {
     /// # Errors
     /// [`ParseError`] when nothing in `text` can be shown as a token.
     pub fn parse(text: &str) -> Result<Self, ParseError> {
-        Self::read(text.to_owned(), None, &mut Headers::default())
+        Self::read(text.to_owned(), None, &mut Reuse::default())
     }
 
-    /// The same of a text that was hashed before, one of many: those before it left `headers`.
+    /// The same of a text that was hashed before, one of many: those before it left `reuse`.
     ///
     /// # Errors
     /// As [`parse`](Self::parse).
-    pub fn of(hashed: Hashed, headers: &mut Headers) -> Result<Self, ParseError> {
+    pub fn of(hashed: Hashed, reuse: &mut Reuse) -> Result<Self, ParseError> {
         let covered = hashed.covered();
-        Self::read(hashed.text, Some(covered), headers)
+        Self::read(hashed.text, Some(covered), reuse)
     }
 
     /// Reads `own`, of which what stands before the last dot has the SHA-256 `before_last_dot`, if that is known.
-    fn read(
-        own: String,
-        before_last_dot: Option<[u8; 32]>,
-        headers: &mut Headers,
-    ) -> Result<Self, ParseError> {
+    fn read(own: String, before_last_dot: Option<[u8; 32]>, reuse: &mut Reuse) -> Result<Self, ParseError> {
         let text = &*own;
         if text.len() > TOKEN_LIMIT {
             return Err(ParseError::TooLong { bytes: text.len() });
@@ -79,8 +75,8 @@ impl Token {
             (_, _, more) => return Err(ParseError::Parts { parts: more + 3 }),
         };
         let mut defects = Vec::new();
-        let header = headers.decode(header_text, &mut defects);
-        let payload = decode_json(payload_text, Part::Payload, &mut defects);
+        let header = reuse.header(header_text, &mut defects);
+        let payload = decode_json(std::mem::take(&mut reuse.room), payload_text, Part::Payload, &mut defects);
         if !header.is_object && !payload.is_object {
             return Err(ParseError::NoJson);
         }
@@ -92,13 +88,13 @@ impl Token {
     }
 }
 
-impl Headers {
+impl Reuse {
     /// Decodes the header `text`, or has it from before.
-    fn decode(&mut self, text: &str, defects: &mut Vec<Defect>) -> Arc<Decoded> {
-        self.0.get(text).unwrap_or_else(|| {
-            let header = Arc::new(decode_json(text, Part::Header, defects));
+    fn header(&mut self, text: &str, defects: &mut Vec<Defect>) -> Arc<Decoded> {
+        self.headers.get(text).unwrap_or_else(|| {
+            let header = Arc::new(decode_json(Vec::new(), text, Part::Header, defects));
             if defects.is_empty() {
-                self.0.keep(text, Arc::clone(&header));
+                self.headers.keep(text, Arc::clone(&header));
             }
             header
         })
@@ -113,12 +109,13 @@ fn encrypted(header: &str) -> Option<ParseError> {
     }
 }
 
-fn decode_json(text: &str, part: Part, defects: &mut Vec<Defect>) -> Decoded {
+/// Decodes `text` in the memory of `room`.
+fn decode_json(room: Vec<u8>, text: &str, part: Part, defects: &mut Vec<Defect>) -> Decoded {
     if text.is_empty() {
         defects.push(Defect { part, flaw: Flaw::Empty });
         return Decoded::default();
     }
-    let (bytes, flaw) = base64url::decode_leniently(text);
+    let (bytes, flaw) = base64url::decode_into(room, text);
     defects.extend(flaw.map(|flaw| Defect { part, flaw }));
     let (bytes, parsed) = match String::from_utf8(bytes) {
         Ok(text) => {
@@ -245,7 +242,7 @@ mod tests {
 
     #[test]
     fn a_header_from_before_is_the_same_header() {
-        let mut headers = Headers::default();
+        let mut reuse = Reuse::default();
         let header = |n: usize| match n % 4 {
             0 => format!(r#"{{"alg":"none","kid":"{n}"}}"#),
             1 => format!(r#"{{"alg":"none","kid":"{n}","kid":"twice"}}"#),
@@ -254,16 +251,18 @@ mod tests {
         };
         for n in (0..24).chain(0..6).chain(20..24) {
             for _ in 0..2 {
-                let text = token(&header(n), r#"{"sub":"x"}"#);
+                let text = token(&header(n), &format!(r#"{{"sub":"{}"}}"#, "x".repeat(n * 7 % 23)));
                 let fresh = Token::parse(&text).expect("a token");
-                let known = Token::of(Hashed::of(text), &mut headers).expect("a token");
+                let known = Token::of(Hashed::of(text.clone()), &mut reuse).expect("a token");
                 assert_eq!(known.header(), fresh.header());
                 assert_eq!(known.header_bytes(), fresh.header_bytes());
                 assert_eq!(known.defects(), fresh.defects(), "{}", header(n));
+                assert_eq!(known.payload_bytes(), fresh.payload_bytes());
+                assert_eq!(known.into_text(&mut reuse), text);
             }
         }
         let nothing = token("[1]", "[1]");
-        assert_eq!(Token::of(Hashed::of(nothing), &mut headers).err(), Some(ParseError::NoJson));
+        assert_eq!(Token::of(Hashed::of(nothing), &mut reuse).err(), Some(ParseError::NoJson));
     }
 
     #[test]

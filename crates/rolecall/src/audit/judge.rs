@@ -6,7 +6,7 @@ use rolecall_core::json::write_safe;
 use rolecall_core::question::Answer;
 use rolecall_core::report::Judgement;
 use rolecall_core::time::{Seconds, UnixTime};
-use rolecall_core::token::{Hashed, Headers, ParseError, Token};
+use rolecall_core::token::{Hashed, ParseError, Reuse, Token};
 use rolecall_core::verify::{Expectations, Validity};
 
 use super::Plan;
@@ -21,7 +21,7 @@ pub(super) struct Judge<'p> {
     /// The same for a token so old that its key may be gone; made once it is needed.
     old: Option<Expectations>,
     shared: Shared,
-    headers: Headers,
+    reuse: Reuse,
     briefs: Briefs,
     written: Written,
     /// The memory of the text that was judged last.
@@ -53,7 +53,7 @@ impl<'p> Judge<'p> {
             expected: plan.expectations(),
             old: None,
             shared: Shared::default(),
-            headers: Headers::default(),
+            reuse: Reuse::default(),
             briefs: Briefs::default(),
             written: Written::default(),
             room: None,
@@ -76,7 +76,7 @@ impl<'p> Judge<'p> {
         out: &mut Vec<u8>,
     ) -> Judged {
         let sha256 = Digest(*text.sha256());
-        let token = Token::of(text, &mut self.headers).map_err(|error| match error {
+        let token = Token::of(text, &mut self.reuse).map_err(|error| match error {
             ParseError::Encrypted { .. } => NoToken::Encrypted,
             _ => NoToken::Malformed,
         })?;
@@ -99,7 +99,7 @@ impl<'p> Judge<'p> {
             write_safe(&record, out);
             out.push(b'\n');
         }
-        self.room = Some(token.into_text()).filter(|text| text.capacity() <= ROOM);
+        self.room = Some(token.into_text(&mut self.reuse)).filter(|text| text.capacity() <= ROOM);
         Ok((facts, validity))
     }
 
