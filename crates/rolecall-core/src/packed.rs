@@ -14,7 +14,7 @@ pub(crate) struct Table {
     text: &'static str,
     starts: &'static [u32],
     /// See [`slots::fill`].
-    slots: &'static [u16],
+    slots: &'static [u32],
 }
 
 /// A row of a [`Table`]. Its fields lie in the program's own constant data.
@@ -22,7 +22,7 @@ pub(crate) struct Table {
 pub(crate) struct Row(&'static str);
 
 impl Table {
-    pub(crate) const fn new(text: &'static str, starts: &'static [u32], slots: &'static [u16]) -> Self {
+    pub(crate) const fn new(text: &'static str, starts: &'static [u32], slots: &'static [u32]) -> Self {
         Self { text, starts, slots }
     }
 
@@ -59,10 +59,14 @@ impl Table {
 
     /// The position of the first row whose first field is `key`.
     pub(crate) fn first(&self, key: &str) -> Option<usize> {
-        let mut at = slots::number(key) & (self.slots.len() - 1);
+        let number = slots::number(key);
+        let tag = slots::tag(number);
+        let mut at = number & (self.slots.len() - 1);
         loop {
-            let index = usize::from(self.slots[at]).checked_sub(1)?;
-            if self.row(index).is_of(key) {
+            let slot = self.slots[at];
+            let index = (slot & 0xffff).checked_sub(1)? as usize;
+            // Rows lie far apart in memory, so that they are looked at last.
+            if slot & !0xffff == tag && self.row(index).is_of(key) {
                 return Some(index);
             }
             at = (at + 1) & (self.slots.len() - 1);

@@ -15,13 +15,18 @@ pub(crate) fn number(key: &str) -> usize {
     usize::try_from(mixed & 0xffff_ffff).unwrap_or_default()
 }
 
-/// The slots for rows of these `keys`, in their order: at a key's number, or behind it, the position of its first row, from 1; 0
-/// where there is none. At least every second slot is empty, and their count is a power of two.
+/// What tells most keys of one slot apart before their rows are looked at, as it stands in the slot: the upper half of the number.
+pub(crate) fn tag(number: usize) -> u32 {
+    u32::try_from(number & 0xffff_0000).unwrap_or_default()
+}
+
+/// The slots for rows of these `keys`, in their order: at a key's number, or behind it, the position of its first row, from 1, and
+/// its [`tag`]; 0 where there is none. At least every second slot is empty, and their count is a power of two.
 #[allow(dead_code, reason = "the build alone fills slots, and a test")]
-pub(crate) fn fill<'k>(keys: impl ExactSizeIterator<Item = &'k str>) -> Vec<u16> {
+pub(crate) fn fill<'k>(keys: impl ExactSizeIterator<Item = &'k str>) -> Vec<u32> {
     let mut slots = vec![0; (keys.len() * 2).max(1).next_power_of_two()];
     let mut last = None;
-    for (key, row) in keys.zip(1..) {
+    for (key, row) in keys.zip(1_u16..) {
         if last == Some(key) {
             continue;
         }
@@ -30,7 +35,7 @@ pub(crate) fn fill<'k>(keys: impl ExactSizeIterator<Item = &'k str>) -> Vec<u16>
         while slots[at] != 0 {
             at = (at + 1) % slots.len();
         }
-        slots[at] = row;
+        slots[at] = u32::from(row) | tag(number(key));
     }
     slots
 }
