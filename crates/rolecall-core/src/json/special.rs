@@ -23,6 +23,18 @@ impl<'d> Specials<'d> {
     /// Where from `start` on the first of them stands, or where the document ends.
     #[inline]
     pub(super) fn next(&mut self, start: usize) -> usize {
+        // Most texts end in the block in which they begin.
+        if start / BLOCK == self.block {
+            let found = self.found >> (start % BLOCK);
+            if found != 0 {
+                return start + found.trailing_zeros() as usize;
+            }
+        }
+        self.next_block(start)
+    }
+
+    #[inline(never)]
+    fn next_block(&mut self, start: usize) -> usize {
         let mut block = start / BLOCK;
         let mut found = self.of_block(block) & (u64::MAX << (start % BLOCK));
         while found == 0 {
