@@ -40,6 +40,8 @@ impl Eq for Object {}
 
 impl Object {
     pub(crate) fn from_members(members: Vec<Member>) -> Self {
+        let by_name = |member: &Member| member.name.short().is_some() || Short::of(&member.name).is_none();
+        debug_assert!(members.iter().all(by_name), "a short name that is none would not be found");
         let index = Index::of(&members);
         Self { members, index }
     }

@@ -4,7 +4,7 @@ use std::io::Write;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
-use rolecall_core::audit::{Facts, Summary};
+use rolecall_core::audit::{DISTINCT_LIMIT, Facts, Summary};
 use rolecall_core::input::SpotKind;
 use rolecall_core::question::Answer;
 use rolecall_core::report::Verdict;
@@ -16,7 +16,7 @@ use super::judge::{Judge, Judged, NoToken};
 use super::on_panic::OnPanic;
 use super::progress::Progress;
 use super::turns::Turns;
-use super::{Plan, Sources};
+use super::{MANY, Plan, Sources};
 
 /// What came of an audit.
 #[derive(Debug)]
@@ -222,6 +222,9 @@ impl Written<'_> {
 /// Puts `what` into `all` by its `number`.
 fn put<T>(all: &mut Vec<Option<T>>, number: u32, what: T) {
     let at = number as usize;
+    if at == MANY {
+        all.reserve_exact(DISTINCT_LIMIT.saturating_sub(all.len()));
+    }
     if all.len() <= at {
         all.resize_with(at + 1, || None);
     }

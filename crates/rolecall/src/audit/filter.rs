@@ -19,7 +19,7 @@ use super::line_blocks::{LineBlock, LineBlocks};
 use super::memory::Memory;
 use super::on_panic::OnPanic;
 use super::turns::Turns;
-use super::{Plan, Reading};
+use super::{MANY, Plan, Reading};
 
 /// What is read under the lock.
 struct Feed<R> {
@@ -290,6 +290,10 @@ impl Tally {
         if self.facts.len() >= self.most {
             self.summary.beyond.count(&facts, 1);
             return None;
+        }
+        if self.facts.len() == MANY {
+            self.index.reserve(self.most);
+            self.facts.reserve_exact(self.most.saturating_sub(MANY));
         }
         self.index.insert(sha256, self.facts.len());
         self.facts.push(facts);

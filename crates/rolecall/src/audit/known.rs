@@ -7,6 +7,7 @@ use std::hash::Hash;
 use rolecall_core::audit::{DISTINCT_LIMIT, Facts, Place};
 use rolecall_core::token::Hashed;
 
+use super::MANY;
 use super::memory::Memory;
 
 /// How much is remembered of the texts, in bytes, where there are few workers.
@@ -64,6 +65,9 @@ impl Known {
         self.texts.keep(hash, hashed.text().as_bytes(), b"", (number, false));
         if known.is_some() {
             return self.again(number, hashed.into_text(), place);
+        }
+        if number == MANY {
+            self.index.reserve(DISTINCT_LIMIT);
         }
         // Far below: see `DISTINCT_LIMIT`.
         let short = u32::try_from(number).unwrap_or(u32::MAX);

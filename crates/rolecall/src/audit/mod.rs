@@ -24,3 +24,7 @@ pub(crate) use plan::{Plan, Reading};
 pub(crate) use progress::Progress;
 pub(crate) use sources::{Entry, Passed, Sources, Tree, Walk, refuse_absent};
 pub(crate) use unpack::{unpack, unpack_stream};
+
+/// From how many distinct tokens on there is room for all that are told apart: memory that is not written to costs nothing, and
+/// what grows step by step is moved at each of them.
+const MANY: usize = 1_000;
