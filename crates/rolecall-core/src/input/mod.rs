@@ -37,6 +37,7 @@ pub(crate) use hide::hide;
 pub use kind::OtherKind;
 pub(crate) use scan::Scan;
 pub use scan::{Spot, SpotKind, spots};
+pub(crate) use stream::holds_beginning;
 pub use stream::{BLOCK, Next, Sighting, Stream};
 pub(crate) use unescape::{Origin, Step, step, unescape};
 pub(crate) use wrap::{After, after, is_letter, is_letter_or_dot};

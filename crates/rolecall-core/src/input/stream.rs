@@ -65,6 +65,15 @@ const BEGINNINGS: [&str; 44] = [
     "DXs", "DSA", "DSB", "DQo", "DQp", "DQ0", "DQ1", "DQk", "DQl", // carriage return
 ];
 
+/// Whether the first letters of a header stand anywhere in `text` as they are.
+pub(crate) fn holds_beginning(text: &[u8]) -> bool {
+    text.windows(3).any(|letters| {
+        // Few letters can be the first two.
+        matches!(letters, [b'e', b'y' | b'w', _] | [b'I' | b'C' | b'D', ..])
+            && BEGINNINGS.iter().any(|beginning| beginning.as_bytes() == letters)
+    })
+}
+
 /// A place in a stream where a token, or something that begins like one, stands.
 pub struct Sighting {
     /// Where it stands in the stream, in bytes from its beginning, escapes and line breaks inside included.

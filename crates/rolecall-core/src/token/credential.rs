@@ -106,8 +106,8 @@ pub(crate) fn hidden<'t>(name: &str, text: &'t str) -> Cow<'t, str> {
 const DOT: u8 = 1;
 /// What [`without_client_secrets`] looks for.
 const TILDE: u8 = 2;
-/// Of what a token begins with.
-const J: u8 = 4;
+/// What can stand in the letters of a token without being one: escapes and line breaks.
+const BREAK: u8 = 4;
 /// Of what base64 of that has in it: `ZXlK`, `V5S`, or `leU`.
 const Z: u8 = 8;
 const K: u8 = 16;
@@ -120,7 +120,9 @@ fn marks(text: &str) -> u8 {
     kinds(text.as_bytes(), |bytes| {
         let tilde = is(bytes, b'~', TILDE) | is(bytes, b'%', TILDE);
         let packed = is(bytes, b'Z', Z) | is(bytes, b'K', K) | is(bytes, b'V', V) | is(bytes, b'5', FIVE);
-        tilde | packed | is(bytes, b'U', U) | is(bytes, b'.', DOT) | is(bytes, b'J', J)
+        let breaks = [b'%', b'\\', 0x1b, b'\n', b'\r'].map(|byte| is(bytes, byte, BREAK));
+        let breaks = breaks.into_iter().fold(tilde, |all, kind| all | kind);
+        breaks | packed | is(bytes, b'U', U) | is(bytes, b'.', DOT)
     })
 }
 
@@ -135,13 +137,14 @@ fn then<'t>(text: Cow<'t, str>, step: fn(&str) -> Cow<'_, str>) -> Cow<'t, str> 
     }
 }
 
-/// Whether the letters stand in `text` with which a token begins, or base64 of them may. Nearly all texts lack them, and most
-/// those among the `marks` that are looked for.
+/// Whether the letters stand in `text` with which a token begins, or may with escapes or line breaks between them, or base64 of
+/// them may. Nearly all texts lack them, and most those among the `marks` that are looked for.
 fn may_hold_disguised(text: &str, marks: u8) -> bool {
     let bytes = text.as_bytes();
     let has = |all: u8| marks & all == all;
     let may_be_packed = has(Z | K) || has(V | FIVE) || has(U);
-    (has(J) && bytes.windows(3).any(|letters| letters == b"eyJ"))
+    has(BREAK)
+        || input::holds_beginning(bytes)
         || (may_be_packed && bytes.windows(3).any(|letters| matches!(letters, b"ZXl" | b"V5S" | b"leU")))
 }
 
@@ -313,6 +316,30 @@ mod tests {
             ("behind a word", "x", &*format!("token_{header}.e30.c2ln b"), format!("token_{header}.e30.… b")),
             ("behind an escape", "x", &*format!("a\\n{header}.e30.c2ln b"), format!("a\\n{header}.e30.… b")),
             ("over lines", "x", &*format!("{header}.e30.\nc2ln"), format!("{header}.e30.…")),
+            (
+                "with an escaped first letter",
+                "x",
+                &*format!("a %65{}.%65{}.c2ln b", &header[1..], "30"),
+                format!("a {header}.e30.… b"),
+            ),
+            (
+                "with a first letter that JSON escapes",
+                "x",
+                &*format!("a \\u0065{}.e30.c2ln b", &header[1..]),
+                format!("a {header}.e30.… b"),
+            ),
+            (
+                "with a line break behind its first letters",
+                "x",
+                &*format!("{}\n{}.e30.c2ln", &header[..2], &header[2..]),
+                format!("{header}.e30.…"),
+            ),
+            (
+                "with a line break in the header, and escaped dots",
+                "x",
+                &*format!("a {}%2Ee30%2Ec2ln b", base64url::encode(b"{\n\"alg\":\"x\"}")),
+                format!("a {}.e30.… b", base64url::encode(b"{\n\"alg\":\"x\"}")),
+            ),
             (
                 "in base64",
                 "x",
