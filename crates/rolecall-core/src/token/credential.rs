@@ -10,7 +10,7 @@ use super::base64url;
 use super::client_secret::without_client_secrets;
 use crate::input::{self, SpotKind};
 use crate::json::{Member, Object, Text, Value};
-use crate::kinds::{is, kinds};
+use crate::kinds::{Sixteen, is, kinds};
 
 /// Endings of names that hold nothing but a secret, without `_`, `-` and case: B2C's token of the upstream provider,
 /// Entra's Kerberos ticket, names that Entra reserves, and what applications call their own.
@@ -115,14 +115,18 @@ const V: u8 = 32;
 const FIVE: u8 = 64;
 const U: u8 = 128;
 
-/// Which of these stand in `text`: one look at it, where each search would take its own.
+/// Which of these stand in `text`: one look at it, where each search would take its own. Any other control character counts as one
+/// that breaks a token too, which costs less than to tell them apart.
 fn marks(text: &str) -> u8 {
+    const LAST_CONTROL: u8 = 0x1f;
     kinds(text.as_bytes(), |bytes| {
-        let tilde = is(bytes, b'~', TILDE) | is(bytes, b'%', TILDE);
+        let is_percent = bytes.simd_eq(Sixteen::splat(b'%'));
+        let is_control = bytes.min(Sixteen::splat(LAST_CONTROL)).simd_eq(bytes);
+        let breaks = is_percent | is_control | bytes.simd_eq(Sixteen::splat(b'\\'));
+        let tilde = is_percent | bytes.simd_eq(Sixteen::splat(b'~'));
         let packed = is(bytes, b'Z', Z) | is(bytes, b'K', K) | is(bytes, b'V', V) | is(bytes, b'5', FIVE);
-        let breaks = [b'%', b'\\', 0x1b, b'\n', b'\r'].map(|byte| is(bytes, byte, BREAK));
-        let breaks = breaks.into_iter().fold(tilde, |all, kind| all | kind);
-        breaks | packed | is(bytes, b'U', U) | is(bytes, b'.', DOT)
+        let others = packed | is(bytes, b'U', U) | is(bytes, b'.', DOT);
+        others | breaks & Sixteen::splat(BREAK) | tilde & Sixteen::splat(TILDE)
     })
 }
 
@@ -137,14 +141,15 @@ fn then<'t>(text: Cow<'t, str>, step: fn(&str) -> Cow<'_, str>) -> Cow<'t, str> 
     }
 }
 
-/// Whether the letters stand in `text` with which a token begins, or may with escapes or line breaks between them, or base64 of
-/// them may. Nearly all texts lack them, and most those among the `marks` that are looked for.
+/// Whether a token may stand in `text` that [`without_signatures`] does not see: behind a word, with escapes or line breaks in it, or
+/// in base64. Nearly all texts lack the letters with which it begins, and most the `marks` that are looked for.
 fn may_hold_disguised(text: &str, marks: u8) -> bool {
     let bytes = text.as_bytes();
     let has = |all: u8| marks & all == all;
     let may_be_packed = has(Z | K) || has(V | FIVE) || has(U);
+    // Without escapes the dots between its parts stand there as they are.
     has(BREAK)
-        || input::holds_beginning(bytes)
+        || (has(DOT) && input::holds_beginning(bytes))
         || (may_be_packed && bytes.windows(3).any(|letters| matches!(letters, b"ZXl" | b"V5S" | b"leU")))
 }
 
