@@ -142,7 +142,7 @@ struct NoPart;
 
 /// Adds `letters`, which are ASCII.
 fn push_letters(token: &mut String, letters: &[u8]) {
-    token.push_str(std::str::from_utf8(letters).unwrap_or_default());
+    token.push_str(simdutf8::basic::from_utf8(letters).unwrap_or_default());
 }
 
 impl Reader<'_> {

@@ -51,11 +51,36 @@ struct Decoded {
 pub struct Reuse {
     /// Headers that were decoded and found sound: the tokens of one issuer share a handful.
     headers: Recent<Arc<Decoded>>,
-    /// Memory for a decoded payload.
-    room: Vec<u8>,
+    payload: Room,
+    /// Memory for a decoded signature.
+    signature: Vec<u8>,
 }
 
-/// The most memory that is kept for the next payload, in bytes: far more than the usual one takes.
+/// Memory for a part that is decoded.
+#[derive(Default)]
+struct Room {
+    /// For its bytes.
+    bytes: Vec<u8>,
+    /// For its text, where nothing shares that any more.
+    text: Option<Arc<String>>,
+}
+
+impl Room {
+    /// `text` as one that can be shared.
+    fn text(&mut self, text: &str) -> Arc<String> {
+        let mut shared = self.text.take().unwrap_or_default();
+        match Arc::get_mut(&mut shared) {
+            Some(own) => {
+                own.clear();
+                own.push_str(text);
+                shared
+            }
+            None => Arc::new(text.to_owned()),
+        }
+    }
+}
+
+/// The most memory that is kept for the next part, in bytes: far more than the usual one takes.
 const ROOM: usize = 16 * 1024;
 
 /// The decoded bytes of a part: nearly always a text, which the part's JSON shares.
@@ -165,10 +190,12 @@ impl Token {
         // These share the text, of whose memory nothing can be had before.
         drop((value, object));
         if let Bytes::Text(text) = bytes
-            && let Ok(text) = Arc::try_unwrap(text)
             && text.capacity() <= ROOM
         {
-            reuse.room = text.into_bytes();
+            reuse.payload.text = Some(text);
+        }
+        if self.signature.capacity() <= ROOM {
+            reuse.signature = self.signature;
         }
         self.text
     }

@@ -6,7 +6,7 @@ use memchr::memchr_iter;
 
 use crate::json::{self, Object, Text, Value};
 
-use super::{Bytes, Decoded, Defect, Flaw, Hashed, Part, Reuse, Token, base64url};
+use super::{Bytes, Decoded, Defect, Flaw, Hashed, Part, ROOM, Reuse, Room, Token, base64url};
 
 /// The longest token that is read, in bytes (docs/design.md §4, wall 7).
 pub const TOKEN_LIMIT: usize = 1024 * 1024;
@@ -76,11 +76,11 @@ impl Token {
         };
         let mut defects = Vec::new();
         let header = reuse.header(header_text, &mut defects);
-        let payload = decode_json(std::mem::take(&mut reuse.room), payload_text, Part::Payload, &mut defects);
+        let payload = decode_json(&mut reuse.payload, payload_text, Part::Payload, &mut defects);
         if !header.is_object && !payload.is_object {
             return Err(ParseError::NoJson);
         }
-        let signature = decode_signature(signature_text, &mut defects);
+        let signature = decode_signature(&mut reuse.signature, signature_text, &mut defects);
         let dots = (header_text.len(), signature_text.map(|_| header_text.len() + 1 + payload_text.len()));
         // Of two dots the last one ends what the signature covers.
         let covered = before_last_dot.filter(|_| dots.1.is_some());
@@ -92,7 +92,7 @@ impl Reuse {
     /// Decodes the header `text`, or has it from before.
     fn header(&mut self, text: &str, defects: &mut Vec<Defect>) -> Arc<Decoded> {
         self.headers.get(text).unwrap_or_else(|| {
-            let header = Arc::new(decode_json(Vec::new(), text, Part::Header, defects));
+            let header = Arc::new(decode_json(&mut Room::default(), text, Part::Header, defects));
             if defects.is_empty() {
                 self.headers.keep(text, Arc::clone(&header));
             }
@@ -110,24 +110,27 @@ fn encrypted(header: &str) -> Option<ParseError> {
 }
 
 /// Decodes `text` in the memory of `room`.
-fn decode_json(room: Vec<u8>, text: &str, part: Part, defects: &mut Vec<Defect>) -> Decoded {
+fn decode_json(room: &mut Room, text: &str, part: Part, defects: &mut Vec<Defect>) -> Decoded {
     if text.is_empty() {
         defects.push(Defect { part, flaw: Flaw::Empty });
         return Decoded::default();
     }
-    let (bytes, flaw) = base64url::decode_into(room, text);
+    let (bytes, flaw) = base64url::decode_into(std::mem::take(&mut room.bytes), text);
     defects.extend(flaw.map(|flaw| Defect { part, flaw }));
-    let (bytes, parsed) = match String::from_utf8(bytes) {
+    let (bytes, parsed) = match simdutf8::compat::from_utf8(&bytes) {
         Ok(text) => {
-            let text = Arc::new(text);
+            let text = room.text(text);
+            if bytes.capacity() <= ROOM {
+                room.bytes = bytes;
+            }
             let parsed = json::parse_shared(&text);
             (Bytes::Text(text), parsed)
         }
         Err(error) => {
-            defects.push(Defect { part, flaw: Flaw::NotUtf8 { at: error.utf8_error().valid_up_to() } });
+            defects.push(Defect { part, flaw: Flaw::NotUtf8 { at: error.valid_up_to() } });
             // What is no UTF-8 is shown as the replacement character; the token is refused either way.
-            let parsed = json::parse(&String::from_utf8_lossy(error.as_bytes()));
-            (Bytes::Other(error.into_bytes()), parsed)
+            let parsed = json::parse(&String::from_utf8_lossy(&bytes));
+            (Bytes::Other(bytes), parsed)
         }
     };
     defects.extend(parsed.problem.map(|problem| Defect { part, flaw: Flaw::Json(problem) }));
@@ -167,7 +170,8 @@ fn tid_in_two_cases(claims: &Object, part: Part) -> Option<String> {
     Some(spellings.join("`, `"))
 }
 
-fn decode_signature(text: Option<&str>, defects: &mut Vec<Defect>) -> Vec<u8> {
+/// Decodes the signature `text` in the memory of `room`.
+fn decode_signature(room: &mut Vec<u8>, text: Option<&str>, defects: &mut Vec<Defect>) -> Vec<u8> {
     let part = Part::Signature;
     match text {
         None => {
@@ -179,7 +183,7 @@ fn decode_signature(text: Option<&str>, defects: &mut Vec<Defect>) -> Vec<u8> {
             Vec::new()
         }
         Some(text) => {
-            let (bytes, flaw) = base64url::decode_leniently(text);
+            let (bytes, flaw) = base64url::decode_into(std::mem::take(room), text);
             defects.extend(flaw.map(|flaw| Defect { part, flaw }));
             bytes
         }
