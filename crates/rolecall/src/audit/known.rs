@@ -2,6 +2,7 @@
 //! remembered are compared themselves, which costs less.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::hash::Hash;
 
 use rolecall_core::audit::{DISTINCT_LIMIT, Facts, Place};
@@ -56,24 +57,22 @@ impl Known {
             return self.again(number, text, place);
         }
         let hashed = Hashed::of(text);
-        let known = self.index.get(hashed.sha256()).copied();
-        let number = match known {
-            Some(number) => number as usize,
-            None if self.seen.len() >= DISTINCT_LIMIT => return Met::Beyond(hashed),
-            None => self.seen.len(),
-        };
-        self.texts.keep(hash, hashed.text().as_bytes(), b"", (number, false));
-        if known.is_some() {
-            return self.again(number, hashed.into_text(), place);
-        }
-        if number == MANY {
+        if self.seen.len() == MANY {
             self.index.reserve(DISTINCT_LIMIT);
         }
         // Far below: see `DISTINCT_LIMIT`.
-        let short = u32::try_from(number).unwrap_or(u32::MAX);
-        self.index.insert(*hashed.sha256(), short);
+        let next = u32::try_from(self.seen.len()).unwrap_or(u32::MAX);
+        let number = match self.index.entry(*hashed.sha256()) {
+            Entry::Occupied(known) => *known.get(),
+            Entry::Vacant(_) if self.seen.len() >= DISTINCT_LIMIT => return Met::Beyond(hashed),
+            Entry::Vacant(place) => *place.insert(next),
+        };
+        self.texts.keep(hash, hashed.text().as_bytes(), b"", (number as usize, false));
+        if number < next {
+            return self.again(number as usize, hashed.into_text(), place);
+        }
         self.seen.push(Seen { places: 1, last: None });
-        Met::New(short, hashed)
+        Met::New(number, hashed)
     }
 
     fn again(&mut self, number: usize, text: String, place: &Place) -> Met {
