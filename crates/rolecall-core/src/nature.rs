@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize};
 
 use crate::entra::{Cloud, IssuerForm, PERSONAL_TENANT, TenantId, is_guid};
-use crate::json::Typed;
+use crate::json::{Text, Typed};
 use crate::knowledge;
 use crate::token::Token;
 
@@ -54,7 +54,7 @@ pub enum Bearer {
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, schemars::JsonSchema)]
 pub struct Named {
     /// The identifier as the token has it.
-    pub id: String,
+    pub id: Text,
     /// Its name, where one is known.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<Cow<'static, str>>,
@@ -105,7 +105,10 @@ impl Nature {
         let mut evidence = Vec::with_capacity(4);
         let token_type = token_type(token, &mut evidence);
         let bearer = bearer(token, token_type, &mut evidence);
-        let tenant = tid.map(str::to_owned).or_else(|| issuer.tenant().map(ToString::to_string));
+        let tenant = claims
+            .text("tid")
+            .cloned()
+            .or_else(|| issuer.tenant().map(|tenant| Text::from(tenant.to_string())));
         let personal_account = tid == Some(PERSONAL_TENANT)
             || issuer.tenant().is_some_and(TenantId::is_personal)
             || claims
@@ -236,18 +239,17 @@ fn bearer(token: &Token, token_type: TokenType, evidence: &mut Vec<&'static str>
     Bearer::Unclear
 }
 
-fn audience(token: &Token) -> Option<String> {
+fn audience(token: &Token) -> Option<Text> {
     let claims = token.claims();
     claims
-        .string("aud")
-        .ok()
-        .or_else(|| claims.strings("aud").ok().and_then(|list| list.first().copied()))
-        .map(str::to_owned)
+        .text("aud")
+        .cloned()
+        .or_else(|| claims.strings("aud").ok().and_then(|list| list.first().copied()).map(Text::from))
 }
 
-fn client(token: &Token) -> Option<String> {
+fn client(token: &Token) -> Option<Text> {
     let claims = token.claims();
-    ["appid", "azp", "client_id"].into_iter().find_map(|name| claims.string(name).ok()).map(str::to_owned)
+    ["appid", "azp", "client_id"].into_iter().find_map(|name| claims.text(name)).cloned()
 }
 
 fn is_guest(token: &Token, issuer: &IssuerForm) -> bool {

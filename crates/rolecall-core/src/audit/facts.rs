@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::Reason;
 use super::shared::{Lists, Shared};
 use crate::hash::Digest;
-use crate::json::Object;
+use crate::json::{Object, Text};
 use crate::nature::Bearer;
 use crate::question::Answer;
 use crate::report::{Judgement, Verdict};
@@ -239,7 +239,7 @@ impl Facts {
 /// What it lacks.
 fn missing(judgement: &Judgement<'_>, shared: &mut Lists) -> Arc<[String]> {
     let missing = judgement.permissions.missing.iter().take(NAMED);
-    shared.list(&missing.map(|missing| missing.name.clone()).collect::<Vec<_>>(), NAMED)
+    shared.list(&missing.map(|missing| &missing.name).collect::<Vec<_>>(), NAMED)
 }
 
 /// What it carries that the policy forbids, and then what an exact one does not name.
@@ -247,10 +247,13 @@ fn excess(judgement: &Judgement<'_>, shared: &mut Lists) -> Arc<[String]> {
     let failed = |id| judgement.questions.allowed.failed().filter(move |check| check.id == id);
     let is_exact = failed("exact").next().is_some();
     let unnamed = if is_exact { &judgement.permissions.excess[..] } else { &[] };
-    let forbidden: Vec<String> = failed("forbid").map(|check| check.found.to_string()).collect();
+    let forbidden: Vec<&str> = failed("forbid").map(|check| &*check.found).collect();
     // Where nothing is forbidden, which is usual, no list has to be made.
-    let both = if forbidden.is_empty() { unnamed } else { &[&forbidden, unnamed].concat()[..] };
-    shared.list(both, NAMED)
+    if forbidden.is_empty() {
+        return shared.list(unnamed, NAMED);
+    }
+    let both: Vec<&str> = forbidden.into_iter().chain(unnamed.iter().map(Text::as_str)).collect();
+    shared.list(&both, NAMED)
 }
 
 /// The user that the claims name; of a token for an application alone, nobody.

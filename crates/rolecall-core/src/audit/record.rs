@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::brief::{BriefQuestion, Briefs};
 use super::{Facts, Place};
 use crate::hash::Digest;
-use crate::json::Object;
+use crate::json::{Object, Text};
 use crate::nature::{Bearer, Family, Named, TokenType};
 use crate::policy::Missing;
 use crate::report::{Judgement, Questions, Verdict};
@@ -119,11 +119,11 @@ struct Brief<'a> {
 
 #[derive(Debug, JsonSchema, Serialize)]
 struct Allowed<'a> {
-    granted: &'a [String],
+    granted: &'a [Text],
     #[serde(skip_serializing_if = "<[Missing]>::is_empty")]
     missing: &'a [Missing],
-    #[serde(skip_serializing_if = "<[String]>::is_empty")]
-    excess: &'a [String],
+    #[serde(skip_serializing_if = "<[Text]>::is_empty")]
+    excess: &'a [Text],
 }
 
 #[derive(Debug, JsonSchema, Serialize)]

@@ -1,6 +1,7 @@
 //! Names that many tokens of an audit have, kept once.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
+use std::hash::{BuildHasher as _, Hash as _, Hasher as _};
 use std::sync::Arc;
 
 // Every token asks for half a dozen names, and so few are kept that nobody can make a long chain of them.
@@ -28,14 +29,14 @@ pub struct Shared {
 #[derive(Debug, Default)]
 pub(super) struct Names(HashMap<String, Arc<Named>, RandomState>);
 
-/// Lists of names.
+/// Lists of names, by a hash of them: of two lists with the same one, the first is kept.
 #[derive(Debug, Default)]
-pub(super) struct Lists(HashSet<Arc<[String]>, RandomState>);
+pub(super) struct Lists(HashMap<u64, Arc<[String]>, RandomState>);
 
 impl Names {
     /// The name that `named` is kept as.
     pub(super) fn named(&mut self, named: &nature::Named) -> Arc<Named> {
-        if let Some(known) = self.0.get(&named.id) {
+        if let Some(known) = self.0.get(&*named.id) {
             return known.clone();
         }
         let new = Arc::new(Named {
@@ -43,7 +44,7 @@ impl Names {
             name: named.name.as_ref().map(|name| name.to_string()),
         });
         if self.0.len() < SHARED && named.id.len() <= KEPT {
-            self.0.insert(named.id.clone(), new.clone());
+            self.0.insert(named.id.to_string(), new.clone());
         }
         new
     }
@@ -51,14 +52,18 @@ impl Names {
 
 impl Lists {
     /// The first of `names`, `most` of them.
-    pub(super) fn list(&mut self, names: &[String], most: usize) -> Arc<[String]> {
-        let names = &names[..names.len().min(most)];
-        if let Some(known) = self.0.get(names) {
+    pub(super) fn list<T: AsRef<str>>(&mut self, names: &[T], most: usize) -> Arc<[String]> {
+        let names = || names.iter().take(most).map(AsRef::as_ref);
+        let mut hasher = self.0.hasher().build_hasher();
+        names().for_each(|name| name.hash(&mut hasher));
+        let hash = hasher.finish();
+        let known = self.0.get(&hash);
+        if let Some(known) = known.filter(|known| known.iter().map(String::as_str).eq(names())) {
             return known.clone();
         }
-        let new: Arc<[String]> = names.iter().map(|name| shortened(name, KEPT).into_owned()).collect();
-        if self.0.len() < SHARED && new[..] == *names {
-            self.0.insert(new.clone());
+        let new: Arc<[String]> = names().map(|name| shortened(name, KEPT).into_owned()).collect();
+        if self.0.len() < SHARED && new.iter().map(String::as_str).eq(names()) {
+            self.0.entry(hash).or_insert_with(|| new.clone());
         }
         new
     }

@@ -88,6 +88,15 @@ impl Object {
         }
     }
 
+    /// The member `name` where it is a text, as one to keep.
+    #[inline(always)]
+    pub(crate) fn text(&self, name: &str) -> Option<&Text> {
+        match self.get(name) {
+            Some(Value::String(text)) => Some(text),
+            _ => None,
+        }
+    }
+
     /// The member `name` as an array that holds texts alone.
     #[inline(always)]
     pub fn strings(&self, name: &str) -> Typed<'_, Vec<&str>> {

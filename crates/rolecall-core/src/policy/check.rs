@@ -1,11 +1,14 @@
 //! The question `allowed`: every demand is a check, and every miss says why.
 
+use std::borrow::Cow;
+
 use super::demand::{any_of, demand, some_of};
 use super::grants::Grants;
 use super::lifetime::{lifetime, remaining};
 use super::miss::Scene;
 use super::{Permissions, Policy, cloud, glob, operation};
 use crate::catalog::{self, Operation, PermissionKind};
+use crate::json::Text;
 use crate::knowledge;
 use crate::nature::{Bearer, Nature, TokenType};
 use crate::question::{Answer, Check, Question, Status, Telling, Words};
@@ -39,7 +42,7 @@ pub(crate) fn judge_telling(
     let grants = Grants::of(token);
     let mut permissions = Permissions {
         resource: resource_name(nature, policy),
-        granted: grants.names().into_iter().map(str::to_owned).collect(),
+        granted: grants.granted(),
         ..Permissions::default()
     };
     let Some(policy) = policy else {
@@ -55,8 +58,7 @@ pub(crate) fn judge_telling(
         permissions.required = required(policy);
     }
     if token.payload_is_one_object() {
-        let excess = excess(policy, nature, &grants, &permissions.least);
-        permissions.excess = excess.into_iter().map(str::to_owned).collect();
+        permissions.excess = excess(policy, nature, &grants, &permissions);
         permissions.beyond = operation::beyond(&permissions.excess, policy.resource, nature.bearer);
     }
     (question, permissions)
@@ -73,7 +75,7 @@ pub fn allowed(
     policy.map_or_else(unasked, |policy| {
         let grants = Grants::of(token);
         let case = Case { policy, token, nature, now, grants: &grants, telling: Telling::Everything };
-        answer(&case, addressed, &mut Permissions::default())
+        answer(&case, addressed, &mut Permissions::granted(token))
     })
 }
 
@@ -135,26 +137,27 @@ fn answer(case: &Case<'_>, addressed: &Question, permissions: &mut Permissions) 
         permissions.least = catalog::least(&policy.operations, kind, &grants.of_kind(nature.bearer)).names;
     }
     if policy.exact {
-        checks.push(exact(&excess(policy, nature, grants, &permissions.least), token, grants));
+        checks.push(exact(&excess(policy, nature, grants, permissions), token, grants));
     }
     checks.extend(policy.min_remaining.map(|least| remaining(token, now, least)));
     checks.extend(policy.max_lifetime.map(|most| lifetime(token, now, most)));
     Question::answered(checks, "nothing was demanded")
 }
 
-/// What is there beyond what was demanded, and beyond the `least` that its operations need. An operation that a demanded name
+/// What is granted beyond what was demanded, and beyond the least that its operations need. An operation that a demanded name
 /// opens needs nothing more: beside that name a smaller one would be one too many.
-fn excess<'t>(policy: &Policy, nature: &Nature, grants: &Grants<'t>, least: &[&str]) -> Vec<&'t str> {
+fn excess(policy: &Policy, nature: &Nature, grants: &Grants<'_>, permissions: &Permissions) -> Vec<Text> {
+    let Permissions { granted, least, .. } = permissions;
     let demanded = demanded(policy);
-    let is_demanded = |name: &&str| demanded.contains(name);
     let kind = operation::kind_of(nature.bearer).filter(|_| !demanded.is_empty() && !least.is_empty());
     let rest = kind.map(|kind| {
         let closed: Vec<Operation> =
             policy.operations.iter().filter(|operation| !policy.opens(operation)).copied().collect();
         catalog::least(&closed, kind, &grants.of_kind(nature.bearer)).names
     });
-    let least = rest.as_deref().unwrap_or(least);
-    grants.names().into_iter().filter(|name| !is_demanded(name) && !least.contains(name)).collect()
+    let least = rest.as_ref().unwrap_or(least);
+    let is_excess = |name: &&Text| !demanded.contains(&name.as_str()) && !least.contains(&name.as_str());
+    granted.iter().filter(is_excess).cloned().collect()
 }
 
 impl Policy {
@@ -190,13 +193,13 @@ fn unlisted(request: &str) -> Check {
         .hint("describe the API in a file for --catalog, or leave the request out of the recording")
 }
 
-fn resource_name(nature: &Nature, policy: Option<&Policy>) -> Option<String> {
+fn resource_name(nature: &Nature, policy: Option<&Policy>) -> Option<Cow<'static, str>> {
     let named = nature.resource.as_ref()?;
     // The catalog's product names are the ones that people know.
     let known = catalog::resource_of_audience(&named.id)
         .or(policy.and_then(|policy| policy.resource).filter(|_| named.id.is_empty()));
     let known = known.or_else(|| policy?.resource.filter(|resource| resource.has_audience(&named.id)));
-    known.map(|resource| resource.name.to_owned()).or_else(|| named.name.as_deref().map(str::to_owned))
+    known.map(|resource| Cow::Borrowed(resource.name)).or_else(|| named.name.clone())
 }
 
 fn demanded(policy: &Policy) -> Vec<&str> {
@@ -320,7 +323,7 @@ fn forbid(pattern: &str, suspects: &[&str], grants: &Grants<'_>, telling: Tellin
         .hint("take the permission away from the application in the Entra admin centre, then get a new token")
 }
 
-fn exact(excess: &[&str], token: &Token, grants: &Grants<'_>) -> Check {
+fn exact(excess: &[Text], token: &Token, grants: &Grants<'_>) -> Check {
     let expected = "no permission beyond those demanded";
     let twin = Grants::twin(token).map(Words::Borrowed);
     if let Some(oddity) = grants.roles_oddity.clone().or(grants.scopes_oddity.clone()).or(twin) {

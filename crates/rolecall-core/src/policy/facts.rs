@@ -90,8 +90,8 @@ impl Facts {
         Self {
             issuer,
             audience: sorted(audience),
-            tenant: nature.tenant.as_ref().map(|named| named.id.clone()),
-            client: nature.client.as_ref().map(|named| named.id.clone()),
+            tenant: nature.tenant.as_ref().map(|named| named.id.to_string()),
+            client: nature.client.as_ref().map(|named| named.id.to_string()),
             kind: nature.bearer,
             roles: sorted(grants.roles.iter().map(|name| (*name).to_owned()).collect()),
             scopes: sorted(grants.scopes.iter().map(|name| (*name).to_owned()).collect()),

@@ -2,10 +2,13 @@
 
 use std::borrow::Cow;
 
-use crate::json::{Typed, Value};
+use crate::json::{Text, Typed, Value};
 use crate::nature::Bearer;
 use crate::text::is_deceptive;
 use crate::token::Token;
+
+/// Up to how many names are compared with one another.
+const FEW: usize = 32;
 
 /// What `roles` and `scp` hold.
 pub(crate) struct Grants<'t> {
@@ -17,20 +20,27 @@ pub(crate) struct Grants<'t> {
     pub(crate) roles_oddity: Option<Cow<'static, str>>,
     /// What is odd about `scp`, where it is no text.
     pub(crate) scopes_oddity: Option<Cow<'static, str>>,
+    /// The texts that `roles` are read from.
+    role_texts: &'t [Value],
 }
 
 impl<'t> Grants<'t> {
     pub(crate) fn of(token: &'t Token) -> Self {
         let claims = token.claims();
+        let mut role_texts: &[Value] = &[];
         let (roles, roles_oddity) = match claims.get("roles") {
             None => (Vec::new(), None),
             // Taken as one whole name, never split and never searched (docs/validation.md, rule 6).
-            Some(Value::String(one)) => {
+            Some(text @ Value::String(one)) => {
+                role_texts = std::slice::from_ref(text);
                 (vec![one.as_str()], Some("`roles` is a string instead of an array".into()))
             }
             // Where one item is no name nobody knows how the API reads the others.
             Some(Value::Array(items)) => match items.iter().position(|item| item.as_str().is_none()) {
-                None => (items.iter().filter_map(Value::as_str).collect(), None),
+                None => {
+                    role_texts = items;
+                    (items.iter().filter_map(Value::as_str).collect(), None)
+                }
                 Some(odd) => {
                     let told = format!("item {} of `roles` is {}, no name", odd + 1, items[odd].type_name());
                     (Vec::new(), Some(told.into()))
@@ -53,7 +63,7 @@ impl<'t> Grants<'t> {
                 (Vec::new(), Some(told.into()))
             }
         };
-        Self { roles, scopes, roles_oddity, scopes_oddity }
+        Self { roles, scopes, roles_oddity, scopes_oddity, role_texts }
     }
 
     /// That another member of `token` is called nearly the same, which some reader may take for the claim.
@@ -64,7 +74,6 @@ impl<'t> Grants<'t> {
 
     /// Every name, roles first, each once.
     pub(crate) fn names(&self) -> Vec<&'t str> {
-        const FEW: usize = 32;
         if self.roles.len() + self.scopes.len() <= FEW {
             let mut names: Vec<&str> = Vec::with_capacity(self.roles.len() + self.scopes.len());
             for name in self.roles.iter().chain(&self.scopes) {
@@ -76,6 +85,28 @@ impl<'t> Grants<'t> {
         }
         let mut seen = std::collections::HashSet::new();
         self.roles.iter().chain(&self.scopes).copied().filter(|name| seen.insert(*name)).collect()
+    }
+
+    /// The same as texts to keep, which share the token's own wherever they can.
+    pub(super) fn granted(&self) -> Vec<Text> {
+        let mut granted: Vec<Text> = Vec::with_capacity(self.roles.len() + self.scopes.len());
+        let roles = self.role_texts.iter().filter_map(|role| match role {
+            Value::String(text) => Some(text.clone()),
+            _ => None,
+        });
+        let all = roles.chain(self.scopes.iter().copied().map(Text::from));
+        if self.roles.len() + self.scopes.len() <= FEW {
+            all.for_each(|name| {
+                if !granted.contains(&name) {
+                    granted.push(name);
+                }
+            });
+        } else {
+            let mut seen = std::collections::HashSet::new();
+            let names = self.roles.iter().chain(&self.scopes);
+            granted.extend(all.zip(names).filter(|(_, name)| seen.insert(*name)).map(|(text, _)| text));
+        }
+        granted
     }
 
     /// The names that count for a token of `bearer`.

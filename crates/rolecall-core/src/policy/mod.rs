@@ -38,10 +38,13 @@ pub use operation::{Beyond, CallableSummary, OperationAnswer, Strong};
 pub use origins::Origins;
 pub use owner::{OwnerError, can_be_for, owner};
 
+use std::borrow::Cow;
+
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::catalog::{Operation, Resource};
+use crate::json::Text;
 use crate::nature::Bearer;
 use crate::time::Seconds;
 use crate::token::Token;
@@ -97,16 +100,16 @@ pub struct Host {
 pub struct Permissions {
     /// The API that the token is for, by name.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub resource: Option<String>,
+    pub resource: Option<Cow<'static, str>>,
     /// What the token carries.
-    pub granted: Vec<String>,
+    pub granted: Vec<Text>,
     /// What was demanded.
     pub required: Vec<String>,
     /// What was demanded and is not there.
     pub missing: Vec<Missing>,
     /// What is there beyond what was demanded, and where operations were demanded, beyond the smallest set that is enough for
     /// them.
-    pub excess: Vec<String>,
+    pub excess: Vec<Text>,
     /// How far each of `excess` goes that the catalog knows.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub beyond: Vec<Beyond>,
@@ -124,8 +127,7 @@ pub struct Permissions {
 impl Permissions {
     /// What `token` carries, and nothing more about it.
     pub(crate) fn granted(token: &Token) -> Self {
-        let grants = Grants::of(token);
-        Self { granted: grants.names().into_iter().map(str::to_owned).collect(), ..Self::default() }
+        Self { granted: Grants::of(token).granted(), ..Self::default() }
     }
 }
 

@@ -9,6 +9,7 @@ use super::demand::{LISTED, some_of, whole_name};
 use super::miss::Scene;
 use super::{Missing, Why};
 use crate::catalog::{self, Basis, Callable, Needs, Operation, PermissionKind, Resource};
+use crate::json::Text;
 use crate::nature::Bearer;
 use crate::question::{Check, Status};
 use crate::text;
@@ -277,9 +278,9 @@ fn some_of_or(names: &[&str]) -> String {
 
 /// What is there beyond what was demanded, each with how far it goes. Of a name that the catalog does not know nobody can tell:
 /// an API of one's own, and a group in `roles`, may be called anything.
-pub(super) fn beyond(excess: &[String], resource: Option<Resource>, bearer: Bearer) -> Vec<Beyond> {
+pub(super) fn beyond(excess: &[Text], resource: Option<Resource>, bearer: Bearer) -> Vec<Beyond> {
     let kind = kind_of(bearer).unwrap_or(PermissionKind::Application);
-    let told = |name: &String| {
+    let told = |name: &Text| {
         let reach = catalog::reach(&resource?.permission(name, kind)?);
         let does = match (reach.response_action, reach.writes) {
             (true, _) => "acts on machines",
@@ -287,7 +288,7 @@ pub(super) fn beyond(excess: &[String], resource: Option<Resource>, bearer: Bear
             (false, false) => "reads",
         };
         let wide = if reach.tenant_wide { ", across the tenant" } else { "" };
-        Some(Beyond { name: name.clone(), level: reach.level, reach: format!("{does}{wide}") })
+        Some(Beyond { name: name.to_string(), level: reach.level, reach: format!("{does}{wide}") })
     };
     excess.iter().filter_map(told).collect()
 }

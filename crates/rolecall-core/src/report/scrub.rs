@@ -5,6 +5,7 @@ use std::borrow::Cow;
 
 use super::judgement::Judgement;
 use super::{Questions, Report, TokenSummary};
+use crate::json::Text;
 use crate::nature::Named;
 use crate::policy::Permissions;
 use crate::question::{Question, Status, Words};
@@ -44,9 +45,9 @@ fn answers(questions: &mut Questions, permissions: &mut Permissions, findings: &
     {
         scrub_question(question);
     }
-    permissions.resource.iter_mut().for_each(|own| _ = text(own));
+    permissions.resource.iter_mut().for_each(words);
     let Permissions { granted, excess, .. } = permissions;
-    let is_cut = granted.iter_mut().map(text).fold(false, |any, cut| any | cut);
+    let is_cut = granted.iter_mut().map(text::<Text>).fold(false, |any, cut| any | cut);
     // What is too much was granted, in the same order, so that it was looked at.
     let mut seen = granted.iter().filter(|_| !is_cut);
     for name in excess {
@@ -105,8 +106,8 @@ fn words(words: &mut Words) {
 }
 
 /// Cuts what `text` holds, and says whether that was anything.
-fn text(text: &mut String) -> bool {
-    let Cow::Owned(cut) = hidden("", text) else { return false };
-    *text = cut;
+fn text<T: AsRef<str> + From<String>>(text: &mut T) -> bool {
+    let Cow::Owned(cut) = hidden("", text.as_ref()) else { return false };
+    *text = cut.into();
     true
 }

@@ -133,8 +133,8 @@ fn reasons(name: &str, question: &Question, permissions: &Permissions) -> String
     if name == "allowed" {
         // A name that is there in a token for another API is another permission, and whoever sees it there should not read
         // that it is missing.
-        let is_elsewhere =
-            |miss: &&Missing| miss.why == Why::WrongResource && permissions.granted.contains(&miss.name);
+        let is_granted = |name: &str| permissions.granted.iter().any(|granted| granted == name);
+        let is_elsewhere = |miss: &&Missing| miss.why == Why::WrongResource && is_granted(&miss.name);
         let (elsewhere, missing): (Vec<&Missing>, Vec<&Missing>) =
             permissions.missing.iter().partition(is_elsewhere);
         reasons.extend(missed(&missing));

@@ -99,6 +99,8 @@ impl<'p> Judge<'p> {
             write_safe(&record, out);
             out.push(b'\n');
         }
+        // What it says shares the payload's text, whose memory the next token is to have.
+        drop(judgement);
         self.room = Some(token.into_text(&mut self.reuse)).filter(|text| text.capacity() <= ROOM);
         Ok((facts, validity))
     }

@@ -42,8 +42,8 @@ fn with(text: &str) -> Report {
             wording.hint = Some(text.to_owned().into());
         }
     }
-    report.permissions.granted = vec![text.to_owned()];
-    report.permissions.excess = vec![text.to_owned(), text.to_owned()];
+    report.permissions.granted = vec![text.into()];
+    report.permissions.excess = vec![text.into(), text.into()];
     for missing in &mut report.permissions.missing {
         (missing.name, missing.hint) = (text.to_owned(), text.to_owned());
     }

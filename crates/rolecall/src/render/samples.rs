@@ -66,11 +66,11 @@ pub(super) fn pass() -> Report {
             ),
         },
         permissions: Permissions {
-            resource: Some("Microsoft Defender for Endpoint".to_owned()),
-            granted: vec!["Alert.Read.All".to_owned(), "Machine.Read.All".to_owned()],
+            resource: Some("Microsoft Defender for Endpoint".into()),
+            granted: vec!["Alert.Read.All".into(), "Machine.Read.All".into()],
             required: vec!["Alert.Read.All".to_owned()],
             missing: Vec::new(),
-            excess: vec!["Machine.Read.All".to_owned()],
+            excess: vec!["Machine.Read.All".into()],
             ..Permissions::default()
         },
         findings: Vec::new(),
@@ -106,7 +106,7 @@ pub(super) fn fail() -> Report {
         ],
         "",
     );
-    report.permissions.granted = vec!["Machine.Read.All".to_owned()];
+    report.permissions.granted = vec!["Machine.Read.All".into()];
     report.permissions.missing = vec![Missing {
         name: "Alert.Read.All".to_owned(),
         why: Why::NotGranted,
@@ -265,13 +265,13 @@ pub(super) fn hostile() -> Report {
         vec![Check::new("audience", Status::Fail, HOSTILE, HOSTILE).detail(HOSTILE).hint(HOSTILE)],
         "",
     );
-    report.permissions.granted = vec![HOSTILE.to_owned(), "Alert.Read.All, Machine.Read.All".to_owned()];
+    report.permissions.granted = vec![HOSTILE.into(), "Alert.Read.All, Machine.Read.All".into()];
     report.permissions.missing[0].name = HOSTILE.to_owned();
     for finding in &mut report.findings {
         finding.message = HOSTILE.to_owned();
     }
     if let Some(token) = &mut report.token {
-        token.tenant = Some(Named { id: HOSTILE.to_owned(), name: Some(HOSTILE.into()) });
+        token.tenant = Some(Named { id: HOSTILE.into(), name: Some(HOSTILE.into()) });
         token.explained = vec![
             explained("payload", HOSTILE, HOSTILE, HOSTILE, "unknown to rolecall"),
             explained("payload", "name", "Zoë Łuk 山田", "", "The user's name, for display."),
@@ -290,7 +290,7 @@ pub(super) fn very_long() -> Report {
         json::to_string_safe(&roles)
     );
     let claims = object(&claims);
-    report.permissions.granted = roles;
+    report.permissions.granted = roles.into_iter().map(Into::into).collect();
     if let Some(token) = &mut report.token {
         token.bytes = 1_048_576;
         token.explained = claims
@@ -388,12 +388,12 @@ fn token() -> TokenSummary {
             "`idtyp` app: an application alone".to_owned(),
         ],
         cloud: Some("Azure public cloud"),
-        tenant: Some(Named { id: TENANT.to_owned(), name: None }),
+        tenant: Some(Named { id: TENANT.into(), name: None }),
         resource: Some(Named {
-            id: "https://api.securitycenter.microsoft.com".to_owned(),
+            id: "https://api.securitycenter.microsoft.com".into(),
             name: Some("Microsoft Defender for Endpoint".into()),
         }),
-        client: Some(Named { id: "11112222-bbbb-3333-cccc-4444dddd5555".to_owned(), name: None }),
+        client: Some(Named { id: "11112222-bbbb-3333-cccc-4444dddd5555".into(), name: None }),
         traits: vec!["cae"],
         header,
         claims,

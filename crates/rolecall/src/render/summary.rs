@@ -57,15 +57,19 @@ fn not_tokens(out: &mut Markup, report: &Report) {
     }
 }
 
+fn texts<T: AsRef<str>>(names: &[T]) -> Vec<&str> {
+    names.iter().map(AsRef::as_ref).collect()
+}
+
 fn permissions(out: &mut Markup, permissions: &Permissions) {
     out.heading(3, "Permissions");
     if let Some(resource) = &permissions.resource {
         out.point("API", &[Cell::Prose(resource)]);
     }
     for (own, names) in [
-        ("granted", &permissions.granted),
-        ("required", &permissions.required),
-        ("in excess", &permissions.excess),
+        ("granted", texts(&permissions.granted)),
+        ("required", texts(&permissions.required)),
+        ("in excess", texts(&permissions.excess)),
     ] {
         let mut cells: Vec<Cell<'_>> = names.iter().take(LIMIT).map(|name| Cell::Code(name)).collect();
         let more = format!("and {} more", names.len().saturating_sub(LIMIT));

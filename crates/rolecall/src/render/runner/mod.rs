@@ -46,7 +46,7 @@ impl Log {
         let permissions = &report.permissions;
         let missing: Vec<&str> = permissions.missing.iter().map(|missing| missing.name.as_str()).collect();
         for (label, names) in
-            [("missing", missing), ("excess", permissions.excess.iter().map(String::as_str).collect())]
+            [("missing", missing), ("excess", permissions.excess.iter().map(|name| name.as_str()).collect())]
         {
             if !names.is_empty() {
                 let more = names.len().saturating_sub(NAMES_LIMIT);

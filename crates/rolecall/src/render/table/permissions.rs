@@ -1,5 +1,6 @@
 //! What the token may do, and what was demanded of it.
 
+use rolecall_core::json::Text;
 use rolecall_core::policy::{Permissions, Why};
 
 use super::super::{Grid, Look, Page, Style};
@@ -29,8 +30,7 @@ pub(super) fn draw(page: &mut Page, permissions: &Permissions, look: &Look) {
         grid.row([(Style::Plain, ""), (Style::Warn, &more)]);
     }
     names(&mut grid, "excess", Style::Plain, &with_reach(permissions), most);
-    let least: Vec<String> = permissions.least.iter().map(|name| (*name).to_owned()).collect();
-    names(&mut grid, "would be enough", Style::Plain, &least, most);
+    names(&mut grid, "would be enough", Style::Plain, &permissions.least, most);
     if let Some(callable) = &permissions.callable {
         grid.fact(
             "can call",
@@ -45,8 +45,8 @@ pub(super) fn draw(page: &mut Page, permissions: &Permissions, look: &Look) {
 }
 
 /// One name a line: a name can hold any text, also a comma and another name.
-fn names(grid: &mut Grid, label: &str, style: Style, names: &[String], most: usize) {
-    for (index, name) in names.iter().take(most).enumerate() {
+fn names<T: AsRef<str>>(grid: &mut Grid, label: &str, style: Style, names: &[T], most: usize) {
+    for (index, name) in names.iter().map(AsRef::as_ref).take(most).enumerate() {
         // White space at an end makes another name, and would not be seen.
         let quoted = format!("{name:?}");
         let shown = if name.trim() == name { name } else { &quoted };
@@ -60,9 +60,9 @@ fn names(grid: &mut Grid, label: &str, style: Style, names: &[String], most: usi
 
 /// What is there beyond what was demanded, each with how far it goes.
 fn with_reach(permissions: &Permissions) -> Vec<String> {
-    let told = |name: &String| {
-        let Some(beyond) = permissions.beyond.iter().find(|beyond| beyond.name == *name) else {
-            return name.clone();
+    let told = |name: &Text| {
+        let Some(beyond) = permissions.beyond.iter().find(|beyond| *name == *beyond.name) else {
+            return name.to_string();
         };
         let level = beyond.level.map_or(String::new(), |level| format!(", level {level} of 5"));
         format!("{name} ({}{level})", beyond.reach)

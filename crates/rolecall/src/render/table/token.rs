@@ -49,6 +49,6 @@ fn what(token: &TokenSummary) -> String {
 fn with_name(named: &Named) -> String {
     match &named.name {
         Some(name) => format!("{} = {name}", named.id),
-        None => named.id.clone(),
+        None => named.id.to_string(),
     }
 }
