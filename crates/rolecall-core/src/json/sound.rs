@@ -23,7 +23,8 @@ const MEMBERS: usize = 1024 / size_of::<Member>();
 /// `whole` as one JSON value (RFC 8259); `None` where anything is wrong with it.
 pub(super) fn read(whole: &Arc<String>) -> Option<Value> {
     let mut reader = Reader::of(whole, 0);
-    let value = reader.value(1)?;
+    let mut value = Value::Null;
+    reader.value(&mut value, 1)?;
     reader.peek().is_none().then_some(value)
 }
 
@@ -31,6 +32,27 @@ pub(super) fn read(whole: &Arc<String>) -> Option<Value> {
 pub(super) fn items(written: &Text) -> Option<Vec<Value>> {
     let (whole, start) = written.stands()?;
     Reader::of(whole, start).items(DEPTH_LIMIT)
+}
+
+/// Adds a member called `name`, whose value comes next.
+#[inline(always)]
+fn begin(members: &mut Vec<Member>, name: Text) {
+    members.push(Member { name, value: Value::Null });
+}
+
+/// Puts `value` into a place in which there is nothing yet, so that nothing has to be taken down there.
+#[inline(always)]
+fn put(into: &mut Value, value: Value) {
+    debug_assert!(matches!(into, Value::Null), "a value would be lost");
+    std::mem::forget(std::mem::replace(into, value));
+}
+
+/// A text that was read.
+enum Read {
+    /// It stands in the document as it is.
+    Plain(Range<usize>),
+    /// What the document writes with escapes.
+    Escaped(String),
 }
 
 /// A document that is read from its beginning to its end.
@@ -66,16 +88,22 @@ impl<'d> Reader<'d> {
         (self.peek()? == expected).then(|| self.at += 1)
     }
 
-    fn value(&mut self, depth: usize) -> Option<Value> {
+    /// Reads the next value into the place where it is to stay, in which there is nothing yet: a processor waits for what was
+    /// written a moment ago and is copied in other pieces.
+    fn value(&mut self, into: &mut Value, depth: usize) -> Option<()> {
         match self.peek()? {
-            b'"' => self.text(Text::stretch).map(Value::String),
-            b'{' if depth <= DEPTH_LIMIT => self.object(depth).map(|object| Value::Object(object.into())),
-            b'[' if depth <= DEPTH_LIMIT => self.array(depth).map(Value::Array),
-            b't' => self.word("true", Value::Bool(true)),
-            b'f' => self.word("false", Value::Bool(false)),
-            b'n' => self.word("null", Value::Null),
-            _ => self.number().map(Value::Number),
+            b'"' => match self.text()? {
+                Read::Plain(range) => put(into, Value::String(Text::stretch(self.whole, range))),
+                Read::Escaped(text) => put(into, Value::String(text.into())),
+            },
+            b'{' if depth <= DEPTH_LIMIT => put(into, Value::Object(self.object(depth)?.into())),
+            b'[' if depth <= DEPTH_LIMIT => put(into, Value::Array(self.array(depth)?)),
+            b't' => put(into, self.word("true", Value::Bool(true))?),
+            b'f' => put(into, self.word("false", Value::Bool(false))?),
+            b'n' => put(into, self.word("null", Value::Null)?),
+            _ => put(into, Value::Number(self.number()?)),
         }
+        Some(())
     }
 
     fn object(&mut self, depth: usize) -> Option<Object> {
@@ -91,9 +119,15 @@ impl<'d> Reader<'d> {
             if self.peek()? != b'"' {
                 return None;
             }
-            let name = self.text(Text::within)?;
+            match self.text()? {
+                Read::Plain(range) => match Text::short_within(self.whole, range.clone()) {
+                    Some(name) => begin(&mut members, name),
+                    None => begin(&mut members, Text::stretch(self.whole, range)),
+                },
+                Read::Escaped(text) => begin(&mut members, text.into()),
+            }
             self.pass(b':')?;
-            members.push(Member { name, value: self.value(depth + 1)? });
+            self.value(&mut members.last_mut()?.value, depth + 1)?;
             if self.is_over(b'}')? {
                 return Some(Object::from_members(members));
             }
@@ -138,11 +172,13 @@ impl<'d> Reader<'d> {
             return Some(Vec::new());
         }
         let start = self.at;
-        let first = self.value(depth + 1)?;
+        let mut first = Value::Null;
+        self.value(&mut first, depth + 1)?;
         let mut values = Vec::with_capacity(self.alike(start));
         values.push(first);
         while !self.is_over(b']')? {
-            values.push(self.value(depth + 1)?);
+            values.push(Value::Null);
+            self.value(values.last_mut()?, depth + 1)?;
         }
         Some(values)
     }
@@ -169,28 +205,27 @@ impl<'d> Reader<'d> {
         })
     }
 
-    /// The text whose quote is next, as `kept` keeps it.
+    /// The text whose quote is next.
     #[inline(always)]
-    fn text(&mut self, kept: fn(&Arc<String>, Range<usize>) -> Text) -> Option<Text> {
+    fn text(&mut self) -> Option<Read> {
         let start = self.at + 1;
         let end = self.specials.next(start);
         if self.byte(end)? != b'"' {
-            return self.escaped(start, end);
+            return self.escaped(start, end).map(Read::Escaped);
         }
         self.at = end + 1;
-        Some(kept(self.whole, start..end))
+        Some(Read::Plain(start..end))
     }
 
     /// The text that begins at `start` and at `plain` has something else than plain letters.
-    fn escaped(&mut self, start: usize, plain: usize) -> Option<Text> {
+    fn escaped(&mut self, start: usize, plain: usize) -> Option<String> {
         let mut end = plain;
         while self.byte(end)? == b'\\' {
             // What an escape means is serde_json's to say; here only the end counts.
             end = self.specials.next(end + 2);
         }
         self.at = end + 1;
-        let text: String = serde_json::from_str(self.whole.get(start - 1..self.at)?).ok()?;
-        Some(Text::from(text))
+        serde_json::from_str(self.whole.get(start - 1..self.at)?).ok()
     }
 
     fn number(&mut self) -> Option<Number> {

@@ -10,33 +10,36 @@ use serde::ser::{Serialize, Serializer};
 
 /// A text of a JSON document. A short one, as most names and many values are, stands in itself; another is a stretch of the
 /// document, which is kept as long as any of its texts, or one of its own where the document writes it with escapes.
+///
+/// It has the same three words in either case, and no tag before them: behind one, what is written at once would be read back in
+/// pieces, for which a processor waits longer than for all else that is done with a text.
 #[derive(Clone)]
-pub struct Text(Kept);
-
-#[derive(Clone)]
-enum Kept {
-    Short(Short),
-    Stretch { whole: Arc<String>, start: u32, end: u32 },
+pub struct Text {
+    /// The document of which it is a stretch; none of a short text.
+    whole: Option<Arc<String>>,
+    own: Short,
 }
 
-/// A text of so few bytes that it needs no other memory. There is one form for each text, and none of the long ones has it.
+/// A text of so few bytes that it needs no other memory: its bytes, zeros, and how many there are. There is one form for each text,
+/// and none of the long ones has it: of those it is the place in their document.
+///
+/// The bytes stand in two numbers, the first at the lowest place, so that they come and go in registers.
 #[derive(Clone, Copy, Eq, PartialEq)]
-pub(super) struct Short([u8; SIZE]);
-
-/// A short text's bytes, zeros, and how many there are.
-const SIZE: usize = 16;
+pub(super) struct Short([u64; 2]);
 
 /// The longest short text, in bytes.
-const SHORT: usize = SIZE - 1;
+const SHORT: usize = 15;
+
+/// Where in the second number it stands how many they are.
+const LENGTH: u32 = 56;
 
 impl Short {
     /// `text`, if it is short. Where the text stands in the program, so does what comes of it.
     #[inline(always)]
     pub(super) fn of(text: &str) -> Option<Self> {
-        let mut short = [0; SIZE];
-        short.get_mut(..SHORT)?.get_mut(..text.len())?.copy_from_slice(text.as_bytes());
-        [short[SHORT], ..] = text.len().to_le_bytes();
-        Some(Self(short))
+        let mut letters = [0; 16];
+        letters.get_mut(..SHORT)?.get_mut(..text.len())?.copy_from_slice(text.as_bytes());
+        Some(Self::from_letters(u128::from_le_bytes(letters), text.len()))
     }
 
     /// The stretch `range` of `whole`, if it is short.
@@ -47,79 +50,94 @@ impl Short {
         match whole.as_bytes()[range.start..].first_chunk() {
             Some(sixteen) if length <= SHORT => {
                 let letters = u128::from_le_bytes(*sixteen) & ((1 << (8 * length)) - 1);
-                let mut short = letters.to_le_bytes();
-                [short[SHORT], ..] = length.to_le_bytes();
-                Some(Self(short))
+                Some(Self::from_letters(letters, length))
             }
             Some(_) => None,
             None => Self::of(whole.get(range)?),
         }
     }
 
+    /// The text of the first `length` of `letters`, behind which there are zeros.
+    #[inline(always)]
+    #[expect(clippy::cast_possible_truncation, reason = "a number is divided in two")]
+    fn from_letters(letters: u128, length: usize) -> Self {
+        let (low, high) = (letters as u64, (letters >> 64) as u64);
+        Self([low.to_le(), (high | (length as u64) << LENGTH).to_le()])
+    }
+
+    /// The place of a stretch in its document.
+    #[inline(always)]
+    fn place(start: u32, end: u32) -> Self {
+        Self([u64::from(start), u64::from(end)])
+    }
+
+    /// What [`place`](Self::place) was made of.
+    #[inline(always)]
+    fn range(self) -> Range<usize> {
+        // They were made of 32 bits each.
+        let [start, end] = self.0.map(|at| usize::try_from(at).unwrap_or(usize::MAX));
+        start..end
+    }
+
     fn as_bytes(&self) -> &[u8] {
-        self.0.get(..usize::from(self.0[SHORT])).unwrap_or_default()
+        let length = usize::try_from(u64::from_le(self.0[1]) >> LENGTH).unwrap_or(SHORT);
+        bytemuck::bytes_of(&self.0).get(..length).unwrap_or_default()
     }
 
     /// A number in which all letters have a part.
     #[inline(always)]
     pub(super) fn mixed(&self) -> u64 {
-        let [a, b, c, d, e, f, g, h, ..] = self.0;
-        let [.., i, j, k, l, m, n, o, p] = self.0;
-        let (low, high) =
-            (u64::from_le_bytes([a, b, c, d, e, f, g, h]), u64::from_le_bytes([i, j, k, l, m, n, o, p]));
+        let [low, high] = self.0.map(u64::from_le);
         (low ^ high.rotate_left(29)).wrapping_mul(0x9e37_79b9_7f4a_7c15)
     }
 }
 
 impl Text {
+    /// The stretch `range` of `whole`, where it is short.
+    #[inline(always)]
+    pub(super) fn short_within(whole: &str, range: Range<usize>) -> Option<Self> {
+        Short::within(whole, range).map(|own| Self { whole: None, own })
+    }
+
     /// The stretch `range` of `whole`; a copy of its own beyond what 32 bits can say.
-    #[inline]
+    #[inline(always)]
     pub(super) fn within(whole: &Arc<String>, range: Range<usize>) -> Self {
-        if let Some(short) = Short::within(whole, range.clone()) {
-            return Self(Kept::Short(short));
-        }
-        Self::stretch(whole, range)
+        Self::short_within(whole, range.clone()).unwrap_or_else(|| Self::stretch(whole, range))
     }
 
     /// The same, which stays a stretch of `whole` however short it is: to read it as a text costs less.
+    #[inline(always)]
     pub(super) fn stretch(whole: &Arc<String>, range: Range<usize>) -> Self {
         match (u32::try_from(range.start), u32::try_from(range.end)) {
-            (Ok(start), Ok(end)) => Self(Kept::Stretch { whole: Arc::clone(whole), start, end }),
+            (Ok(start), Ok(end)) => Self { whole: Some(Arc::clone(whole)), own: Short::place(start, end) },
             _ => Self::from(whole.get(range).unwrap_or_default()),
         }
     }
 
     /// The text, where it is short.
     pub(super) fn short(&self) -> Option<&Short> {
-        if let Kept::Short(short) = &self.0 { Some(short) } else { None }
+        self.whole.is_none().then_some(&self.own)
     }
 
     /// The document of which it is a stretch, and where it begins in it.
     pub(super) fn stands(&self) -> Option<(&Arc<String>, usize)> {
-        match &self.0 {
-            Kept::Short(_) => None,
-            Kept::Stretch { whole, start, .. } => Some((whole, *start as usize)),
-        }
+        self.whole.as_ref().map(|whole| (whole, self.own.range().start))
     }
 
     /// Its bytes.
     pub(crate) fn as_bytes(&self) -> &[u8] {
-        match &self.0 {
-            Kept::Short(short) => short.as_bytes(),
-            Kept::Stretch { whole, start, end } => {
-                whole.as_bytes().get(*start as usize..*end as usize).unwrap_or_default()
-            }
+        match &self.whole {
+            None => self.own.as_bytes(),
+            Some(whole) => whole.as_bytes().get(self.own.range()).unwrap_or_default(),
         }
     }
 
     /// The text.
     pub fn as_str(&self) -> &str {
-        match &self.0 {
+        match &self.whole {
             // It was made of a text.
-            Kept::Short(short) => std::str::from_utf8(short.as_bytes()).unwrap_or_default(),
-            Kept::Stretch { whole, start, end } => {
-                whole.get(*start as usize..*end as usize).unwrap_or_default()
-            }
+            None => std::str::from_utf8(self.own.as_bytes()).unwrap_or_default(),
+            Some(whole) => whole.get(self.own.range()).unwrap_or_default(),
         }
     }
 }
@@ -127,7 +145,7 @@ impl Text {
 impl From<&str> for Text {
     fn from(text: &str) -> Self {
         match Short::of(text) {
-            Some(short) => Self(Kept::Short(short)),
+            Some(short) => Self { whole: None, own: short },
             None => Self::from(text.to_owned()),
         }
     }
@@ -136,11 +154,11 @@ impl From<&str> for Text {
 impl From<String> for Text {
     fn from(text: String) -> Self {
         if let Some(short) = Short::of(&text) {
-            return Self(Kept::Short(short));
+            return Self { whole: None, own: short };
         }
         // Nothing that is read comes near to 4 GiB; what did would be cut.
         let end = u32::try_from(text.len()).unwrap_or(u32::MAX);
-        Self(Kept::Stretch { whole: Arc::new(text), start: 0, end })
+        Self { whole: Some(Arc::new(text)), own: Short::place(0, end) }
     }
 }
 

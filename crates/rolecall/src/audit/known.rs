@@ -1,10 +1,10 @@
 //! The tokens that were found, told apart by the SHA-256 of their texts: two texts with one are one. Texts that are still
 //! remembered are compared themselves, which costs less.
 
-use std::collections::HashMap;
-use std::collections::hash_map::Entry;
-use std::hash::Hash;
+use std::hash::{BuildHasher as _, Hash};
 
+use hashbrown::HashTable;
+use hashbrown::hash_table::Entry;
 use rolecall_core::audit::{DISTINCT_LIMIT, Facts, Place};
 use rolecall_core::token::Hashed;
 
@@ -17,12 +17,14 @@ const REMEMBERED: usize = 32 * 1024 * 1024;
 /// Where each token stands.
 pub(super) struct Known {
     texts: Memory,
-    index: HashMap<[u8; 32], u32, foldhash::quality::RandomState>,
+    /// The numbers of the tokens by a hash of their names: a few bytes each, which stay in the processor's own memory.
+    index: HashTable<u32>,
+    hasher: foldhash::quality::RandomState,
     seen: Vec<Seen>,
 }
 
-#[derive(Default)]
 struct Seen {
+    sha256: [u8; 32],
     places: u64,
     last: Option<Box<Place>>,
 }
@@ -47,7 +49,9 @@ fn sample(text: &str) -> impl Hash + '_ {
 impl Known {
     /// None, in an audit by `jobs` workers.
     pub(super) fn new(jobs: usize) -> Self {
-        Self { texts: Memory::shared(REMEMBERED, jobs), index: HashMap::default(), seen: Vec::new() }
+        let texts = Memory::shared(REMEMBERED, jobs);
+        let (index, hasher, seen) = Default::default();
+        Self { texts, index, hasher, seen }
     }
 
     /// Notes the token `text` at `place`.
@@ -57,22 +61,33 @@ impl Known {
             return self.again(number, text, place);
         }
         let hashed = Hashed::of(text);
-        if self.seen.len() == MANY {
-            self.index.reserve(DISTINCT_LIMIT);
-        }
-        // Far below: see `DISTINCT_LIMIT`.
-        let next = u32::try_from(self.seen.len()).unwrap_or(u32::MAX);
-        let number = match self.index.entry(*hashed.sha256()) {
-            Entry::Occupied(known) => *known.get(),
-            Entry::Vacant(_) if self.seen.len() >= DISTINCT_LIMIT => return Met::Beyond(hashed),
-            Entry::Vacant(place) => *place.insert(next),
+        let (number, is_new) = match self.number(*hashed.sha256()) {
+            Some(found) => found,
+            None => return Met::Beyond(hashed),
         };
         self.texts.keep(hash, hashed.text().as_bytes(), b"", (number as usize, false));
-        if number < next {
-            return self.again(number as usize, hashed.into_text(), place);
+        if is_new { Met::New(number, hashed) } else { self.again(number as usize, hashed.into_text(), place) }
+    }
+
+    /// The number of the token `sha256`, and whether it was given just now; none where no more are told apart.
+    fn number(&mut self, sha256: [u8; 32]) -> Option<(u32, bool)> {
+        let Self { index, hasher, seen, .. } = self;
+        let hash = |number: &u32| hasher.hash_one(seen[*number as usize].sha256);
+        if seen.len() == MANY {
+            index.reserve(DISTINCT_LIMIT, hash);
         }
-        self.seen.push(Seen { places: 1, last: None });
-        Met::New(number, hashed)
+        let is = |number: &u32| seen[*number as usize].sha256 == sha256;
+        match index.entry(hasher.hash_one(sha256), is, hash) {
+            Entry::Occupied(known) => Some((*known.get(), false)),
+            Entry::Vacant(_) if seen.len() >= DISTINCT_LIMIT => None,
+            Entry::Vacant(place) => {
+                // Far below: see `DISTINCT_LIMIT`.
+                let number = u32::try_from(seen.len()).unwrap_or(u32::MAX);
+                place.insert(number);
+                seen.push(Seen { sha256, places: 1, last: None });
+                Some((number, true))
+            }
+        }
     }
 
     fn again(&mut self, number: usize, text: String, place: &Place) -> Met {
