@@ -13,6 +13,32 @@ pub struct Hashed {
     sha256: [u8; 32],
     /// Of what stands before the last dot.
     covered: [u8; 32],
+    pub(super) dots: Dots,
+}
+
+/// Where the dots of a text stand.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Dots {
+    pub(super) first: usize,
+    pub(super) second: usize,
+    /// How many there are.
+    pub(super) count: usize,
+    last: usize,
+}
+
+impl Dots {
+    pub(super) fn of(text: &str) -> Self {
+        let mut dots = Self::default();
+        for at in memchr::memchr_iter(b'.', text.as_bytes()) {
+            match dots.count {
+                0 => dots.first = at,
+                1 => dots.second = at,
+                _ => {}
+            }
+            (dots.last, dots.count) = (at, dots.count + 1);
+        }
+        dots
+    }
 }
 
 /// What a signature covers (RFC 7515 §5.2).
@@ -25,11 +51,12 @@ pub(crate) struct Message<'t> {
 impl Hashed {
     /// Hashes `text`.
     pub fn of(text: String) -> Self {
-        let dot = memchr::memrchr(b'.', text.as_bytes()).unwrap_or(text.len());
-        let (covered, rest) = text.as_bytes().split_at(dot);
+        let dots = Dots::of(&text);
+        let end = if dots.count == 0 { text.len() } else { dots.last };
+        let (covered, rest) = text.as_bytes().split_at(end);
         let so_far = Sha256::new_with_prefix(covered);
         let sha256 = so_far.clone().chain_update(rest).finalize().into();
-        Self { sha256, covered: so_far.finalize().into(), text }
+        Self { sha256, covered: so_far.finalize().into(), dots, text }
     }
 
     /// The text.

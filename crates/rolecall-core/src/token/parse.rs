@@ -2,10 +2,9 @@
 
 use std::sync::Arc;
 
-use memchr::memchr_iter;
-
 use crate::json::{self, Object, Text, Value};
 
+use super::hashed::Dots;
 use super::{Bytes, Decoded, Defect, Flaw, Hashed, Part, ROOM, Reuse, Room, Token, base64url};
 
 /// The longest token that is read, in bytes (docs/design.md §4, wall 7).
@@ -44,7 +43,7 @@ impl Token {
     /// # Errors
     /// [`ParseError`] when nothing in `text` can be shown as a token.
     pub fn parse(text: &str) -> Result<Self, ParseError> {
-        Self::read(text.to_owned(), None, &mut Reuse::default())
+        Self::read(text.to_owned(), Dots::of(text), None, &mut Reuse::default())
     }
 
     /// The same of a text that was hashed before, one of many: those before it left `reuse`.
@@ -53,26 +52,26 @@ impl Token {
     /// As [`parse`](Self::parse).
     pub fn of(hashed: Hashed, reuse: &mut Reuse) -> Result<Self, ParseError> {
         let covered = hashed.covered();
-        Self::read(hashed.text, Some(covered), reuse)
+        Self::read(hashed.text, hashed.dots, Some(covered), reuse)
     }
 
-    /// Reads `own`, of which what stands before the last dot has the SHA-256 `before_last_dot`, if that is known.
-    fn read(own: String, before_last_dot: Option<[u8; 32]>, reuse: &mut Reuse) -> Result<Self, ParseError> {
+    /// Reads `own` with its `dots`, of which what stands before the last dot has the SHA-256 `before_last_dot`, if that is known.
+    fn read(
+        own: String,
+        dots: Dots,
+        before_last_dot: Option<[u8; 32]>,
+        reuse: &mut Reuse,
+    ) -> Result<Self, ParseError> {
         let text = &*own;
         if text.len() > TOKEN_LIMIT {
             return Err(ParseError::TooLong { bytes: text.len() });
         }
-        let mut dots = memchr_iter(b'.', text.as_bytes());
-        let (header_text, payload_text, signature_text) = match (dots.next(), dots.next(), dots.count()) {
-            (Some(first), None, _) => (&text[..first], &text[first + 1..], None),
-            (Some(first), Some(second), 0) => {
-                (&text[..first], &text[first + 1..second], Some(&text[second + 1..]))
-            }
-            (Some(first), Some(_), 2) => {
-                return Err(encrypted(&text[..first]).unwrap_or(ParseError::Parts { parts: 5 }));
-            }
-            (None, ..) => return Err(ParseError::Parts { parts: 1 }),
-            (_, _, more) => return Err(ParseError::Parts { parts: more + 3 }),
+        let Dots { first, second, count, .. } = dots;
+        let (header_text, payload_text, signature_text) = match count {
+            1 => (&text[..first], &text[first + 1..], None),
+            2 => (&text[..first], &text[first + 1..second], Some(&text[second + 1..])),
+            4 => return Err(encrypted(&text[..first]).unwrap_or(ParseError::Parts { parts: 5 })),
+            other => return Err(ParseError::Parts { parts: other + 1 }),
         };
         let mut defects = Vec::new();
         let header = reuse.header(header_text, &mut defects);
