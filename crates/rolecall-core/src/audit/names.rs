@@ -37,19 +37,64 @@ pub struct Count {
 /// Names of the tokens that are counted.
 #[derive(Default)]
 pub(super) struct Counting<'f> {
-    pub(super) tenants: Names<'f>,
-    pub(super) clients: Names<'f>,
-    pub(super) permissions: Names<'f>,
+    tenants: Shares<'f, Named>,
+    clients: Shares<'f, Named>,
+    permissions: Shares<'f, [String]>,
 }
 
 impl<'f> Counting<'f> {
     pub(super) fn count(&mut self, facts: &'f Facts) {
-        let named = |named: &'f Arc<Named>| (named.id.as_str(), named.name.as_deref());
-        self.tenants.count(facts.tenant.as_ref().map(named), facts.places);
-        self.clients.count(facts.client.as_ref().map(named), facts.places);
-        for name in &*facts.permissions {
-            self.permissions.count(Some((name, None)), facts.places);
-        }
+        let tokens = Often { tokens: 1, places: facts.places };
+        facts.tenant.iter().for_each(|tenant| self.tenants.count(tenant, tokens));
+        facts.client.iter().for_each(|client| self.clients.count(client, tokens));
+        self.permissions.count(&facts.permissions, tokens);
+    }
+
+    /// The tenants, the clients and the permissions.
+    pub(super) fn listed(self) -> [Listed; 3] {
+        let named = |named: &'f Named| (named.id.as_str(), named.name.as_deref());
+        [
+            Names::of(self.tenants, |tenant| std::iter::once(named(tenant))).listed(),
+            Names::of(self.clients, |client| std::iter::once(named(client))).listed(),
+            Names::of(self.permissions, |names| names.iter().map(|name| (name.as_str(), None))).listed(),
+        ]
+    }
+}
+
+/// How many tokens, and at how many places.
+#[derive(Clone, Copy, Default)]
+struct Often {
+    tokens: u64,
+    places: u64,
+}
+
+impl Often {
+    fn add(&mut self, other: Self) {
+        self.tokens += other.tokens;
+        self.places = self.places.saturating_add(other.places);
+    }
+}
+
+/// What many tokens share, counted by the place where it is kept: it is looked at once, however many have it.
+struct Shares<'f, T: ?Sized> {
+    index: HashMap<*const (), usize, RandomState>,
+    /// In the order in which they were met.
+    all: Vec<(&'f T, Often)>,
+}
+
+impl<T: ?Sized> Default for Shares<'_, T> {
+    fn default() -> Self {
+        Self { index: HashMap::default(), all: Vec::new() }
+    }
+}
+
+impl<'f, T: ?Sized> Shares<'f, T> {
+    fn count(&mut self, shared: &'f Arc<T>, tokens: Often) {
+        let at = *self.index.entry(Arc::as_ptr(shared).cast()).or_insert_with(|| {
+            self.all.push((shared, Often::default()));
+            self.all.len() - 1
+        });
+        self.all[at].1.add(tokens);
     }
 }
 
@@ -57,29 +102,35 @@ impl<'f> Counting<'f> {
 type Key<'f> = (&'f str, Option<&'f str>);
 
 #[derive(Default)]
-pub(super) struct Names<'f> {
-    counts: HashMap<Key<'f>, (u64, u64), RandomState>,
+struct Names<'f> {
+    counts: HashMap<Key<'f>, Often, RandomState>,
     others: u64,
 }
 
 impl<'f> Names<'f> {
-    fn count(&mut self, named: Option<Key<'f>>, places: u64) {
-        let Some(named) = named else { return };
-        if self.counts.len() >= NAMES_LIMIT && !self.counts.contains_key(&named) {
-            self.others += 1;
-            return;
+    /// The names that stand in each of `shares`.
+    fn of<T: ?Sized, I: Iterator<Item = Key<'f>>>(shares: Shares<'f, T>, names: impl Fn(&'f T) -> I) -> Self {
+        let mut own = Self::default();
+        for (shared, often) in shares.all {
+            names(shared).for_each(|name| own.count(name, often));
         }
-        let (tokens, all) = self.counts.entry(named).or_default();
-        *tokens += 1;
-        *all = all.saturating_add(places);
+        own
     }
 
-    pub(super) fn listed(self) -> Listed {
+    fn count(&mut self, name: Key<'f>, often: Often) {
+        if self.counts.len() >= NAMES_LIMIT && !self.counts.contains_key(&name) {
+            self.others += often.tokens;
+            return;
+        }
+        self.counts.entry(name).or_default().add(often);
+    }
+
+    fn listed(self) -> Listed {
         let owned = |text: &str| text.to_owned();
         let mut names: Vec<Count> = self
             .counts
             .into_iter()
-            .map(|((id, name), (tokens, places))| Count {
+            .map(|((id, name), Often { tokens, places })| Count {
                 id: owned(id),
                 name: name.map(owned),
                 tokens,

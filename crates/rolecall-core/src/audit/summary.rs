@@ -200,9 +200,7 @@ impl Summary {
             counting.count(facts);
         }
         self.exact = self.beyond.places == 0 && self.distinct <= DISTINCT_LIMIT as u64;
-        self.tenants = counting.tenants.listed();
-        self.clients = counting.clients.listed();
-        self.permissions = counting.permissions.listed();
+        [self.tenants, self.clients, self.permissions] = counting.listed();
     }
 
     /// Whether a verdict is *fail*.

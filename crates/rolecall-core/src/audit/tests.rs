@@ -66,6 +66,25 @@ fn what_is_counted_follows_from_the_tokens() {
 }
 
 #[test]
+fn names_are_counted_alike_whether_tokens_share_them_or_not() {
+    // Twice as many names as are kept, in many tokens each, so that the limit falls among them.
+    let names = 2 * NAMES_LIMIT as u64;
+    let one = |number: u64| facts(&format!("P.{}", number * 7 % names), Answer::Yes, Verdict::Pass);
+    let own: Vec<Facts> = (0..3 * names).map(one).collect();
+    let mut shared = own.clone();
+    for at in names as usize..shared.len() {
+        let first = &shared[at % names as usize];
+        (shared[at].permissions, shared[at].tenant) = (first.permissions.clone(), first.tenant.clone());
+    }
+    let (own, shared) = (summary(own), summary(shared));
+    assert_eq!((&own.permissions, &own.tenants), (&shared.permissions, &shared.tenants));
+    let counted: u64 = own.permissions.names.iter().map(|count| count.tokens).sum();
+    assert_eq!((own.permissions.names.len(), own.permissions.others), (NAMES_LIMIT, 6 * names - counted));
+    assert_eq!(own.permissions.names[0].tokens, 3 * names);
+    assert!(own.permissions.names[1..].iter().all(|count| count.tokens == 3 && count.places == 3));
+}
+
+#[test]
 fn a_token_of_two_parts_is_one_and_the_worst_answer_stands() {
     let (yes, no) = (facts("a", Answer::Yes, Verdict::Pass), facts("a", Answer::No, Verdict::Fail));
     for parts in [[yes.clone(), no.clone()], [no.clone(), yes.clone()]] {
