@@ -61,7 +61,8 @@ pub(crate) fn is_plain_json(text: &str) -> bool {
 
 /// Whether `text` holds a pair with which a [`runner_command`] begins.
 fn may_command(text: &str) -> bool {
-    text.as_bytes().windows(2).any(|pair| matches!(pair, b"##" | b"::"))
+    let bytes = text.as_bytes();
+    memchr::memchr2_iter(b'#', b':', bytes).any(|at| bytes.get(at + 1) == Some(&bytes[at]))
 }
 
 /// No printable ASCII.

@@ -148,15 +148,16 @@ fn answer(case: &Case<'_>, addressed: &Question, permissions: &mut Permissions) 
 /// opens needs nothing more: beside that name a smaller one would be one too many.
 fn excess(policy: &Policy, nature: &Nature, grants: &Grants<'_>, permissions: &Permissions) -> Vec<Text> {
     let Permissions { granted, least, .. } = permissions;
-    let demanded = demanded(policy);
-    let kind = operation::kind_of(nature.bearer).filter(|_| !demanded.is_empty() && !least.is_empty());
+    let demands = || policy.require.iter().chain(policy.any_of.iter().flatten()).chain(&policy.scopes);
+    let kind = operation::kind_of(nature.bearer).filter(|_| !least.is_empty() && demands().next().is_some());
     let rest = kind.map(|kind| {
         let closed: Vec<Operation> =
             policy.operations.iter().filter(|operation| !policy.opens(operation)).copied().collect();
         catalog::least(&closed, kind, &grants.of_kind(nature.bearer)).names
     });
     let least = rest.as_ref().unwrap_or(least);
-    let is_excess = |name: &&Text| !demanded.contains(&name.as_str()) && !least.contains(&name.as_str());
+    let is_excess =
+        |name: &&Text| !demands().any(|demand| *name == &**demand) && !least.contains(&name.as_str());
     granted.iter().filter(is_excess).cloned().collect()
 }
 
@@ -200,16 +201,6 @@ fn resource_name(nature: &Nature, policy: Option<&Policy>) -> Option<Cow<'static
         .or(policy.and_then(|policy| policy.resource).filter(|_| named.id.is_empty()));
     let known = known.or_else(|| policy?.resource.filter(|resource| resource.has_audience(&named.id)));
     known.map(|resource| Cow::Borrowed(resource.name)).or_else(|| named.name.clone())
-}
-
-fn demanded(policy: &Policy) -> Vec<&str> {
-    let mut names: Vec<&str> = Vec::new();
-    for name in policy.require.iter().chain(policy.any_of.iter().flatten()).chain(&policy.scopes) {
-        if !names.contains(&name.as_str()) {
-            names.push(name);
-        }
-    }
-    names
 }
 
 /// What is demanded, as a report lists it: of a group any one will do.

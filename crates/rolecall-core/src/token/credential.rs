@@ -31,6 +31,9 @@ const SECRETS: [&str; 11] = [
 /// The length of the shortest of them.
 const SHORTEST: usize = 6;
 
+/// The length of the shortest text of which something is cut, `e30..x`.
+const SHORTEST_TOKEN: usize = 6;
+
 /// Whether a member of this name is a secret, whatever it holds.
 fn names_secret(name: &str) -> bool {
     // Most names of claims are shorter than any of these words.
@@ -89,6 +92,9 @@ fn without_credential(name: &str, text: &Text) -> Text {
 pub(crate) fn hidden<'t>(name: &str, text: &'t str) -> Cow<'t, str> {
     if names_secret(name) && !text.is_empty() {
         return Cow::Owned(format!("(a credential of {} characters, not shown)", text.chars().count()));
+    }
+    if text.len() < SHORTEST_TOKEN {
+        return Cow::Borrowed(text);
     }
     let marks = marks(text);
     let mut plain = if marks & DOT == 0 { Cow::Borrowed(text) } else { without_signatures(text) };
@@ -412,6 +418,7 @@ mod tests {
                 format!("(a client secret, not shown) {header}.e30.…"),
             ),
             ("without a signature", "x", &*format!("{header}.e30"), format!("{header}.e30")),
+            ("the shortest one", "x", "e30..x", "e30..…".to_owned()),
             ("a version", "x", "1.2.3", "1.2.3".to_owned()),
             ("an address", "x", "https://a.b.c/d.e", "https://a.b.c/d.e".to_owned()),
         ] {

@@ -225,7 +225,11 @@ fn put<T>(all: &mut Vec<Option<T>>, number: u32, what: T) {
     if at == MANY {
         all.reserve_exact(DISTINCT_LIMIT.saturating_sub(all.len()));
     }
-    if all.len() <= at {
+    if all.len() == at {
+        all.push(Some(what));
+        return;
+    }
+    if all.len() < at {
         all.resize_with(at + 1, || None);
     }
     all[at] = Some(what);
