@@ -10,7 +10,7 @@ use super::base64url;
 use super::client_secret::without_client_secrets;
 use crate::input::{self, SpotKind};
 use crate::json::{Member, Object, Text, Value};
-use crate::kinds::{Sixteen, is, kinds};
+use crate::kinds::{Sixteen, holds_pair, is, is_within, kinds};
 
 /// Endings of names that hold nothing but a secret, without `_`, `-` and case: B2C's token of the upstream provider,
 /// Entra's Kerberos ticket, names that Entra reserves, and what applications call their own.
@@ -36,10 +36,6 @@ const SHORTEST_TOKEN: usize = 6;
 
 /// Whether a member of this name is a secret, whatever it holds.
 fn names_secret(name: &str) -> bool {
-    // Most names of claims are shorter than any of these words.
-    if name.len() < SHORTEST {
-        return false;
-    }
     let letters = || {
         name.bytes().rev().filter(|byte| !matches!(byte, b'_' | b'-')).map(|byte| byte.to_ascii_lowercase())
     };
@@ -90,15 +86,16 @@ fn without_credential(name: &str, text: &Text) -> Text {
 
 /// `text` with a secret replaced by a word about it, without client secrets, and with the last part of every token in it cut off.
 pub(crate) fn hidden<'t>(name: &str, text: &'t str) -> Cow<'t, str> {
-    if names_secret(name) && !text.is_empty() {
+    if name.len() >= SHORTEST && names_secret(name) && !text.is_empty() {
         return Cow::Owned(format!("(a credential of {} characters, not shown)", text.chars().count()));
     }
     if text.len() < SHORTEST_TOKEN {
         return Cow::Borrowed(text);
     }
     let marks = marks(text);
-    let mut plain = if marks & DOT == 0 { Cow::Borrowed(text) } else { without_signatures(text) };
-    if may_hold_disguised(&plain, marks) {
+    let begins = marks & DOT != 0 && may_begin(text);
+    let mut plain = if begins { without_signatures(text) } else { Cow::Borrowed(text) };
+    if may_hold_disguised(&plain, marks, begins) {
         plain = then(then(plain, without_disguised_tokens), without_packed_tokens);
     }
     // What was changed is looked at whatever stood in it before.
@@ -114,12 +111,8 @@ const DOT: u8 = 1;
 const TILDE: u8 = 2;
 /// What can stand in the letters of a token without being one: escapes and line breaks.
 const BREAK: u8 = 4;
-/// Of what base64 of that has in it: `ZXlK`, `V5S`, or `leU`.
-const Z: u8 = 8;
-const K: u8 = 16;
-const V: u8 = 32;
-const FIVE: u8 = 64;
-const U: u8 = 128;
+/// A letter that [`packed`] looks for.
+const PACKED: u8 = 8;
 
 /// Which of these stand in `text`: one look at it, where each search would take its own. Any other control character counts as one
 /// that breaks a token too, which costs less than to tell them apart.
@@ -130,8 +123,8 @@ fn marks(text: &str) -> u8 {
         let is_control = bytes.min(Sixteen::splat(LAST_CONTROL)).simd_eq(bytes);
         let breaks = is_percent | is_control | bytes.simd_eq(Sixteen::splat(b'\\'));
         let tilde = is_percent | bytes.simd_eq(Sixteen::splat(b'~'));
-        let packed = is(bytes, b'Z', Z) | is(bytes, b'K', K) | is(bytes, b'V', V) | is(bytes, b'5', FIVE);
-        let others = packed | is(bytes, b'U', U) | is(bytes, b'.', DOT);
+        let [z, v, u] = [b'Z', b'V', b'U'].map(|letter| bytes.simd_eq(Sixteen::splat(letter)));
+        let others = (z | v | u) & Sixteen::splat(PACKED) | is(bytes, b'.', DOT);
         others | breaks & Sixteen::splat(BREAK) | tilde & Sixteen::splat(TILDE)
     })
 }
@@ -147,16 +140,24 @@ fn then<'t>(text: Cow<'t, str>, step: fn(&str) -> Cow<'_, str>) -> Cow<'t, str> 
     }
 }
 
+/// Whether two letters stand in `text` with which base64url of a brace, or of white space and then a brace, can begin: the six bits
+/// of the first letter and two of the second make the first byte.
+fn may_begin(text: &str) -> bool {
+    holds_pair(text.as_bytes(), |first, second| {
+        let digit = is_within(second, b'0', b'9', 1) | is(second, b'-', 1) | is(second, b'_', 1);
+        let brace = is(first, b'e', 1) & (is_within(second, b'w', b'z', 1) | digit);
+        brace | is(first, b'I', 1) | is(first, b'C', 1) | is(first, b'D', 1)
+    })
+}
+
 /// Whether a token may stand in `text` that [`without_signatures`] does not see: behind a word, with escapes or line breaks in it, or
 /// in base64. Nearly all texts lack the letters with which it begins, and most the `marks` that are looked for.
-fn may_hold_disguised(text: &str, marks: u8) -> bool {
+fn may_hold_disguised(text: &str, marks: u8, begins: bool) -> bool {
     let bytes = text.as_bytes();
-    let has = |all: u8| marks & all == all;
-    let may_be_packed = has(Z | K) || has(V | FIVE) || has(U);
-    // Without escapes the dots between its parts stand there as they are.
-    has(BREAK)
-        || (has(DOT) && input::holds_beginning(bytes))
-        || (may_be_packed && bytes.windows(3).any(|letters| matches!(letters, b"ZXl" | b"V5S" | b"leU")))
+    // Without escapes its dots and its first letters stand there as they are.
+    marks & BREAK != 0
+        || (begins && input::holds_beginning(bytes))
+        || (marks & PACKED != 0 && packed(bytes).next().is_some())
 }
 
 /// Where base64 of `eyJ` stands in `text`: at each of the three places that it can have in a group of three bytes.
@@ -433,6 +434,28 @@ mod tests {
         for beginning in ["ZXlK", "V5S", "leUp", "eyJ", "eyJhbGciOi", "eyJhbGciOiJ4In0"] {
             let text = beginning.repeat(50_000);
             assert_eq!(hidden("x", &text), text, "{beginning}");
+        }
+    }
+
+    #[test]
+    fn whatever_is_a_header_may_begin_one() {
+        for first in 0..=u8::MAX {
+            for second in 0..=u8::MAX {
+                let part = base64url::encode(&[first, second, b'}']);
+                for text in [part.clone(), format!("{part}."), format!("a name: {}{part}.x", "-".repeat(30))]
+                {
+                    let header = [first, second, b'}'];
+                    let begins =
+                        begins_like_json(part.as_bytes()) && header.trim_ascii().first() == Some(&b'{');
+                    assert!(may_begin(&text) || !begins, "{text}");
+                    assert!(may_begin(&text) || !input::holds_beginning(text.as_bytes()), "{text}");
+                }
+            }
+        }
+        for text in
+            ["Alert.Read.All", "Machine.Read.All", "https://api.securitycenter.microsoft.com", "e", ""]
+        {
+            assert!(!may_begin(text), "{text}");
         }
     }
 
