@@ -51,14 +51,15 @@ impl IssuerForm {
         // As issuers write it: lower case only, since an issuer is compared byte for byte.
         let guid = TenantId::read_exactly;
         let rest = issuer.strip_prefix("https://")?;
-        let (host, path) = rest.split_once('/')?;
-        let mut all = [""; 6];
-        let mut count = 0;
-        for segment in path.split('/') {
-            *all.get_mut(count)? = segment;
-            count += 1;
+        // The host, and as many segments of a path as any of them has.
+        let mut all = [""; 7];
+        let (mut count, mut start) = (0, 0);
+        for end in memchr::memchr_iter(b'/', rest.as_bytes()).chain([rest.len()]) {
+            *all.get_mut(count)? = &rest[start..end];
+            (count, start) = (count + 1, end + 1);
         }
-        let segments = &all[..count];
+        let [host, segments @ ..] = &all[..count] else { return None };
+        let host = *host;
         for cloud in Cloud::ALL {
             // The order of the clouds gives a shared v1 host to the public one.
             if host == cloud.v1_issuer_host() {

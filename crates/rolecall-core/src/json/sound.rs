@@ -74,7 +74,16 @@ impl<'d> Reader<'d> {
     }
 
     /// The next byte that is no white space, which is where the reading goes on.
+    #[inline(always)]
     fn peek(&mut self) -> Option<u8> {
+        match self.byte(self.at)? {
+            byte @ b'!'.. => Some(byte),
+            _ => self.peek_behind_space(),
+        }
+    }
+
+    #[inline(never)]
+    fn peek_behind_space(&mut self) -> Option<u8> {
         loop {
             match self.byte(self.at)? {
                 b' ' | b'\t' | b'\n' | b'\r' => self.at += 1,
@@ -84,6 +93,7 @@ impl<'d> Reader<'d> {
     }
 
     /// Passes over the byte `expected`, which must come next.
+    #[inline(always)]
     fn pass(&mut self, expected: u8) -> Option<()> {
         (self.peek()? == expected).then(|| self.at += 1)
     }
@@ -191,6 +201,7 @@ impl<'d> Reader<'d> {
     }
 
     /// Whether `end` comes next, rather than a comma; it passes over either.
+    #[inline(always)]
     fn is_over(&mut self, end: u8) -> Option<bool> {
         let next = self.peek()?;
         self.at += 1;

@@ -111,21 +111,23 @@ impl<'p> Judge<'p> {
             Judgement::of_many(token, expected, plan.policy.as_ref(), plan.asks, plan.findings)
         };
         self.expected.now = now;
-        let judgement = judge(&self.expected);
+        // A judgement is large, and is made where it is to stay.
+        let mut judgement = judge(&self.expected);
         let is_old = judgement.validity.has_ended(plan.now, KEYS_CHANGE);
-        if !plan.asks || !judgement.names_unknown_key() || !is_old || self.expected.trust.outdated.is_some() {
-            return judgement;
+        if plan.asks && judgement.names_unknown_key() && is_old && self.expected.trust.outdated.is_none() {
+            // Whoever audits last year's log has this year's keys: that none of them signed proves nothing.
+            let old = self.old.get_or_insert_with(|| {
+                let mut expected = plan.expectations();
+                expected.trust.outdated = Some(
+                    "the token ended more than a day ago: its issuer may have changed its keys since"
+                        .to_owned(),
+                );
+                expected
+            });
+            old.now = now;
+            judgement = judge(old);
         }
-        // Whoever audits last year's log has this year's keys: that none of them signed proves nothing.
-        let old = self.old.get_or_insert_with(|| {
-            let mut expected = plan.expectations();
-            expected.trust.outdated = Some(
-                "the token ended more than a day ago: its issuer may have changed its keys since".to_owned(),
-            );
-            expected
-        });
-        old.now = now;
-        judge(old)
+        judgement
     }
 }
 

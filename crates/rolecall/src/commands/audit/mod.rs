@@ -142,6 +142,8 @@ fn finish(
         draw(&summary, &listed, &args.output, args.listing.summary_only, world, out)?;
     }
     outputs::audit(&summary, &listed, &args.output.report)?;
+    // The process ends here, and the system takes all of it back at once.
+    std::mem::forget(tokens);
     Ok(status)
 }
 
