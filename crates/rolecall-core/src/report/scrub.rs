@@ -45,7 +45,7 @@ fn answers(questions: &mut Questions, permissions: &mut Permissions, findings: &
     {
         scrub_question(question);
     }
-    permissions.resource.iter_mut().for_each(words);
+    permissions.resource.iter_mut().for_each(|own| _ = text(own));
     let Permissions { granted, excess, .. } = permissions;
     let is_cut = granted.iter_mut().map(text::<Text>).fold(false, |any, cut| any | cut);
     // What is too much was granted, in the same order, so that it was looked at.

@@ -97,6 +97,7 @@ pub(crate) fn hidden<'t>(name: &str, text: &'t str) -> Cow<'t, str> {
     let mut plain = if begins { without_signatures(text) } else { Cow::Borrowed(text) };
     if may_hold_disguised(&plain, marks, begins) {
         plain = then(then(plain, without_disguised_tokens), without_packed_tokens);
+        plain = then(plain, without_wrapped_tokens);
     }
     // What was changed is looked at whatever stood in it before.
     match plain {
@@ -176,6 +177,25 @@ fn without_disguised_tokens(text: &str) -> Cow<'_, str> {
         Some((spot.range, format!("{}…", &spot.text[..claims_end])))
     });
     replaced(text, cuts)
+}
+
+/// `text` on one line, where only so a token is found in it: elsewhere nobody joins the lines of one that stands directly behind a
+/// word.
+fn without_wrapped_tokens(text: &str) -> Cow<'_, str> {
+    let plain = input::unescape(text.as_bytes());
+    let is_break = |byte: &u8| matches!(byte, b'\n' | b'\r');
+    if !plain.iter().any(is_break) {
+        return Cow::Borrowed(text);
+    }
+    let mut joined = Vec::with_capacity(plain.len());
+    for line in plain.split(is_break) {
+        let begins = line.iter().position(|byte| !matches!(byte, b' ' | b'\t' | b'>' | b'|'));
+        joined.extend_from_slice(line[begins.unwrap_or(line.len())..].trim_ascii_end());
+    }
+    match without_disguised_tokens(&String::from_utf8_lossy(&joined)) {
+        Cow::Owned(cut) => Cow::Owned(cut),
+        Cow::Borrowed(_) => Cow::Borrowed(text),
+    }
 }
 
 /// `text` with every word replaced that is base64 of a text with a token.
@@ -329,6 +349,24 @@ mod tests {
             ("behind an escape", "x", &*format!("a\\n{header}.e30.c2ln b"), format!("a\\n{header}.e30.… b")),
             ("over lines", "x", &*format!("{header}.e30.\nc2ln"), format!("{header}.e30.…")),
             (
+                "behind a word, over lines",
+                "x",
+                &*format!("t_{}\n{}.e30.c2ln b", &header[..8], &header[8..]),
+                format!("t_{header}.e30.… b"),
+            ),
+            (
+                "behind a word, over escaped lines that are indented",
+                "x",
+                &*format!("t_{header}.%0D%0A > e3\\n\t0.c2ln"),
+                format!("t_{header}.e30.…"),
+            ),
+            (
+                "lines without one",
+                "x",
+                "eyJ is how\none begins.\nSee www.a.b",
+                "eyJ is how\none begins.\nSee www.a.b".to_owned(),
+            ),
+            (
                 "with an escaped first letter",
                 "x",
                 &*format!("a %65{}.%65{}.c2ln b", &header[1..], "30"),
@@ -431,7 +469,7 @@ mod tests {
     #[test]
     fn a_text_of_nothing_but_beginnings_is_read_once() {
         // Read anew at each of them, this would not end today.
-        for beginning in ["ZXlK", "V5S", "leUp", "eyJ", "eyJhbGciOi", "eyJhbGciOiJ4In0"] {
+        for beginning in ["ZXlK", "V5S", "leUp", "eyJ", "eyJ\n", "\n>", "eyJhbGciOi", "eyJhbGciOiJ4In0"] {
             let text = beginning.repeat(50_000);
             assert_eq!(hidden("x", &text), text, "{beginning}");
         }
