@@ -96,8 +96,10 @@ pub(crate) fn hidden<'t>(name: &str, text: &'t str) -> Cow<'t, str> {
     let begins = marks & DOT != 0 && may_begin(text);
     let mut plain = if begins { without_signatures(text) } else { Cow::Borrowed(text) };
     if may_hold_disguised(&plain, marks, begins) {
+        if let Cow::Owned(cut) = without_wrapped_tokens(text) {
+            plain = Cow::Owned(cut);
+        }
         plain = then(then(plain, without_disguised_tokens), without_packed_tokens);
-        plain = then(plain, without_wrapped_tokens);
     }
     // What was changed is looked at whatever stood in it before.
     match plain {
@@ -179,8 +181,8 @@ fn without_disguised_tokens(text: &str) -> Cow<'_, str> {
     replaced(text, cuts)
 }
 
-/// `text` on one line, where only so a token is found in it: elsewhere nobody joins the lines of one that stands directly behind a
-/// word.
+/// `text` on one line and without signatures, where a token in it stands directly behind a word: nobody else joins the lines of
+/// such a one. A line that begins with a token stays one.
 fn without_wrapped_tokens(text: &str) -> Cow<'_, str> {
     let plain = input::unescape(text.as_bytes());
     let is_break = |byte: &u8| matches!(byte, b'\n' | b'\r');
@@ -190,12 +192,20 @@ fn without_wrapped_tokens(text: &str) -> Cow<'_, str> {
     let mut joined = Vec::with_capacity(plain.len());
     for line in plain.split(is_break) {
         let begins = line.iter().position(|byte| !matches!(byte, b' ' | b'\t' | b'>' | b'|'));
-        joined.extend_from_slice(line[begins.unwrap_or(line.len())..].trim_ascii_end());
+        let line = line[begins.unwrap_or(line.len())..].trim_ascii_end();
+        if line.get(..3).is_some_and(input::holds_beginning) {
+            joined.push(b'\n');
+        }
+        joined.extend_from_slice(line);
     }
-    match without_disguised_tokens(&String::from_utf8_lossy(&joined)) {
-        Cow::Owned(cut) => Cow::Owned(cut),
-        Cow::Borrowed(_) => Cow::Borrowed(text),
+    let is_glued = |spot: &input::Spot| {
+        let before = spot.range.start.checked_sub(1).and_then(|at| joined.get(at));
+        spot.kind != SpotKind::CutOff && before.is_some_and(|byte| is_token_letter(*byte))
+    };
+    if !input::spots(&joined).iter().any(is_glued) {
+        return Cow::Borrowed(text);
     }
+    without_disguised_tokens(&String::from_utf8_lossy(&joined)).into_owned().into()
 }
 
 /// `text` with every word replaced that is base64 of a text with a token.
@@ -353,6 +363,18 @@ mod tests {
                 "x",
                 &*format!("t_{}\n{}.e30.c2ln b", &header[..8], &header[8..]),
                 format!("t_{header}.e30.… b"),
+            ),
+            (
+                "behind a word, with its signature alone over lines",
+                "x",
+                &*format!("see\nt_{header}.e30.c2\nln b"),
+                format!("seet_{header}.e30.… b"),
+            ),
+            (
+                "on a line between others",
+                "x",
+                &*format!("see\n{header}.e30.c2ln\nand more"),
+                format!("see\n{header}.e30.…\nand more"),
             ),
             (
                 "behind a word, over escaped lines that are indented",
