@@ -74,39 +74,38 @@ impl<'t> Grants<'t> {
 
     /// Every name, roles first, each once.
     pub(crate) fn names(&self) -> Vec<&'t str> {
-        if self.roles.len() + self.scopes.len() <= FEW {
-            let mut names: Vec<&str> = Vec::with_capacity(self.roles.len() + self.scopes.len());
-            for name in self.roles.iter().chain(&self.scopes) {
-                if !names.contains(name) {
-                    names.push(name);
-                }
-            }
-            return names;
-        }
-        let mut seen = std::collections::HashSet::new();
-        self.roles.iter().chain(&self.scopes).copied().filter(|name| seen.insert(*name)).collect()
+        self.each_once(self.all())
     }
 
     /// The same as texts to keep, which share the token's own wherever they can.
     pub(super) fn granted(&self) -> Vec<Text> {
-        let mut granted: Vec<Text> = Vec::with_capacity(self.roles.len() + self.scopes.len());
         let roles = self.role_texts.iter().filter_map(|role| match role {
             Value::String(text) => Some(text.clone()),
             _ => None,
         });
-        let all = roles.chain(self.scopes.iter().copied().map(Text::from));
-        if self.roles.len() + self.scopes.len() <= FEW {
-            all.for_each(|name| {
-                if !granted.contains(&name) {
-                    granted.push(name);
+        self.each_once(roles.chain(self.scopes.iter().copied().map(Text::from)))
+    }
+
+    /// Every name, roles first, as often as it stands there.
+    fn all(&self) -> impl Iterator<Item = &'t str> {
+        self.roles.iter().chain(&self.scopes).copied()
+    }
+
+    /// What of `forms`, one for each of [`all`](Self::all), is of a name that did not stand there before.
+    fn each_once<T: AsRef<str>>(&self, forms: impl Iterator<Item = T>) -> Vec<T> {
+        let count = self.roles.len() + self.scopes.len();
+        let mut once: Vec<T> = Vec::with_capacity(count);
+        if count <= FEW {
+            for form in forms {
+                if !once.iter().any(|other| other.as_ref() == form.as_ref()) {
+                    once.push(form);
                 }
-            });
+            }
         } else {
             let mut seen = std::collections::HashSet::new();
-            let names = self.roles.iter().chain(&self.scopes);
-            granted.extend(all.zip(names).filter(|(_, name)| seen.insert(*name)).map(|(text, _)| text));
+            once.extend(forms.zip(self.all()).filter(|(_, name)| seen.insert(*name)).map(|(form, _)| form));
         }
-        granted
+        once
     }
 
     /// The names that count for a token of `bearer`.
