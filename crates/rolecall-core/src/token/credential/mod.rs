@@ -96,8 +96,8 @@ pub(crate) fn hidden<'t>(name: &str, text: &'t str) -> Cow<'t, str> {
     let begins = marks & DOT != 0 && may_begin(text);
     let mut plain = if begins { without_signatures(text) } else { Cow::Borrowed(text) };
     if may_hold_disguised(&plain, marks, begins) {
-        if let Cow::Owned(cut) = without_wrapped_tokens(text) {
-            plain = Cow::Owned(cut);
+        if marks & BREAK != 0 && holds_wrapped_token(text) {
+            return Cow::Owned("(lines with a token, not shown)".to_owned());
         }
         plain = then(then(plain, without_disguised_tokens), without_packed_tokens);
     }
@@ -181,31 +181,29 @@ fn without_disguised_tokens(text: &str) -> Cow<'_, str> {
     replaced(text, cuts)
 }
 
-/// `text` on one line and without signatures, where a token in it stands directly behind a word: nobody else joins the lines of
-/// such a one. A line that begins with a token stays one.
-fn without_wrapped_tokens(text: &str) -> Cow<'_, str> {
+/// Whether a token stands in `text` directly behind a word and, as may be, on several lines: nobody else joins the lines of such a
+/// one, and where its signature goes on nobody can tell.
+fn holds_wrapped_token(text: &str) -> bool {
     let plain = input::unescape(text.as_bytes());
     let is_break = |byte: &u8| matches!(byte, b'\n' | b'\r');
     if !plain.iter().any(is_break) {
-        return Cow::Borrowed(text);
+        return false;
     }
     let mut joined = Vec::with_capacity(plain.len());
     for line in plain.split(is_break) {
         let begins = line.iter().position(|byte| !matches!(byte, b' ' | b'\t' | b'>' | b'|'));
         let line = line[begins.unwrap_or(line.len())..].trim_ascii_end();
+        // A line that begins with a token is that of another.
         if line.get(..3).is_some_and(input::holds_beginning) {
             joined.push(b'\n');
         }
         joined.extend_from_slice(line);
     }
-    let is_glued = |spot: &input::Spot| {
+    input::spots(&joined).iter().any(|spot| {
         let before = spot.range.start.checked_sub(1).and_then(|at| joined.get(at));
-        spot.kind != SpotKind::CutOff && before.is_some_and(|byte| is_token_letter(*byte))
-    };
-    if !input::spots(&joined).iter().any(is_glued) {
-        return Cow::Borrowed(text);
-    }
-    without_disguised_tokens(&String::from_utf8_lossy(&joined)).into_owned().into()
+        let is_glued = before.is_some_and(|byte| is_token_letter(*byte));
+        is_glued && spot.kind != SpotKind::CutOff && token_without_signature(&spot.text).is_some()
+    })
 }
 
 /// `text` with every word replaced that is base64 of a text with a token.
@@ -329,208 +327,4 @@ fn begins_like_json(text: &[u8]) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::json::{parse, to_string_safe};
-
-    #[test]
-    fn credentials_are_cut_and_nothing_else_is() {
-        let header = base64url::encode(br#"{"alg":"x"}"#);
-        for (what, name, text, shown) in [
-            ("plain", "x", "a text", "a text".to_owned()),
-            ("by name", "password", "hunter2", "(a credential of 7 characters, not shown)".to_owned()),
-            ("an empty one", "password", "", String::new()),
-            ("a token", "actort", &*format!("{header}.e30.c2ln"), format!("{header}.e30.…")),
-            (
-                "a token in a text",
-                "x",
-                &*format!("Bearer {header}.e30.c2ln, and more."),
-                format!("Bearer {header}.e30.…, and more."),
-            ),
-            ("an encrypted one", "x", &*format!("{header}.a.b.c.d"), format!("{header}.a.…")),
-            (
-                "in an address in an address",
-                "x",
-                &*format!("https://a/?u=https%3A%2F%2Fb%2F%3Faccess_token%3D{header}.e30.c2ln%26x"),
-                format!("https://a/?u=https%3A%2F%2Fb%2F%3Faccess_token%3D{header}.e30.…%26x"),
-            ),
-            ("with escaped dots", "x", &*format!("a {header}%2Ee30%2Ec2ln b"), format!("a {header}.e30.… b")),
-            ("behind a word", "x", &*format!("token_{header}.e30.c2ln b"), format!("token_{header}.e30.… b")),
-            ("behind an escape", "x", &*format!("a\\n{header}.e30.c2ln b"), format!("a\\n{header}.e30.… b")),
-            ("over lines", "x", &*format!("{header}.e30.\nc2ln"), format!("{header}.e30.…")),
-            (
-                "behind a word, over lines",
-                "x",
-                &*format!("t_{}\n{}.e30.c2ln b", &header[..8], &header[8..]),
-                format!("t_{header}.e30.… b"),
-            ),
-            (
-                "behind a word, with its signature alone over lines",
-                "x",
-                &*format!("see\nt_{header}.e30.c2\nln b"),
-                format!("seet_{header}.e30.… b"),
-            ),
-            (
-                "on a line between others",
-                "x",
-                &*format!("see\n{header}.e30.c2ln\nand more"),
-                format!("see\n{header}.e30.…\nand more"),
-            ),
-            (
-                "behind a word, over escaped lines that are indented",
-                "x",
-                &*format!("t_{header}.%0D%0A > e3\\n\t0.c2ln"),
-                format!("t_{header}.e30.…"),
-            ),
-            (
-                "lines without one",
-                "x",
-                "eyJ is how\none begins.\nSee www.a.b",
-                "eyJ is how\none begins.\nSee www.a.b".to_owned(),
-            ),
-            (
-                "with an escaped first letter",
-                "x",
-                &*format!("a %65{}.%65{}.c2ln b", &header[1..], "30"),
-                format!("a {header}.e30.… b"),
-            ),
-            (
-                "with a first letter that JSON escapes",
-                "x",
-                &*format!("a \\u0065{}.e30.c2ln b", &header[1..]),
-                format!("a {header}.e30.… b"),
-            ),
-            (
-                "with a line break behind its first letters",
-                "x",
-                &*format!("{}\n{}.e30.c2ln", &header[..2], &header[2..]),
-                format!("{header}.e30.…"),
-            ),
-            (
-                "with a line break in the header, and escaped dots",
-                "x",
-                &*format!("a {}%2Ee30%2Ec2ln b", base64url::encode(b"{\n\"alg\":\"x\"}")),
-                format!("a {}.e30.… b", base64url::encode(b"{\n\"alg\":\"x\"}")),
-            ),
-            (
-                "in base64",
-                "x",
-                &*format!("x={} y", base64url::encode(format!("{header}.e30.c2ln").as_bytes())),
-                "x=(a token in base64, not shown) y".to_owned(),
-            ),
-            (
-                "in base64 behind one letter",
-                "x",
-                &*format!("x {} y", base64url::encode(format!("_{header}.e30.c2ln").as_bytes())),
-                "x (a token in base64, not shown) y".to_owned(),
-            ),
-            (
-                "in base64 behind two letters",
-                "x",
-                &*format!("Basic {}== y", base64url::encode(format!("u:{header}.e30.c2lnc2ln").as_bytes())),
-                "Basic (a token in base64, not shown) y".to_owned(),
-            ),
-            (
-                "in base64 of JSON, twice",
-                "x",
-                &*format!(
-                    "{0},{0}",
-                    base64url::encode(format!(r#"{{"access_token":"{header}.e30.c2ln"}}"#).as_bytes())
-                ),
-                "(a token in base64, not shown),(a token in base64, not shown)".to_owned(),
-            ),
-            ("base64 of other text", "x", "ZXlKub3RoaW5n Zey", "ZXlKub3RoaW5n Zey".to_owned()),
-            ("a header and claims alone", "x", &*format!("{header}%2Ee30"), format!("{header}%2Ee30")),
-            ("behind something", "x", &*format!("v1.{header}.e30.c2ln"), format!("v1.{header}.e30.…")),
-            (
-                "by another spelling of the name",
-                "Client-Secret",
-                "hunter2",
-                "(a credential of 7 characters, not shown)".to_owned(),
-            ),
-            (
-                "by the end of a name",
-                "extension_password",
-                "hunter2",
-                "(a credential of 7 characters, not shown)".to_owned(),
-            ),
-            (
-                "with white space in the header",
-                "x",
-                &*format!("{}.e30.c2ln", base64url::encode(b"\r\n{\"alg\":\"x\"} ")),
-                format!("{}.e30.…", base64url::encode(b"\r\n{\"alg\":\"x\"} ")),
-            ),
-            (
-                "a space before the header",
-                "x",
-                &*format!("{}.e30.c2ln", base64url::encode(b" {\"alg\":\"x\"}")),
-                format!("{}.e30.…", base64url::encode(b" {\"alg\":\"x\"}")),
-            ),
-            (
-                "a tab before the header",
-                "x",
-                &*format!("{}.e30.c2ln", base64url::encode(b"\t{\"alg\":\"x\"}")),
-                format!("{}.e30.…", base64url::encode(b"\t{\"alg\":\"x\"}")),
-            ),
-            (
-                "a client secret beside a token",
-                "x",
-                &*format!("abc8Q~TEST.made-up.worthless.secret_0000 {header}.e30.c2ln"),
-                format!("(a client secret, not shown) {header}.e30.…"),
-            ),
-            ("without a signature", "x", &*format!("{header}.e30"), format!("{header}.e30")),
-            ("the shortest one", "x", "e30..x", "e30..…".to_owned()),
-            ("a version", "x", "1.2.3", "1.2.3".to_owned()),
-            ("an address", "x", "https://a.b.c/d.e", "https://a.b.c/d.e".to_owned()),
-        ] {
-            assert_eq!(hidden(name, text), shown, "{what}");
-            assert_eq!(holds_credential(name, text), shown != text, "{what}");
-        }
-    }
-
-    #[test]
-    fn a_text_of_nothing_but_beginnings_is_read_once() {
-        // Read anew at each of them, this would not end today.
-        for beginning in ["ZXlK", "V5S", "leUp", "eyJ", "eyJ\n", "\n>", "eyJhbGciOi", "eyJhbGciOiJ4In0"] {
-            let text = beginning.repeat(50_000);
-            assert_eq!(hidden("x", &text), text, "{beginning}");
-        }
-    }
-
-    #[test]
-    fn whatever_is_a_header_may_begin_one() {
-        for first in 0..=u8::MAX {
-            for second in 0..=u8::MAX {
-                let part = base64url::encode(&[first, second, b'}']);
-                for text in [part.clone(), format!("{part}."), format!("a name: {}{part}.x", "-".repeat(30))]
-                {
-                    let header = [first, second, b'}'];
-                    let begins =
-                        begins_like_json(part.as_bytes()) && header.trim_ascii().first() == Some(&b'{');
-                    assert!(may_begin(&text) || !begins, "{text}");
-                    assert!(may_begin(&text) || !input::holds_beginning(text.as_bytes()), "{text}");
-                }
-            }
-        }
-        for text in
-            ["Alert.Read.All", "Machine.Read.All", "https://api.securitycenter.microsoft.com", "e", ""]
-        {
-            assert!(!may_begin(text), "{text}");
-        }
-    }
-
-    #[test]
-    fn no_secret_is_shorter_than_the_shortest() {
-        assert_eq!(SECRETS.iter().map(|secret| secret.len()).min(), Some(SHORTEST));
-    }
-
-    #[test]
-    fn they_are_found_at_any_depth() {
-        let header = base64url::encode(br#"{"alg":"x"}"#);
-        let text = format!(r#"{{"a":[{{"password":["p"],"t":"{header}.e30.c2ln"}}],"n":1.0}}"#);
-        let Some(Value::Object(object)) = parse(&text).value else { panic!() };
-        let shown = to_string_safe(&without_credentials(&object));
-        assert!(!shown.contains("c2ln") && !shown.contains("\"p\""), "{shown}");
-        assert!(shown.ends_with(r#""n":1.0}"#), "{shown}");
-    }
-}
+mod tests;
