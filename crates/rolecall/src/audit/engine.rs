@@ -11,7 +11,8 @@ use rolecall_core::report::Verdict;
 use rolecall_core::time::UnixTime;
 use rolecall_core::verify::Validity;
 
-use super::feed::{Batch, Feed};
+use super::batch::Batch;
+use super::feed::Feed;
 use super::judge::{Judge, Judged, NoToken};
 use super::on_panic::OnPanic;
 use super::progress::Progress;

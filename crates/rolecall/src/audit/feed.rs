@@ -7,8 +7,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use rolecall_core::audit::{NotTokens, Place, moment};
 use rolecall_core::input::{Next, Sighting, SpotKind, Stream, spots};
 use rolecall_core::time::UnixTime;
-use rolecall_core::token::Hashed;
 
+use super::batch::{Batch, New};
 use super::field::member;
 use super::har::Har;
 use super::known::{Known, Met};
@@ -17,15 +17,6 @@ use super::progress::Progress;
 use super::sources::{Opened, Source, Sources};
 use super::unpack::Reader;
 use super::{Plan, Reading};
-
-/// How many new tokens are handed to a worker at once, at most; fewer where there are many workers.
-const BATCH: usize = 64;
-
-/// How many all workers together may have, where that is less.
-const AT_WORK: usize = 256;
-
-/// After how many bytes of them no more are added.
-const BATCH_BYTES: usize = 512 * 1024;
 
 /// The texts of an audit, and what is known of the tokens in them.
 pub(super) struct Feed<'p> {
@@ -52,47 +43,6 @@ enum Kind {
     Text(Source),
     Lines(Box<LineBlocks<Reader>>),
     Har(Box<Har>),
-}
-
-/// What one worker takes. It brings the memory for it along.
-#[derive(Default)]
-pub(super) struct Batch {
-    /// Its turn, from 0.
-    pub(super) number: u64,
-    /// Tokens to judge.
-    pub(super) new: Vec<New>,
-    /// How long their texts are, in bytes.
-    bytes: usize,
-    /// Known tokens, with the moments of the lines that they stand on, where lines are asked for theirs.
-    pub(super) again: Vec<(u32, Option<UnixTime>)>,
-    /// Memory of tokens that were judged, for the next ones.
-    pub(super) rooms: Vec<String>,
-}
-
-impl Batch {
-    fn is_empty(&self) -> bool {
-        self.new.is_empty() && self.again.is_empty()
-    }
-
-    fn clear(&mut self) {
-        self.new.clear();
-        self.bytes = 0;
-        self.again.clear();
-    }
-
-    fn is_full(&self, jobs: usize) -> bool {
-        self.new.len() + self.again.len() / BATCH >= (AT_WORK / jobs).clamp(1, BATCH)
-            || self.bytes >= BATCH_BYTES
-    }
-}
-
-/// A token to judge.
-pub(super) struct New {
-    /// Its number; `None` where no more are told apart.
-    pub(super) number: Option<u32>,
-    pub(super) text: Hashed,
-    pub(super) place: Place,
-    pub(super) moment: Option<UnixTime>,
 }
 
 impl<'p> Feed<'p> {
@@ -313,8 +263,7 @@ impl<'p> Feed<'p> {
             Met::New(number, text) => (Some(number), text),
             Met::Beyond(text) => (None, text),
         };
-        batch.bytes += text.text().len();
-        batch.new.push(New { number, text, place, moment });
+        batch.push(New { number, text, place, moment });
         None
     }
 }

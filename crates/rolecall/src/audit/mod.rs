@@ -2,6 +2,7 @@
 //! workers as there are, and what comes of it is written in turn.
 
 mod bar;
+mod batch;
 mod engine;
 mod feed;
 mod field;
