@@ -1,18 +1,17 @@
-//! Texts with their SHA-256. It names a token among many, and most of the way to it lies the digest of what the signature covers,
-//! which RS256, PS256 and ES256 need: many tokens are hashed once, not twice.
+//! Texts with their SHA-256. It names a token among many, and on the way to it lies most of the digest of what the signature
+//! covers, which RS256, PS256 and ES256 need: many tokens are hashed once, not twice.
 
+use std::array;
 use std::fmt;
 
-use sha2::{Digest as _, Sha256};
-
-use crate::hash;
+use crate::hash::{self, Begun};
 
 /// A text that may be a token, with its name. The text is a secret.
 pub struct Hashed {
     pub(super) text: String,
     sha256: [u8; 32],
-    /// Of what stands before the last dot.
-    covered: [u8; 32],
+    /// The SHA-256 of what stands before the last dot, as far as it was made on the way.
+    pub(super) covered: Begun,
     pub(super) dots: Dots,
 }
 
@@ -39,24 +38,42 @@ impl Dots {
         }
         dots
     }
+
+    /// What stands before the last one.
+    fn covered(self, text: &str) -> &[u8] {
+        &text.as_bytes()[..if self.count == 0 { text.len() } else { self.last }]
+    }
 }
 
 /// What a signature covers (RFC 7515 §5.2).
 #[derive(Clone, Copy)]
 pub(crate) struct Message<'t> {
     bytes: &'t [u8],
-    sha256: Option<&'t [u8; 32]>,
+    begun: Option<Begun>,
 }
 
 impl Hashed {
     /// Hashes `text`.
     pub fn of(text: String) -> Self {
-        let dots = Dots::of(&text);
-        let end = if dots.count == 0 { text.len() } else { dots.last };
-        let (covered, rest) = text.as_bytes().split_at(end);
-        let so_far = Sha256::new_with_prefix(covered);
-        let sha256 = so_far.clone().chain_update(rest).finalize().into();
-        Self { sha256, covered: so_far.finalize().into(), dots, text }
+        let [hashed] = Self::each([text]);
+        hashed
+    }
+
+    /// Hashes two texts, which takes less than one after the other.
+    pub fn both(texts: [String; 2]) -> [Self; 2] {
+        Self::each(texts)
+    }
+
+    fn each<const N: usize>(texts: [String; N]) -> [Self; N] {
+        let dots = texts.each_ref().map(|text| Dots::of(text));
+        let covered = Begun::of(array::from_fn(|at| dots[at].covered(&texts[at])));
+        let sha256 = Begun::finish(covered, texts.each_ref().map(|text| text.as_bytes()));
+        let mut at = 0;
+        texts.map(|text| {
+            let hashed = Self { text, sha256: sha256[at], covered: covered[at], dots: dots[at] };
+            at += 1;
+            hashed
+        })
     }
 
     /// The text.
@@ -73,11 +90,6 @@ impl Hashed {
     pub fn sha256(&self) -> &[u8; 32] {
         &self.sha256
     }
-
-    /// Of what stands before the last dot.
-    pub(super) fn covered(&self) -> [u8; 32] {
-        self.covered
-    }
 }
 
 impl fmt::Debug for Hashed {
@@ -89,13 +101,12 @@ impl fmt::Debug for Hashed {
 impl<'t> Message<'t> {
     /// The message `bytes`, nothing of which is known yet.
     pub(crate) fn of(bytes: &'t [u8]) -> Self {
-        Self { bytes, sha256: None }
+        Self { bytes, begun: None }
     }
 
-    /// The same, whose SHA-256 is known.
-    pub(crate) fn hashed(bytes: &'t [u8], sha256: &'t [u8; 32]) -> Self {
-        debug_assert_eq!(hash::digest(bytes), *sha256, "of other bytes");
-        Self { bytes, sha256: Some(sha256) }
+    /// The same, whose SHA-256 was begun.
+    pub(crate) fn begun(bytes: &'t [u8], begun: Begun) -> Self {
+        Self { bytes, begun: Some(begun) }
     }
 
     /// Its bytes.
@@ -103,10 +114,12 @@ impl<'t> Message<'t> {
         self.bytes
     }
 
-    /// Their SHA-256, where it is known.
+    /// Their SHA-256, where most of the way to it is done.
     #[cfg_attr(not(feature = "aws-lc-rs"), expect(dead_code, reason = "only aws-lc-rs takes a digest"))]
-    pub(crate) fn sha256(self) -> Option<&'t [u8; 32]> {
-        self.sha256
+    pub(crate) fn sha256(self) -> Option<[u8; 32]> {
+        let [sha256] = Begun::finish([self.begun?], [self.bytes]);
+        debug_assert_eq!(hash::digest(self.bytes), sha256, "begun with other bytes");
+        Some(sha256)
     }
 }
 
@@ -130,15 +143,24 @@ mod tests {
             assert_eq!(token.sha256(), hash::sha256(text.as_bytes()));
             let message = token.message();
             assert_eq!(message.bytes(), token.signing_input());
-            assert_eq!(
-                message.sha256.copied(),
-                covered.map(|covered| hash::digest(covered.as_bytes())),
-                "{text}"
-            );
-            assert!(Token::parse(&text).expect("a token").message().sha256.is_none());
+            assert_eq!(message.sha256(), covered.map(|covered| hash::digest(covered.as_bytes())), "{text}");
+            assert!(Token::parse(&text).expect("a token").message().sha256().is_none());
         }
         for text in ["", ".", "no token"] {
             assert_eq!(*Hashed::of(text.to_owned()).sha256(), hash::digest(text.as_bytes()));
+        }
+    }
+
+    #[test]
+    fn two_texts_have_the_digests_that_each_has_alone() {
+        let texts =
+            ["", "a", "a.b", "a.b.c", "..", &"x".repeat(200), &format!("{0}.{0}.{0}", "y".repeat(99))];
+        for pair in texts.iter().flat_map(|one| texts.map(|other| [(*one).to_owned(), other.to_owned()])) {
+            for (hashed, text) in Hashed::both(pair.clone()).iter().zip(pair) {
+                let alone = Hashed::of(text.clone());
+                assert_eq!((hashed.text(), hashed.sha256), (&*text, hash::digest(text.as_bytes())));
+                assert_eq!((hashed.covered, hashed.dots.count), (alone.covered, alone.dots.count));
+            }
         }
     }
 }

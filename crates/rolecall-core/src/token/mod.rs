@@ -16,7 +16,7 @@ pub use parse::{ParseError, TOKEN_LIMIT};
 use std::fmt;
 use std::sync::Arc;
 
-use crate::hash;
+use crate::hash::{self, Begun};
 use crate::json::{Object, Value};
 use crate::recent::Recent;
 use crate::redact::MARKER;
@@ -31,8 +31,8 @@ pub struct Token {
     header: Arc<Decoded>,
     payload: Decoded,
     signature: Vec<u8>,
-    /// SHA-256 of what the signature covers, where it was made on the way to another.
-    covered: Option<[u8; 32]>,
+    /// SHA-256 of what the signature covers, as far as it was made on the way to another.
+    covered: Option<Begun>,
     defects: Vec<Defect>,
 }
 
@@ -138,7 +138,7 @@ impl Token {
     /// The same as the message that was signed.
     pub(crate) fn message(&self) -> Message<'_> {
         let bytes = self.signing_input();
-        self.covered.as_ref().map_or(Message::of(bytes), |sha256| Message::hashed(bytes, sha256))
+        self.covered.map_or(Message::of(bytes), |begun| Message::begun(bytes, begun))
     }
 
     /// The second part as received, for a signing input whose header was replaced.

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::hash::Begun;
 use crate::json::{self, Object, Text, Value};
 
 use super::hashed::Dots;
@@ -51,15 +52,14 @@ impl Token {
     /// # Errors
     /// As [`parse`](Self::parse).
     pub fn of(hashed: Hashed, reuse: &mut Reuse) -> Result<Self, ParseError> {
-        let covered = hashed.covered();
-        Self::read(hashed.text, hashed.dots, Some(covered), reuse)
+        Self::read(hashed.text, hashed.dots, Some(hashed.covered), reuse)
     }
 
-    /// Reads `own` with its `dots`, of which what stands before the last dot has the SHA-256 `before_last_dot`, if that is known.
+    /// Reads `own` with its `dots`, of which the SHA-256 of what stands before the last dot was begun, if at all.
     fn read(
         own: String,
         dots: Dots,
-        before_last_dot: Option<[u8; 32]>,
+        before_last_dot: Option<Begun>,
         reuse: &mut Reuse,
     ) -> Result<Self, ParseError> {
         let text = &*own;

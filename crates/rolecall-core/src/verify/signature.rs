@@ -63,8 +63,8 @@ mod backend {
         }
 
         pub(super) fn holds(&self, message: Message<'_>, signature: &[u8]) -> bool {
-            let sha256 = message.sha256().filter(|_| self.takes_sha256);
-            match sha256.and_then(|sha256| Digest::import_less_safe(sha256, &SHA256).ok()) {
+            let sha256 = if self.takes_sha256 { message.sha256() } else { None };
+            match sha256.and_then(|sha256| Digest::import_less_safe(&sha256, &SHA256).ok()) {
                 Some(digest) => self.key.verify_digest_sig(&digest, signature).is_ok(),
                 None => self.key.verify_sig(message.bytes(), signature).is_ok(),
             }

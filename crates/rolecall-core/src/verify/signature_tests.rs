@@ -10,7 +10,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::*;
-use crate::hash;
+use crate::hash::Begun;
 use crate::keys::{Curve, KeySet};
 use crate::token::base64url;
 
@@ -51,12 +51,12 @@ fn public_key(jwk: &Value) -> Key {
     }
 }
 
-/// What [`super::holds`] says, which is the same of a message whose digest is known.
+/// What [`super::holds`] says, which is the same of a message whose digest was begun.
 fn holds(algorithm: Algorithm, key: &Key, message: &[u8], signature: &[u8]) -> bool {
     let holds = super::holds(algorithm, key, Message::of(message), signature);
-    let sha256 = hash::digest(message);
+    let [begun] = Begun::of([message]);
     assert_eq!(
-        super::holds(algorithm, key, Message::hashed(message, &sha256), signature),
+        super::holds(algorithm, key, Message::begun(message, begun), signature),
         holds,
         "{algorithm:?}"
     );

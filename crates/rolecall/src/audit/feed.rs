@@ -7,8 +7,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use rolecall_core::audit::{NotTokens, Place, moment};
 use rolecall_core::input::{Next, Sighting, SpotKind, Stream, spots};
 use rolecall_core::time::UnixTime;
+use rolecall_core::token::Hashed;
 
-use super::batch::{Batch, New};
+use super::batch::{Batch, New, Waiting};
 use super::field::member;
 use super::har::Har;
 use super::known::{Known, Met};
@@ -87,6 +88,7 @@ impl<'p> Feed<'p> {
                 Err(error) => self.read.fail(file.to_string(), error.to_string()),
             }
         }
+        self.settle(batch);
         if batch.is_empty() {
             return false;
         }
@@ -234,37 +236,54 @@ impl<'p> Feed<'p> {
     }
 
     fn note(&mut self, sighting: Sighting, place: Place, moment: Option<UnixTime>, batch: &mut Batch) {
-        let room = if sighting.kind == SpotKind::Token {
-            self.note_token(sighting.text, place, moment, batch)
+        if sighting.kind == SpotKind::Token {
+            self.note_token(sighting.text, place, moment, batch);
         } else {
             self.not_tokens.count(sighting.kind, false);
-            Some(sighting.text)
-        };
-        if let Some(room) = room.or_else(|| batch.rooms.pop()) {
+            batch.rooms.push(sighting.text);
+        }
+        if let Some(room) = batch.rooms.pop() {
             self.stream.reuse(room);
         }
     }
 
-    /// Notes a token, and gives its text back where that is known already.
-    fn note_token(
-        &mut self,
-        text: String,
-        place: Place,
-        moment: Option<UnixTime>,
-        batch: &mut Batch,
-    ) -> Option<String> {
-        let (number, text) = match self.known.meet(text, &place) {
-            Met::Again(number, text) => {
-                if self.plan.as_of_line {
-                    batch.again.push((number, moment));
-                }
-                return Some(text);
-            }
-            Met::New(number, text) => (Some(number), text),
-            Met::Beyond(text) => (None, text),
+    /// Notes a token. One that may be new waits for the next of its kind: two are hashed in less than twice the time.
+    fn note_token(&mut self, text: String, place: Place, moment: Option<UnixTime>, batch: &mut Batch) {
+        let sample = match self.known.recall(&text, &place) {
+            Ok(number) => return self.note_again(number, moment, text, batch),
+            Err(sample) => sample,
+        };
+        let Some((first, waited)) = batch.waiting.take() else {
+            batch.waiting = Some((text, Waiting { sample, place, moment }));
+            return;
+        };
+        let [first, second] = Hashed::both([first, text]);
+        self.meet(first, waited, batch);
+        self.meet(second, Waiting { sample, place, moment }, batch);
+    }
+
+    /// Notes what waits in `batch` for another token.
+    fn settle(&mut self, batch: &mut Batch) {
+        if let Some((text, waited)) = batch.waiting.take() {
+            self.meet(Hashed::of(text), waited, batch);
+        }
+    }
+
+    fn meet(&mut self, text: Hashed, waited: Waiting, batch: &mut Batch) {
+        let Waiting { sample, place, moment } = waited;
+        let number = match self.known.meet(&text, sample, &place) {
+            Met::New(number) => Some(number),
+            Met::Beyond => None,
+            Met::Again(number) => return self.note_again(number, moment, text.into_text(), batch),
         };
         batch.push(New { number, text, place, moment });
-        None
+    }
+
+    fn note_again(&self, number: u32, moment: Option<UnixTime>, text: String, batch: &mut Batch) {
+        if self.plan.as_of_line {
+            batch.again.push((number, moment));
+        }
+        batch.rooms.push(text);
     }
 }
 

@@ -32,11 +32,11 @@ struct Seen {
 /// What a token is to those that were found before.
 pub(super) enum Met {
     /// The first of its kind, with its number.
-    New(u32, Hashed),
-    /// Known by this number; its text is not needed any more.
-    Again(u32, String),
+    New(u32),
+    /// Known by this number.
+    Again(u32),
     /// New, where no more are told apart.
-    Beyond(Hashed),
+    Beyond,
 }
 
 /// As much of a token as tells it from nearly all others: of its claims, and of its signature.
@@ -54,19 +54,19 @@ impl Known {
         Self { texts, index, hasher, seen }
     }
 
-    /// Notes the token `text` at `place`.
-    pub(super) fn meet(&mut self, text: String, place: &Place) -> Met {
-        let hash = self.texts.hash(sample(&text));
-        if let Some((_, (number, _))) = self.texts.get(hash, text.as_bytes()) {
-            return self.again(number, text, place);
-        }
-        let hashed = Hashed::of(text);
-        let (number, is_new) = match self.number(*hashed.sha256()) {
-            Some(found) => found,
-            None => return Met::Beyond(hashed),
-        };
-        self.texts.keep(hash, hashed.text().as_bytes(), b"", (number as usize, false));
-        if is_new { Met::New(number, hashed) } else { self.again(number as usize, hashed.into_text(), place) }
+    /// Notes the token `text` at `place` where that is remembered, and gives its number; else the sample by which it is to be
+    /// met.
+    pub(super) fn recall(&mut self, text: &str, place: &Place) -> Result<u32, u64> {
+        let sample = self.texts.hash(sample(text));
+        let (_, (number, _)) = self.texts.get(sample, text.as_bytes()).ok_or(sample)?;
+        Ok(self.again(number, place))
+    }
+
+    /// Notes `token`, which was not remembered when its `sample` was taken, at `place`.
+    pub(super) fn meet(&mut self, token: &Hashed, sample: u64, place: &Place) -> Met {
+        let Some((number, is_new)) = self.number(*token.sha256()) else { return Met::Beyond };
+        self.texts.keep(sample, token.text().as_bytes(), b"", (number as usize, false));
+        if is_new { Met::New(number) } else { Met::Again(self.again(number as usize, place)) }
     }
 
     /// The number of the token `sha256`, and whether it was given just now; none where no more are told apart.
@@ -90,14 +90,14 @@ impl Known {
         }
     }
 
-    fn again(&mut self, number: usize, text: String, place: &Place) -> Met {
+    fn again(&mut self, number: usize, place: &Place) -> u32 {
         let seen = &mut self.seen[number];
         seen.places += 1;
         match &mut seen.last {
             Some(last) => **last = place.clone(),
             None => seen.last = Some(Box::new(place.clone())),
         }
-        Met::Again(u32::try_from(number).unwrap_or(u32::MAX), text)
+        u32::try_from(number).unwrap_or(u32::MAX)
     }
 
     /// Puts the places into the facts of each token, by its number.

@@ -1,5 +1,9 @@
 //! SHA-256 as people compare it.
 
+mod begun;
+
+pub(crate) use begun::Begun;
+
 use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
