@@ -12,7 +12,8 @@ use rolecall_core::token::Hashed;
 use super::batch::{Batch, New, Waiting};
 use super::field::member;
 use super::har::Har;
-use super::known::{Known, Met};
+use super::index::Number;
+use super::known::Known;
 use super::line_blocks::LineBlocks;
 use super::progress::Progress;
 use super::sources::{Opened, Source, Sources};
@@ -272,9 +273,9 @@ impl<'p> Feed<'p> {
     fn meet(&mut self, text: Hashed, waited: Waiting, batch: &mut Batch) {
         let Waiting { sample, place, moment } = waited;
         let number = match self.known.meet(&text, sample, &place) {
-            Met::New(number) => Some(number),
-            Met::Beyond => None,
-            Met::Again(number) => return self.note_again(number, moment, text.into_text(), batch),
+            Number::New(number) => Some(number),
+            Number::Beyond => None,
+            Number::Known(number) => return self.note_again(number, moment, text.into_text(), batch),
         };
         batch.push(New { number, text, place, moment });
     }

@@ -1,7 +1,6 @@
 //! One token or record a line in, one record a line out, with no state between lines: what a big engine runs over each part
 //! of its data.
 
-use std::collections::HashMap;
 use std::io::{Read, Write};
 use std::panic::resume_unwind;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -14,6 +13,7 @@ use rolecall_core::token::Hashed;
 
 use super::engine::Outcome;
 use super::field::member;
+use super::index::{Index, Number};
 use super::judge::{Judge, NoToken, error_record};
 use super::line_blocks::{LineBlock, LineBlocks};
 use super::memory::Memory;
@@ -43,7 +43,7 @@ struct Written<'w> {
 struct Tally {
     summary: Summary,
     facts: Vec<Facts>,
-    index: HashMap<[u8; 32], usize, foldhash::quality::RandomState>,
+    index: Index,
     most: usize,
 }
 
@@ -104,7 +104,7 @@ fn work<R: Read>(
         tally: Tally {
             summary: plan.summary(),
             facts: Vec::new(),
-            index: HashMap::default(),
+            index: Index::default(),
             most: DISTINCT_LIMIT / plan.jobs,
         },
     };
@@ -208,11 +208,10 @@ impl Worker<'_> {
             }
         };
         let found = Hashed::of(found);
-        let sha256 = *found.sha256();
         match self.judge.judge(found, place, false, moment, out) {
             Ok((facts, _)) => {
                 let stale = facts.stale_places > 0;
-                Some((self.tally.meet(sha256, facts)?, stale))
+                Some((self.tally.meet(facts)?, stale))
             }
             Err(NoToken::Encrypted) => {
                 self.tally.summary.not_tokens.count(SpotKind::Token, true);
@@ -282,22 +281,25 @@ fn several(columns: &[usize], is_record: bool) -> String {
 
 impl Tally {
     /// Notes a token, and gives its number where it is told apart.
-    fn meet(&mut self, sha256: [u8; 32], facts: Facts) -> Option<usize> {
-        if let Some(at) = self.index.get(&sha256) {
-            self.facts[*at].join(facts);
-            return Some(*at);
+    fn meet(&mut self, facts: Facts) -> Option<usize> {
+        let Self { summary, facts: all, index, most } = self;
+        match index.number(&facts.sha256.0, *most, |number| &all[number as usize].sha256.0) {
+            Number::Known(number) => {
+                all[number as usize].join(facts);
+                Some(number as usize)
+            }
+            Number::Beyond => {
+                summary.beyond.count(&facts, 1);
+                None
+            }
+            Number::New(number) => {
+                if all.len() == MANY {
+                    all.reserve_exact(most.saturating_sub(MANY));
+                }
+                all.push(facts);
+                Some(number as usize)
+            }
         }
-        if self.facts.len() >= self.most {
-            self.summary.beyond.count(&facts, 1);
-            return None;
-        }
-        if self.facts.len() == MANY {
-            self.index.reserve(self.most);
-            self.facts.reserve_exact(self.most.saturating_sub(MANY));
-        }
-        self.index.insert(sha256, self.facts.len());
-        self.facts.push(facts);
-        Some(self.facts.len() - 1)
     }
 
     fn again(&mut self, remembered: (usize, bool), place: Place) {

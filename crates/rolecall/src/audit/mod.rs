@@ -8,6 +8,7 @@ mod feed;
 mod field;
 mod filter;
 mod har;
+mod index;
 mod judge;
 mod known;
 mod line_blocks;
