@@ -5,7 +5,7 @@ use std::io::{BufRead as _, BufReader, Write as _};
 use std::process::Stdio;
 
 use crate::folder::Folder;
-use crate::process::{NOW, program, run_command, token};
+use crate::process::{NOW, fixture, program, run_command, token};
 
 #[test]
 fn a_record_does_not_wait_for_more_of_the_stream() {
@@ -51,5 +51,43 @@ fn what_stands_beside_a_token_counts_on_every_line_whoever_read_it() {
             serde_json::from_str(&summary.unwrap_or_else(|_| panic!("{}", run.err))).expect("JSON");
         assert_eq!(summary["not_tokens"]["malformed"], 60, "by {jobs}");
         assert_eq!((&summary["found"], &summary["distinct"]), (&60.into(), &1.into()), "by {jobs}");
+    }
+}
+
+#[test]
+fn every_line_has_the_record_that_it_has_alone() {
+    let [one, two, three] = ["v1-app-defender", "generic-rs256", "expired"].map(token);
+    let encrypted = token("refused/jwe");
+    let unreadable = format!("{}!", one.replace('.', ".!"));
+    let lines = [
+        &*one,
+        &two,
+        &two,
+        &one,
+        "",
+        &three,
+        &one,
+        "no token",
+        &two,
+        &encrypted,
+        &one,
+        &three,
+        &unreadable,
+        &two,
+        &one[..40],
+        &three,
+        &three,
+    ];
+    let run = |text: &str| {
+        let mut command = program();
+        command.args(["audit", "--lines", "--now", NOW, "--jobs", "1", "--fail-on", "nothing", "--jwks"]);
+        command.arg(fixture("jwks/generic.json"));
+        run_command(command, text.as_bytes()).out
+    };
+    let alone: Vec<String> = lines.iter().map(|line| run(&format!("{line}\n"))).collect();
+    assert!(alone.iter().all(|record| record.lines().count() == 1), "{alone:?}");
+    // Whichever of them waits for the next one.
+    for from in [0, 1] {
+        assert_eq!(run(&(lines[from..].join("\n") + "\n")), alone[from..].concat(), "from {from}");
     }
 }

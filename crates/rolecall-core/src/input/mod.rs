@@ -36,7 +36,7 @@ pub(crate) use header::Jose;
 pub(crate) use hide::hide;
 pub use kind::OtherKind;
 pub(crate) use scan::Scan;
-pub use scan::{Spot, SpotKind, spots};
+pub use scan::{Spot, SpotKind, Spotter, spots};
 pub(crate) use stream::holds_beginning;
 pub use stream::{BLOCK, Next, Sighting, Stream};
 pub(crate) use unescape::{Origin, Step, step, unescape};

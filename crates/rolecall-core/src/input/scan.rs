@@ -45,15 +45,40 @@ pub enum SpotKind {
 /// Every place in `bytes` where a JOSE header with `alg` begins, in order, repetitions included. The bytes are read as
 /// ASCII-compatible text of any length; [`find`](super::find) is the one that knows UTF-16 and names what stands there.
 pub fn spots(bytes: &[u8]) -> Vec<Spot> {
-    let text = unescape(bytes);
-    let mut origin = Origin::new(bytes, matches!(text, Cow::Owned(_)));
-    Scan::new(&text)
-        .map(|reading| Spot {
-            range: origin.of(reading.range.start)..origin.of(reading.range.end),
-            text: reading.text,
-            kind: kind_of(reading.what),
-        })
-        .collect()
+    Spotter::default().spots(bytes)
+}
+
+/// Finds [`spots`] in one text after another. No text has a say in what is found in another: only headers that were read once are
+/// not read again.
+#[derive(Default)]
+pub struct Spotter(Means);
+
+impl Spotter {
+    /// The same as [`spots`].
+    pub fn spots(&mut self, bytes: &[u8]) -> Vec<Spot> {
+        let Self(means) = self;
+        means.budget = Budget::default();
+        let text = unescape(bytes);
+        let mut origin = Origin::new(bytes, matches!(text, Cow::Owned(_)));
+        Scan::over(&text, means)
+            .map(|reading| Spot {
+                range: origin.of(reading.range.start)..origin.of(reading.range.end),
+                text: reading.text,
+                kind: kind_of(reading.what),
+            })
+            .collect()
+    }
+
+    /// Takes the text of a [`Spot`] back that is not needed any more: the next one is written to its memory.
+    pub fn reuse(&mut self, text: String) {
+        self.0.room = text;
+    }
+}
+
+impl fmt::Debug for Spotter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Spotter(hidden)")
+    }
 }
 
 pub(super) fn kind_of(what: What) -> SpotKind {
@@ -83,8 +108,13 @@ pub(crate) struct Scan<'a, M = Means> {
 
 impl<'a> Scan<'a> {
     pub(crate) fn new(text: &'a [u8]) -> Self {
-        let end = text.len();
-        Self { text, at: 0, first: 0, free: 0, floor: 0, end, letters: 0, means: Means::default() }
+        Self::over(text, Means::default())
+    }
+}
+
+impl<'a, M> Scan<'a, M> {
+    fn over(text: &'a [u8], means: M) -> Self {
+        Self { text, at: 0, first: 0, free: 0, floor: 0, end: text.len(), letters: 0, means }
     }
 }
 

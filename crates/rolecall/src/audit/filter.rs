@@ -6,20 +6,21 @@ use std::panic::resume_unwind;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 
-use rolecall_core::audit::{DISTINCT_LIMIT, Facts, Place, Summary, merge};
-use rolecall_core::input::{Spot, SpotKind, spots};
+use rolecall_core::audit::{DISTINCT_LIMIT, Place, Summary, merge};
+use rolecall_core::input::{Spot, SpotKind, Spotter};
 use rolecall_core::text::{counted, listed};
+use rolecall_core::time::UnixTime;
 use rolecall_core::token::Hashed;
 
 use super::engine::Outcome;
 use super::field::member;
-use super::index::{Index, Number};
 use super::judge::{Judge, NoToken, error_record};
 use super::line_blocks::{LineBlock, LineBlocks};
 use super::memory::Memory;
 use super::on_panic::OnPanic;
+use super::tally::Tally;
 use super::turns::Turns;
-use super::{MANY, Plan, Reading};
+use super::{Plan, Reading};
 
 /// What is read under the lock.
 struct Feed<R> {
@@ -37,14 +38,6 @@ struct Written<'w> {
     closed: bool,
     /// A worker panicked, so that its turn never comes.
     broken: bool,
-}
-
-/// A worker's counts.
-struct Tally {
-    summary: Summary,
-    facts: Vec<Facts>,
-    index: Index,
-    most: usize,
 }
 
 /// Writes a record for every line of `reader`, which is called `name`, to `out`.
@@ -99,14 +92,10 @@ fn work<R: Read>(
     let mut worker = Worker {
         plan,
         name: name.into(),
+        spotter: Spotter::default(),
         judge: Judge::new(plan),
         memory: Memory::of_worker(plan.jobs),
-        tally: Tally {
-            summary: plan.summary(),
-            facts: Vec::new(),
-            index: Index::default(),
-            most: DISTINCT_LIMIT / plan.jobs,
-        },
+        tally: Tally::new(plan.summary(), DISTINCT_LIMIT / plan.jobs),
     };
     let mut lines = Vec::new();
     let mut done = LineBlock::default();
@@ -167,9 +156,21 @@ impl Written<'_> {
 struct Worker<'p> {
     plan: &'p Plan,
     name: Arc<str>,
+    spotter: Spotter,
     judge: Judge<'p>,
     memory: Memory,
     tally: Tally,
+}
+
+/// A line with one token, which is to be judged.
+struct Line<'l> {
+    line: &'l [u8],
+    /// By which it is remembered.
+    hash: u64,
+    place: Place,
+    moment: Option<UnixTime>,
+    /// Whether nothing stands beside the token that has to be counted each time.
+    alone: bool,
 }
 
 impl Worker<'_> {
@@ -178,51 +179,73 @@ impl Worker<'_> {
             self.tally.summary.errors += 1;
             self.error("the line is longer than 16777216 bytes, the most that is read of one", out);
         }
+        // A line that is to be judged waits for the next one: two tokens are hashed in less than twice the time.
+        let mut waiting = None;
         for (number, line) in block.lines() {
             let place = Place { file: self.name.clone(), line: number, column: 1, path: None };
             let hash = self.memory.hash(line);
+            if waiting.is_some() && self.memory.may_know(hash) {
+                self.settle(&mut waiting, out);
+            }
             if let Some((record, token)) = self.memory.get(hash, line) {
                 out.extend_from_slice(record);
                 self.tally.again(token, place);
                 continue;
             }
-            let (from, others) = (out.len(), self.tally.summary.not_tokens.all());
-            let token = self.line(line, place, out);
-            // What stands beside the token has to be counted each time.
-            if let Some(token) = token.filter(|_| self.tally.summary.not_tokens.all() == others) {
-                self.memory.keep(hash, line, &out[from..], token);
+            let others = self.tally.summary.not_tokens.all();
+            let text = match self.text(line) {
+                Ok(text) => text,
+                Err(error) => {
+                    self.settle(&mut waiting, out);
+                    self.tally.summary.errors += 1;
+                    self.error(&error, out);
+                    continue;
+                }
+            };
+            let moment = self.plan.as_of_line.then(|| rolecall_core::audit::moment(line, b"")).flatten();
+            let alone = self.tally.summary.not_tokens.all() == others;
+            let line = Line { line, hash, place, moment, alone };
+            match waiting.take() {
+                None => waiting = Some((text, line)),
+                Some((first, waited)) => {
+                    let [first, second] = Hashed::both([first, text]);
+                    self.judge(first, waited, out);
+                    self.judge(second, line, out);
+                }
             }
+        }
+        self.settle(&mut waiting, out);
+    }
+
+    /// Judges the line that waits for another.
+    fn settle(&mut self, waiting: &mut Option<(String, Line<'_>)>, out: &mut Vec<u8>) {
+        if let Some((text, line)) = waiting.take() {
+            self.judge(Hashed::of(text), line, out);
         }
     }
 
-    /// Adds the record of `line`, and says which token of the tally it holds and whether that did not hold at the line's time;
-    /// `None` where it can't be told again.
-    fn line(&mut self, line: &[u8], place: Place, out: &mut Vec<u8>) -> Option<(usize, bool)> {
-        let moment = self.plan.as_of_line.then(|| rolecall_core::audit::moment(line, b"")).flatten();
-        let found = match self.text(line) {
-            Ok(text) => text,
-            Err(error) => {
-                self.tally.summary.errors += 1;
-                self.error(&error, out);
-                return None;
-            }
-        };
-        let found = Hashed::of(found);
-        match self.judge.judge(found, place, false, moment, out) {
+    /// Adds the record of `line`, whose token is `text`.
+    fn judge(&mut self, text: Hashed, line: Line<'_>, out: &mut Vec<u8>) {
+        let Line { line, hash, place, moment, alone } = line;
+        let from = out.len();
+        match self.judge.judge(text, place, false, moment, out) {
             Ok((facts, _)) => {
                 let stale = facts.stale_places > 0;
-                Some((self.tally.meet(facts)?, stale))
+                if let Some(number) = self.tally.meet(facts).filter(|_| alone) {
+                    self.memory.keep(hash, line, &out[from..], (number, stale));
+                }
             }
             Err(NoToken::Encrypted) => {
                 self.tally.summary.not_tokens.count(SpotKind::Token, true);
                 self.error("the token is encrypted: only the API that it is for can read it", out);
-                None
             }
             Err(NoToken::Malformed) => {
                 self.tally.summary.not_tokens.count(SpotKind::Malformed, false);
                 self.error("what stands on the line is no token that can be read", out);
-                None
             }
+        }
+        if let Some(room) = self.judge.room() {
+            self.spotter.reuse(room);
         }
     }
 
@@ -239,8 +262,8 @@ impl Worker<'_> {
             Reading::Field(field) => Some(member(line, field).map_err(str::to_owned)?),
         };
         let text = member.as_ref().map_or(line, |member| member.as_bytes());
-        let (mut tokens, others): (Vec<Spot>, Vec<Spot>) =
-            spots(text).into_iter().partition(|spot| spot.kind == SpotKind::Token);
+        let mut tokens = self.spotter.spots(text);
+        let others: Vec<Spot> = tokens.extract_if(.., |spot| spot.kind != SpotKind::Token).collect();
         for other in &others {
             self.tally.summary.not_tokens.count(other.kind, false);
         }
@@ -277,36 +300,4 @@ fn several(columns: &[usize], is_record: bool) -> String {
         "{tokens} stand on the line, at byte {}{and}, and one was expected: {advice}",
         listed(&named, "and")
     )
-}
-
-impl Tally {
-    /// Notes a token, and gives its number where it is told apart.
-    fn meet(&mut self, facts: Facts) -> Option<usize> {
-        let Self { summary, facts: all, index, most } = self;
-        match index.number(&facts.sha256.0, *most, |number| &all[number as usize].sha256.0) {
-            Number::Known(number) => {
-                all[number as usize].join(facts);
-                Some(number as usize)
-            }
-            Number::Beyond => {
-                summary.beyond.count(&facts, 1);
-                None
-            }
-            Number::New(number) => {
-                if all.len() == MANY {
-                    all.reserve_exact(most.saturating_sub(MANY));
-                }
-                all.push(facts);
-                Some(number as usize)
-            }
-        }
-    }
-
-    fn again(&mut self, remembered: (usize, bool), place: Place) {
-        let (at, stale) = remembered;
-        if let Some(facts) = self.facts.get_mut(at) {
-            facts.seen_at(place);
-            facts.stale_places = facts.stale_places.saturating_add(u64::from(stale));
-        }
-    }
 }

@@ -73,6 +73,11 @@ impl Memory {
         self.hasher.hash_one(line)
     }
 
+    /// Whether a line with this hash is remembered, which is hardly ever another one.
+    pub(super) fn may_know(&self, hash: u64) -> bool {
+        self.entries.contains_key(&hash)
+    }
+
     /// The record of `line`, and its token.
     pub(super) fn get(&mut self, hash: u64, line: &[u8]) -> Option<(&[u8], Token)> {
         let entry = self.entries.get_mut(&hash)?;

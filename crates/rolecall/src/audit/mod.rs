@@ -17,6 +17,7 @@ mod on_panic;
 mod plan;
 mod progress;
 mod sources;
+mod tally;
 mod turns;
 mod unpack;
 

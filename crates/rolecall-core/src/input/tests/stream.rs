@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::input::{Next, Sighting, Stream};
+use crate::input::{Next, Sighting, Spot, Spotter, Stream};
 use crate::token::TOKEN_LIMIT;
 
 /// Everything in the stream that `blocks` make.
@@ -252,6 +252,17 @@ proptest! {
         let places: Vec<_> = found.iter().map(|(range, _, _, kind, text)| (range.clone(), *kind, text.clone())).collect();
         prop_assert_eq!(told(sightings([&text[..]])), found);
         prop_assert_eq!(places, whole(&text));
+        // What was found in one text has no say in another.
+        let mut spotter = Spotter::default();
+        for text in [&text[..], &text[text.len() / 2..], &text[..]] {
+            let spots = spotter.spots(text).into_iter();
+            let of = |spot: Spot| (spot.range.start as u64..spot.range.end as u64, spot.kind, spot.text);
+            let spots: Vec<_> = spots.map(of).collect();
+            prop_assert_eq!(&spots, &whole(text));
+            if let Some((_, _, text)) = spots.into_iter().next() {
+                spotter.reuse(text);
+            }
+        }
     }
 
     #[test]
