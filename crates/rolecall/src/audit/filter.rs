@@ -6,6 +6,7 @@ use std::panic::resume_unwind;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 
+use memchr::memmem;
 use rolecall_core::audit::{DISTINCT_LIMIT, Place, Summary, merge};
 use rolecall_core::input::{Spot, SpotKind, Spotter};
 use rolecall_core::text::{counted, listed};
@@ -188,7 +189,7 @@ impl Worker<'_> {
                 self.settle(&mut waiting, out);
             }
             if let Some((record, token)) = self.memory.get(hash, line) {
-                out.extend_from_slice(record);
+                record.into_iter().for_each(|piece| out.extend_from_slice(piece));
                 self.tally.again(token, place);
                 continue;
             }
@@ -232,7 +233,7 @@ impl Worker<'_> {
             Ok((facts, _)) => {
                 let stale = facts.stale_places > 0;
                 if let Some(number) = self.tally.meet(facts).filter(|_| alone) {
-                    self.memory.keep(hash, line, &out[from..], (number, stale));
+                    self.memory.keep(hash, line, pieces(&out[from..]), (number, stale));
                 }
             }
             Err(NoToken::Encrypted) => {
@@ -283,6 +284,13 @@ impl Worker<'_> {
             (None, _, None) => Err("no token stands on the line".to_owned()),
         }
     }
+}
+
+/// `record` up to its answers, and these, which are the same for many tokens. Where they begin matters to nobody else.
+fn pieces(record: &[u8]) -> [&[u8]; 2] {
+    let answers = memmem::find(record, b"\"questions\":").unwrap_or(record.len());
+    let (about, answers) = record.split_at(answers);
+    [about, answers]
 }
 
 /// What is wrong with a line that has a token at each of `columns`, and what to do.

@@ -59,7 +59,7 @@ impl Known {
                 number
             }
         };
-        self.texts.keep(sample, token.text().as_bytes(), b"", (number as usize, false));
+        self.texts.keep(sample, token.text().as_bytes(), [b"", b""], (number as usize, false));
         met
     }
 

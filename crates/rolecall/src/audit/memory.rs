@@ -3,15 +3,20 @@
 
 use std::collections::{HashMap, VecDeque};
 use std::hash::{BuildHasher as _, Hash};
+use std::sync::Arc;
 
 /// How much is remembered of lines and their records, by all workers, in bytes: a line that comes again costs a look.
-const REMEMBERED: usize = 48 * 1024 * 1024;
+const REMEMBERED: usize = 64 * 1024 * 1024;
 
 /// What a worker takes beside, in bytes: its lines and their records. Many workers remember less for it, and a quarter at least.
 const BUFFERS: usize = 768 * 1024;
 
 /// What an entry takes beside its texts, in bytes.
-const ENTRY: usize = 112;
+const ENTRY: usize = 128;
+
+/// The most ends of records that are kept for others, and which part of a memory they may take.
+const ENDS: usize = 64;
+const ENDS_PART: usize = 8;
 
 /// Which part of a memory need not be earned.
 const FREE: usize = 32;
@@ -27,6 +32,8 @@ pub(super) struct Memory {
     entries: HashMap<u64, Entry, foldhash::fast::FixedState>,
     /// The hashes in the order in which their entries may be forgotten.
     order: VecDeque<u64>,
+    /// What records end with, which is the same for many.
+    ends: Vec<Arc<[u8]>>,
     bytes: usize,
     most: usize,
     /// How many lines may be remembered beyond what is free.
@@ -38,9 +45,11 @@ pub(super) struct Memory {
 pub(super) type Token = (usize, bool);
 
 struct Entry {
-    /// The line and its record behind it: a secret.
+    /// The line, and behind it what begins its record: a secret.
     text: Box<[u8]>,
     line: usize,
+    /// How the record ends, where others end so too.
+    end: Option<Arc<[u8]>>,
     token: Token,
     asked: bool,
 }
@@ -64,8 +73,8 @@ impl Memory {
 
     /// One of `most` bytes.
     pub(super) fn of(most: usize) -> Self {
-        let (entries, order, hasher) = Default::default();
-        Self { entries, order, bytes: 0, most, earned: 0, hasher }
+        let (entries, order, ends, hasher) = Default::default();
+        Self { entries, order, ends, bytes: 0, most, earned: 0, hasher }
     }
 
     /// The hash by which `line` is kept, or what is enough of it to tell it from most others.
@@ -78,8 +87,8 @@ impl Memory {
         self.entries.contains_key(&hash)
     }
 
-    /// The record of `line`, and its token.
-    pub(super) fn get(&mut self, hash: u64, line: &[u8]) -> Option<(&[u8], Token)> {
+    /// The record of `line` in its two pieces, and its token.
+    pub(super) fn get(&mut self, hash: u64, line: &[u8]) -> Option<([&[u8]; 2], Token)> {
         let entry = self.entries.get_mut(&hash)?;
         let (known, record) = entry.text.split_at(entry.line);
         if known != line {
@@ -87,17 +96,19 @@ impl Memory {
         }
         entry.asked = true;
         self.earned = self.earned.saturating_add(EARNED);
-        Some((record, entry.token))
+        Some(([record, entry.end.as_deref().unwrap_or_default()], entry.token))
     }
 
-    /// Remembers `record` of `line`, which holds `token`.
-    pub(super) fn keep(&mut self, hash: u64, line: &[u8], record: &[u8], token: Token) {
+    /// Remembers the record of `line`, which holds `token`. The record is in two pieces, of which the second may be that of others.
+    pub(super) fn keep(&mut self, hash: u64, line: &[u8], [record, end]: [&[u8]; 2], token: Token) {
         if self.bytes > self.most / FREE {
             let Some(rest) = self.earned.checked_sub(1) else { return };
             self.earned = rest;
         }
-        let text: Box<[u8]> = [line, record].concat().into();
-        let entry = Entry { text, line: line.len(), token, asked: false };
+        let shared = self.end(end);
+        let own = if shared.is_some() { &[] } else { end };
+        let text: Box<[u8]> = [line, record, own].concat().into();
+        let entry = Entry { text, line: line.len(), end: shared, token, asked: false };
         // A line that would drive out many others is not worth it.
         if entry.size() > self.most / 8 {
             return;
@@ -118,6 +129,24 @@ impl Memory {
                 _ => self.bytes -= self.entries.remove(&oldest).map_or(0, |entry| entry.size()),
             }
         }
+    }
+
+    /// `end` as it is kept for all records that end with it; none where it is not.
+    fn end(&mut self, end: &[u8]) -> Option<Arc<[u8]>> {
+        if end.is_empty() {
+            return None;
+        }
+        if let Some(kept) = self.ends.iter().find(|kept| ***kept == *end) {
+            return Some(Arc::clone(kept));
+        }
+        let taken: usize = self.ends.iter().map(|kept| kept.len()).sum();
+        if self.ends.len() == ENDS || taken + end.len() > self.most / ENDS_PART {
+            return None;
+        }
+        let kept: Arc<[u8]> = end.into();
+        self.bytes += kept.len();
+        self.ends.push(Arc::clone(&kept));
+        Some(kept)
     }
 }
 
@@ -147,11 +176,11 @@ mod tests {
         let mut memory = Memory { earned: 1_000, ..Memory::of(10 * (200 + ENTRY)) };
         let keep = |memory: &mut Memory, number| {
             let hash = memory.hash(line(number));
-            memory.keep(hash, &line(number), &record, (number, number % 2 == 1));
+            memory.keep(hash, &line(number), [&record, b""], (number, number % 2 == 1));
         };
         let known = |memory: &mut Memory, number| {
             let hash = memory.hash(line(number));
-            memory.get(hash, &line(number)).map(|(record, token)| (record.len(), token))
+            memory.get(hash, &line(number)).map(|(record, token)| (record.concat().len(), token))
         };
         (0..10).for_each(|number| keep(&mut memory, number));
         assert_eq!(known(&mut memory, 0), Some((100, (0, false))));
@@ -170,7 +199,7 @@ mod tests {
             let hash = memory.hash(line(number));
             let known = memory.get(hash, &line(number)).is_some();
             if !known {
-                memory.keep(hash, &line(number), b"", (number, false));
+                memory.keep(hash, &line(number), [b"", b""], (number, false));
             }
             known
         };
@@ -184,13 +213,37 @@ mod tests {
     #[test]
     fn another_line_with_the_same_hash_is_another() {
         let mut memory = Memory::of(10_000);
-        memory.keep(1, b"one", b"first", (1, false));
+        memory.keep(1, b"one", [b"first", b""], (1, false));
         assert!(memory.get(1, b"two").is_none());
-        memory.keep(1, b"two", b"second", (2, false));
+        memory.keep(1, b"two", [b"second", b""], (2, false));
         assert!(memory.get(1, b"one").is_none());
-        assert_eq!(memory.get(1, b"two"), Some((&b"second"[..], (2, false))));
+        assert_eq!(memory.get(1, b"two"), Some(([&b"second"[..], b""], (2, false))));
         assert_eq!((memory.order.len(), memory.bytes), (1, 9 + ENTRY));
-        memory.keep(2, &[b'x'; 1_000], &[b'y'; 1_000], (3, false));
+        memory.keep(2, &[b'x'; 1_000], [&[b'y'; 1_000], b""], (3, false));
         assert_eq!(memory.order.len(), 1, "it is too long");
+    }
+
+    #[test]
+    fn what_many_records_end_with_is_kept_once_and_is_not_lost() {
+        const MOST: usize = 80_000;
+        let mut memory = Memory { earned: usize::MAX, ..Memory::of(MOST) };
+        let end = |number: u64| format!("{:>1$}", number % 20, 1_000).into_bytes();
+        let mut told = 0;
+        for number in 0..200 {
+            let (line, end) = (format!("line {number}"), end(number));
+            memory.keep(number, line.as_bytes(), [b"record", &end], (0, false));
+            if let Some((record, _)) = memory.get(number, line.as_bytes()) {
+                assert_eq!(record.concat(), [b"record", &end[..]].concat(), "{number}");
+                told += 1;
+            }
+            let entries: usize = memory.entries.values().map(Entry::size).sum();
+            let ends: usize = memory.ends.iter().map(|end| end.len()).sum();
+            assert!(memory.bytes == entries + ends && memory.bytes <= memory.most, "{number}");
+        }
+        assert!(told > 100, "{told}");
+        // Ten ends are the part that they may take. Half of the records end with one of them, and more than the half that has not
+        // the room for ends of its own is remembered.
+        assert_eq!(memory.ends.len(), MOST / ENDS_PART / 1_000);
+        assert!(memory.entries.len() > MOST / 1_000, "{}", memory.entries.len());
     }
 }
