@@ -4,6 +4,8 @@ use std::ffi::OsString;
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::process::Stdio;
 
+use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine as _};
+
 use crate::folder::Folder;
 use crate::process::{NOW, fixture, program, run_command, token};
 
@@ -89,5 +91,27 @@ fn every_line_has_the_record_that_it_has_alone() {
     // Whichever of them waits for the next one.
     for from in [0, 1] {
         assert_eq!(run(&(lines[from..].join("\n") + "\n")), alone[from..].concat(), "from {from}");
+    }
+}
+
+#[test]
+fn nothing_is_lost_behind_a_known_token_that_comes_alone() {
+    // What tells these from each other stands in no part of them by which they are remembered: the second drives out the first.
+    let token = |name: &str| {
+        let claims = format!(r#"{{"sub":"{name}","pad":"{}"}}"#, "x".repeat(900));
+        let [header, claims, signature] =
+            [r#"{"alg":"none"}"#, &claims, &"s".repeat(90)].map(|part| BASE64_URL_SAFE_NO_PAD.encode(part));
+        format!("{header}.{claims}.{signature}\n")
+    };
+    // Blocks end between them.
+    let between = "nothing here\n".repeat(60_000);
+    let text = ["one", "two", "one", "three"].map(token).join(&between);
+    for jobs in ["1", "2"] {
+        let mut command = program();
+        command.args(["audit", "--format", "json", "--now", NOW, "--jobs", jobs, "--fail-on", "nothing"]);
+        let run = run_command(command, text.as_bytes());
+        let summary = run.json();
+        assert_eq!((&summary["found"], &summary["distinct"]), (&4.into(), &3.into()), "{}", run.err);
+        assert_eq!((&summary["sources"]["read"], run.status), (&1.into(), 0), "{}", run.err);
     }
 }

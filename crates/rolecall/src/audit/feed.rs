@@ -78,9 +78,10 @@ impl<'p> Feed<'p> {
             };
             match step {
                 Ok(Step::GoOn) => self.current = Some(current),
-                // What was found so far is worth judging before more is waited for.
+                // What was found so far is worth judging before more is waited for. What waits may be known after all.
                 Ok(Step::Waited) => {
                     self.current = Some(current);
+                    self.settle(batch);
                     if !batch.is_empty() {
                         break;
                     }
@@ -89,6 +90,7 @@ impl<'p> Feed<'p> {
                 Err(error) => self.read.fail(file.to_string(), error.to_string()),
             }
         }
+        // Here all has ended, or the batch is full.
         self.settle(batch);
         if batch.is_empty() {
             return false;
