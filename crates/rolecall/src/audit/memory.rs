@@ -5,6 +5,8 @@ use std::collections::{HashMap, VecDeque};
 use std::hash::{BuildHasher as _, Hash};
 use std::sync::Arc;
 
+use super::MANY;
+
 /// How much is remembered of lines and their records, by all workers, in bytes: a line that comes again costs a look.
 const REMEMBERED: usize = 64 * 1024 * 1024;
 
@@ -13,6 +15,9 @@ const BUFFERS: usize = 768 * 1024;
 
 /// What an entry takes beside its texts, in bytes.
 const ENTRY: usize = 128;
+
+/// For how many bytes of a memory there is one entry at most: short lines must not make tables that take more than they do.
+const PER_ENTRY: usize = 2 * 1024;
 
 /// The most ends of records that are kept for others, and which part of a memory they may take.
 const ENDS: usize = 64;
@@ -118,7 +123,7 @@ impl Memory {
             Some(other) => self.bytes -= other.size(),
             None => self.order.push_back(hash),
         }
-        while self.bytes > self.most
+        while (self.bytes > self.most || self.entries.len() > (self.most / PER_ENTRY).max(MANY))
             && let Some(oldest) = self.order.pop_front()
         {
             match self.entries.get_mut(&oldest) {
@@ -221,6 +226,16 @@ mod tests {
         assert_eq!((memory.order.len(), memory.bytes), (1, 9 + ENTRY));
         memory.keep(2, &[b'x'; 1_000], [&[b'y'; 1_000], b""], (3, false));
         assert_eq!(memory.order.len(), 1, "it is too long");
+    }
+
+    #[test]
+    fn of_short_lines_no_more_are_remembered_than_their_tables_have_room_for() {
+        let mut memory = Memory { earned: usize::MAX, ..Memory::of(2 * MANY * PER_ENTRY) };
+        for number in 0..5_000_u64 {
+            memory.keep(number, &number.to_le_bytes(), [b"record", b"end"], (0, false));
+        }
+        assert_eq!((memory.entries.len(), memory.order.len()), (2 * MANY, 2 * MANY));
+        assert!(memory.get(4_999, &4_999_u64.to_le_bytes()).is_some() && memory.bytes < memory.most);
     }
 
     #[test]
