@@ -15,6 +15,8 @@ use crate::token::base64url;
 const SHORTEST: usize = 24;
 /// The narrowest line of base64 that goes on in the next one.
 const NARROWEST: usize = 40;
+/// The widest one that goes on in a shorter line without padding where no other is as wide: PEM has 64 letters, MIME 76.
+const WIDEST: usize = 128;
 
 /// Finds it in an unescaped text, and what holds a token that needs no cut, with no kinds; beside the `tokens` that stand there as they are.
 pub(super) fn find(plain: &[u8], job: &Job<'_>, depth: usize, tokens: &[Range<usize>]) -> Vec<Cut> {
@@ -92,7 +94,7 @@ impl<'p> Run<'p> {
             // Lines of another width: a text of their own, which begins here.
             let length = end - next;
             let alike = |further: usize| length >= NARROWEST && line_end(further) - further == length;
-            if length < width && next_line(plain, end).is_some_and(alike) {
+            if length < width && (next_line(plain, end).is_some_and(alike) || !run.ends_with(next..end)) {
                 break;
             }
             run.lines.get_or_insert((width, run.end..next));
@@ -103,6 +105,25 @@ impl<'p> Run<'p> {
         run.padding = plain[run.end..].iter().take(2).take_while(|byte| **byte == b'=').count();
         run.end += run.padding;
         run
+    }
+
+    /// Whether the letters at `last`, which begin the next line and are fewer than those of the lines before, end the run. Where they
+    /// are another text's, what is changed in the run would move them.
+    fn ends_with(&self, last: Range<usize>) -> bool {
+        let signs = |letters: &[u8]| letters.iter().any(|byte| matches!(byte, b'-' | b'_'));
+        if signs(&self.plain[last.clone()]) && !signs(&self.letters) {
+            return false;
+        }
+        let behind = &self.plain[last.end..];
+        let padding = behind.iter().take_while(|byte| **byte == b'=').count();
+        let whole = (self.letters.len() + last.len() + padding).is_multiple_of(4);
+        let is_padded = (1..=2).contains(&padding) && whole;
+        let is_last =
+            is_padded || padding == 0 && (self.lines.is_some() || last.start - self.start <= WIDEST);
+        let closes =
+            |byte: &u8| matches!(byte, b'"' | b'\'' | b'`' | b'<' | b')' | b']' | b'}' | b',' | b';');
+        let next = behind[padding..].iter().find(|byte| !matches!(byte, b' ' | b'\t'));
+        is_last && next.is_none_or(|byte| matches!(byte, b'\r' | b'\n') || closes(byte))
     }
 
     /// The run with what is in it cut. What stands before the base64 in the same run, such as a path, shifts its letters: so each
@@ -199,6 +220,44 @@ mod tests {
         let (some, twice) = (looked(50), looked(100));
         assert!(some >= 50 * 128, "each line is looked at: {some}");
         assert!(twice <= 2 * some + line.len(), "{some} of 50 lines, {twice} of 100");
+    }
+
+    #[test]
+    fn what_begins_the_next_line_stays_there() {
+        let secret = |letters: usize| {
+            let text = format!("grant_type=x&client_secret=abc8Q~Zq1xYwZq1xYw&y=z{}", "z".repeat(letters));
+            (STANDARD.encode(&text), STANDARD.encode(text.replace("abc8Q~Zq1xYwZq1xYw", "REDACTED")))
+        };
+        // Encoded they have no padding, or some; narrower and wider than lines that programs break. None is as long as a line of
+        // quoted-printable, whose sign for a break is the padding.
+        for letters in [20, 21, 22, 100, 101, 102, 900] {
+            let (before, after) = secret(letters);
+            for next in [
+                "kind: Secret",
+                "ERROR upstream refused",
+                "---",
+                "- name: oidc",
+                "    token: abc",
+                "  b: K",
+                "ab=cdef",
+                "2026-11-23 log",
+                "https://x",
+                "--boundary",
+                "--boundary--",
+                "key=value",
+                "x",
+                "",
+            ] {
+                for line_end in ["\n", "\r\n"] {
+                    let text = |value: &str| format!("data: {value}{line_end}{next}{line_end}end");
+                    // A word alone behind a narrow line may be its end.
+                    if next == "x" && before.len() <= WIDEST && !before.ends_with('=') {
+                        continue;
+                    }
+                    assert_eq!(redacted(&text(&before)), text(&after), "{letters}, {next}");
+                }
+            }
+        }
     }
 
     #[test]
