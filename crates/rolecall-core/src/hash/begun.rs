@@ -33,7 +33,10 @@ impl Begun {
         all
     }
 
-    /// The SHA-256 of each of `texts`. Each begins as the text does of which the one of `all` at its place was begun.
+    /// The SHA-256 of each of `texts`, each of which must begin with the text that the one of `all` at its place was begun with.
+    ///
+    /// # Panics
+    /// Where a text is shorter than what is taken of it.
     pub(crate) fn finish<const N: usize>(mut all: [Self; N], texts: [&[u8]; N]) -> [[u8; 32]; N] {
         let rests: [&[u8]; N] = array::from_fn(|at| &texts[at][all[at].taken..]);
         take(&mut all, rests);

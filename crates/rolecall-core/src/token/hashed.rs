@@ -64,15 +64,13 @@ impl Hashed {
         Self::each(texts)
     }
 
-    fn each<const N: usize>(texts: [String; N]) -> [Self; N] {
+    fn each<const N: usize>(mut texts: [String; N]) -> [Self; N] {
         let dots = texts.each_ref().map(|text| Dots::of(text));
         let covered = Begun::of(array::from_fn(|at| dots[at].covered(&texts[at])));
         let sha256 = Begun::finish(covered, texts.each_ref().map(|text| text.as_bytes()));
-        let mut at = 0;
-        texts.map(|text| {
-            let hashed = Self { text, sha256: sha256[at], covered: covered[at], dots: dots[at] };
-            at += 1;
-            hashed
+        array::from_fn(|at| {
+            let text = std::mem::take(&mut texts[at]);
+            Self { text, sha256: sha256[at], covered: covered[at], dots: dots[at] }
         })
     }
 
@@ -104,7 +102,7 @@ impl<'t> Message<'t> {
         Self { bytes, begun: None }
     }
 
-    /// The same, whose SHA-256 was begun.
+    /// The same, of whose SHA-256 `begun` is the beginning.
     pub(crate) fn begun(bytes: &'t [u8], begun: Begun) -> Self {
         Self { bytes, begun: Some(begun) }
     }

@@ -24,15 +24,13 @@ pub(super) struct Batch {
     bytes: usize,
     /// Known tokens, with the moments of the lines that they stand on, where lines are asked for theirs.
     pub(super) again: Vec<(u32, Option<UnixTime>)>,
-    /// A token that may be new, and waits for another one that may be.
-    pub(super) waiting: Option<(String, Waiting)>,
     /// Memory of tokens that were judged, for the next ones.
     pub(super) rooms: Vec<String>,
 }
 
 impl Batch {
     pub(super) fn is_empty(&self) -> bool {
-        self.new.is_empty() && self.again.is_empty() && self.waiting.is_none()
+        self.new.is_empty() && self.again.is_empty()
     }
 
     pub(super) fn clear(&mut self) {
@@ -51,14 +49,6 @@ impl Batch {
         self.bytes += new.text.text().len();
         self.new.push(new);
     }
-}
-
-/// What is known of a token before it is hashed.
-pub(super) struct Waiting {
-    /// By which it is met.
-    pub(super) sample: u64,
-    pub(super) place: Place,
-    pub(super) moment: Option<UnixTime>,
 }
 
 /// A token to judge.

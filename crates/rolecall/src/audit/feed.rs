@@ -9,10 +9,10 @@ use rolecall_core::input::{Next, Sighting, SpotKind, Stream, spots};
 use rolecall_core::time::UnixTime;
 use rolecall_core::token::Hashed;
 
-use super::batch::{Batch, New, Waiting};
+use super::batch::{Batch, New};
 use super::field::member;
 use super::har::Har;
-use super::index::Number;
+use super::index::Met;
 use super::known::Known;
 use super::line_blocks::LineBlocks;
 use super::progress::Progress;
@@ -27,12 +27,23 @@ pub(super) struct Feed<'p> {
     stop: &'p AtomicBool,
     current: Option<Current>,
     stream: Stream,
+    /// A token that may be new, and waits for another one that may be. None does once a batch is taken.
+    waiting: Option<Waiting>,
     batches: u64,
     pub(super) known: Known,
     pub(super) not_tokens: NotTokens,
     pub(super) errors: u64,
     pub(super) read: rolecall_core::audit::Sources,
     pub(super) progress: Progress,
+}
+
+/// A token before it is hashed.
+struct Waiting {
+    text: String,
+    /// By which it is met.
+    sample: u64,
+    place: Place,
+    moment: Option<UnixTime>,
 }
 
 /// A text that is being read.
@@ -55,6 +66,7 @@ impl<'p> Feed<'p> {
             stop,
             current: None,
             stream: Stream::new(),
+            waiting: None,
             batches: 0,
             known: Known::new(plan.jobs),
             not_tokens: NotTokens::default(),
@@ -90,7 +102,7 @@ impl<'p> Feed<'p> {
                 Err(error) => self.read.fail(file.to_string(), error.to_string()),
             }
         }
-        // Here all has ended, or the batch is full.
+        // Where all has ended, or is to stop, or the batch is full.
         self.settle(batch);
         if batch.is_empty() {
             return false;
@@ -138,7 +150,7 @@ impl<'p> Feed<'p> {
                 Ok(Step::GoOn)
             }
             // Reading may take long: what was found is judged before.
-            Next::More if !batch.is_empty() => Ok(Step::Waited),
+            Next::More if !batch.is_empty() || self.waiting.is_some() => Ok(Step::Waited),
             Next::More => {
                 let count = match read(&mut source.reader, self.stream.space()) {
                     Ok(count) => count,
@@ -256,28 +268,27 @@ impl<'p> Feed<'p> {
             Ok(number) => return self.note_again(number, moment, text, batch),
             Err(sample) => sample,
         };
-        let Some((first, waited)) = batch.waiting.take() else {
-            batch.waiting = Some((text, Waiting { sample, place, moment }));
+        let Some(first) = self.waiting.take() else {
+            self.waiting = Some(Waiting { text, sample, place, moment });
             return;
         };
-        let [first, second] = Hashed::both([first, text]);
-        self.meet(first, waited, batch);
-        self.meet(second, Waiting { sample, place, moment }, batch);
+        let [one, two] = Hashed::both([first.text, text]);
+        self.meet(one, first.sample, first.place, first.moment, batch);
+        self.meet(two, sample, place, moment, batch);
     }
 
-    /// Notes what waits in `batch` for another token.
+    /// Notes the token that waits for another.
     fn settle(&mut self, batch: &mut Batch) {
-        if let Some((text, waited)) = batch.waiting.take() {
-            self.meet(Hashed::of(text), waited, batch);
+        if let Some(Waiting { text, sample, place, moment }) = self.waiting.take() {
+            self.meet(Hashed::of(text), sample, place, moment, batch);
         }
     }
 
-    fn meet(&mut self, text: Hashed, waited: Waiting, batch: &mut Batch) {
-        let Waiting { sample, place, moment } = waited;
+    fn meet(&mut self, text: Hashed, sample: u64, place: Place, moment: Option<UnixTime>, batch: &mut Batch) {
         let number = match self.known.meet(&text, sample, &place) {
-            Number::New(number) => Some(number),
-            Number::Beyond => None,
-            Number::Known(number) => return self.note_again(number, moment, text.into_text(), batch),
+            Met::New(number) => Some(number),
+            Met::Beyond => None,
+            Met::Known(number) => return self.note_again(number, moment, text.into_text(), batch),
         };
         batch.push(New { number, text, place, moment });
     }

@@ -17,7 +17,7 @@ pub(super) struct Index {
 
 /// What a token is to those before it.
 #[derive(Debug, Eq, PartialEq)]
-pub(super) enum Number {
+pub(super) enum Met {
     /// The first of its kind, which has this number from now on: the next one from 0.
     New(u32),
     /// Known by this number.
@@ -33,7 +33,7 @@ impl Index {
         sha256: &[u8; 32],
         most: usize,
         name: impl Fn(u32) -> &'n [u8; 32],
-    ) -> Number {
+    ) -> Met {
         let Self { numbers, hasher } = self;
         let hash = |number: &u32| hasher.hash_one(name(*number));
         if numbers.len() == MANY {
@@ -41,11 +41,11 @@ impl Index {
         }
         let next = u32::try_from(numbers.len()).ok().filter(|_| numbers.len() < most);
         match (numbers.entry(hasher.hash_one(sha256), |number| name(*number) == sha256, hash), next) {
-            (Entry::Occupied(known), _) => Number::Known(*known.get()),
-            (Entry::Vacant(_), None) => Number::Beyond,
+            (Entry::Occupied(known), _) => Met::Known(*known.get()),
+            (Entry::Vacant(_), None) => Met::Beyond,
             (Entry::Vacant(place), Some(number)) => {
                 place.insert(number);
-                Number::New(number)
+                Met::New(number)
             }
         }
     }
@@ -64,10 +64,10 @@ mod tests {
         let mut number = |at: usize| index.number(&names[at], MOST, |number| &names[number as usize]);
         for at in 0..MOST {
             let expected = u32::try_from(at).expect("a small number");
-            assert_eq!(number(at), Number::New(expected));
-            assert_eq!(number(at / 2), Number::Known(expected / 2));
+            assert_eq!(number(at), Met::New(expected));
+            assert_eq!(number(at / 2), Met::Known(expected / 2));
         }
-        assert_eq!(number(MOST), Number::Beyond);
-        assert_eq!(number(0), Number::Known(0));
+        assert_eq!(number(MOST), Met::Beyond);
+        assert_eq!(number(0), Met::Known(0));
     }
 }

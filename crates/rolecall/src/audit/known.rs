@@ -6,7 +6,7 @@ use std::hash::Hash;
 use rolecall_core::audit::{DISTINCT_LIMIT, Facts, Place};
 use rolecall_core::token::Hashed;
 
-use super::index::{Index, Number};
+use super::index::{Index, Met};
 use super::memory::Memory;
 
 /// How much is remembered of the texts, in bytes, where there are few workers.
@@ -48,13 +48,13 @@ impl Known {
     }
 
     /// Notes `token`, which was not remembered when its `sample` was taken, at `place`.
-    pub(super) fn meet(&mut self, token: &Hashed, sample: u64, place: &Place) -> Number {
+    pub(super) fn meet(&mut self, token: &Hashed, sample: u64, place: &Place) -> Met {
         let Self { index, seen, .. } = self;
         let met = index.number(token.sha256(), DISTINCT_LIMIT, |number| &seen[number as usize].sha256);
         let number = match met {
-            Number::Beyond => return met,
-            Number::Known(number) => self.again(number as usize, place),
-            Number::New(number) => {
+            Met::Beyond => return met,
+            Met::Known(number) => self.again(number as usize, place),
+            Met::New(number) => {
                 seen.push(Seen { sha256: *token.sha256(), places: 1, last: None });
                 number
             }

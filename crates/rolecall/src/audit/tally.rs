@@ -3,7 +3,7 @@
 use rolecall_core::audit::{Facts, Place, Summary};
 
 use super::MANY;
-use super::index::{Index, Number};
+use super::index::{Index, Met};
 use super::memory::Token;
 
 /// One worker's counts.
@@ -27,15 +27,15 @@ impl Tally {
     pub(super) fn meet(&mut self, facts: Facts) -> Option<usize> {
         let Self { summary, facts: all, index, most } = self;
         match index.number(&facts.sha256.0, *most, |number| &all[number as usize].sha256.0) {
-            Number::Known(number) => {
+            Met::Known(number) => {
                 all[number as usize].join(facts);
                 Some(number as usize)
             }
-            Number::Beyond => {
+            Met::Beyond => {
                 summary.beyond.count(&facts, 1);
                 None
             }
-            Number::New(number) => {
+            Met::New(number) => {
                 if all.len() == MANY {
                     all.reserve_exact(most.saturating_sub(MANY));
                 }
