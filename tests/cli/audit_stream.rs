@@ -115,3 +115,27 @@ fn nothing_is_lost_behind_a_known_token_that_comes_alone() {
         assert_eq!((&summary["sources"]["read"], run.status), (&1.into(), 0), "{}", run.err);
     }
 }
+
+#[test]
+fn places_of_lines_do_not_depend_on_who_read_them() {
+    let names = ["v1-app-defender", "v2-app-defender", "generic-rs256", "expired", "guest", "b2c", "china"];
+    let mut text = String::new();
+    // Several blocks, so that each worker has some, and each token on many lines.
+    for number in 0..4_000_usize {
+        text += &token(names[number * number % 97 % names.len()]);
+        text.push('\n');
+    }
+    let summary = |jobs: &str| {
+        let (folder, mut report) = (Folder::new(), OsString::from("json="));
+        report.push(folder.path().join("summary.json"));
+        let mut command = program();
+        command.args(["audit", "--lines", "--summary-only", "--now", NOW, "--jobs", jobs, "--report"]);
+        command.arg(report);
+        let run = run_command(command, text.as_bytes());
+        std::fs::read_to_string(folder.path().join("summary.json")).unwrap_or_else(|_| panic!("{}", run.err))
+    };
+    let alone = summary("1");
+    for jobs in ["2", "3"] {
+        assert_eq!(summary(jobs), alone, "by {jobs}");
+    }
+}

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 
 use memchr::memmem;
-use rolecall_core::audit::{DISTINCT_LIMIT, Place, Summary, merge};
+use rolecall_core::audit::{DISTINCT_LIMIT, Place};
 use rolecall_core::input::{Spot, SpotKind, Spotter};
 use rolecall_core::text::{counted, listed};
 use rolecall_core::time::UnixTime;
@@ -19,7 +19,7 @@ use super::judge::{Judge, NoToken, error_record};
 use super::line_blocks::{LineBlock, LineBlocks};
 use super::memory::Memory;
 use super::on_panic::OnPanic;
-use super::tally::Tally;
+use super::tally::{Tally, together};
 use super::turns::Turns;
 use super::{Plan, Reading};
 
@@ -69,9 +69,7 @@ pub(crate) fn filter(
     });
     let feed = feed.into_inner().unwrap_or_else(PoisonError::into_inner);
     let closed = written.into_inner().unwrap_or_else(PoisonError::into_inner).closed;
-    let parts = tallies.into_iter().map(|Tally { summary, facts, .. }| Summary { tokens: facts, ..summary });
-    // All of them asked the same.
-    let mut summary = merge(parts.collect()).unwrap_or_else(|_| plan.summary());
+    let mut summary = together(plan, tallies);
     let tokens = std::mem::take(&mut summary.tokens);
     summary.partial = stop.load(Ordering::Relaxed) || closed;
     summary.sources.bytes = feed.blocks.bytes;

@@ -1,10 +1,13 @@
 //! What a worker of `--lines` counts of the tokens that it met.
 
-use rolecall_core::audit::{Facts, Place, Summary};
+use std::collections::HashMap;
 
-use super::MANY;
+use rolecall_core::audit::{Facts, Place, Summary, merge};
+use rolecall_core::hash::Digest;
+
 use super::index::{Index, Met};
 use super::memory::Token;
+use super::{MANY, Plan};
 
 /// One worker's counts.
 pub(super) struct Tally {
@@ -53,4 +56,30 @@ impl Tally {
             facts.stale_places = facts.stale_places.saturating_add(u64::from(stale));
         }
     }
+}
+
+/// What workers counted of one text, whoever of them read which of its lines.
+pub(super) fn together(plan: &Plan, tallies: Vec<Tally>) -> Summary {
+    let line = |place: &Place| place.line;
+    let mut places: HashMap<Digest, Vec<Place>> = HashMap::new();
+    if tallies.len() > 1 {
+        for facts in tallies.iter().flat_map(|tally| &tally.facts) {
+            let places = places.entry(facts.sha256).or_default();
+            places.extend([Some(&facts.first), facts.last.as_deref()].into_iter().flatten().cloned());
+        }
+    }
+    let parts = tallies.into_iter().map(|Tally { summary, facts, .. }| Summary { tokens: facts, ..summary });
+    // All of them asked the same.
+    let mut summary = merge(parts.collect()).unwrap_or_else(|_| plan.summary());
+    let mut tokens = std::mem::take(&mut summary.tokens);
+    for facts in &mut tokens {
+        let Some(mut places) = places.remove(&facts.sha256) else { continue };
+        places.sort_by_key(line);
+        facts.last = places.pop().filter(|_| facts.places > 1).map(Box::new);
+        facts.first = places.into_iter().next().unwrap_or_else(|| facts.first.clone());
+    }
+    tokens.sort_by_key(|facts| line(&facts.first));
+    summary.fill(tokens.iter());
+    summary.tokens = tokens;
+    summary
 }
