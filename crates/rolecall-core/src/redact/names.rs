@@ -10,7 +10,7 @@ use memchr::{memchr_iter, memmem};
 
 use super::Kind;
 use super::pseudonym::{Salt, is_guid, is_pseudonym};
-use super::text::Cut;
+use super::text::{Cut, MARKER};
 
 /// The shortest name that is replaced outside of claims, in bytes: shorter ones stand in other words.
 const SHORTEST: usize = 6;
@@ -145,8 +145,22 @@ fn addresses(plain: &[u8]) -> impl Iterator<Item = Range<usize>> {
             && last.len() >= 2
             && last.iter().all(u8::is_ascii_alphabetic);
         let text = std::str::from_utf8(&plain[start..end]).ok()?;
-        (sound && !is_pseudonym(text)).then_some(start..end)
+        (sound && !is_pseudonym(text) && !is_password(&plain[..at], start)).then_some(start..end)
     })
+}
+
+/// Whether what stands from `start` on up to the end of `before`, and before an `@`, is the password of an address (RFC 3986 §3.2.1),
+/// or what was put in its place.
+fn is_password(before: &[u8], start: usize) -> bool {
+    const LONGEST: usize = 256;
+    if &before[start..] == MARKER.as_bytes() {
+        return true;
+    }
+    let Some(user) = before[..start].strip_suffix(b":") else { return false };
+    let is_part =
+        |byte: &&u8| byte.is_ascii_graphic() && !matches!(byte, b'/' | b'"' | b'\'' | b'<' | b'>' | b'@');
+    let length = user.iter().rev().take(LONGEST).take_while(is_part).count();
+    user[..user.len() - length].ends_with(b"://")
 }
 
 /// Object ids that are known.
@@ -197,6 +211,9 @@ mod tests {
             ("a_b.example#EXT#@c.example", vec!["a_b.example#EXT#@c.example"]),
             ("live.com#ada@c.example", vec!["ada@c.example"]),
             ("name@1.2.3 @user x@ @a.b a@b", vec![]),
+            ("https://build:Hunter2hunter2@dev.example/x amqp://:REDACTED@a.example", vec![]),
+            ("https://REDACTED@dev.example", vec![]),
+            ("to:ada@c.example //x y:ada@d.example", vec!["ada@c.example", "ada@d.example"]),
             ("user-0123456789ab@redacted.example", vec![]),
             ("/users/7B0C8E15-3d92-4a6f-b1e4-95f2a7c06d38/x", vec!["7B0C8E15-3d92-4a6f-b1e4-95f2a7c06d38"]),
             ("/users/8b0c8e15-3d92-4a6f-b1e4-95f2a7c06d38/x", vec![]),
