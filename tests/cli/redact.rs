@@ -529,3 +529,14 @@ fn a_bar_shows_how_far_a_long_text_has_come() {
     let piped = run(&format!("redact {long} -o {out}"), "");
     assert_eq!((piped.status, piped.out.as_str(), piped.err.as_str()), (0, "", ""));
 }
+
+#[test]
+fn a_folder_with_nothing_to_read_is_told() {
+    let (folder, into) = (Folder::new(), Folder::new());
+    let (folder_path, into) = (folder.path().display(), into.path().display());
+    let done = run(&format!("redact {folder_path} --into {into}"), "");
+    assert_eq!((done.status, done.err.as_str()), (3, "Nothing was read.\n"));
+    folder.put(".env", "a line\n");
+    let done = run(&format!("redact {folder_path} --into {into}"), "");
+    assert!(done.status == 3 && done.err.contains("1 hidden or ignored file"), "{}", done.err);
+}

@@ -130,6 +130,11 @@ impl Found {
         self.unread.is_empty() && self.read > 0
     }
 
+    /// Whether no text was there, not even one that could not be read.
+    pub(super) fn is_nothing(&self) -> bool {
+        self.unread.is_empty() && self.read == 0
+    }
+
     /// *No* wins over what could not be read (docs/design.md §1).
     pub(super) fn status(&self) -> Status {
         match (self.texts.is_empty(), self.is_whole()) {

@@ -174,14 +174,15 @@ impl<'a> Many<'a> {
         }
     }
 
-    /// Tells on standard error what could not be read, and with `verbose`, or at a terminal, what was done; and what was left out,
-    /// unless standard output `is_summary`.
+    /// Tells on standard error what could not be read, and with `verbose`, at a terminal, or where that is nothing, what was done; and
+    /// what was left out, unless standard output `is_summary`.
     pub(super) fn tell(&self, verbose: bool, is_summary: bool, err: &mut dyn Write) -> Result<(), CliError> {
         let mut page = Page::new(&Look::of_errors(self.world));
         for (name, reason) in self.found.unread() {
             page.wrapped("error: ", Style::Plain, &format!("`{name}`: {reason}"), Style::Plain);
         }
-        if !matches!(self.aim, Aim::Check) && (verbose || self.world.error_columns().is_some()) {
+        let tells = verbose || self.world.error_columns().is_some() || self.found.is_nothing();
+        if tells && !matches!(self.aim, Aim::Check) {
             page.wrapped("", Style::Plain, &self.found.summary("redacted"), Style::Plain);
         } else if let Some(told) = self.found.left_out.told().filter(|_| !is_summary) {
             page.wrapped("note: ", Style::Plain, &told, Style::Plain);
