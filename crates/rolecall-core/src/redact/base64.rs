@@ -228,9 +228,9 @@ mod tests {
             let text = format!("grant_type=x&client_secret=abc8Q~Zq1xYwZq1xYw&y=z{}", "z".repeat(letters));
             (STANDARD.encode(&text), STANDARD.encode(text.replace("abc8Q~Zq1xYwZq1xYw", "REDACTED")))
         };
-        // Encoded they have no padding, or some; narrower and wider than lines that programs break. None is as long as a line of
+        // Encoded they have no padding, or some; narrower and wider than lines that programs break, and as long as a line of
         // quoted-printable, whose sign for a break is the padding.
-        for letters in [20, 21, 22, 100, 101, 102, 900] {
+        for letters in [1, 2, 3, 20, 21, 22, 100, 101, 102, 900] {
             let (before, after) = secret(letters);
             for next in [
                 "kind: Secret",

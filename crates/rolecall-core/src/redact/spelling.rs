@@ -104,8 +104,8 @@ impl Spelling {
     }
 }
 
-/// Where soft line breaks stand. A line of base64 may end in `=` too: so it takes a line as long as quoted-printable has them, an
-/// escape in the line or behind it, or a line before or behind that ends so too.
+/// Where soft line breaks stand. A line of base64 may end in `=` too: so it takes an escape in the line or behind it, or a line as
+/// long as quoted-printable has them or one before or behind that ends so too, without being [`Padded`] base64.
 fn soft_breaks(text: &[u8]) -> Vec<Range<usize>> {
     /// The lengths of lines that programs break.
     const LENGTHS: std::ops::RangeInclusive<usize> = 56..=78;
@@ -124,18 +124,56 @@ fn soft_breaks(text: &[u8]) -> Vec<Range<usize>> {
         let behind = ends.get(index + 1);
         let width = |from: &Range<usize>, to: &Range<usize>| to.start + 1 - from.end.min(to.start);
         let is_neighbour = |from: &Range<usize>, to: &Range<usize>| {
-            LENGTHS.contains(&width(from, to)) && !text[from.end..to.start].contains(&b'\n')
+            let behind_words = |end: &Range<usize>| padded(&text[..end.start]) == Some(Padded::BehindWords);
+            LENGTHS.contains(&width(from, to))
+                && !text[from.end..to.start].contains(&b'\n')
+                && !(behind_words(from) && behind_words(to))
         };
         let start = before.map_or(0, |before| before.end).max(end.start.saturating_sub(*LENGTHS.end()));
         let reach = text.len().min(end.end + LENGTHS.end());
         let reach = behind.map_or(reach, |behind| behind.start.clamp(end.end, reach));
         before.is_some_and(|before| is_neighbour(before, end))
             || behind.is_some_and(|behind| is_neighbour(end, behind))
-            || is_full(end.start)
+            || (is_full(end.start) && padded(&text[..end.start]).is_none())
             || has_escape(&text[start..end.start])
             || has_escape(&text[end.end..reach])
     };
     ends.iter().enumerate().filter(is_soft).map(|(_, end)| end.clone()).collect()
+}
+
+/// Base64 whose last group has one `=`, at the end of a line.
+#[derive(PartialEq, Eq)]
+enum Padded {
+    /// The whole line; one of a token that goes on may happen to look so.
+    Line,
+    BehindWords,
+}
+
+/// Whether `text`, which ends before an `=`, ends in base64 that this `=` completes (RFC 4648 §4). A part of a token behind a dot
+/// has none.
+fn padded(text: &[u8]) -> Option<Padded> {
+    const SHORTEST: usize = 7;
+    const LONGEST: usize = 78;
+    let is_letter = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'-' | b'_');
+    let len = text.iter().rev().take(LONGEST).take_while(|byte| is_letter(byte)).count();
+    let (before, run) = text.split_at(text.len() - len);
+    let last = *run.last()?;
+    let bits = match last {
+        b'A'..=b'Z' => last - b'A',
+        b'a'..=b'z' => last - b'a' + 26,
+        b'0'..=b'9' => last - b'0' + 52,
+        b'+' | b'-' => 62,
+        _ => 63,
+    };
+    let is_word = run.iter().all(|byte| byte.is_ascii_lowercase());
+    if len < SHORTEST || len % 4 != 3 || bits % 4 != 0 || is_word {
+        return None;
+    }
+    match before.last() {
+        Some(b'.') => None,
+        None | Some(b'\n' | b'\r') => Some(Padded::Line),
+        Some(_) => Some(Padded::BehindWords),
+    }
 }
 
 /// Whether a line of `text` that stands next to a soft break has `=3D` or `=2E` in it: every sign of equality of such a text is
@@ -232,6 +270,13 @@ mod tests {
             ("a=3Db", quoted, None),
             ("a=b=\n", quoted, None),
             ("a=3D==\nb", quoted, None),
+            (&format!("{}: {}=\nb", "a".repeat(26), &"AbEd".repeat(11)[..43]), quoted, None),
+            (&format!("{0}{1}=\n{0}{1}=\nb", "a: ".repeat(6), &"AbEd".repeat(11)[..43]), quoted, None),
+            (
+                &format!("{0}{1}=\n{0}{1}=\nb", "a: ".repeat(6), &"AbEd".repeat(11)[..42]),
+                quoted,
+                Some(&format!("{0}{1}{0}{1}b", "a: ".repeat(6), &"AbEd".repeat(11)[..42])),
+            ),
             (&line, quoted, Some(&joined)),
             (&line[..66], quoted, None),
             (&format!("{}=\nb", "a".repeat(75)), quoted, Some(&format!("{}b", "a".repeat(75)))),
