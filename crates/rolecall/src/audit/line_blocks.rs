@@ -2,10 +2,13 @@
 
 use std::io::{self, Read};
 
-use memchr::{memchr, memrchr};
+use memchr::memchr;
 
 /// How much is read at once, in bytes.
 const READ: usize = 256 * 1024;
+
+/// The most lines of a block: of short ones the records take many times as much.
+const LINES: usize = 512;
 
 /// The longest line that is kept, in bytes: as much as one pasted text.
 const LONGEST: usize = rolecall_core::input::INPUT_LIMIT;
@@ -45,10 +48,12 @@ impl LineBlock {
 /// Reads lines, as many at once as there are.
 pub(super) struct LineBlocks<R> {
     reader: R,
-    /// What was read and belongs to a line that has not ended, with room for more.
+    /// What was read and is in no block, with room for more.
     buffer: Vec<u8>,
     /// How much of it was read.
     filled: usize,
+    /// Whether a line ends in it.
+    whole: bool,
     /// Buffers to read into: a fresh one has to be cleared first, by the system or here.
     spare: Vec<Vec<u8>>,
     line: u64,
@@ -65,6 +70,7 @@ impl<R: Read> LineBlocks<R> {
             reader,
             buffer: Vec::new(),
             filled: 0,
+            whole: false,
             spare: Vec::new(),
             line: 1,
             skipping: false,
@@ -86,47 +92,57 @@ impl<R: Read> LineBlocks<R> {
     /// # Errors
     /// What the reader says. What was read of a line before is lost with it.
     pub(super) fn next(&mut self) -> io::Result<Option<LineBlock>> {
-        while !self.ended {
-            let before = self.filled;
-            make_room(&mut self.buffer, before);
-            let count = loop {
-                match self.reader.read(&mut self.buffer[before..before + READ]) {
-                    Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                    other => break other?,
-                }
-            };
-            self.bytes += count as u64;
-            self.filled += count;
-            self.ended = count == 0;
-            if self.skipping {
-                let Some(end) = memchr(b'\n', &self.buffer[..self.filled]) else {
-                    self.filled = 0;
-                    continue;
-                };
-                self.buffer.copy_within(end + 1..self.filled, 0);
-                self.filled -= end + 1;
-                self.skipping = false;
-            }
-            if let Some(end) = memrchr(b'\n', &self.buffer[..self.filled]) {
-                let behind = &self.buffer[end + 1..self.filled];
-                let mut next = self.spare.pop().unwrap_or_default();
-                make_room(&mut next, behind.len());
-                next[..behind.len()].copy_from_slice(behind);
-                self.filled = behind.len();
-                let buffer = std::mem::replace(&mut self.buffer, next);
-                return Ok(Some(self.block(buffer, end + 1)));
-            }
-            if self.filled > LONGEST {
+        while !self.whole && !self.ended {
+            self.read()?;
+            if !self.whole && self.filled > LONGEST {
                 (self.buffer, self.filled, self.skipping) = (Vec::new(), 0, true);
                 self.line += 1;
                 return Ok(Some(LineBlock { first: self.line - 1, too_long: true, ..LineBlock::default() }));
             }
         }
-        let (buffer, filled) = (std::mem::take(&mut self.buffer), std::mem::take(&mut self.filled));
-        Ok((filled > 0).then(|| self.block(buffer, filled)))
+        let ends = memchr::memchr_iter(b'\n', &self.buffer[..self.filled]);
+        let filled = match ends.take(LINES).last() {
+            Some(end) => end + 1,
+            None => self.filled,
+        };
+        Ok((filled > 0).then(|| self.block(filled)))
     }
 
-    fn block(&mut self, buffer: Vec<u8>, filled: usize) -> LineBlock {
+    /// Reads on.
+    fn read(&mut self) -> io::Result<()> {
+        let before = self.filled;
+        make_room(&mut self.buffer, before);
+        let count = loop {
+            match self.reader.read(&mut self.buffer[before..before + READ]) {
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                other => break other?,
+            }
+        };
+        self.bytes += count as u64;
+        self.filled += count;
+        self.ended = count == 0;
+        if self.skipping {
+            let Some(end) = memchr(b'\n', &self.buffer[..self.filled]) else {
+                self.filled = 0;
+                return Ok(());
+            };
+            self.buffer.copy_within(end + 1..self.filled, 0);
+            self.filled -= end + 1;
+            self.skipping = false;
+        }
+        self.whole = memchr(b'\n', &self.buffer[before.min(self.filled)..self.filled]).is_some();
+        Ok(())
+    }
+
+    /// The block of what stands up to `filled`.
+    fn block(&mut self, filled: usize) -> LineBlock {
+        let behind = &self.buffer[filled..self.filled];
+        let mut next = self.spare.pop().unwrap_or_default();
+        make_room(&mut next, behind.len());
+        next[..behind.len()].copy_from_slice(behind);
+        self.whole = memchr(b'\n', behind).is_some();
+        self.filled = behind.len();
+        let buffer = std::mem::replace(&mut self.buffer, next);
         let first = self.line;
         self.line += memchr::memchr_iter(b'\n', &buffer[..filled]).count() as u64;
         LineBlock { buffer, filled, first, too_long: false }
@@ -181,6 +197,24 @@ mod tests {
             for size in [1, 2, 3, 100] {
                 assert_eq!(lines(text.as_bytes(), size), expected, "{text:?} by {size}");
             }
+        }
+    }
+
+    #[test]
+    fn no_block_has_more_lines_than_its_records_have_room_for() {
+        let text: String = (1..=2 * LINES + 1).map(|number| format!("{number}\n")).collect();
+        for size in [100, usize::MAX] {
+            let mut blocks = LineBlocks::new(Slow(text.as_bytes(), size));
+            let mut next = 1;
+            while let Some(block) = blocks.next().expect("a text") {
+                let lines: Vec<_> = block.lines().collect();
+                assert!((1..=LINES).contains(&lines.len()), "{}", lines.len());
+                for (number, line) in lines {
+                    assert_eq!((number, line), (next, next.to_string().as_bytes()));
+                    next += 1;
+                }
+            }
+            assert_eq!(next as usize, 2 * LINES + 2);
         }
     }
 
