@@ -142,6 +142,9 @@ pub struct Stream {
     means: Means,
     /// Up to where the stream has earned looks around.
     earned: u64,
+    /// Where the last look began, and how far ahead it went: one that waits for more of the stream goes on there, so that what
+    /// it costs does not depend on the blocks.
+    looking: (u64, usize),
     lines: Lines,
 }
 
@@ -185,6 +188,7 @@ impl Stream {
             behind: 0,
             means: Means { budget: Budget::of(LOOKAHEAD), ..Means::default() },
             earned: 0,
+            looking: (0, AHEAD),
             lines: Lines::default(),
         }
     }
@@ -193,6 +197,7 @@ impl Stream {
     pub fn restart(&mut self) {
         (self.filled, self.ended, self.base, self.at, self.behind, self.earned) = (0, false, 0, 0, 0, 0);
         self.means.budget = Budget::of(LOOKAHEAD);
+        self.looking = (0, AHEAD);
         self.lines = Lines::default();
     }
 
@@ -286,8 +291,9 @@ impl Stream {
         let earned = usize::try_from(here - self.earned).unwrap_or(usize::MAX).saturating_mul(EARNED);
         self.means.budget.earn(earned);
         self.earned = here;
-        let mut ahead = AHEAD;
+        let mut ahead = if self.looking.0 == here { self.looking.1 } else { AHEAD };
         loop {
+            self.looking = (here, ahead);
             let letters = wrap::end_of_letters_and_dots(&text[..text.len().min(at + ahead)], at);
             let header = match memchr::memchr(b'.', &text[at..letters]) {
                 Some(dot) if ahead == AHEAD => &text[at..=at + dot],

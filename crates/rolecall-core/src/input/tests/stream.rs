@@ -173,6 +173,25 @@ fn long_tokens_and_long_lines_are_one_as_they_are_in_the_whole() {
     assert!(found[0].4.len() > TOKEN_LIMIT);
 }
 
+/// What was looked at before a block ended is not paid for again with the next one.
+#[test]
+fn a_line_that_comes_in_many_pieces_costs_what_it_costs_at_once() {
+    let one = token();
+    let (first, last) = one.split_at(one.len() - 76);
+    for behind in [70_000, 65_536, 40_000] {
+        let text =
+            format!("{}\n{last}\n{}\n{}", wrapped(first, 76, "\n", ""), "A".repeat(behind), other_token());
+        let at_once = told(sightings([text.as_bytes()]));
+        for size in [64, 300, 5_000] {
+            assert_eq!(
+                told(sightings(text.as_bytes().chunks(size))),
+                at_once,
+                "{behind}, in blocks of {size}"
+            );
+        }
+    }
+}
+
 #[test]
 fn what_stands_around_is_at_hand_also_on_long_lines() {
     let long = format!("2026-11-23T10:00:00Z {} seen {} ", "x".repeat(700_000), token());
