@@ -13,25 +13,29 @@ use crate::question::{Check, Status, Telling, Words};
 use crate::text;
 use crate::token::Token;
 
+/// What the checks of the issuer go by.
+#[derive(Clone, Copy)]
+pub(super) struct Case<'a> {
+    pub(super) token: &'a Token,
+    pub(super) nature: &'a Nature,
+    pub(super) trust: &'a Trust,
+    /// The key that was chosen.
+    pub(super) key: Option<&'a Key>,
+    pub(super) telling: Telling,
+}
+
 /// The checks `key-issuer`, `key-cloud`, `issuer`, `tenant` and `version`; and `policy` where one was named.
-pub(super) fn add_checks(
-    checks: &mut Vec<Check>,
-    token: &Token,
-    nature: &Nature,
-    trust: &Trust,
-    key: Option<&Key>,
-    telling: Telling,
-) {
-    let tid = tenant_claim(token);
+pub(super) fn add_checks(checks: &mut Vec<Check>, case: Case<'_>) {
+    let tid = tenant_claim(case.token);
     checks.extend([
-        key_issuer(token, nature, trust, key, tid, telling),
-        key_cloud(nature, trust, key, telling),
-        issuer(token, nature, trust, key, tid, telling),
-        tenant(token, nature, trust, tid, telling),
-        version(token, nature, telling),
+        key_issuer(case, tid),
+        key_cloud(case),
+        issuer(case, tid),
+        tenant(case, tid),
+        version(case.token, case.nature, case.telling),
     ]);
-    let expected = trust.directory.as_ref().and_then(|directory| directory.policy.as_deref());
-    checks.extend(expected.map(|expected| policy(token, expected)));
+    let expected = case.trust.directory.as_ref().and_then(|directory| directory.policy.as_deref());
+    checks.extend(expected.map(|expected| policy(case.token, expected)));
 }
 
 /// Whether `claim` is not there in a payload that is cut or broken: it may have been.
@@ -55,14 +59,8 @@ pub(crate) fn names_application(token: &Token, application: &ApplicationId) -> b
 }
 
 /// Rules 30, 33, 37 and 38.
-fn issuer(
-    token: &Token,
-    nature: &Nature,
-    trust: &Trust,
-    key: Option<&Key>,
-    tid: Option<TenantId>,
-    telling: Telling,
-) -> Check {
+fn issuer(case: Case<'_>, tid: Option<TenantId>) -> Check {
+    let Case { token, nature, trust, key, telling } = case;
     let id = "issuer";
     let allowed = allowed_issuers(trust, tid.as_ref());
     let iss = match token.claims().string("iss") {

@@ -1,23 +1,16 @@
 //! For whom the key signs: rules 24 and 25.
 
 use super::Trust;
-use super::issuer::{is_lost, lost, may_be_v1_issuer, names_application};
+use super::issuer::{Case, is_lost, lost, may_be_v1_issuer, names_application};
 use crate::entra::{ApplicationId, Cloud, IssuerForm, TENANT_PLACEHOLDER, TenantId};
-use crate::keys::{Certificate, Key};
+use crate::keys::Certificate;
 use crate::nature::Nature;
-use crate::question::{Check, Status, Telling, Words};
+use crate::question::{Check, Status, Words};
 use crate::text;
-use crate::token::Token;
 
 /// Rule 24: the key's own `issuer` names the tenants whose tokens it may sign.
-pub(super) fn key_issuer(
-    token: &Token,
-    nature: &Nature,
-    trust: &Trust,
-    key: Option<&Key>,
-    tid: Option<TenantId>,
-    telling: Telling,
-) -> Check {
+pub(super) fn key_issuer(case: Case<'_>, tid: Option<TenantId>) -> Check {
+    let Case { token, nature, trust, key, telling } = case;
     let id = "key-issuer";
     let expected = "a key that may sign for the token's issuer and tenant";
     let Some(key) = key else { return telling.check(id, Status::Skip, expected, "no key") };
@@ -84,7 +77,8 @@ pub(super) fn key_issuer(
 }
 
 /// Rule 25: a key of another cloud must not sign, although Entra's public key set lists some.
-pub(super) fn key_cloud(nature: &Nature, trust: &Trust, key: Option<&Key>, telling: Telling) -> Check {
+pub(super) fn key_cloud(case: Case<'_>) -> Check {
+    let Case { nature, trust, key, telling, .. } = case;
     let id = "key-cloud";
     let Some(key) = key else { return telling.check(id, Status::Skip, "a key of the same cloud", "no key") };
     let directory = trust.directory.as_ref();

@@ -262,7 +262,8 @@ pub(crate) fn verify_telling<'e>(
     ]);
     checks.extend(key::fitness(token, &chosen, telling));
     checks.push(nonce::signature_check(token, nature, &chosen, trust, telling));
-    issuer::add_checks(&mut checks, token, nature, trust, chosen.key(), telling);
+    let case = issuer::Case { token, nature, trust, key: chosen.key(), telling };
+    issuer::add_checks(&mut checks, case);
     let dates = times::Dates::of(token);
     let mut current = Question::answered(
         times::checks(token, dates, expected.now, expected.leeway, telling),

@@ -1,7 +1,6 @@
 //! Of which tenant the token is: rules 31 to 33.
 
-use super::Trust;
-use super::issuer::is_lost;
+use super::issuer::{Case, is_lost};
 use crate::entra::{IssuerForm, TenantId, Tenants};
 use crate::json::Value;
 use crate::nature::Nature;
@@ -10,13 +9,8 @@ use crate::text;
 use crate::token::Token;
 
 /// Rules 31 to 33: the tenant of `iss`, the claim `tid` and the tenant that was named are one.
-pub(super) fn tenant(
-    token: &Token,
-    nature: &Nature,
-    trust: &Trust,
-    tid: Option<TenantId>,
-    telling: Telling,
-) -> Check {
+pub(super) fn tenant(case: Case<'_>, tid: Option<TenantId>) -> Check {
+    let Case { token, nature, trust, telling, .. } = case;
     let id = "tenant";
     let by_issuer = nature.issuer.tenant();
     if let Some(directory) = trust.directory.as_ref().filter(|directory| directory.tenants.one().is_none()) {
