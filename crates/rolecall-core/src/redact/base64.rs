@@ -6,7 +6,9 @@ use std::ops::Range;
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 
-use super::text::{Cut, Job, apply, cuts};
+use super::kind::Kind;
+use super::stream::packed_as;
+use super::text::{Cut, Job, MARKER, apply, cuts};
 use super::utf16;
 use crate::input::{Scan, encoding_of, unescape};
 use crate::token::base64url;
@@ -146,6 +148,14 @@ impl<'p> Run<'p> {
     fn cut_from(&self, start: usize, job: &Job<'_>, depth: usize) -> Option<Cut> {
         let letters = std::str::from_utf8(&self.letters[start..]).ok()?;
         let decoded = base64url::decode_leniently(letters).0;
+        if is_compressed(&decoded) {
+            let kept = String::from_utf8_lossy(&self.letters[..start]).into_owned();
+            return Some(Cut::new(
+                self.start..self.end,
+                (kept + MARKER).into_bytes(),
+                vec![Kind::Compressed],
+            ));
+        }
         let utf16 = encoding_of(&decoded).utf16;
         let (text, odd) = match utf16 {
             None => (decoded.clone(), &decoded[..0]),
@@ -179,6 +189,19 @@ impl<'p> Run<'p> {
         let Some((width, between)) = &self.lines else { return text.into_bytes() };
         let lines: Vec<&[u8]> = text.as_bytes().chunks(*width).collect();
         lines.join(&self.plain[between.clone()])
+    }
+}
+
+/// Whether `decoded` is a compressed text, so that nobody sees what it holds. Nothing else begins like one by chance: what has few bytes
+/// of its own at the beginning has others that are always the same.
+fn is_compressed(decoded: &[u8]) -> bool {
+    match packed_as(decoded) {
+        // Deflate is the only method, and three bits of the flags are never set (RFC 1952 §2.3).
+        Some("gzip") => matches!(decoded, [_, _, 8, flags, ..] if *flags < 0x20),
+        // A level, and the first six digits of pi.
+        Some("bzip2") => matches!(decoded, [_, _, _, b'1'..=b'9', b'1', b'A', b'Y', b'&', ..]),
+        Some("PDF" | "compress") | None => false,
+        Some(_) => true,
     }
 }
 
@@ -256,6 +279,40 @@ mod tests {
                     }
                     assert_eq!(redacted(&text(&before)), text(&after), "{letters}, {next}");
                 }
+            }
+        }
+    }
+
+    #[test]
+    fn a_compressed_text_is_cut_whole_since_nobody_sees_into_it() {
+        let wrapped = |bytes: &[u8]| {
+            let lines = STANDARD.encode([bytes, &[b'x'; 120]].concat());
+            lines.as_bytes().chunks(76).map(|line| String::from_utf8_lossy(line) + "\n  ").collect::<String>()
+        };
+        for (what, head, is_cut) in [
+            ("gzip", b"\x1f\x8b\x08\0\0\0\0\0".as_slice(), true),
+            ("gzip with a name", b"\x1f\x8b\x08\x08", true),
+            ("no method", b"\x1f\x8b\x07\0", false),
+            ("no flags", b"\x1f\x8b\x08\x20", false),
+            ("zip", b"PK\x03\x04", true),
+            ("zstd", b"\x28\xb5\x2f\xfd", true),
+            ("xz", b"\xfd7zXZ\0", true),
+            ("bzip2", b"BZh91AY&SY", true),
+            ("a word", b"BZhang wrote this", false),
+            ("a picture", b"\x89PNG\r\n\x1a\n", false),
+            ("a document", b"%PDF-1.7", false),
+            ("not at the beginning", b"x\x1f\x8b\x08\0", false),
+        ] {
+            let one = STANDARD.encode([head, &[b'x'; 40]].concat());
+            let twice = STANDARD.encode(&one);
+            for (text, done) in [
+                (format!("text: \"{one}\", a"), "text: \"REDACTED\", a".to_owned()),
+                (format!("path/{one}"), "path/REDACTED".to_owned()),
+                (format!("a: |\n  {}b: c", wrapped(head)), "a: |\n  REDACTED\n  b: c".to_owned()),
+                (format!("release: {twice}"), format!("release: {}", STANDARD.encode(MARKER))),
+            ] {
+                assert_eq!(redacted(&text), if is_cut { done.clone() } else { text.clone() }, "{what}");
+                assert_eq!(redacted(&done), done, "{what}");
             }
         }
     }

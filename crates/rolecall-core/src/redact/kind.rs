@@ -31,13 +31,15 @@ pub enum Kind {
     Cookie,
     /// A signature that stands apart from what it signs: of a SAS address, of a JWS in JSON, of a SAML document.
     Signature,
+    /// A compressed text in base64, of which nobody sees what it holds.
+    Compressed,
     /// A name, an address or an object id.
     Name,
 }
 
 impl Kind {
     /// Every kind, in the order in which summaries list them.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Token,
         Self::EncryptedToken,
         Self::OpaqueToken,
@@ -52,6 +54,7 @@ impl Kind {
         Self::Key,
         Self::Cookie,
         Self::Signature,
+        Self::Compressed,
         Self::Name,
     ];
 
@@ -72,6 +75,7 @@ impl Kind {
             Self::Key => "key",
             Self::Cookie => "session cookie",
             Self::Signature => "signature",
+            Self::Compressed => "compressed text",
             Self::Name => "name",
         }
     }
