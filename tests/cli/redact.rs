@@ -267,6 +267,20 @@ fn a_file_can_be_replaced_by_what_is_left_of_it() {
 }
 
 #[test]
+fn what_to_do_about_files_that_cannot_be_read_is_said_once() {
+    let folder = Folder::new();
+    folder.put("a.zip", "PK\u{3}\u{4}");
+    folder.put("b.zip", "PK\u{3}\u{4}");
+    let (path, into) = (folder.path().display(), Folder::new());
+    for arguments in ["--check", "--in-place", &format!("--into {}", into.path().display())] {
+        let run = run(&format!("redact {arguments} {path}"), "");
+        assert_eq!(run.status, 3, "{run:?}");
+        let hints = run.err.matches("hint: unpack it first, and redact what comes out\n").count();
+        assert_eq!((run.err.matches("compressed (zip)").count(), hints), (2, 1), "{run:?}");
+    }
+}
+
+#[test]
 fn many_files_and_folders_are_redacted_in_one_run() {
     let folder = Folder::new();
     std::fs::create_dir_all(folder.path().join("logs/deep/.git")).expect("new folders");

@@ -1,6 +1,6 @@
 //! Many texts: each where it stands, into a folder, or only looked at. One that cannot be read is said, and keeps no other back.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -37,11 +37,21 @@ pub(super) struct Many<'a> {
     pub(super) found: Found,
     /// Where texts were written to.
     written: HashSet<PathBuf>,
+    /// What to do about what could not be read, each said once.
+    hints: BTreeSet<&'static str>,
 }
 
 impl<'a> Many<'a> {
     pub(super) fn new(aim: Aim<'a>, salt: Option<&'a Salt>, world: &'a dyn World, meter: Meter) -> Self {
-        Self { aim, salt, world, meter, found: Found::default(), written: HashSet::new() }
+        Self {
+            aim,
+            salt,
+            world,
+            meter,
+            found: Found::default(),
+            written: HashSet::new(),
+            hints: BTreeSet::new(),
+        }
     }
 
     /// Goes through `met` in order.
@@ -168,6 +178,9 @@ impl<'a> Many<'a> {
                 Ok(())
             }
             error => {
+                if let CliError::Unredacted { hint, .. } = error {
+                    self.hints.insert(hint);
+                }
                 self.found.unreadable(text.name(), error.to_string());
                 Ok(())
             }
@@ -180,6 +193,9 @@ impl<'a> Many<'a> {
         let mut page = Page::new(&Look::of_errors(self.world));
         for (name, reason) in self.found.unread() {
             page.wrapped("error: ", Style::Plain, &format!("`{name}`: {reason}"), Style::Plain);
+        }
+        for hint in &self.hints {
+            page.wrapped("hint: ", Style::Plain, hint, Style::Plain);
         }
         let tells = verbose || self.world.error_columns().is_some() || self.found.is_nothing();
         if tells && !matches!(self.aim, Aim::Check) {
