@@ -307,7 +307,7 @@ fn many_files_and_folders_are_redacted_in_one_run() {
 
     let check = run(&format!("redact --check {logs} {other}"), "");
     let expected = format!(
-        "3 client secrets found in 3 of 4 files; 1 hidden or ignored file was not looked at (--hidden,\n  --no-ignore).\n{logs}/a.log:1:20: client secret\n{logs}/deep/b.log:1:20: client secret\n{other}:1:20: client secret\n"
+        "3 client secrets found in 3 of 4 files; 1 hidden or ignored file was not looked at (--hidden, --no-ignore).\n{logs}/a.log:1:20: client secret\n{logs}/deep/b.log:1:20: client secret\n{other}:1:20: client secret\n"
     );
     assert_eq!((check.status, check.out.as_str(), check.err.as_str()), (1, expected.as_str(), ""));
 

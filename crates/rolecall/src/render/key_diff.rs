@@ -22,7 +22,7 @@ pub(crate) fn render_table(diff: &KeyDiff<'_>, first: &KeySet, second: &KeySet, 
     let verdict = if parts.is_empty() { "The same keys".to_owned() } else { listed(&parts, "and") };
     let rest =
         format!("from {} to {}; {} in both", first.origin, second.origin, counted(diff.same.len(), "key"));
-    page.wrapped(&format!("{verdict} "), Style::Bold, &rest, Style::Plain);
+    page.headline(&format!("{verdict} "), Style::Bold, &rest, Style::Plain);
     let mut grid = Grid::new(2);
     for key in &diff.added {
         draw(&mut grid, Style::Good, "came", key);

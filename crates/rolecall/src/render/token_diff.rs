@@ -23,7 +23,7 @@ pub(crate) fn render_table(changes: &[Change], look: &Look) -> Page {
             format!("{} between the two tokens: {}", counted(differ, "difference"), listed(&each, "and"))
         }
     };
-    page.wrapped(
+    page.headline(
         &format!("{UNVERIFIED}: "),
         Style::Warn,
         &format!("{verdict}. No signature was looked at."),

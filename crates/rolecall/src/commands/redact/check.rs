@@ -186,7 +186,7 @@ impl Found {
 
     fn table(&self, world: &dyn World) -> Page {
         let mut page = Page::new(&Look::of_text(world));
-        page.wrapped("", Style::Plain, &self.summary("found"), Style::Plain);
+        page.headline("", Style::Plain, &self.summary("found"), Style::Plain);
         for Spot { file, line, column, kind } in self.spots().take(PLACES_SHOWN) {
             page.line(Style::Plain, &format!("{file}:{line}:{column}: {kind}"));
         }

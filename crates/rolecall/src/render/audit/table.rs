@@ -20,7 +20,7 @@ pub(super) fn render(summary: &Summary, tokens: &[&Facts], look: &Look) -> Page 
         _ => Style::Warn,
     };
     let lead = format!("{}: ", headline::word(summary));
-    page.wrapped(&lead, style, &headline::told(summary), Style::Bold);
+    page.headline(&lead, style, &headline::told(summary), Style::Bold);
     draw(&mut page, summary, tokens, look);
     page
 }

@@ -9,7 +9,7 @@ use super::{headline, samples};
 use crate::arguments::ReportFormat;
 use crate::render::Look;
 
-const NARROW: Look = Look { width: 80, colour: false, verbose: false };
+const NARROW: Look = Look { width: 80, colour: false, verbose: false, piped: false };
 const WIDE: Look = Look { width: 120, ..NARROW };
 
 fn drawn((summary, tokens): &Sample, format: ReportFormat, look: &Look) -> String {

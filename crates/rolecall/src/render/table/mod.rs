@@ -23,7 +23,7 @@ pub(crate) fn render(report: &Report, look: &Look) -> Page {
     let mut page = Page::new(look);
     let (word, style) = verdict(report);
     let summary = report.summary.strip_prefix(NOT_VERIFIED).unwrap_or(&report.summary);
-    page.wrapped(&format!("{word}: "), style, summary, Style::Bold);
+    page.headline(&format!("{word}: "), style, summary, Style::Bold);
     if let Some(refusal) = &report.refusal {
         refusal::draw(&mut page, refusal);
     }
@@ -46,7 +46,7 @@ pub(crate) fn render(report: &Report, look: &Look) -> Page {
     if report.token.is_some() {
         // The first line has scrolled away by now.
         page.blank();
-        page.wrapped(&format!("{word}: "), style, summary, Style::Bold);
+        page.headline(&format!("{word}: "), style, summary, Style::Bold);
     }
     page
 }

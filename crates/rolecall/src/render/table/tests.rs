@@ -5,7 +5,7 @@ use rolecall_core::text::is_deceptive;
 use super::super::samples;
 use super::*;
 
-const NARROW: Look = Look { width: 80, colour: false, verbose: false };
+const NARROW: Look = Look { width: 80, colour: false, verbose: false, piped: false };
 const WIDE: Look = Look { width: 120, ..NARROW };
 
 #[test]

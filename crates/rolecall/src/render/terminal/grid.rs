@@ -239,7 +239,7 @@ mod tests {
         ]);
         grid.row([(Style::Plain, "after"), (Style::Plain, ""), (Style::Plain, "z")]);
         let draw = |colour| {
-            let mut page = Page::new(&Look { width: 60, colour, verbose: false });
+            let mut page = Page::new(&Look { width: 60, colour, verbose: false, piped: false });
             page.grid(&grid);
             page.text().to_owned()
         };
@@ -264,7 +264,7 @@ mod tests {
                 grid.row([(Style::Plain, "name"), (Style::Plain, &text)]);
                 grid.row([(Style::Plain, ""), (Style::Plain, &word)]);
                 grid.row([(Style::Plain, "x"), (Style::Plain, "y")]);
-                let mut page = Page::new(&Look { width: 40, colour: false, verbose: false });
+                let mut page = Page::new(&Look { width: 40, colour: false, verbose: false, piped: false });
                 page.grid(&grid);
                 let lines: Vec<&str> = page.text().lines().collect();
                 assert!(

@@ -38,18 +38,20 @@ pub(crate) struct Look {
     pub(crate) colour: bool,
     /// Whether to show more.
     pub(crate) verbose: bool,
+    /// No terminal shows it, so that whoever reads its first line with `head -1` is to have all of it.
+    pub(crate) piped: bool,
 }
 
 impl Look {
     /// No colour, and the width of a pipe.
     pub(crate) fn plain() -> Self {
-        Self { width: PLAIN_WIDTH, colour: false, verbose: false }
+        Self { width: PLAIN_WIDTH, colour: false, verbose: false, piped: false }
     }
 
     /// For a text that has no colours, where standard output goes; wide lines are hard to read.
     pub(crate) fn of_text(world: &dyn World) -> Self {
         let width = world.columns().unwrap_or(PLAIN_WIDTH).clamp(LEAST_WIDTH, PLAIN_WIDTH);
-        Self { width, ..Self::plain() }
+        Self { width, piped: world.columns().is_none(), ..Self::plain() }
     }
 
     /// For an error, where standard error goes.
@@ -70,6 +72,7 @@ impl Look {
             width: columns.unwrap_or(PLAIN_WIDTH).max(LEAST_WIDTH),
             colour: wants_colour(args.color, columns.is_some(), world),
             verbose: false,
+            piped: columns.is_none(),
         }
     }
 }
@@ -197,8 +200,18 @@ impl Page {
 
     /// Adds `lead` and, behind it, `text` wrapped at spaces; further lines begin two columns in.
     pub(crate) fn wrapped(&mut self, lead: &str, lead_style: Style, text: &str, style: Style) {
+        self.in_width(self.look.width, lead, lead_style, text, style);
+    }
+
+    /// The same for what the page says first, which is one line where no terminal shows it.
+    pub(crate) fn headline(&mut self, lead: &str, lead_style: Style, text: &str, style: Style) {
+        let width = if self.look.piped { usize::MAX } else { self.look.width };
+        self.in_width(width, lead, lead_style, text, style);
+    }
+
+    fn in_width(&mut self, width: usize, lead: &str, lead_style: Style, text: &str, style: Style) {
         let lead = visible(lead);
-        let lines = wrap(&cut(text, self.look.verbose), self.look.width, display_width(&lead), 2);
+        let lines = wrap(&cut(text, self.look.verbose), width, display_width(&lead), 2);
         self.put(lead_style, &lead);
         for (index, line) in lines.iter().enumerate() {
             if index > 0 {
@@ -352,6 +365,16 @@ mod tests {
           long-name-long-name-long-…  long-name-long-name-long-name-long-name-long-name-
             11111111-2222-3333-4444-555555555555
         ");
+    }
+
+    #[test]
+    fn the_first_line_of_a_pipe_holds_the_whole_headline() {
+        let told = "several words ".repeat(20);
+        for (piped, lines) in [(true, 1), (false, 9)] {
+            let mut page = Page::new(&Look { width: 40, piped, ..Look::plain() });
+            page.headline("PASS: ", Style::Good, told.trim_end(), Style::Bold);
+            assert_eq!(page.text().lines().count(), lines, "{piped}");
+        }
     }
 
     #[test]
