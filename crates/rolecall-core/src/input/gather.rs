@@ -6,6 +6,7 @@ use std::ops::Range;
 
 use super::alone;
 use super::credential::{Credential, Credentials, NO_CREDENTIALS};
+use super::instead;
 use super::json_end::{JsonEnd, Progress};
 use super::label::{self, Named};
 use super::place::Places;
@@ -39,6 +40,14 @@ pub(super) fn gather(text: &[u8]) -> Pasted {
         Some(reading) => gathering.is_meant_alone(reading),
         None => credentials.peek().is_none(),
     };
+    if readings.peek().is_none()
+        && alone
+        && let Some(kind) = instead::of(&plain, &plain[gathering.core.clone()])
+    {
+        let start = gathering.core.start;
+        gathering.add_other(kind, String::new(), start, true, None, false);
+        return gathering.pasted;
+    }
     if alone && gathering.add_what_stands_alone(readings.peek().is_none()) {
         return gathering.pasted;
     }

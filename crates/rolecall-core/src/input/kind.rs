@@ -17,6 +17,12 @@ pub enum OtherKind {
     Saml,
     /// The claims of a token, decoded: JSON without header and signature.
     Claims,
+    /// A GUID, and nothing else.
+    Id,
+    /// The name of a permission, and nothing else.
+    Permission,
+    /// A key or certificate: PEM, or JSON of RFC 7517.
+    Key,
     /// The beginning of a token whose end is missing.
     CutOff,
     /// Something with the form of a token that cannot be read as one.
@@ -25,7 +31,7 @@ pub enum OtherKind {
 
 impl OtherKind {
     /// Every kind.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 12] = [
         Self::Encrypted,
         Self::OpaquePersonal,
         Self::AuthorizationCode,
@@ -33,6 +39,9 @@ impl OtherKind {
         Self::ClientSecret,
         Self::Saml,
         Self::Claims,
+        Self::Id,
+        Self::Permission,
+        Self::Key,
         Self::CutOff,
         Self::Malformed,
     ];
@@ -47,6 +56,9 @@ impl OtherKind {
             Self::ClientSecret => "client-secret",
             Self::Saml => "saml",
             Self::Claims => "claims",
+            Self::Id => "id",
+            Self::Permission => "permission",
+            Self::Key => "key",
             Self::CutOff => "cut-off",
             Self::Malformed => "malformed",
         }
@@ -83,6 +95,18 @@ impl OtherKind {
             Self::Claims => {
                 "These are claims that somebody decoded, not a token: without header and signature nobody can tell whether \
                  they are true. Paste the encoded token, three parts with dots between them that begin with `ey`."
+            }
+            Self::Id => {
+                "This is a GUID, as tenants, applications and people have one, and not a token. `rolecall explain` with it says \
+                 what is known of it."
+            }
+            Self::Permission => {
+                "This is the name of a permission, not a token. `rolecall explain` with it says what it opens, and `rolecall check \
+                 --require` asks a token for it."
+            }
+            Self::Key => {
+                "This is a key or certificate, not a token: tokens are verified with it by `--jwks FILE`, where it is a public \
+                 one. Paste the token itself, three parts with dots between them."
             }
             Self::CutOff => {
                 "This token breaks off: its end is missing, so it cannot be verified. Copy the whole token again; \

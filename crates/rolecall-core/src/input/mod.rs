@@ -13,6 +13,7 @@ mod decode;
 mod gather;
 mod header;
 mod hide;
+mod instead;
 mod json_end;
 mod kind;
 mod label;

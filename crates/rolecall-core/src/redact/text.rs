@@ -155,9 +155,13 @@ fn by_form(plain: &[u8]) -> impl Iterator<Item = Cut> {
             // An element's name, behind which the document goes on: `elements` cuts what makes it usable.
             OtherKind::Saml if plain[credential.range.start] == b'<' => return None,
             OtherKind::Saml => Kind::Assertion,
-            OtherKind::Encrypted | OtherKind::Claims | OtherKind::CutOff | OtherKind::Malformed => {
-                return None;
-            }
+            OtherKind::Encrypted
+            | OtherKind::Claims
+            | OtherKind::Id
+            | OtherKind::Permission
+            | OtherKind::Key
+            | OtherKind::CutOff
+            | OtherKind::Malformed => return None,
         };
         Some(Cut::secret(credential.range, kind))
     })
