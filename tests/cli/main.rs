@@ -5,6 +5,7 @@ mod absent;
 mod audit;
 mod audit_stream;
 mod audit_told;
+mod audit_words;
 mod bad_input;
 mod check;
 mod ci;

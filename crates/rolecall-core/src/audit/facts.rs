@@ -12,6 +12,7 @@ use crate::json::{Object, Text};
 use crate::nature::Bearer;
 use crate::question::Answer;
 use crate::report::{Judgement, Verdict};
+use crate::rules;
 use crate::text::shortened;
 use crate::time::UnixTime;
 use crate::token::Token;
@@ -134,6 +135,9 @@ pub struct Facts {
     /// Whether `rolecall redact` cut its signature, so that nobody can use it, or tell who signed it.
     #[serde(default, skip_serializing_if = "is_false")]
     pub redacted: bool,
+    /// Whether part of it is missing, whoever signed it, so that nobody can use what stands here.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub cut_off: bool,
     /// When it ends, RFC 3339 in UTC.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expires: Option<UnixTime>,
@@ -179,6 +183,7 @@ impl Facts {
             missing: missing(judgement, &mut shared.missing),
             excess: excess(judgement, &mut shared.excess),
             redacted: token.is_redacted(),
+            cut_off: rules::is_surely_cut_off(token),
             expires: judgement.validity.ends(),
             stale: None,
             places: 1,
@@ -195,7 +200,7 @@ impl Facts {
 
     /// Whether it may still be used, as far as is known: it is current, not forged, and has a signature.
     pub fn is_live(&self) -> bool {
-        self.current == Answer::Yes && !self.is_forged() && !self.redacted
+        self.current == Answer::Yes && !self.is_forged() && !self.redacted && !self.cut_off
     }
 
     /// Whether it lacks what was demanded, or carries more.

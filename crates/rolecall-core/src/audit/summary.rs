@@ -53,6 +53,9 @@ pub struct Summary {
     /// How many lost their signature to `rolecall redact`, so that nobody can use them, or tell who signed them.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub redacted: u64,
+    /// How many are cut off, so that nobody can use what stands here.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub cut_off: u64,
     /// How many are not listed, because only what still holds was to be.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub unlisted: u64,
@@ -156,6 +159,7 @@ impl Summary {
             reasons: BTreeMap::new(),
             not_allowed: 0,
             redacted: 0,
+            cut_off: 0,
             unlisted: 0,
             stale_places: 0,
             answers: Answers::default(),
@@ -182,7 +186,7 @@ impl Summary {
         let mut counting = Counting::default();
         (self.answers, self.verdicts) = Default::default();
         (self.distinct, self.live, self.forged, self.not_allowed) = Default::default();
-        (self.found, self.stale_places, self.redacted) = (self.beyond.places, 0, 0);
+        (self.found, self.stale_places, self.redacted, self.cut_off) = (self.beyond.places, 0, 0, 0);
         self.reasons.clear();
         for facts in all {
             self.distinct += 1;
@@ -195,6 +199,7 @@ impl Summary {
             }
             self.not_allowed += u64::from(facts.is_not_allowed());
             self.redacted += u64::from(facts.redacted);
+            self.cut_off += u64::from(facts.cut_off);
             self.verdicts.count(facts.verdict);
             self.answers.count(facts, 1);
             counting.count(facts);

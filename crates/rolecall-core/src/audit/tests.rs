@@ -31,6 +31,7 @@ fn facts(name: &str, authentic: Answer, verdict: Verdict) -> Facts {
         missing: Arc::default(),
         excess: Arc::default(),
         redacted: false,
+        cut_off: false,
         expires: Some(UnixTime(1_700_000_000)),
         stale: None,
         places: 1,

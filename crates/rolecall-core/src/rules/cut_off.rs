@@ -34,6 +34,15 @@ pub(crate) fn is_cut_off(token: &Token) -> bool {
     payload_breaks_off(token) || signature_missing(token) || short_signature(token, None).is_some()
 }
 
+/// Whether part of `token` is missing whatever key made it, so that nobody can use it: a signature as long as a small key's may be
+/// whole.
+pub(crate) fn is_surely_cut_off(token: &Token) -> bool {
+    is_cut_off(token)
+        && (payload_breaks_off(token)
+            || signature_missing(token)
+            || !is_of_small_key(token.signature().len()))
+}
+
 /// Whether this rule speaks of `part`, so that others need not.
 pub(super) fn covers(evidence: &Evidence<'_>, part: Part) -> bool {
     match part {
@@ -46,7 +55,7 @@ pub(super) fn covers(evidence: &Evidence<'_>, part: Part) -> bool {
 
 /// Whether the payload's JSON ends too early, and not at a foreign character, which another rule names.
 fn payload_breaks_off(token: &Token) -> bool {
-    !form::stops_at_foreign(token, Part::Payload) && !token.payload_is_whole()
+    !token.payload_is_whole() && !form::stops_at_foreign(token, Part::Payload)
 }
 
 fn signature_missing(token: &Token) -> bool {
@@ -65,9 +74,14 @@ fn short_signature(token: &Token, key: Option<&Key>) -> Option<String> {
         return None;
     }
     // A signature as long as the modulus of a small key may be whole.
-    let weak = key.is_none() && least == LEAST_RSA && matches!(length, 128 | 192);
+    let weak = key.is_none() && least == LEAST_RSA && is_of_small_key(length);
     let or = if weak { format!(", or made with a key of only {} bits", length * 8) } else { String::new() };
     Some(format!("the signature has {}, where {alg} needs {least}: it was cut off{or}", bytes(length)))
+}
+
+/// Whether a signature of `length` bytes is as long as the modulus of 1024 or 1536 bits.
+fn is_of_small_key(length: usize) -> bool {
+    matches!(length, 128 | 192)
 }
 
 /// The length in bytes of the signature of a 2048-bit key, the smallest that RFC 7518 §3.3 allows.
@@ -124,6 +138,8 @@ mod tests {
         ] {
             let token = samples::signed(&format!(r#"{{"alg":"{alg}"}}"#), &claims, length);
             samples::expect(&RULE, &format!("{alg}, {length}"), &token, says);
+            let surely = says.is_some_and(|says| !says.contains("or made with a key"));
+            assert_eq!(is_surely_cut_off(&token), surely, "{alg}, {length}");
         }
     }
 

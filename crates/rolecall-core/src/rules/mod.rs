@@ -70,7 +70,7 @@ use crate::keys::Key;
 use crate::nature::Nature;
 use crate::time::{Seconds, UnixTime};
 use crate::token::Token;
-pub(crate) use cut_off::is_cut_off;
+pub(crate) use cut_off::{is_cut_off, is_surely_cut_off};
 
 /// A rule: a stable id, how bad it is, the page that explains it, and how it is found.
 pub struct Rule {

@@ -26,9 +26,9 @@ pub(crate) fn audit_schema() -> Schema {
     #[schemars(title = "rolecall audit, version 1")]
     #[expect(dead_code, reason = "it stands for its schema")]
     enum Audit {
-        Record(Record<'static>),
+        Record(Box<Record<'static>>),
         Error(ErrorRecord<'static>),
-        Summary(Summary),
+        Summary(Box<Summary>),
     }
     SchemaSettings::draft2020_12().for_serialize().into_generator().into_root_schema_for::<Audit>()
 }

@@ -45,6 +45,9 @@ pub(super) fn all(summary: &Summary) -> Vec<Fact> {
         let tokens = counted(summary.redacted, "token", "tokens");
         facts.push(("redacted", format!("{tokens} without a signature, which `rolecall redact` cut")));
     }
+    if summary.cut_off > 0 {
+        facts.push(("cut off", format!("{}, never live", counted(summary.cut_off, "token", "tokens"))));
+    }
     if summary.not_allowed > 0 {
         facts.push(("not allowed", counted(summary.not_allowed, "token", "tokens")));
     }

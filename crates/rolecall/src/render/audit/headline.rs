@@ -1,6 +1,6 @@
 //! The first line of an audit: a verdict that misleads nobody who reads nothing else.
 
-use rolecall_core::audit::{FailOn, Summary};
+use rolecall_core::audit::{FailOn, Reason, Summary};
 use rolecall_core::report::Verdict;
 use rolecall_core::text::listed;
 
@@ -91,6 +91,7 @@ pub(super) fn told(summary: &Summary) -> String {
         let tokens = counted(summary.redacted, "token is", "tokens are");
         said.push(format!("{tokens} without a signature, which `rolecall redact` cut."));
     }
+    said.extend(cut_off(summary));
     if summary.beyond.places > 0 {
         said.push(beyond(summary));
     }
@@ -267,6 +268,16 @@ fn nothing(summary: &Summary) -> String {
     let sources = &summary.sources;
     let read = counted(sources.read, "source", "sources");
     format!("no token in {read} ({}){none}.", size(sources.bytes))
+}
+
+/// How many tokens are cut off, but for those of which that was said already.
+fn cut_off(summary: &Summary) -> Option<String> {
+    let told = summary.reasons.get(&Reason::CutOff).copied().unwrap_or_default();
+    match summary.cut_off.saturating_sub(told) {
+        0 => None,
+        1 => Some("1 token is cut off: nobody can use it as it stands.".to_owned()),
+        many => Some(format!("{} tokens are cut off: nobody can use them as they stand.", number(many))),
+    }
 }
 
 fn beyond(summary: &Summary) -> String {

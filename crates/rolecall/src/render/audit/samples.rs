@@ -84,6 +84,7 @@ fn token(digit: char, answers: [Answer; 4], verdict: Verdict) -> Facts {
         missing: Arc::default(),
         excess: Arc::default(),
         redacted: false,
+        cut_off: false,
         stale: (current == No).then_some(Stale::Ended),
         expires: moment(if current == No { "2026-11-22T08:30:00Z" } else { "2026-11-23T10:43:00Z" }),
         places: line,

@@ -84,6 +84,8 @@ pub(super) fn faults(facts: &Facts, summary: &Summary) -> Vec<String> {
     if facts.redacted {
         let why = "lost its signature to `rolecall redact`: nobody can use it, or tell who signed it";
         faults.insert(0, why.to_owned());
+    } else if facts.cut_off && !facts.is_forged() {
+        faults.insert(0, "is cut off: nobody can use it as it stands".to_owned());
     } else if facts.verdict == Verdict::Undecided {
         let open = answers.iter().filter(|(_, answer)| *answer == Answer::NotChecked);
         let open: Vec<&str> = open.map(|(name, _)| *name).collect();
@@ -149,6 +151,7 @@ pub(super) fn verdict(facts: &Facts, summary: &Summary) -> &'static str {
             _ => "FORGED",
         },
         _ if facts.redacted => "REDACTED",
+        _ if facts.cut_off => "CUT OFF",
         _ if weight == Weight::Noted => "NOTED",
         _ if weight == Weight::Fails => "FAIL",
         _ if weight == Weight::Open => "UNDECIDED",
@@ -161,7 +164,11 @@ pub(super) fn verdict(facts: &Facts, summary: &Summary) -> &'static str {
 
 /// The same where rows stand below each other; of a token of which nothing was asked, whether it holds.
 pub(super) fn state(facts: &Facts, summary: &Summary) -> &'static str {
-    if facts.verdict != Verdict::NotAsked || summary.weight(facts) != Weight::Nothing || facts.redacted {
+    if facts.verdict != Verdict::NotAsked
+        || summary.weight(facts) != Weight::Nothing
+        || facts.redacted
+        || facts.cut_off
+    {
         return verdict(facts, summary);
     }
     match (facts.current, facts.stale) {
