@@ -1,9 +1,10 @@
 //! What `rolecall audit` tells of what it does not read, of the moment that it means, and of what to do next.
 
-use serde_json::Value;
+use base64::prelude::{BASE64_STANDARD, BASE64_URL_SAFE_NO_PAD, Engine as _};
+use serde_json::{Value, json};
 
 use crate::folder::Folder;
-use crate::process::{NOW, run, token};
+use crate::process::{NOW, fixture, run, token};
 
 /// The words of `text`, without its line breaks.
 fn words(text: &str) -> String {
@@ -17,6 +18,116 @@ fn summary(arguments: &str) -> (Value, i32) {
     let schema = jsonschema::validator_for(&run("schema audit", "").json()).expect("a sound schema");
     assert!(schema.is_valid(&summary), "{summary}");
     (summary, out.status)
+}
+
+/// `text` in lines of quoted-printable, soft line breaks between them.
+fn quoted_printable(text: &str, line_end: &str) -> String {
+    let lines: Vec<&str> =
+        text.as_bytes().chunks(75).map(|line| std::str::from_utf8(line).expect("ASCII")).collect();
+    lines.join(&format!("={line_end}"))
+}
+
+#[test]
+fn what_looks_like_a_token_in_base64_is_never_passed() {
+    let good = token("v1-app-defender");
+    let secret = |text: &str| {
+        format!("apiVersion: v1\nkind: Secret\ndata:\n  token: {}\n", BASE64_STANDARD.encode(text))
+    };
+    let wrapped = BASE64_STANDARD.encode(&good);
+    let lines: Vec<&str> =
+        wrapped.as_bytes().chunks(76).map(|line| std::str::from_utf8(line).expect("ASCII")).collect();
+    let places = |base64: u64, soft: u64| {
+        let member = |count: u64| if count == 0 { Value::Null } else { count.into() };
+        (member(base64), member(soft))
+    };
+    let near = r#"{"alg":1}"#;
+    for (what, text, expected) in [
+        ("a token", secret(&good), places(1, 0)),
+        ("text with a token, shifted by one", secret(&format!("a{good}")), places(1, 0)),
+        ("text with a token, shifted by two", secret(&format!("ab{good}")), places(1, 0)),
+        ("twice", secret(&good).repeat(2), places(2, 0)),
+        ("a document with two", secret(&format!("{{\"a\":\"{good}\",\"b\":\"{good}\"}}")), places(2, 0)),
+        ("lines of MIME", lines.join("\r\n"), places(1, 0)),
+        ("far into the text", format!("{}{}", "x y\n".repeat(300_000), secret(&good)), places(1, 0)),
+        ("quoted-printable", format!("a{}\n", quoted_printable(&format!(" {good}"), "\r\n")), places(0, 1)),
+        ("quoted-printable, behind a name", quoted_printable(&format!("t=3D{good} "), "\n"), places(0, 1)),
+        ("its letters alone", "ZXlK ZXlKaGJHY2lPaUpTVXpJMU5pSjk= V5Sj leUo".to_owned(), places(0, 0)),
+        ("JSON in base64 in base64", secret(&BASE64_STANDARD.encode(near)), places(0, 0)),
+        (
+            "lines of base64 with padding",
+            format!("{}\n", BASE64_STANDARD.encode(r#"{"a":"bcdefghijklmn"}"#)).repeat(9),
+            places(0, 0),
+        ),
+    ] {
+        let folder = Folder::new();
+        let file = folder.put("secret.yaml", &text);
+        let is_seen = expected != (Value::Null, Value::Null);
+        for (arguments, word) in [("--fail-on any", "PASS"), ("", "NOTHING FOUND")] {
+            let out = run(&format!("audit --now {NOW} {arguments} {file}"), "");
+            let first = words(&out.out);
+            let (word, status) = if is_seen { ("INCOMPLETE", 3) } else { (word, 0) };
+            assert!(first.starts_with(&format!("{word}: ")) && out.status == status, "{what}: {first}");
+            let (first, _) = first.split_once(" Summary ").expect("a summary");
+            let told = first.contains("`rolecall redact --check` looks there");
+            assert_eq!(told, is_seen, "{what}: {first}");
+        }
+        let going = run(&format!("audit --now {NOW} --fail-on any --keep-going {file}"), "");
+        assert_eq!(going.status, 0, "{what}");
+        assert_eq!(words(&going.out).contains("redact --check"), is_seen, "{what}: {}", going.out);
+        let (found, _) = summary(&format!("--now {NOW} {file}"));
+        let others = &found["not_tokens"];
+        let counts = (others["in_base64"].clone(), others["in_quoted_printable"].clone());
+        assert_eq!(counts, expected, "{what}: {found}");
+    }
+}
+
+#[test]
+fn what_is_not_read_beside_a_token_keeps_no_verdict_from_it() {
+    let good = token("v1-app-defender");
+    let folder = Folder::new();
+    let keys = fixture("jwks/entra.json");
+    let file = folder.put("a.log", &format!("{good}\n{}\n", BASE64_STANDARD.encode(&good)));
+    for (arguments, word, status) in [
+        ("", "NOT VERIFIED", 0),
+        ("--fail-on any", "FAIL", 1),
+        ("--fail-on live", "FAIL", 1),
+        ("--fail-on nothing", "PASS", 0),
+        (&format!("--jwks {keys}"), "INCOMPLETE", 3),
+        (&format!("--jwks {keys} --fail-on forged"), "INCOMPLETE", 3),
+        (&format!("--jwks {keys} --keep-going"), "PASS", 0),
+    ] {
+        let out = run(&format!("audit --now {NOW} {arguments} {file}"), "");
+        let first = words(&out.out);
+        assert!(first.starts_with(&format!("{word}: ")), "{arguments}: {first}");
+        assert!(first.contains("1 place looks like a token in base64"), "{arguments}: {first}");
+        assert_eq!(out.status, status, "{arguments}: {first}");
+    }
+    let part = folder.put("1.json", &run(&format!("audit --format json --now {NOW} {file}"), "").out);
+    let other = folder.put("2.json", &folder.get("1.json").replace("a.log", "b.log"));
+    let whole = run(&format!("audit merge --format json {part} {other}"), "").json();
+    assert_eq!(whole["not_tokens"]["in_base64"], 2);
+    // A token that carries another one was read.
+    let claims = BASE64_URL_SAFE_NO_PAD.encode(format!(r#"{{"sub":"x","t":"{good}"}}"#));
+    let carrier = folder.put("carrier.log", &format!("eyJhbGciOiJub25lIn0.{claims}.\n"));
+    let (found, _) = summary(&format!("--now {NOW} {carrier}"));
+    assert_eq!((&found["not_tokens"]["in_base64"], &found["found"]), (&Value::Null, &1.into()), "{found}");
+}
+
+#[test]
+fn bodies_of_recordings_are_looked_into_and_other_texts_in_them_are_told() {
+    let folder = Folder::new();
+    let good = BASE64_STANDARD.encode(token("v1-app-defender"));
+    let har = |response: Value| {
+        let har = json!({"log": {"version": "1.2", "entries": [{"response": {"content": response}}]}});
+        folder.put("x.har", &har.to_string())
+    };
+    for (content, base64, found) in
+        [(json!({"encoding": "base64", "text": good}), Value::Null, 1), (json!({"text": good}), 1.into(), 0)]
+    {
+        let (summary, _) = summary(&format!("--now {NOW} {}", har(content)));
+        assert_eq!(summary["not_tokens"]["in_base64"], base64, "{summary}");
+        assert_eq!(summary["found"], found);
+    }
 }
 
 #[test]

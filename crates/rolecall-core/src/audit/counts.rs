@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::Facts;
+use super::facts::is_zero;
 use crate::input::SpotKind;
 use crate::question::Answer;
 use crate::report::Verdict;
@@ -73,6 +74,12 @@ pub struct NotTokens {
     pub malformed: u64,
     /// Encrypted: only the API that it is for can read it.
     pub encrypted: u64,
+    /// In base64, which is not looked into but in HAR: places where a header is.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub in_base64: u64,
+    /// With the soft line breaks of quoted-printable, which are not taken out.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub in_quoted_printable: u64,
 }
 
 /// What folders hold that was not looked at, because it is hidden, or because a `.gitignore` or the like leaves it out.
@@ -125,13 +132,20 @@ impl NotTokens {
         match kind {
             _ if encrypted => self.encrypted += 1,
             SpotKind::CutOff => self.cut_off += 1,
+            SpotKind::InBase64 => self.in_base64 += 1,
+            SpotKind::InQuotedPrintable => self.in_quoted_printable += 1,
             SpotKind::Token | SpotKind::Malformed => self.malformed += 1,
         }
     }
 
-    /// All of them.
+    /// All of them that begin like a token as they are.
     pub fn all(&self) -> u64 {
         self.cut_off + self.malformed + self.encrypted
+    }
+
+    /// All of them in a spelling that is not read.
+    pub fn spelt_otherwise(&self) -> u64 {
+        self.in_base64.saturating_add(self.in_quoted_printable)
     }
 }
 

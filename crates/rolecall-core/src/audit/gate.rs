@@ -156,12 +156,23 @@ impl Summary {
         };
         // Where nothing at all was read, nothing was looked at.
         let nothing = self.sources.read + self.sources.unreadable == 0;
-        let unread = (self.sources.unreadable > 0 || self.errors > 0) && !self.keep_going;
+        let unread =
+            (self.sources.unreadable > 0 || self.errors > 0 || self.may_hold_more()) && !self.keep_going;
         match (failed, open || unread || self.partial || nothing) {
             (true, _) => Verdict::Fail,
             (false, true) => Verdict::Undecided,
             (false, false) => Verdict::Pass,
         }
+    }
+
+    /// Whether there may be tokens in a spelling that is not read, where that matters: where something was asked or named, and where
+    /// nothing was found.
+    pub fn may_hold_more(&self) -> bool {
+        let matters = match &self.gate {
+            Some(gate) => gate.fail_on != [FailOn::Nothing],
+            None => self.asked || self.found == 0,
+        };
+        matters && self.not_tokens.spelt_otherwise() > 0
     }
 
     /// What a token is to that end.

@@ -137,6 +137,8 @@ fn add(whole: &mut Summary, part: &Summary) {
     sum(&mut whole.not_tokens.cut_off, part.not_tokens.cut_off);
     sum(&mut whole.not_tokens.malformed, part.not_tokens.malformed);
     sum(&mut whole.not_tokens.encrypted, part.not_tokens.encrypted);
+    sum(&mut whole.not_tokens.in_base64, part.not_tokens.in_base64);
+    sum(&mut whole.not_tokens.in_quoted_printable, part.not_tokens.in_quoted_printable);
     sum(&mut whole.sources.read, part.sources.read);
     sum(&mut whole.sources.bytes, part.sources.bytes);
     sum(&mut whole.sources.links, part.sources.links);

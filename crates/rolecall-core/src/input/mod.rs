@@ -23,6 +23,7 @@ mod means;
 mod place;
 mod read;
 mod scan;
+mod spelt;
 mod stream;
 mod unescape;
 mod wrap;

@@ -40,6 +40,10 @@ pub enum SpotKind {
     CutOff,
     /// A token with something directly behind or before it that makes it another text (docs/validation.md, rule 3).
     Malformed,
+    /// The header of one in base64, which is not looked into. Only a [`Stream`](super::Stream) tells it.
+    InBase64,
+    /// One with soft line breaks (quoted-printable), which are not taken out. Only a [`Stream`](super::Stream) tells it.
+    InQuotedPrintable,
 }
 
 /// Every place in `bytes` where a JOSE header with `alg` begins, in order, repetitions included. The bytes are read as

@@ -16,6 +16,7 @@ use super::budget::Budget;
 use super::lines::Lines;
 use super::means::Means;
 use super::scan::{Scan, kind_of};
+use super::spelt::{IN_BASE64, Look, in_base64, over_breaks};
 use super::unescape::{Origin, may_have_escapes, plain_offset, unescape};
 use super::wrap::{self, is_letter};
 use crate::token::TOKEN_LIMIT;
@@ -139,6 +140,10 @@ pub struct Stream {
     at: usize,
     /// Where what was found last ends: nothing before it is read again.
     behind: usize,
+    /// Up to where in the stream it is known of each spelling of base64 that no further header is in it.
+    spelt: [u64; IN_BASE64.len()],
+    /// The same of what soft line breaks join.
+    joined: u64,
     means: Means,
     /// Up to where the stream has earned looks around.
     earned: u64,
@@ -174,10 +179,11 @@ impl Stream {
     /// An empty stream.
     #[expect(
         clippy::expect_used,
-        reason = "44 patterns of three bytes are far from any limit of an automaton"
+        reason = "47 patterns of three bytes are far from any limit of an automaton"
     )]
     pub fn new() -> Self {
-        let beginnings = AhoCorasick::builder().match_kind(MatchKind::LeftmostFirst).build(BEGINNINGS);
+        let patterns = BEGINNINGS.iter().chain(&IN_BASE64);
+        let beginnings = AhoCorasick::builder().match_kind(MatchKind::LeftmostFirst).build(patterns);
         Self {
             beginnings: beginnings.expect("a small automaton"),
             buffer: Vec::new(),
@@ -186,6 +192,8 @@ impl Stream {
             base: 0,
             at: 0,
             behind: 0,
+            spelt: [0; IN_BASE64.len()],
+            joined: 0,
             means: Means { budget: Budget::of(LOOKAHEAD), ..Means::default() },
             earned: 0,
             looking: (0, AHEAD),
@@ -196,6 +204,7 @@ impl Stream {
     /// Begins anew with another text, in the memory of this one.
     pub fn restart(&mut self) {
         (self.filled, self.ended, self.base, self.at, self.behind, self.earned) = (0, false, 0, 0, 0, 0);
+        (self.spelt, self.joined) = ([0; IN_BASE64.len()], 0);
         self.means.budget = Budget::of(LOOKAHEAD);
         self.looking = (0, AHEAD);
         self.lines = Lines::default();
@@ -263,6 +272,19 @@ impl Stream {
             };
             let at = self.at + found.start();
             self.at = at;
+            let otherwise = match found.pattern().as_usize().checked_sub(BEGINNINGS.len()) {
+                Some(spelling) => self.in_base64(at, spelling),
+                None => self.over_breaks(at),
+            };
+            let text = &self.buffer[..self.filled];
+            match otherwise {
+                Some(next) => return next,
+                None if found.pattern().as_usize() >= BEGINNINGS.len() => {
+                    self.at = at + 1;
+                    continue;
+                }
+                None => {}
+            }
             if ends_too_soon(text, at) {
                 self.at = at + 1;
                 continue;
@@ -280,6 +302,53 @@ impl Stream {
                 }
             }
             self.at = self.at.max(at + 1);
+        }
+    }
+
+    /// What is to be said of a token in base64 whose header may begin at `at`, in one spelling of its first letters.
+    fn in_base64(&mut self, at: usize, spelling: usize) -> Option<Next> {
+        if self.base + (at as u64) < self.spelt[spelling] {
+            return None;
+        }
+        let (end, is_one) = match in_base64(&self.buffer[..self.filled], at, spelling) {
+            Look::More if !self.ended => return Some(Next::More),
+            Look::More => (self.filled, false),
+            Look::Header(end) => (end, true),
+            Look::Nothing(end) => (end, false),
+        };
+        self.spelt[spelling] = self.base + end as u64;
+        self.at = at + 1;
+        is_one.then(|| Next::Found(self.unread(at..end, SpotKind::InBase64)))
+    }
+
+    /// What is to be said of a token with soft line breaks that may begin at `at`.
+    fn over_breaks(&mut self, at: usize) -> Option<Next> {
+        if self.base + (at as u64) < self.joined {
+            return None;
+        }
+        match over_breaks(&self.buffer[..self.filled], at, self.ended) {
+            Look::More => Some(Next::More),
+            Look::Nothing(end) => {
+                self.joined = self.base + end as u64;
+                None
+            }
+            Look::Header(end) => {
+                let sighting = self.unread(at..end, SpotKind::InQuotedPrintable);
+                (self.at, self.behind) = (end, end);
+                Some(Next::Found(sighting))
+            }
+        }
+    }
+
+    /// What stands at `range` and is not read.
+    fn unread(&mut self, range: Range<usize>, kind: SpotKind) -> Sighting {
+        self.lines.go_to(&self.buffer[..self.filled], range.start);
+        Sighting {
+            range: self.base + range.start as u64..self.base + range.end as u64,
+            line: self.lines.line(),
+            column: self.lines.column(),
+            kind,
+            text: String::new(),
         }
     }
 

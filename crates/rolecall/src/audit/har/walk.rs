@@ -62,7 +62,10 @@ impl Walk<'_> {
     fn body<E: Error>(&mut self, text: String, is_base64: bool) -> Result<(), E> {
         let decoded = is_base64.then(|| decoded(&text)).flatten();
         let before = self.path.member("text");
-        self.found(text, "")?;
+        // Where it is decoded, it is read as what it is.
+        if decoded.is_none() {
+            self.found(text, "")?;
+        }
         match decoded {
             Some(packed) if is_packed(&packed) => {
                 let (unpacked, all) = unpacked(packed, self.room.min(UNPACKED));

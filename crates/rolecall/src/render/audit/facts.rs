@@ -2,7 +2,7 @@
 
 use rolecall_core::audit::{Listed, Summary};
 
-use super::words::{answered, beyond_note, counted, not_authentic, number, size};
+use super::words::{answered, beyond_note, counted, not_authentic, number, places_spelt_otherwise, size};
 
 /// How many sources that could not be read are named.
 const SOURCES: usize = 10;
@@ -83,6 +83,7 @@ fn not_read(summary: &Summary) -> Vec<Fact> {
         let kinds: Vec<String> = kinds.map(|(count, kind)| format!("{} {kind}", number(*count))).collect();
         facts.push(("no tokens", format!("{}, though they begin like one", kinds.join(", "))));
     }
+    facts.extend(places_spelt_otherwise(summary).map(|places| ("not read", places)));
     let without = summary.errors.saturating_sub(summary.several);
     if without > 0 {
         facts.push(("errors", counted(without, "line without a token", "lines without a token")));

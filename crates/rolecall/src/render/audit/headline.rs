@@ -4,7 +4,9 @@ use rolecall_core::audit::{FailOn, Reason, Summary};
 use rolecall_core::report::Verdict;
 use rolecall_core::text::listed;
 
-use super::words::{FAULTS, answered, beyond_note, counted, not_authentic, number, size};
+use super::words::{
+    FAULTS, answered, beyond_note, counted, not_authentic, number, places_spelt_otherwise, size,
+};
 
 /// What an audit came to.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -26,7 +28,9 @@ pub(super) fn outcome(summary: &Summary) -> Outcome {
     match summary {
         _ if summary.has_failed() => Outcome::Fail,
         _ if summary.is_undecided() => Outcome::Undecided,
-        _ if summary.sources.unreadable > 0 => Outcome::Incomplete,
+        _ if summary.sources.unreadable > 0 || summary.may_hold_more() && !summary.keep_going => {
+            Outcome::Incomplete
+        }
         _ if summary.found == 0 => Outcome::Nothing,
         _ if unread => Outcome::Incomplete,
         _ if summary.asked => Outcome::Pass,
@@ -76,6 +80,10 @@ pub(super) fn told(summary: &Summary) -> String {
         let texts = counted(others, "text that begins like a token", "texts that begin like a token");
         said.push(format!("{texts} could not be read."));
     }
+    let spelt = spelt_otherwise(summary);
+    // Nothing that is said first may be taken for all.
+    let is_first = outcome == Outcome::Incomplete;
+    said.extend(spelt.clone().filter(|_| is_first));
     said.push(match outcome {
         Outcome::Fail => failed(summary),
         Outcome::Undecided => undecided(summary),
@@ -110,6 +118,7 @@ pub(super) fn told(summary: &Summary) -> String {
     if summary.sources.unreadable > 0 && outcome != Outcome::Incomplete {
         said.push(unreadable());
     }
+    said.extend(spelt.filter(|_| !is_first));
     said.extend(summary.sources.left_out.told().map(|told| format!("{told}.")));
     // Nothing that was stopped has passed.
     let before = match outcome {
@@ -268,6 +277,12 @@ fn nothing(summary: &Summary) -> String {
     let sources = &summary.sources;
     let read = counted(sources.read, "source", "sources");
     format!("no token in {read} ({}){none}.", size(sources.bytes))
+}
+
+/// What looks like a token and was not read, and what reads it.
+fn spelt_otherwise(summary: &Summary) -> Option<String> {
+    let places = places_spelt_otherwise(summary)?;
+    Some(format!("{places}, which `audit` does not read: `rolecall redact --check` looks there."))
 }
 
 /// How many tokens are cut off, but for those of which that was said already.

@@ -22,6 +22,23 @@ pub(super) fn beyond_note(summary: &Summary) -> String {
     )
 }
 
+/// How many places look like a token in a spelling that is not read.
+pub(super) fn places_spelt_otherwise(summary: &Summary) -> Option<String> {
+    let others = &summary.not_tokens;
+    let places = |count| counted(count, "place looks like a token", "places look like a token");
+    match (others.in_base64, others.in_quoted_printable) {
+        (0, 0) => None,
+        (base64, 0) => Some(format!("{} in base64", places(base64))),
+        (0, quoted) => Some(format!("{} in quoted-printable", places(quoted))),
+        (base64, quoted) => Some(format!(
+            "{}, {} in base64 and {} in quoted-printable",
+            places(others.spelt_otherwise()),
+            number(base64),
+            number(quoted)
+        )),
+    }
+}
+
 /// What a *no* to each of the four questions means, of one token and of many.
 pub(super) const FAULTS: [[&str; 2]; 4] = [
     ["was not signed by the issuer that you trust", "were not signed by the issuer that you trust"],
