@@ -259,7 +259,8 @@ fn time_is_judged_by_the_line_where_that_is_asked() {
     let lines = run(&["audit", "--as-of-line", "--jwks", &keys(), "--lines"], &twice);
     assert_eq!(lines.status, 1, "one of its records says fail: {}", lines.err);
     assert!(lines.err.contains("2 places"), "{}", lines.err);
-    let (undated, status) = summary(&format!("GET {token}\n"));
+    // What stands on the line before is not its own.
+    let (undated, status) = summary(&format!("{NOW} GET /x\nGET {token}\n"));
     assert_eq!((undated["answers"]["current"]["not_checked"].as_u64(), status), (Some(1), 3));
 }
 

@@ -251,13 +251,16 @@ impl Stream {
         self.means.room = text;
     }
 
-    /// What stands at the beginning of the line on which `sighting`, the last one, was found, and what stands right before
-    /// it: where a log says when and what. At most 256 bytes each.
+    /// What stands at the beginning of the line on which `sighting`, the last one, was found, and what stands right before it
+    /// on that line: where a log says when and what. At most 256 bytes each.
     pub fn around(&self, sighting: &Sighting) -> (&[u8], &[u8]) {
         // What was found last is still in the buffer.
         let at =
             usize::try_from(sighting.range.start.saturating_sub(self.base)).unwrap_or(0).min(self.filled);
-        (self.lines.head(&self.buffer[..at]), &self.buffer[at.saturating_sub(HEAD)..at])
+        let before = &self.buffer[at.saturating_sub(HEAD)..at];
+        // What another line says is not said of this one.
+        let line = memchr::memrchr2(b'\n', b'\r', before).map_or(0, |end| end + 1);
+        (self.lines.head(&self.buffer[..at]), &before[line..])
     }
 
     /// Goes on to the next place.
