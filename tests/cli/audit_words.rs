@@ -160,3 +160,63 @@ fn what_is_cut_off_is_never_live() {
         assert_eq!(listed.contains("1 token is not listed"), is_cut, "{what}: {listed}");
     }
 }
+
+/// A token that ends at `exp`, signed by nobody who is known.
+fn ending(exp: u64) -> String {
+    let part = |text: &str| BASE64_URL_SAFE_NO_PAD.encode(text);
+    let (header, claims) = (part(r#"{"alg":"HS256"}"#), part(&format!(r#"{{"sub":"x","exp":{exp}}}"#)));
+    format!("{header}.{claims}.{}", part(&"s".repeat(32)))
+}
+
+#[test]
+fn live_means_now_whatever_moment_current_means() {
+    let folder = Folder::new();
+    let (for_ever, dead) = (ending(99_999_999_999), ending(1_000_000_000));
+    let (then, later) = ("2001-09-09T01:00:00Z", "2001-09-09T03:00:00Z");
+    let file = folder.put(
+        "a.log",
+        &format!("{then} GET {dead}\n{then} GET {for_ever}\n{then} GET {for_ever}\nGET {for_ever}\n"),
+    );
+    let out = run(&format!("audit --as-of-line --live {file}"), "");
+    let said = words(&out.out);
+    assert!(said.contains("1 token is not listed: --live lists only what may still be used now."), "{said}");
+    assert!(said.contains("2 tokens at 4 places, 1 of them still live now."), "{said}");
+    assert!(said.contains("live 1 may still be used now, at 2"), "{said}");
+    let (found, _) = summary(&format!("--as-of-line {file}"));
+    let tokens = found["tokens"].as_array().expect("tokens");
+    assert_eq!((&tokens[0]["current"], &tokens[0]["now"]), (&json!("yes"), &json!("no")), "{found}");
+    assert_eq!((&tokens[1]["current"], &tokens[1]["now"]), (&json!("not-checked"), &json!("yes")), "{found}");
+    let now = json!({"yes": 1, "no": 1, "not_checked": 0});
+    assert_eq!((&found["live"], &found["answers"]["now"]), (&1.into(), &now), "{found}");
+    let rows = words(&run(&format!("audit --as-of-line {file}"), "").out);
+    assert!(rows.contains("not live x of unclear kind"), "{rows}");
+    // Whether a line has a time leaves nothing open of what holds now.
+    for (what, text, status) in [
+        ("dead, and current then", format!("{then} GET {dead}\n"), 0),
+        ("dead, and nobody knows when", format!("GET {dead}\n"), 0),
+        ("live, and not valid then", format!("{then} GET {for_ever}\n"), 1),
+        ("live, and nobody knows when", format!("GET {for_ever}\n"), 1),
+    ] {
+        let file = folder.put("b.log", &text);
+        let out = run(&format!("audit --as-of-line --fail-on live {file}"), "");
+        assert_eq!(out.status, status, "{what}: {}", out.out);
+    }
+    let keys = fixture("jwks/entra.json");
+    let good = token("v1-app-defender");
+    for (moments, expected) in [
+        (&[NOW][..], "is signed by the issuer that you trust and current when its line was written."),
+        (&["2026-11-24T10:00:00Z"], "the only token was not current when its line was written."),
+    ] {
+        let text: String = moments.iter().map(|moment| format!("{moment} GET {good}\n")).collect();
+        let file = folder.put("c.log", &text);
+        let said = words(&run(&format!("audit --as-of-line --jwks {keys} {file}"), "").out);
+        assert!(said.contains(expected), "{said}");
+    }
+    let part = |name: &str, line: &str| {
+        let file = folder.put("d.log", &format!("{line} GET {dead}\n"));
+        folder.put(name, &run(&format!("audit --as-of-line --format json {file}"), "").out)
+    };
+    let parts = format!("{} {}", part("1.json", then), part("2.json", later));
+    let whole = run(&format!("audit merge --format json {parts}"), "").json();
+    assert_eq!((&whole["answers"]["now"]["no"], &whole["live"]), (&1.into(), &0.into()), "{whole}");
+}

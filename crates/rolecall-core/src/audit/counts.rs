@@ -28,6 +28,9 @@ pub struct Answers {
     pub authentic: Answered,
     /// Is it valid?
     pub current: Answered,
+    /// Is it valid at the moment of the audit, where `current` means the time of its lines?
+    #[serde(default, skip_serializing_if = "Answered::is_empty")]
+    pub now: Answered,
     /// Is it meant for the API in mind?
     pub addressed: Answered,
     /// Does it carry what was demanded?
@@ -150,6 +153,10 @@ impl NotTokens {
 }
 
 impl Answered {
+    fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+
     fn count(&mut self, answer: Answer, times: u64) {
         let count = match answer {
             Answer::Yes => &mut self.yes,
@@ -168,9 +175,17 @@ impl Answered {
 }
 
 impl Answers {
+    /// Is it valid at the moment of the audit?
+    pub(super) fn holds(&self) -> Answered {
+        if self.now.is_empty() { self.current } else { self.now }
+    }
+
     pub(super) fn count(&mut self, facts: &Facts, times: u64) {
         self.authentic.count(facts.authentic, times);
         self.current.count(facts.current, times);
+        if let Some(now) = facts.now {
+            self.now.count(now, times);
+        }
         self.addressed.count(facts.addressed, times);
         self.allowed.count(facts.allowed, times);
     }
@@ -179,6 +194,7 @@ impl Answers {
     pub(super) fn add(&mut self, more: Self) {
         self.authentic.add(more.authentic);
         self.current.add(more.current);
+        self.now.add(more.now);
         self.addressed.add(more.addressed);
         self.allowed.add(more.allowed);
     }

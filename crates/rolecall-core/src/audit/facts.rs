@@ -14,10 +14,10 @@ use crate::question::Answer;
 use crate::report::{Judgement, Verdict};
 use crate::rules;
 use crate::text::shortened;
-use crate::time::UnixTime;
+use crate::time::{Seconds, UnixTime};
 use crate::token::Token;
 use crate::token::credential::hidden;
-use crate::verify::Stale;
+use crate::verify::{Stale, Validity};
 
 /// The claims that say who somebody is, the best for people first.
 const WHO: [&str; 6] = ["upn", "preferred_username", "unique_name", "email", "oid", "sub"];
@@ -103,8 +103,11 @@ pub struct Facts {
     /// Why it is not authentic; summaries of earlier versions lack it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<Reason>,
-    /// Is it valid, at the moment of the check?
+    /// Is it valid, at the moment of the check, or at the time of its lines where that was asked?
     pub current: Answer,
+    /// The same at the moment of the audit, where `current` means the time of its lines.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub now: Option<Answer>,
     /// Is it meant for the API in mind?
     pub addressed: Answer,
     /// Does it carry what was demanded?
@@ -172,6 +175,7 @@ impl Facts {
             authentic: questions.authentic.answer,
             reason: Reason::of(token, &questions.authentic),
             current: questions.current.answer,
+            now: None,
             addressed: questions.addressed.answer,
             allowed: questions.allowed.answer,
             kind: nature.bearer,
@@ -198,9 +202,23 @@ impl Facts {
         self.authentic == Answer::No
     }
 
-    /// Whether it may still be used, as far as is known: it is current, not forged, and has a signature.
+    /// Answers whether `token`, whose facts these are, is valid at the moment of the audit, beside what is so at the time of its lines.
+    pub fn judge_now(&mut self, token: &Token, validity: Validity, now: UnixTime, leeway: Seconds) {
+        self.now = Some(match validity.holds(now, leeway) {
+            true if token.payload_is_one_object() => Answer::Yes,
+            true => Answer::NotChecked,
+            false => Answer::No,
+        });
+    }
+
+    /// Whether it is valid at the moment of the audit.
+    pub fn holds(&self) -> Answer {
+        self.now.unwrap_or(self.current)
+    }
+
+    /// Whether it may still be used, as far as is known: it is valid at the moment of the audit, not forged, and whole.
     pub fn is_live(&self) -> bool {
-        self.current == Answer::Yes && !self.is_forged() && !self.redacted && !self.cut_off
+        self.holds() == Answer::Yes && !self.is_forged() && !self.redacted && !self.cut_off
     }
 
     /// Whether it lacks what was demanded, or carries more.
@@ -218,6 +236,10 @@ impl Facts {
         self.authentic = worse(self.authentic, other.authentic);
         self.reason = self.reason.or(other.reason);
         self.current = worse(self.current, other.current);
+        self.now = match (self.now, other.now) {
+            (Some(one), Some(two)) => Some(worse(one, two)),
+            (one, two) => one.or(two),
+        };
         self.addressed = worse(self.addressed, other.addressed);
         self.allowed = worse(self.allowed, other.allowed);
         self.verdict = match (self.verdict, other.verdict) {

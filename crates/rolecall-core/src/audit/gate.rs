@@ -68,7 +68,7 @@ impl FailOn {
             Self::Forged => {
                 "A token that is not authentic: nobody, or another than the issuer that you trust, signed it"
             }
-            Self::Live => "A token that may still be used",
+            Self::Live => "A token that may still be used now",
             Self::NotAllowed => "A token that lacks what was demanded, or carries more",
             Self::Any => "A token, whatever it is",
             Self::Nothing => "Nothing",
@@ -97,7 +97,7 @@ impl FailOn {
         };
         match self {
             Self::Forged => missing(|answers| answers.authentic),
-            Self::Live => missing(|answers| answers.current),
+            Self::Live => missing(Answers::holds),
             Self::NotAllowed => missing(|answers| answers.allowed) || missing(|answers| answers.authentic),
             Self::Any | Self::Nothing => false,
         }
@@ -108,7 +108,7 @@ impl FailOn {
         let known = |answer: Answer, is: bool| (is || answer != Answer::NotChecked).then_some(is);
         match self {
             Self::Forged => known(facts.authentic, facts.is_forged()),
-            Self::Live => known(facts.current, facts.is_live()),
+            Self::Live => known(facts.holds(), facts.is_live()),
             Self::NotAllowed if facts.is_forged() => Some(true),
             Self::NotAllowed => {
                 known(facts.allowed, facts.is_not_allowed()).and_then(|is| known(facts.authentic, is))

@@ -103,6 +103,9 @@ pub fn merge(parts: Vec<Summary>) -> Result<Summary, MergeError> {
         if whole.checked_at != part.checked_at {
             whole.checked_at = "different moments".to_owned();
         }
+        if whole.live_at != part.live_at {
+            whole.live_at = Some("different moments".to_owned());
+        }
         add(&mut whole, &part);
         for facts in part.tokens {
             match index.get(&facts.sha256) {

@@ -13,6 +13,9 @@ use super::{DISTINCT_LIMIT, Facts, Gate, Reason};
 /// The value of `schema` in every summary of this form.
 pub const SUMMARY_SCHEMA: &str = "rolecall.audit-summary/1";
 
+/// The value of `checked_at` where tokens were judged by the timestamps of their lines.
+const BY_LINES: &str = "the time of each line";
+
 /// How many sources that could not be read are named.
 const NAMED_UNREADABLE: usize = 100;
 
@@ -97,6 +100,9 @@ pub struct Summary {
     pub notes: Vec<String>,
     /// The moment that tokens were judged at, RFC 3339 in UTC; or `the time of each line`.
     pub checked_at: String,
+    /// The moment at which a token of `live` may still be used, where tokens are judged at the time of their lines.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub live_at: Option<String>,
     /// The tokens, where they were asked for.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tokens: Vec<Facts>,
@@ -177,8 +183,19 @@ impl Summary {
             caveats: Vec::new(),
             notes: Vec::new(),
             checked_at,
+            live_at: None,
             tokens: Vec::new(),
         }
+    }
+
+    /// The same of an audit that judges tokens at the time of each line, and at `now` whether they may still be used.
+    pub fn by_lines(asked: bool, now: String) -> Self {
+        Self { live_at: Some(now), ..Self::new(asked, BY_LINES.to_owned()) }
+    }
+
+    /// Whether tokens were judged at the time of their lines.
+    pub fn is_by_lines(&self) -> bool {
+        self.live_at.is_some() || self.checked_at == BY_LINES
     }
 
     /// Puts in what follows from the distinct tokens, in place of what was there.

@@ -20,6 +20,7 @@ fn facts(name: &str, authentic: Answer, verdict: Verdict) -> Facts {
         authentic,
         reason: None,
         current: Answer::Yes,
+        now: None,
         addressed: Answer::NotChecked,
         allowed: Answer::NotChecked,
         kind: Bearer::AppOnly,

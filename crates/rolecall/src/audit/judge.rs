@@ -87,6 +87,9 @@ impl<'p> Judge<'p> {
             judgement = judgement.undated("no time stands on its line");
         }
         let mut facts = Facts::of(&token, sha256, &judgement, place, &mut self.shared);
+        if self.plan.as_of_line {
+            facts.judge_now(&token, validity, self.plan.now, self.plan.leeway);
+        }
         if facts.current == Answer::No {
             facts.stale = validity.stale(now, self.plan.leeway);
         }

@@ -61,8 +61,9 @@ impl Plan {
 
     /// An empty summary.
     pub(super) fn summary(&self) -> Summary {
-        let moment = if self.as_of_line { "the time of each line".to_owned() } else { self.now.to_string() };
-        let mut summary = Summary::new(self.asks, moment);
+        let now = self.now.to_string();
+        let mut summary =
+            if self.as_of_line { Summary::by_lines(self.asks, now) } else { Summary::new(self.asks, now) };
         let trust = &self.trust;
         let whom = (&trust.issuer, &trust.tenant, trust.cloud, &trust.authority);
         let asked =

@@ -103,7 +103,8 @@ pub(super) struct InputArgs {
     #[arg(long, conflicts_with_all = ["live", "hidden", "no_ignore"])]
     pub(super) lines: bool,
 
-    /// Judge the time of a token by the timestamp of its log line, not by the clock.
+    /// Judge the time of a token by the timestamp of its log line, not by the clock; a time without a zone is taken for UTC.
+    /// What is live, the clock says all the same.
     #[arg(long, conflicts_with_all = ["now", "min_remaining", "unordered"])]
     pub(super) as_of_line: bool,
 
@@ -120,7 +121,7 @@ pub(super) struct InputArgs {
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "What is listed, and what fails")]
 pub(super) struct ListingArgs {
-    /// List only tokens that still hold: current, and not forged.
+    /// List only tokens that may still be used now: they hold at this moment (--now), are not forged, and are whole.
     #[arg(long)]
     pub(super) live: bool,
 

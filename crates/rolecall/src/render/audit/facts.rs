@@ -21,7 +21,10 @@ pub(super) fn all(summary: &Summary) -> Vec<Fact> {
                 counted(summary.found, "place", "places"),
             ),
         ),
-        ("live", format!("{} may still be used, as far as is known", number(summary.live))),
+        (
+            "live",
+            format!("{} may still be used{}, as far as is known", number(summary.live), live_at(summary)),
+        ),
     ];
     if summary.unlisted > 0 {
         facts.push(("not listed", format!("{}, which --live leaves out", number(summary.unlisted))));
@@ -70,6 +73,11 @@ pub(super) fn all(summary: &Summary) -> Vec<Fact> {
     }
     facts.extend(not_read(summary));
     facts
+}
+
+/// The moment that is meant, where another one is meant by `current`.
+fn live_at(summary: &Summary) -> String {
+    summary.live_at.as_ref().map(|moment| format!(" now, at {moment}")).unwrap_or_default()
 }
 
 /// What is no token, and what could not be read.

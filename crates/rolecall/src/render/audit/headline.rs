@@ -5,7 +5,7 @@ use rolecall_core::report::Verdict;
 use rolecall_core::text::listed;
 
 use super::words::{
-    FAULTS, answered, beyond_note, counted, not_authentic, number, places_spelt_otherwise, size,
+    FAULTS, answered, beyond_note, counted, not_authentic, not_current, number, places_spelt_otherwise, size,
 };
 
 /// What an audit came to.
@@ -105,7 +105,8 @@ pub(super) fn told(summary: &Summary) -> String {
     }
     if summary.unlisted > 0 {
         let tokens = counted(summary.unlisted, "token is", "tokens are");
-        said.push(format!("{tokens} not listed: --live lists only what may still be used."));
+        let now = now(summary);
+        said.push(format!("{tokens} not listed: --live lists only what may still be used{now}."));
     }
     let without = summary.errors.saturating_sub(summary.several);
     if without > 0 {
@@ -183,7 +184,7 @@ pub(super) fn headline(summary: &Summary) -> String {
 
 fn failed(summary: &Summary) -> String {
     let (answers, verdicts) = (&summary.answers, &summary.verdicts);
-    let [_, current, addressed, allowed] = FAULTS;
+    let ([_, _, addressed, allowed], current) = (FAULTS, not_current(summary));
     let others = [(answers.current, current), (answers.addressed, addressed), (answers.allowed, allowed)];
     let others = others.iter().map(|(answered, fault)| (answered.no, *fault));
     let reasons: Vec<String> = not_authentic(summary)
@@ -227,7 +228,12 @@ fn passing(summary: &Summary) -> String {
 /// What holds of all tokens: one passes only where it is authentic and current.
 fn passed(summary: &Summary) -> String {
     let (answers, one) = (&summary.answers, summary.distinct == 1);
-    let mut holds = vec!["signed by the issuer that you trust", "current"];
+    let current = match (summary.is_by_lines(), one) {
+        (false, _) => "current",
+        (true, true) => "current when its line was written",
+        (true, false) => "current when their lines were written",
+    };
+    let mut holds = vec!["signed by the issuer that you trust", current];
     let mut unasked = Vec::new();
     match answers.addressed.not_checked {
         0 => holds.push("meant for the API in mind"),
@@ -250,11 +256,17 @@ fn passed(summary: &Summary) -> String {
     said
 }
 
+/// What tells the moment that *live* means from that of the lines.
+fn now(summary: &Summary) -> &'static str {
+    if summary.is_by_lines() { " now" } else { "" }
+}
+
 fn not_asked(summary: &Summary) -> String {
+    let now = now(summary);
     let live = match summary.live {
-        0 => "none of them still live".to_owned(),
-        1 if summary.distinct == 1 => "still live".to_owned(),
-        live => format!("{} of them still live", number(live)),
+        0 => format!("none of them still live{now}"),
+        1 if summary.distinct == 1 => format!("still live{now}"),
+        live => format!("{} of them still live{now}", number(live)),
     };
     let authentic = &summary.answers.authentic;
     let why = if authentic.yes + authentic.no == 0 {

@@ -61,6 +61,7 @@ fn token(digit: char, answers: [Answer; 4], verdict: Verdict) -> Facts {
         authentic,
         reason: None,
         current,
+        now: None,
         addressed,
         allowed,
         kind: Bearer::Delegated,
@@ -216,6 +217,7 @@ pub(super) fn partial() -> Sample {
     let (mut summary, tokens) = fail();
     summary.partial = true;
     summary.checked_at = "the time of each line".to_owned();
+    summary.live_at = Some(MOMENT.to_owned());
     (summary, tokens)
 }
 

@@ -5,7 +5,6 @@ use rolecall_core::nature::Bearer;
 use rolecall_core::question::Answer;
 use rolecall_core::report::Verdict;
 use rolecall_core::text::listed;
-use rolecall_core::time::UnixTime;
 use rolecall_core::verify::Stale;
 
 use crate::render::table::grouped;
@@ -46,6 +45,15 @@ pub(super) const FAULTS: [[&str; 2]; 4] = [
     ["is not meant for the API in mind", "are not meant for the API in mind"],
     ["lacks what was demanded or carries more", "lack what was demanded or carry more"],
 ];
+
+/// What a *no* to `current` means, at the moment that was asked for.
+pub(super) fn not_current(summary: &Summary) -> [&'static str; 2] {
+    if summary.is_by_lines() {
+        ["was not current when its line was written", "were not current when their lines were written"]
+    } else {
+        FAULTS[1]
+    }
+}
 
 /// Why a token is not authentic, of one and of many.
 pub(super) fn fault(reason: Option<Reason>) -> [&'static str; 2] {
@@ -113,8 +121,8 @@ pub(super) fn faults(facts: &Facts, summary: &Summary) -> Vec<String> {
 
 /// Why a token is not current.
 fn stale(facts: &Facts, summary: &Summary) -> String {
-    let [one, _] = FAULTS[1];
-    let at_clock = summary.checked_at.parse::<UnixTime>().is_ok();
+    let [one, _] = not_current(summary);
+    let at_clock = !summary.is_by_lines();
     let why = match (facts.stale, at_clock) {
         (Some(Stale::Early), true) => "is not valid yet",
         (Some(Stale::Early), false) => "was not valid yet when its line was written",
@@ -188,8 +196,9 @@ pub(super) fn state(facts: &Facts, summary: &Summary) -> &'static str {
     {
         return verdict(facts, summary);
     }
-    match (facts.current, facts.stale) {
+    match (facts.holds(), facts.stale) {
         (Answer::Yes, _) => "live",
+        (Answer::No, _) if facts.now.is_some() => "not live",
         (Answer::No, Some(Stale::Early)) => "early",
         (Answer::No, _) => "ended",
         (Answer::NotChecked, _) => "undated",
