@@ -220,3 +220,15 @@ fn live_means_now_whatever_moment_current_means() {
     let whole = run(&format!("audit merge --format json {parts}"), "").json();
     assert_eq!((&whole["answers"]["now"]["no"], &whole["live"]), (&1.into(), &0.into()), "{whole}");
 }
+
+#[test]
+fn a_time_without_a_zone_is_said_to_be_taken_for_utc() {
+    let folder = Folder::new();
+    let file = folder.put("a.log", &format!("2026-11-23 10:00:00 GET {}\n", token("v1-app-defender")));
+    let said = words(&run(&format!("audit --as-of-line {file}"), "").out);
+    assert!(said.contains("a time without a zone was taken for UTC"), "{said}");
+    let clock = words(&run(&format!("audit --now {NOW} {file}"), "").out);
+    assert!(!clock.contains("zone"), "{clock}");
+    let help = words(&run("audit --help", "").out);
+    assert!(help.contains("taken for UTC"), "{help}");
+}

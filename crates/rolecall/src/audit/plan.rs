@@ -70,6 +70,9 @@ impl Plan {
             format!("{:?}{:?}{:?}{:?}{}", self.addressee, self.policy, self.leeway, whom, self.as_of_line);
         summary.network.clone_from(&self.network);
         summary.notes.clone_from(&self.notes);
+        if self.as_of_line {
+            summary.notes.push("of a line's timestamp, a time without a zone was taken for UTC".to_owned());
+        }
         summary.caveats = trust.caveats();
         summary.no_keys = trust
             .unavailable
