@@ -232,3 +232,43 @@ fn a_time_without_a_zone_is_said_to_be_taken_for_utc() {
     let help = words(&run("audit --help", "").out);
     assert!(help.contains("taken for UTC"), "{help}");
 }
+
+#[test]
+fn a_merge_names_the_file_and_what_differs() {
+    let folder = Folder::new();
+    let log = folder.put("a.log", &format!("{NOW} GET {}\n", token("v1-app-defender")));
+    let keys = format!("--jwks {}", fixture("jwks/entra.json"));
+    let part = |name: &str, arguments: &str| {
+        let out = run(&format!("audit --summary-only --format json {arguments} {log}"), "");
+        folder.put(name, &out.out)
+    };
+    let usual = format!("{keys} --now {NOW}");
+    let first = part("first.json", &usual);
+    for (what, arguments, expected) in [
+        ("nothing asked", format!("--now {NOW}"), "it asked nothing"),
+        ("a demand", format!("{usual} --any-audience --require X"), "what tokens must carry"),
+        ("an audience", format!("{usual} --audience https://a.example"), "for whom tokens are"),
+        ("an issuer", format!("{usual} --issuer https://a.example"), "whom to trust"),
+        ("a leeway", format!("{usual} --leeway 5m"), "the leeway"),
+        ("the line's time", format!("{keys} --as-of-line"), "the moment"),
+    ] {
+        let other = part("other.json", &arguments);
+        let out = run(&format!("audit merge {first} {other}"), "");
+        let said = words(&out.err);
+        assert_eq!((out.status, out.out.as_str()), (2, ""), "{what}: {out:?}");
+        for name in [expected, "first.json`", "other.json`"] {
+            assert!(said.contains(name), "{what}: {name}: {said}");
+        }
+    }
+    // A summary of an earlier version does not say.
+    let text = folder.get("first.json");
+    let mut earlier: Value = serde_json::from_str(&text).expect("JSON");
+    earlier.as_object_mut().expect("an object").remove("marks");
+    earlier["plan"] = json!("another");
+    let earlier = folder.put("earlier.json", &earlier.to_string());
+    let out = run(&format!("audit merge {first} {earlier}"), "");
+    assert!(
+        out.status == 2 && words(&out.err).contains("earlier.json` asked other questions than"),
+        "{out:?}"
+    );
+}

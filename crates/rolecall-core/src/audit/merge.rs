@@ -36,8 +36,15 @@ pub enum MergeError {
         why: &'static str,
     },
     /// The parts asked different things.
-    #[error("it asked other questions than the first: verdicts of both cannot stand beside each other")]
-    Asked,
+    #[error(
+        "part {number} asked other questions than the first: verdicts of both cannot stand beside each other"
+    )]
+    Asked {
+        /// The part that differs from the first, from 1.
+        number: usize,
+        /// What they differ in, in words, as far as it is known.
+        what: Vec<&'static str>,
+    },
 }
 
 /// Reads a summary that can be merged.
@@ -85,7 +92,7 @@ fn where_wrong(error: &serde_json::Error) -> String {
 /// same token in different ways, the worst answer stands.
 ///
 /// # Errors
-/// [`MergeError::Asked`] where not all of them asked something, or none did.
+/// [`MergeError::Asked`] where not all of them asked the same.
 pub fn merge(parts: Vec<Summary>) -> Result<Summary, MergeError> {
     let mut parts = parts.into_iter();
     let Some(mut whole) = parts.next() else { return Ok(Summary::new(false, String::new())) };
@@ -93,9 +100,9 @@ pub fn merge(parts: Vec<Summary>) -> Result<Summary, MergeError> {
     whole.gate = None;
     let mut index: HashMap<Digest, usize> =
         whole.tokens.iter().enumerate().map(|(at, facts)| (facts.sha256, at)).collect();
-    for part in parts {
+    for (before, part) in (1..).zip(parts) {
         if part.asked != whole.asked || part.plan != whole.plan {
-            return Err(MergeError::Asked);
+            return Err(MergeError::Asked { number: before + 1, what: differences(&part, &whole) });
         }
         whole.partial |= part.partial;
         whole.errors = whole.errors.saturating_add(part.errors);
@@ -122,6 +129,16 @@ pub fn merge(parts: Vec<Summary>) -> Result<Summary, MergeError> {
     whole.fill(tokens.iter());
     whole.tokens = tokens;
     Ok(whole)
+}
+
+/// What `part` asked otherwise than `first`, in words.
+fn differences(part: &Summary, first: &Summary) -> Vec<&'static str> {
+    match (part.asked, first.asked, &part.marks, &first.marks) {
+        (false, true, ..) => vec!["it asked nothing"],
+        (true, false, ..) => vec!["the first asked nothing"],
+        (.., Some(marks), Some(others)) => marks.differences(others),
+        _ => Vec::new(),
+    }
 }
 
 /// Adds what is counted apart from the tokens.

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::counts::{Answers, Beyond, LeftOut, NotTokens, Verdicts};
 use super::facts::{is_false, is_zero};
 use super::names::{Counting, Listed};
-use super::{DISTINCT_LIMIT, Facts, Gate, Reason};
+use super::{DISTINCT_LIMIT, Facts, Gate, Marks, Reason};
 
 /// The value of `schema` in every summary of this form.
 pub const SUMMARY_SCHEMA: &str = "rolecall.audit-summary/1";
@@ -40,6 +40,9 @@ pub struct Summary {
     /// A mark of what was asked: summaries with another cannot be merged with this one.
     #[serde(default)]
     pub plan: String,
+    /// The same for each part of what was asked; summaries of earlier versions lack it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub marks: Option<Marks>,
     /// At how many places tokens stand.
     pub found: u64,
     /// How many different ones.
@@ -158,6 +161,7 @@ impl Summary {
             gate: None,
             keep_going: false,
             plan: String::new(),
+            marks: None,
             found: 0,
             distinct: 0,
             live: 0,

@@ -97,7 +97,20 @@ fn a_token_of_two_parts_is_one_and_the_worst_answer_stands() {
     }
     let mut other = summary(vec![yes]);
     other.asked = false;
-    assert_eq!(merge(vec![summary(vec![no]), other]).err(), Some(MergeError::Asked));
+    assert_eq!(
+        merge(vec![summary(vec![no.clone()]), other]).err(),
+        Some(MergeError::Asked { number: 2, what: vec!["it asked nothing"] })
+    );
+    let marked = |leeway: &str| {
+        let mut part = summary(vec![no.clone()]);
+        let marks = Marks { leeway: leeway.to_owned(), ..Marks::default() };
+        (part.plan, part.marks) = (leeway.to_owned(), Some(marks));
+        part
+    };
+    assert_eq!(
+        merge(vec![marked("1m"), marked("1m"), marked("2m")]).err(),
+        Some(MergeError::Asked { number: 3, what: vec!["the leeway (--leeway)"] })
+    );
     assert_eq!(merge(Vec::new()).map(|whole| whole.found), Ok(0));
 }
 

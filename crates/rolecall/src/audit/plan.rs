@@ -1,6 +1,6 @@
 //! What an audit asks, and what it writes.
 
-use rolecall_core::audit::Summary;
+use rolecall_core::audit::{Marks, Summary};
 use rolecall_core::hash;
 use rolecall_core::policy::Policy;
 use rolecall_core::time::{Seconds, UnixTime};
@@ -68,6 +68,15 @@ impl Plan {
         let whom = (&trust.issuer, &trust.tenant, trust.cloud, &trust.authority);
         let asked =
             format!("{:?}{:?}{:?}{:?}{}", self.addressee, self.policy, self.leeway, whom, self.as_of_line);
+        // As many digits as tell a few plans from each other.
+        let mark = |asked: String| hash::sha256(asked.as_bytes())[..16].to_owned();
+        summary.marks = Some(Marks {
+            trust: mark(format!("{whom:?}")),
+            audience: mark(format!("{:?}", self.addressee)),
+            demands: mark(format!("{:?}", self.policy)),
+            leeway: mark(format!("{:?}", self.leeway)),
+            moment: mark(format!("{:?}", self.as_of_line)),
+        });
         summary.network.clone_from(&self.network);
         summary.notes.clone_from(&self.notes);
         if self.as_of_line {

@@ -4,8 +4,9 @@ use std::collections::HashMap;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use rolecall_core::audit::{Facts, Gate, merge, read};
+use rolecall_core::audit::{Facts, Gate, MergeError, merge, read};
 use rolecall_core::hash;
+use rolecall_core::text::listed;
 
 use super::arguments::MergeArgs;
 use super::{draw, status};
@@ -40,8 +41,7 @@ pub(super) fn merged(args: &MergeArgs, world: &dyn World, out: &mut dyn Write) -
         }
         parts.push(part);
     }
-    let mut summary =
-        merge(parts).map_err(|error| CliError::usage(error.to_string(), "merge summaries of one audit"))?;
+    let mut summary = merge(parts).map_err(|error| unlike(&error, &args.files))?;
     summary.notes.extend(notes);
     summary.keep_going = args.keep_going;
     summary.gate = Gate::of(&summary, &args.fail_on);
@@ -50,6 +50,21 @@ pub(super) fn merged(args: &MergeArgs, world: &dyn World, out: &mut dyn Write) -
     draw(&summary, &listed, &args.output, false, world, out)?;
     outputs::audit(&summary, &listed, &args.output.report)?;
     Ok(status(&summary))
+}
+
+/// What is so where the summaries in `files` asked different things.
+fn unlike(error: &MergeError, files: &[PathBuf]) -> CliError {
+    let hint = "merge summaries of one audit: the same keys, demands and moment for every part";
+    let name = |number: usize| files.get(number.wrapping_sub(1)).map(|path| path_shown(path));
+    let (MergeError::Asked { number, what }, Some(first)) = (error, name(1)) else {
+        return CliError::usage(error.to_string(), hint);
+    };
+    let other = name(*number).unwrap_or_default();
+    let said = match &what[..] {
+        [] => String::new(),
+        what => format!("; what differs: {}", listed(what, "and")),
+    };
+    CliError::usage(format!("`{other}` asked other questions than `{first}`{said}"), hint)
 }
 
 /// What is so where two files hold the same summary: what was found would count twice.
