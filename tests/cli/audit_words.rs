@@ -4,7 +4,7 @@ use base64::prelude::{BASE64_STANDARD, BASE64_URL_SAFE_NO_PAD, Engine as _};
 use serde_json::{Value, json};
 
 use crate::folder::Folder;
-use crate::process::{NOW, fixture, run, token};
+use crate::process::{NOW, Run, fixture, run, token};
 
 /// The words of `text`, without its line breaks.
 fn words(text: &str) -> String {
@@ -270,5 +270,86 @@ fn a_merge_names_the_file_and_what_differs() {
     assert!(
         out.status == 2 && words(&out.err).contains("earlier.json` asked other questions than"),
         "{out:?}"
+    );
+}
+
+/// What a run says, on whichever of both.
+fn all_words(run: &Run) -> String {
+    words(&format!("{} {}", run.out, run.err))
+}
+
+#[test]
+fn who_misspells_a_member_is_told_where_tokens_stand() {
+    let folder = Folder::new();
+    let good = token("v1-app-defender");
+    let record = format!(
+        "{{\"access_token\":\"{good}\",\"a\":{{\"id.x\":1,\"b\":\"Bearer {good}\"}},\"c\":[\"{good}\"]}}\n"
+    );
+    let file = folder.put("t.ndjson", &record.repeat(3));
+    for lines in ["", "--lines"] {
+        let wrong = run(&format!("audit --now {NOW} {lines} --field acess_token {file}"), "");
+        let said = all_words(&wrong);
+        assert_eq!(wrong.status, 3, "{said}");
+        assert!(
+            said.contains(
+                "No record has the member `acess_token`; tokens stand in `a.b` and `access_token`."
+            ),
+            "{said}"
+        );
+        let right = run(&format!("audit --now {NOW} {lines} --field a.b {file}"), "");
+        assert!(!all_words(&right).contains("No record"), "{right:?}");
+        let some = folder.put("some.ndjson", &format!("{{\"b\":\"x\"}}\n{record}"));
+        let some = run(&format!("audit --now {NOW} {lines} --field access_token {some}"), "");
+        assert!(!all_words(&some).contains("No record"), "{some:?}");
+    }
+    let none = folder.put("none.ndjson", "{\"a\":\"b\"}\n");
+    let none = run(&format!("audit --now {NOW} --field token {none}"), "");
+    assert!(all_words(&none).contains("No record has the member `token`."), "{none:?}");
+    let text = folder.put("a.log", &format!("GET {good}\n"));
+    let text = run(&format!("audit --now {NOW} --field token {text}"), "");
+    assert!(all_words(&text).contains("No line is a JSON record: leave out --field"), "{text:?}");
+}
+
+#[test]
+fn lines_of_a_folder_are_refused_with_what_to_do() {
+    let folder = Folder::new();
+    folder.put("a.log", "x\n");
+    let out = run(&format!("audit --lines {}", folder.path().display()), "");
+    assert_eq!((out.status, out.out.as_str()), (2, ""), "{out:?}");
+    let said = words(&out.err);
+    assert!(said.contains("--lines reads one stream") && said.contains("is a folder"), "{said}");
+    assert!(said.contains("leave out --lines"), "{said}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_folder_of_which_nothing_is_read_is_not_said_to_hold_nothing() {
+    let outside = Folder::new();
+    let log = outside.put("a.log", &token("v1-app-defender"));
+    for (what, link, ignored, expected) in [
+        ("links", true, false, "1 symbolic link was not followed: name what it leads to"),
+        ("what is ignored", false, true, "1 hidden or ignored file was not looked at"),
+        ("nothing", false, false, "nothing was there to read"),
+    ] {
+        let folder = Folder::new();
+        if link {
+            std::os::unix::fs::symlink(&log, folder.path().join("link.log")).expect("a link");
+        }
+        if ignored {
+            folder.put(".env", "x");
+        }
+        let out = run(&format!("audit --now {NOW} {}", folder.path().display()), "");
+        let said = words(&out.out);
+        let (first, _) = said.split_once(" Summary ").expect("a summary");
+        assert!(first.starts_with("NOTHING READ: ") && first.contains(expected), "{what}: {first}");
+        assert_eq!(out.status, 3, "{what}: {first}");
+    }
+    let both = Folder::new();
+    both.put("b.log", &token("v1-app-defender"));
+    std::os::unix::fs::symlink(&log, both.path().join("link.log")).expect("a link");
+    let said = words(&run(&format!("audit --now {NOW} {}", both.path().display()), "").out);
+    assert!(
+        said.starts_with("NOT VERIFIED: ") && said.contains("1 symbolic link was not followed"),
+        "{said}"
     );
 }

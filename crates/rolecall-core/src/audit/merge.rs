@@ -171,6 +171,7 @@ fn add(whole: &mut Summary, part: &Summary) {
     for (all, more) in [
         (&mut whole.network, &part.network),
         (&mut whole.caveats, &part.caveats),
+        (&mut whole.hints, &part.hints),
         (&mut whole.notes, &part.notes),
     ] {
         for text in more {

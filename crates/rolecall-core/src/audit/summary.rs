@@ -98,7 +98,10 @@ pub struct Summary {
     /// What it leaves open that a token is authentic, in a sentence each.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub caveats: Vec<String>,
-    /// What is worth saying of the keys.
+    /// What to do where less was found than was meant, in a sentence each.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub hints: Vec<String>,
+    /// What is worth saying of the keys, and of times.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<String>,
     /// The moment that tokens were judged at, RFC 3339 in UTC; or `the time of each line`.
@@ -185,6 +188,7 @@ impl Summary {
             network: Vec::new(),
             no_keys: None,
             caveats: Vec::new(),
+            hints: Vec::new(),
             notes: Vec::new(),
             checked_at,
             live_at: None,

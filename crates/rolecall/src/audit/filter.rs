@@ -73,6 +73,7 @@ pub(crate) fn filter(
     let tokens = std::mem::take(&mut summary.tokens);
     summary.partial = stop.load(Ordering::Relaxed) || closed;
     summary.sources.bytes = feed.blocks.bytes;
+    summary.hints = plan.hints(&summary);
     match feed.error {
         Some(reason) => summary.sources.fail(name.to_owned(), reason),
         None => summary.sources.read = 1,

@@ -22,6 +22,7 @@ mod turns;
 mod unpack;
 
 pub(crate) use engine::{Outcome, run};
+pub(crate) use field::Field;
 pub(crate) use filter::filter;
 pub(crate) use plan::{Plan, Reading};
 pub(crate) use progress::Progress;

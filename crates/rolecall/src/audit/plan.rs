@@ -6,6 +6,8 @@ use rolecall_core::policy::Policy;
 use rolecall_core::time::{Seconds, UnixTime};
 use rolecall_core::verify::{Addressee, Expectations, Trust};
 
+use super::Field;
+
 /// Everything that the answers about tokens follow from, and how much is said of each.
 #[derive(Debug)]
 pub(crate) struct Plan {
@@ -40,12 +42,12 @@ pub(crate) struct Plan {
 }
 
 /// How a text is read.
-#[derive(Clone, Debug, Eq, PartialEq)]
+#[derive(Debug)]
 pub(crate) enum Reading {
     /// Tokens stand anywhere.
     Anywhere,
     /// Every line is a JSON record, and what is meant stands in this member of it: names with dots between them.
-    Field(Vec<String>),
+    Field(Field),
 }
 
 impl Plan {
@@ -56,6 +58,14 @@ impl Plan {
             addressee: self.addressee.clone(),
             now: self.now,
             leeway: self.leeway,
+        }
+    }
+
+    /// What to do where no line had what was asked for.
+    pub(super) fn hints(&self, summary: &Summary) -> Vec<String> {
+        match &self.reading {
+            Reading::Field(field) if summary.errors > 0 => field.hint().into_iter().collect(),
+            _ => Vec::new(),
         }
     }
 

@@ -108,6 +108,12 @@ fn filtered(
         [path] if path.as_os_str() == "-" => {
             ("standard input".to_owned(), audit::unpack_stream(world.stdin()))
         }
+        [path] if path.is_dir() => {
+            return Err(CliError::usage(
+                format!("--lines reads one stream, and `{}` is a folder", path_shown(path)),
+                "leave out --lines, and every token in the folder is judged; or name a file, or pipe the files in",
+            ));
+        }
         [path] => match File::open(path) {
             Ok(file) if path.is_file() => (path_shown(path), audit::unpack(Box::new(file))),
             Ok(file) => (path_shown(path), audit::unpack_stream(Box::new(file))),

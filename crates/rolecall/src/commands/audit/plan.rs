@@ -8,7 +8,7 @@ use rolecall_core::verify::Trust;
 
 use super::AuditArgs;
 use crate::arguments::{AskArgs, PolicyFileArgs, RefusalArgs, ReportArgs, ReportFormat, TokenArgs};
-use crate::audit::{Plan, Reading};
+use crate::audit::{Field, Plan, Reading};
 use crate::cache::Cache;
 use crate::error::CliError;
 use crate::policy_file;
@@ -87,7 +87,11 @@ pub(super) fn plan(args: &AuditArgs, world: &dyn World) -> Result<Plan, CliError
         records: records && !args.listing.summary_only,
         jobs: args.input.jobs.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from)),
         unordered: args.listing.unordered,
-        reading: args.input.field.as_ref().map_or(Reading::Anywhere, |field| Reading::Field(field.0.clone())),
+        reading: args
+            .input
+            .field
+            .as_ref()
+            .map_or(Reading::Anywhere, |field| Reading::Field(Field::new(field.0.clone()))),
     })
 }
 

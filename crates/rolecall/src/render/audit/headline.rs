@@ -20,6 +20,8 @@ pub(super) enum Outcome {
     NotAsked,
     /// There is no token.
     Nothing,
+    /// Nothing was there to read.
+    NothingRead,
 }
 
 /// What `summary` came to: the first of these that is so.
@@ -31,6 +33,7 @@ pub(super) fn outcome(summary: &Summary) -> Outcome {
         _ if summary.sources.unreadable > 0 || summary.may_hold_more() && !summary.keep_going => {
             Outcome::Incomplete
         }
+        _ if summary.sources.read == 0 && summary.found == 0 && !summary.partial => Outcome::NothingRead,
         _ if summary.found == 0 => Outcome::Nothing,
         _ if unread => Outcome::Incomplete,
         _ if summary.asked => Outcome::Pass,
@@ -61,6 +64,7 @@ fn word_of(outcome: Outcome) -> &'static str {
         Outcome::Incomplete => "INCOMPLETE",
         Outcome::NotAsked => "NOT VERIFIED",
         Outcome::Nothing => "NOTHING FOUND",
+        Outcome::NothingRead => "NOTHING READ",
     }
 }
 
@@ -87,6 +91,7 @@ pub(super) fn told(summary: &Summary) -> String {
     said.push(match outcome {
         Outcome::Fail => failed(summary),
         Outcome::Undecided => undecided(summary),
+        Outcome::NothingRead => "nothing was there to read.".to_owned(),
         _ if summary.found == 0 => nothing(summary),
         _ if summary.asked => passed(summary),
         _ => not_asked(summary),
@@ -112,6 +117,7 @@ pub(super) fn told(summary: &Summary) -> String {
     if without > 0 {
         said.push(format!("{} held no token.", counted(without, "line", "lines")));
     }
+    said.extend(summary.hints.iter().cloned());
     if summary.several > 0 {
         let lines = counted(summary.several, "line", "lines");
         said.push(format!("{lines} held several tokens, of which one was expected."));
@@ -120,6 +126,7 @@ pub(super) fn told(summary: &Summary) -> String {
         said.push(unreadable());
     }
     said.extend(spelt.filter(|_| !is_first));
+    said.extend(links(summary));
     said.extend(summary.sources.left_out.told().map(|told| format!("{told}.")));
     // Nothing that was stopped has passed.
     let before = match outcome {
@@ -289,6 +296,15 @@ fn nothing(summary: &Summary) -> String {
     let sources = &summary.sources;
     let read = counted(sources.read, "source", "sources");
     format!("no token in {read} ({}){none}.", size(sources.bytes))
+}
+
+/// How many links in folders lead to what was not looked at.
+fn links(summary: &Summary) -> Option<String> {
+    match summary.sources.links {
+        0 => None,
+        1 => Some("1 symbolic link was not followed: name what it leads to.".to_owned()),
+        many => Some(format!("{} symbolic links were not followed: name what they lead to.", number(many))),
+    }
 }
 
 /// What looks like a token and was not read, and what reads it.

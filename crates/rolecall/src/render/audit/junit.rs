@@ -39,7 +39,11 @@ fn verdict(summary: &Summary) -> Case {
     let outcome = match (summary.ends(), headline::outcome(summary)) {
         (Verdict::Fail, _) => Outcome::Failure,
         (Verdict::Undecided, _) => Outcome::Error,
-        (_, Came::NotAsked | Came::Nothing | Came::Incomplete) if summary.gate.is_none() => Outcome::Skipped,
+        (_, Came::NotAsked | Came::Nothing | Came::NothingRead | Came::Incomplete)
+            if summary.gate.is_none() =>
+        {
+            Outcome::Skipped
+        }
         _ => Outcome::Passed,
     };
     Case::new("verdict", outcome, headline::headline(summary), Vec::new())

@@ -40,7 +40,7 @@ fn annotations(summary: &Summary, tokens: &[&Facts]) -> Vec<Annotation> {
     let level = match (summary.ends(), headline::outcome(summary)) {
         (Verdict::Fail | Verdict::Undecided, _) => Level::Error,
         (_, Outcome::Fail | Outcome::Undecided | Outcome::Incomplete) => Level::Warning,
-        (_, Outcome::Pass | Outcome::NotAsked | Outcome::Nothing) => Level::Notice,
+        (_, Outcome::Pass | Outcome::NotAsked | Outcome::Nothing | Outcome::NothingRead) => Level::Notice,
     };
     let unread = if summary.keep_going { Level::Warning } else { Level::Error };
     let title = headline::word(summary).to_owned();

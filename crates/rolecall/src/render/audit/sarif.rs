@@ -107,7 +107,7 @@ fn invocation(summary: &Summary, dropped: usize) -> Invocation {
         (Verdict::Fail, _) => (1, Level::Error),
         (Verdict::Undecided, _) => (3, Level::Error),
         (_, Outcome::Fail | Outcome::Undecided | Outcome::Incomplete) => (0, Level::Warning),
-        (_, Outcome::Pass | Outcome::NotAsked | Outcome::Nothing) => (0, Level::Note),
+        (_, Outcome::Pass | Outcome::NotAsked | Outcome::Nothing | Outcome::NothingRead) => (0, Level::Note),
     };
     let unread = if summary.keep_going { Level::Warning } else { Level::Error };
     let mut said = vec![(level, headline::headline(summary))];
