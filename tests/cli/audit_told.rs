@@ -282,7 +282,7 @@ fn what_is_not_authentic_is_so_for_a_reason() {
             "OTHER ISSUER",
             "is of another issuer",
         ),
-        ("unknown-key", rotated, good.clone(), "UNKNOWN KEY", "names a key that is not among those trusted"),
+        ("unknown-key", rotated, good.clone(), "UNKNOWN KEY", "names no key that is trusted"),
         ("cut-off", entra.clone(), good[..good.len() - 9].to_owned(), "CUT OFF", "is cut off"),
         (
             "signature",

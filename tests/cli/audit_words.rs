@@ -353,3 +353,81 @@ fn a_folder_of_which_nothing_is_read_is_not_said_to_hold_nothing() {
         "{said}"
     );
 }
+
+#[test]
+fn a_token_that_no_given_key_could_have_made_is_not_called_forged() {
+    let folder = Folder::new();
+    let entra = format!("--jwks {} --now {NOW}", fixture("jwks/entra.json"));
+    let tenant = format!("{entra} --tenant {}", crate::process::TENANT);
+    let generic = format!("--jwks {} --now {NOW}", fixture("jwks/generic.json"));
+    for (what, arguments, name, id, state, why) in [
+        (
+            "HMAC, keys alone",
+            &entra,
+            "generic-hs256",
+            "other-algorithm",
+            "OTHER ALGORITHM",
+            "has an algorithm that no given key signs with",
+        ),
+        (
+            "HMAC, of another issuer",
+            &tenant,
+            "generic-hs256",
+            "other-issuer",
+            "OTHER ISSUER",
+            "is of another issuer",
+        ),
+        (
+            "elliptic curves",
+            &entra,
+            "generic-es256",
+            "other-algorithm",
+            "OTHER ALGORITHM",
+            "no given key signs with",
+        ),
+        (
+            "another issuer's RSA",
+            &tenant,
+            "generic-rs256",
+            "unknown-key",
+            "UNKNOWN KEY",
+            "names no key that is trusted",
+        ),
+        ("no signature", &tenant, "refused/alg-none", "unsigned", "FORGED", "has no signature"),
+        (
+            "the classic forgery",
+            &tenant,
+            "refused/hs256-public-pem",
+            "algorithm",
+            "FORGED",
+            "has an algorithm that is refused",
+        ),
+        (
+            "another signature",
+            &tenant,
+            "refused/tampered-signature",
+            "signature",
+            "FORGED",
+            "has a signature that does not hold",
+        ),
+        (
+            "no name of a key",
+            &entra,
+            "generic-no-kid",
+            "other-algorithm",
+            "OTHER ALGORITHM",
+            "no given key signs with",
+        ),
+        ("no name of a key, and keys of its kind", &generic, "generic-no-kid", "-", "PASS", ""),
+    ] {
+        let file = folder.put("a.log", &format!("{NOW} GET {}\n", token(name)));
+        let said = words(&run(&format!("audit {arguments} --fail-on forged {file}"), "").out);
+        let (summary, status) = summary(&format!("{arguments} --fail-on forged {file}"));
+        if id == "-" {
+            continue;
+        }
+        assert_eq!((&summary["tokens"][0]["reason"], status), (&json!(id), 1), "{what}: {said}");
+        let (_, rows) = said.split_once("was not checked").expect("rows");
+        assert!(rows.trim_start().starts_with(state) && rows.contains(why), "{what}: {said}");
+    }
+}

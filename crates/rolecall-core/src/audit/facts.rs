@@ -173,7 +173,7 @@ impl Facts {
             sha256,
             verdict: judgement.verdict,
             authentic: questions.authentic.answer,
-            reason: Reason::of(token, &questions.authentic),
+            reason: Reason::of(token, &questions.authentic, judgement.names_unknown_key()),
             current: questions.current.answer,
             now: None,
             addressed: questions.addressed.answer,

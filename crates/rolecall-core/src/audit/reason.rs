@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::question::{Check, Question, Status};
 use crate::rules;
 use crate::token::Token;
-use crate::verify;
+use crate::verify::{self, Algorithm};
 
 /// Why a token is not authentic: the first that is so of it.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, JsonSchema, Ord, PartialEq, PartialOrd, Serialize)]
@@ -18,9 +18,11 @@ pub enum Reason {
     Unsigned,
     /// It is not of the form that a token has.
     Form,
-    /// Its algorithm is refused.
+    /// Its algorithm is refused, and it names a key that is trusted, or the trusted issuer.
     Algorithm,
-    /// The key that it names is not among those of the trusted issuer.
+    /// None of the keys that were given signs with its algorithm, and it does not say that one of them did.
+    OtherAlgorithm,
+    /// It names no key that is trusted: another one, or none at all.
     UnknownKey,
     /// Its key may not sign it: it is too weak, for something else, or signs for others.
     Key,
@@ -36,22 +38,44 @@ pub enum Reason {
 }
 
 impl Reason {
-    /// Why `token` is not `authentic`; `None` where nothing says so.
-    pub(super) fn of(token: &Token, authentic: &Question) -> Option<Self> {
+    /// Why `token` is not `authentic`; `None` where nothing says so. `unknown_key` says whether it names a key that is not among those
+    /// that are trusted.
+    pub(super) fn of(token: &Token, authentic: &Question, unknown_key: bool) -> Option<Self> {
         let first = authentic.failed().next()?;
+        let names_a_key = ["kid", "x5t"].iter().any(|name| token.header().string(name).ok().is_some());
         Some(match first.id {
             _ if rules::is_cut_off(token) => Self::CutOff,
             _ if token.signature().is_empty() => Self::Unsigned,
             "form" | "critical-header" | "type" => Self::Form,
-            "algorithm" => Self::Algorithm,
+            "algorithm" => Self::of_algorithm(token, authentic, names_a_key && !unknown_key),
+            // The key that it names does not sign with its algorithm.
+            "key" if names_a_key && !unknown_key => Self::Algorithm,
             "key" => Self::UnknownKey,
+            // It does not say that the key that was tried signed it.
+            "signature" if !names_a_key => Self::of_issuer(authentic).unwrap_or(Self::Signature),
             "key-use" | "key-strength" | "key-issuer" | "key-cloud" => Self::Key,
             "signature" => Self::Signature,
             "tenant" if !first.told.is_empty() => Self::OtherTenant,
-            "issuer" if names_tenant(first, authentic) => Self::OtherTenant,
-            "issuer" => Self::OtherIssuer,
+            "issuer" => Self::of_issuer(authentic).unwrap_or(Self::OtherIssuer),
             _ => Self::Other,
         })
+    }
+
+    /// The reason of a `token` with an algorithm that is refused.
+    fn of_algorithm(token: &Token, authentic: &Question, names_trusted_key: bool) -> Self {
+        let is_known = token.alg().and_then(Algorithm::named).is_some();
+        let is_of_issuer = authentic.check("issuer").is_some_and(|check| check.status == Status::Pass);
+        // What claims to be signed by somebody who does not sign so is forged; what does not is somebody else's.
+        if !is_known || names_trusted_key || is_of_issuer {
+            return Self::Algorithm;
+        }
+        Self::of_issuer(authentic).unwrap_or(Self::OtherAlgorithm)
+    }
+
+    /// That another issuer than the expected one is named, if one is.
+    fn of_issuer(authentic: &Question) -> Option<Self> {
+        let issuer = authentic.check("issuer").filter(|check| check.status == Status::Fail)?;
+        Some(if names_tenant(issuer, authentic) { Self::OtherTenant } else { Self::OtherIssuer })
     }
 }
 

@@ -62,9 +62,11 @@ pub(super) fn fault(reason: Option<Reason>) -> [&'static str; 2] {
         Some(Reason::Unsigned) => ["has no signature", "have no signature"],
         Some(Reason::Form) => ["is not of the form of a token", "are not of the form of a token"],
         Some(Reason::Algorithm) => ["has an algorithm that is refused", "have an algorithm that is refused"],
-        Some(Reason::UnknownKey) => {
-            ["names a key that is not among those trusted", "name keys that are not among those trusted"]
-        }
+        Some(Reason::OtherAlgorithm) => [
+            "has an algorithm that no given key signs with",
+            "have an algorithm that no given key signs with",
+        ],
+        Some(Reason::UnknownKey) => ["names no key that is trusted", "name no key that is trusted"],
         Some(Reason::Key) => {
             ["was signed by a key that must not sign it", "were signed by keys that must not sign them"]
         }
@@ -170,6 +172,7 @@ pub(super) fn verdict(facts: &Facts, summary: &Summary) -> &'static str {
     match facts.verdict {
         _ if facts.is_forged() => match facts.reason {
             Some(Reason::CutOff) => "CUT OFF",
+            Some(Reason::OtherAlgorithm) => "OTHER ALGORITHM",
             Some(Reason::UnknownKey) => "UNKNOWN KEY",
             Some(Reason::OtherTenant) => "OTHER TENANT",
             Some(Reason::OtherIssuer) => "OTHER ISSUER",
