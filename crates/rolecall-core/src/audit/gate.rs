@@ -66,11 +66,11 @@ impl FailOn {
     pub fn meaning(self) -> &'static str {
         match self {
             Self::Forged => {
-                "A token that is not authentic: nobody, or another than the issuer that you trust, signed it"
+                "A token that is not authentic, for whatever reason: unsigned, cut off, changed, or of another key, issuer or tenant"
             }
             Self::Live => "A token that may still be used now",
             Self::NotAllowed => "A token that lacks what was demanded, or carries more",
-            Self::Any => "A token, whatever it is",
+            Self::Any => "A token, whatever it is, also one that is encrypted or malformed",
             Self::Nothing => "Nothing",
         }
     }

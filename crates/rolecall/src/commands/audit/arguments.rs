@@ -25,7 +25,7 @@ use crate::arguments::{
     to hold the tokens to; an expired token then is a *no*, and --fail-on says what matters. Refresh tokens, client secrets and other credentials that are no \
     JWT are not looked for: `rolecall redact --check` finds them.\n\n\
     Exit status: 0 nothing speaks against them, 1 a question that was asked is *no*, or what --fail-on names was found, 2 wrong \
-    command line, or no PATH is there, 3 undecided, or something could not be read, 130 Ctrl-C."
+    command line, or no PATH is there, 3 undecided, or something could not be read or was not looked into, 130 Ctrl-C."
 )]
 #[command(mut_arg("leeway", |arg| arg.help("How far clocks may differ, at most 10m [default: 60s; 0s where nothing is asked]")))]
 pub(crate) struct AuditArgs {
@@ -99,7 +99,7 @@ pub(super) struct InputArgs {
     pub(super) field: Option<Field>,
 
     /// One token or record a line in, one record a line out, in order and with no state between lines: a filter for big
-    /// engines. A line without a token gets a record that says so.
+    /// engines. A line without a token, or with several, gets a record that says so.
     #[arg(long, conflicts_with_all = ["live", "hidden", "no_ignore"])]
     pub(super) lines: bool,
 
@@ -108,7 +108,8 @@ pub(super) struct InputArgs {
     #[arg(long, conflicts_with_all = ["now", "min_remaining", "unordered"])]
     pub(super) as_of_line: bool,
 
-    /// Go on where something cannot be read, with a warning: it is no failure then.
+    /// What cannot be read, a line without a token and what looks like one in base64 are told, and are no failure; nor is a PATH
+    /// that is not there.
     #[arg(long)]
     pub(super) keep_going: bool,
 
@@ -133,15 +134,16 @@ pub(super) struct ListingArgs {
     #[arg(long)]
     pub(super) summary_only: bool,
 
-    /// Add each token's header and claims to its record.
+    /// Add each token's header and claims to its record (--format ndjson, --lines).
     #[arg(long)]
     pub(super) claims: bool,
 
-    /// Add to each record what else is worth knowing of the token: the rules that `rolecall explain` knows.
+    /// Add to each record (--format ndjson, --lines) what else is worth knowing of the token: the rules that `rolecall explain`
+    /// knows.
     #[arg(long)]
     pub(super) findings: bool,
 
-    /// Write each record as soon as it is ready, in any order.
+    /// Write each record (--format ndjson, --lines) as soon as it is ready, in any order.
     #[arg(long)]
     pub(super) unordered: bool,
 }
@@ -176,7 +178,7 @@ pub(super) struct AuditOutputArgs {
     #[command(flatten)]
     pub(super) color: ColorArgs,
 
-    /// Show more: every token, and longer values.
+    /// Show every token, with its last place, its SHA-256 and its tenant.
     #[arg(short, long)]
     pub(super) verbose: bool,
 }
