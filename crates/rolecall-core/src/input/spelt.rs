@@ -65,7 +65,7 @@ pub(super) fn in_base64(text: &[u8], at: usize, spelling: usize) -> Look {
 /// Whether a soft line break stands in the token whose first letters stand at `at` in `text`, which has `ended` or goes on.
 pub(super) fn over_breaks(text: &[u8], at: usize, ended: bool) -> Look {
     let line = text[at..].iter().take(LINE).take_while(|byte| is_letter(**byte) || **byte == b'.').count();
-    match soft_break(&text[at + line..]) {
+    match soft_break(text, at + line) {
         _ if line == LINE => return Look::Nothing(at + 1),
         None if !ended => return Look::More,
         None | Some(0) => return Look::Nothing(at + 1),
@@ -77,7 +77,7 @@ pub(super) fn over_breaks(text: &[u8], at: usize, ended: bool) -> Look {
             Some(b'.') => is_whole = true,
             Some(byte) if is_letter(*byte) && is_whole => {}
             Some(byte) if is_letter(*byte) => header.push(char::from(*byte)),
-            _ => match soft_break(&text[end..]) {
+            _ => match soft_break(text, end) {
                 None if !ended => return Look::More,
                 None | Some(0) => break,
                 Some(length) => {
@@ -91,16 +91,22 @@ pub(super) fn over_breaks(text: &[u8], at: usize, ended: bool) -> Look {
     if is_whole && is_header(&header) { Look::Header(end) } else { Look::Nothing(end) }
 }
 
-/// How long the soft line break is that `text` begins with, 0 where there is none; `None` where the text ends before that can be told.
-/// A token goes on behind it.
-fn soft_break(text: &[u8]) -> Option<usize> {
-    let (length, next) = match text {
-        [b'=', b'\n', next, ..] => (2, next),
-        [b'=', b'\r', b'\n', next, ..] => (3, next),
-        [] | [b'='] | [b'=', b'\n' | b'\r'] | [b'=', b'\r', b'\n'] => return None,
+/// How long the soft line break is that stands at `at` in `text`, 0 where there is none; `None` where the text ends before that can be
+/// told. A token goes on behind it, and none begins: after padding that is none of base64url there may stand another one.
+fn soft_break(text: &[u8], at: usize) -> Option<usize> {
+    let length = match &text[at..] {
+        [b'=', b'\n', ..] => 2,
+        [b'=', b'\r', b'\n', ..] => 3,
+        [] | [b'='] | [b'=', b'\r'] => return None,
         _ => return Some(0),
     };
-    Some(if is_letter(*next) || *next == b'.' { length } else { 0 })
+    let next = &text[at + length..];
+    let goes_on = is_letter(*next.first()?) || next[0] == b'.';
+    let is_part = at.checked_sub(1).is_some_and(|before| text[before] == b'.');
+    if goes_on && !is_part && next.len() < 3 && b"eyJ".starts_with(next) {
+        return None;
+    }
+    Some(if goes_on && (is_part || !next.starts_with(b"eyJ")) { length } else { 0 })
 }
 
 /// Whether `letter` can follow the first letters of a `header`.

@@ -305,7 +305,7 @@ proptest! {
 
 #[test]
 fn what_is_spelt_otherwise_is_told_and_not_read() {
-    use SpotKind::{InBase64, InQuotedPrintable, Token};
+    use SpotKind::{InBase64, InQuotedPrintable, Malformed, Token};
     use base64::prelude::{BASE64_STANDARD, BASE64_URL_SAFE_NO_PAD, Engine as _};
 
     let short = "eyJ0eXAiOiJKV1QiLCJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJ4In0.c2lnbmF0dXJl";
@@ -339,6 +339,12 @@ fn what_is_spelt_otherwise_is_told_and_not_read() {
         ("behind a name", lines(&format!("t=3D{one} x"), 75, "=\n"), &[InQuotedPrintable]),
         ("in a short header", format!("{}=\n{} x", &short[..9], &short[9..]), &[InQuotedPrintable]),
         ("in the claims", format!("{}=\n{} x", &short[..45], &short[45..]), &[InQuotedPrintable]),
+        ("another one behind padding", format!("{short}=\n{one}"), &[Malformed, Token]),
+        (
+            "a soft break between parts",
+            format!("{}=\n{} x", &short[..37], &short[37..]),
+            &[InQuotedPrintable],
+        ),
         ("a soft break before one", format!("x=\n{one}"), &[Token]),
         ("padding", format!("{}=\n", "eyJhIjoxMjM0NX0").repeat(20), &[]),
     ] {
