@@ -12,15 +12,15 @@ fn every_check_that_the_code_makes_has_a_page() {
     while let Some(folder) = folders.pop() {
         for entry in std::fs::read_dir(folder).expect("the sources are here") {
             let path = entry.expect("an entry").path();
-            let text = match path.file_name().and_then(|name| name.to_str()) {
-                _ if path.is_dir() => {
-                    folders.push(path);
-                    continue;
-                }
-                // Tests make checks of their own, and this is one.
-                Some("question.rs" | "checks.rs") => continue,
-                _ => std::fs::read_to_string(&path).expect("text"),
-            };
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            // Tests make checks of their own, and this is one.
+            if path.ends_with("question/mod.rs") || path.ends_with("checks.rs") {
+                continue;
+            }
+            let text = std::fs::read_to_string(&path).expect("text");
             for call in ["Check::new(", "Check::judged(", ".check(", ".judged("] {
                 let ids = text.split(call).skip(1).filter_map(|rest| rest.trim_start().strip_prefix('"'));
                 made.extend(ids.filter_map(|rest| rest.split_once('"')).map(|(id, _)| id.to_owned()));
