@@ -2,7 +2,7 @@
 //! [`Stream`](super::Stream) only says that they are there, so that who hears of no token hears of these.
 
 use super::header::Jose;
-use super::wrap::is_letter;
+use super::wrap::{end_of_letters_and_dots, is_letter};
 
 /// The longest header that is looked at, in letters.
 const HEADER: usize = 4 * 1024;
@@ -64,7 +64,7 @@ pub(super) fn in_base64(text: &[u8], at: usize, spelling: usize) -> Look {
 
 /// Whether a soft line break stands in the token whose first letters stand at `at` in `text`, which has `ended` or goes on.
 pub(super) fn over_breaks(text: &[u8], at: usize, ended: bool) -> Look {
-    let line = text[at..].iter().take(LINE).take_while(|byte| is_letter(**byte) || **byte == b'.').count();
+    let line = end_of_letters_and_dots(&text[..text.len().min(at + LINE)], at) - at;
     match soft_break(text, at + line) {
         _ if line == LINE => return Look::Nothing(at + 1),
         None if !ended => return Look::More,
