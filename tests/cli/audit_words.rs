@@ -4,7 +4,7 @@ use base64::prelude::{BASE64_STANDARD, BASE64_URL_SAFE_NO_PAD, Engine as _};
 use serde_json::{Value, json};
 
 use crate::folder::Folder;
-use crate::process::{NOW, Run, fixture, run, token};
+use crate::process::{NOW, Run, TENANT, fixture, run, token};
 
 /// The words of `text`, without its line breaks.
 fn words(text: &str) -> String {
@@ -166,6 +166,26 @@ fn ending(exp: u64) -> String {
     let part = |text: &str| BASE64_URL_SAFE_NO_PAD.encode(text);
     let (header, claims) = (part(r#"{"alg":"HS256"}"#), part(&format!(r#"{{"sub":"x","exp":{exp}}}"#)));
     format!("{header}.{claims}.{}", part(&"s".repeat(32)))
+}
+
+#[test]
+fn what_is_live_may_be_live_for_another_than_who_was_asked_for() {
+    let folder = Folder::new();
+    let good = token("v1-app-defender");
+    let (start, signature) = good.rsplit_once('.').expect("three parts");
+    let changed =
+        format!("{start}.{}{}", if signature.starts_with('A') { 'B' } else { 'A' }, &signature[1..]);
+    let entra = fixture("jwks/entra.json");
+    for (what, asked, text, status) in [
+        ("of the issuer", TENANT, &good, 1),
+        ("of another tenant", "11111111-2222-3333-4444-555555555555", &good, 1),
+        ("changed", TENANT, &changed, 0),
+    ] {
+        let file = folder.put("a.log", text);
+        let out =
+            run(&format!("audit --now {NOW} --jwks {entra} --tenant {asked} --fail-on live {file}"), "");
+        assert_eq!(out.status, status, "{what}: {}", out.out);
+    }
 }
 
 #[test]

@@ -216,9 +216,11 @@ impl Facts {
         self.now.unwrap_or(self.current)
     }
 
-    /// Whether it may still be used, as far as is known: it is valid at the moment of the audit, not forged, and whole.
+    /// Whether it may still be used, as far as is known: it is valid at the moment of the audit, whole, and not forged. What another
+    /// issuer or key signed may be used where that one is trusted.
     pub fn is_live(&self) -> bool {
-        self.holds() == Answer::Yes && !self.is_forged() && !self.redacted && !self.cut_off
+        let may_hold = !self.is_forged() || self.reason.is_some_and(Reason::may_hold_elsewhere);
+        self.holds() == Answer::Yes && may_hold && !self.redacted && !self.cut_off
     }
 
     /// Whether it lacks what was demanded, or carries more.

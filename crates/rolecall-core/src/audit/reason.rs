@@ -38,6 +38,11 @@ pub enum Reason {
 }
 
 impl Reason {
+    /// Whether somebody else than who was asked for may have signed the token, so that it is good where that one is trusted.
+    pub(super) fn may_hold_elsewhere(self) -> bool {
+        matches!(self, Self::OtherAlgorithm | Self::UnknownKey | Self::OtherTenant | Self::OtherIssuer)
+    }
+
     /// Why `token` is not `authentic`; `None` where nothing says so. `unknown_key` says whether it names a key that is not among those
     /// that are trusted.
     pub(super) fn of(token: &Token, authentic: &Question, unknown_key: bool) -> Option<Self> {

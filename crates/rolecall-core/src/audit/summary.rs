@@ -47,7 +47,7 @@ pub struct Summary {
     pub found: u64,
     /// How many different ones.
     pub distinct: u64,
-    /// How many of these may still be used: current, and not forged.
+    /// How many of these may still be used: current, whole, and not forged.
     pub live: u64,
     /// How many are not authentic, for whatever reason.
     pub forged: u64,

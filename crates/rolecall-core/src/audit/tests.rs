@@ -68,6 +68,28 @@ fn what_is_counted_follows_from_the_tokens() {
 }
 
 #[test]
+fn what_another_signed_may_be_used_where_that_one_is_trusted() {
+    for (reason, live) in [
+        (None, false),
+        (Some(Reason::CutOff), false),
+        (Some(Reason::Unsigned), false),
+        (Some(Reason::Form), false),
+        (Some(Reason::Algorithm), false),
+        (Some(Reason::OtherAlgorithm), true),
+        (Some(Reason::UnknownKey), true),
+        (Some(Reason::Key), false),
+        (Some(Reason::Signature), false),
+        (Some(Reason::OtherTenant), true),
+        (Some(Reason::OtherIssuer), true),
+        (Some(Reason::Other), false),
+    ] {
+        let facts = Facts { reason, ..facts("a", Answer::No, Verdict::Fail) };
+        assert_eq!(facts.is_live(), live, "{reason:?}");
+        assert!(!Facts { current: Answer::No, ..facts }.is_live(), "{reason:?}, ended");
+    }
+}
+
+#[test]
 fn names_are_counted_alike_whether_tokens_share_them_or_not() {
     // Twice as many names as are kept, in many tokens each, so that the limit falls among them.
     let names = 2 * NAMES_LIMIT as u64;

@@ -122,7 +122,8 @@ pub(super) struct InputArgs {
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "What is listed, and what fails")]
 pub(super) struct ListingArgs {
-    /// List only tokens that may still be used now: they hold at this moment (--now), are not forged, and are whole.
+    /// List only tokens that may still be used now, by whoever trusts their issuer: they hold at this moment (--now), are not forged, and
+    /// are whole.
     #[arg(long)]
     pub(super) live: bool,
 
