@@ -7,7 +7,7 @@
 //! A text passes in pieces (`stream`, `pieces`), so that its size does not matter; in each piece the cuts are found (`text`), as
 //! it is written and in other spellings (`spelling`): those in tokens (`tokens`, `apart`), secrets by what the text calls them
 //! (`named`, `value`, `gap`, `doubled`, `settings`, `connection`, `parameters`, `nested`, `pairs`, `forms`, `elements`, `tables`, `calls`,
-//! `options`, `command_line`, `commands`, `words`, `computed`) or by where they stand (`places`, `authorization`), private keys (`keys`, `key_files`), what is wrapped in
+//! `options`, `command_line`, `commands`, `columns`, `words`, `computed`) or by where they stand (`places`, `authorization`), private keys (`keys`, `key_files`), what is wrapped in
 //! base64 (`base64`), and names (`names`, `claims`, `pseudonym`).
 
 mod apart;
@@ -15,6 +15,7 @@ mod authorization;
 mod base64;
 mod calls;
 mod claims;
+mod columns;
 mod command_line;
 mod commands;
 mod computed;
@@ -50,6 +51,8 @@ mod words;
 #[cfg(test)]
 mod work;
 
+#[cfg(test)]
+mod cut_and_kept;
 #[cfg(test)]
 mod properties;
 #[cfg(test)]

@@ -28,7 +28,7 @@ pub(super) fn redact_in(text: &[u8], block: usize, least: usize, options: Option
     out
 }
 
-fn redacted(text: impl AsRef<[u8]>) -> String {
+pub(super) fn redacted(text: impl AsRef<[u8]>) -> String {
     let done = redact_in(text.as_ref(), usize::MAX, usize::MAX, Options::default());
     let again = redact_in(&done, usize::MAX, usize::MAX, Options::default());
     let text = String::from_utf8(done).expect("UTF-8");
@@ -36,7 +36,7 @@ fn redacted(text: impl AsRef<[u8]>) -> String {
     text
 }
 
-fn with_names(text: &str) -> String {
+pub(super) fn with_names(text: &str) -> String {
     let mut learning = Redactor::learning();
     let mut out = Vec::new();
     learning.feed(text.as_bytes(), &mut out).expect("it is text");
@@ -60,7 +60,7 @@ fn cut(token: &str) -> String {
     format!("{}.{}.{MARKER}", parts[0], parts[1])
 }
 
-fn token_of(header: &str, claims: &str, signature: &str) -> String {
+pub(super) fn token_of(header: &str, claims: &str, signature: &str) -> String {
     let part = |json: &str| base64url::encode(json.as_bytes());
     format!("{}.{}.{signature}", part(header), part(claims))
 }
@@ -401,6 +401,19 @@ fn hostile_text_costs_no_more_than_its_length() {
         "\"--password\",",
         "- --password\n",
         " -Password `\n",
+        "rtFa a1b2c3d4e5f6g7h8 ",
+        "PASSWORD\t",
+        "PASSWORD  a1b2c3d4",
+        "::add-mask::",
+        "\"::add-mask::a",
+        "##vso[task.setvariable variable=password]a",
+        "password=\"a\" -> ",
+        "password=null -> \"a",
+        "password::",
+        "enter the code ABCD1234 ",
+        " -d 'password=a",
+        " --set a=b,password={a",
+        "\"keyName\":\"value\":",
         "?code=a&",
         "Authorization: OAuth a=\"",
         "\"name\":\"value\":",

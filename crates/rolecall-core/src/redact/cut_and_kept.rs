@@ -1,0 +1,97 @@
+//! Texts of other programs, line by line: what is cut in them, and what looks alike and stays. Each also with the line's ends of
+//! Windows, and within a text of JSON.
+
+use super::tests::redacted;
+
+/// Holds a text to what is to be left of it.
+#[track_caller]
+fn hold(text: &str, done: &str) {
+    assert_eq!(redacted(text), done);
+    let windows = |text: &str| text.replace('\n', "\r\n");
+    assert_eq!(redacted(windows(text)), windows(done), "with the line's ends of Windows");
+    let json = |text: &str| serde_json::json!({"x": 1, "text": text, "y": 2}).to_string();
+    assert_eq!(redacted(json(text)), json(done), "in JSON");
+}
+
+/// Holds a text to being left as it is.
+#[track_caller]
+fn keep(text: &str) {
+    hold(text, text);
+}
+
+#[test]
+fn cookies_in_columns() {
+    for (text, done) in [
+        (
+            "# Netscape HTTP Cookie File\n#HttpOnly_.login.example\tTRUE\t/\tTRUE\t0\tESTSAUTH\t1.AXcAmadeUp0123456789\n",
+            "# Netscape HTTP Cookie File\n#HttpOnly_.login.example\tTRUE\t/\tTRUE\t0\tESTSAUTH\tREDACTED\n",
+        ),
+        (
+            "a.example\tTRUE\t/\tTRUE\t0\tFedAuth\t77u/PD94bWwgmade0Up==\nb\tTRUE\t/\tTRUE\t0\tlang\ten\n",
+            "a.example\tTRUE\t/\tTRUE\t0\tFedAuth\tREDACTED\nb\tTRUE\t/\tTRUE\t0\tlang\ten\n",
+        ),
+        ("rtFa\tmadeUpMadeUp0123\tcontoso.example\t/\n", "rtFa\tREDACTED\tcontoso.example\t/\n"),
+        (
+            ".AspNetCore.CookiesC1\tCfDJ8MadeUp012345\tx.example\t/\n",
+            ".AspNetCore.CookiesC1\tREDACTED\tx.example\t/\n",
+        ),
+        (
+            "x.example  TRUE  /  TRUE  0  AppServiceAuthSession  made/Up+MadeUp0123==\n",
+            "x.example  TRUE  /  TRUE  0  AppServiceAuthSession  REDACTED\n",
+        ),
+        (
+            "x.example TRUE / TRUE 0 x-ms-RefreshTokenCredential madeUpMadeUp0123 z\n",
+            "x.example TRUE / TRUE 0 x-ms-RefreshTokenCredential REDACTED z\n",
+        ),
+    ] {
+        hold(text, done);
+    }
+    for text in [
+        "x.example\tTRUE\t/\tTRUE\t0\tESTSAUTHLIGHT\tmadeUp012345678\n",
+        "ESTSAUTH\tInternationalisation\n",
+        "ESTSAUTH cookies were set at 2026-11-23T09:53:00.000Z\n",
+        "FedAuth 2026-11-23T09:53:00.000Z\n",
+        "FedAuth https://x.example/_trust/2026\n",
+        "the session 0123456789abcdef0123456789abcdef ended\n",
+        "x.example\tTRUE\t/\tTRUE\t0\tbrcap\tmadeUpMadeUp0123\n",
+    ] {
+        keep(text);
+    }
+}
+
+#[test]
+fn secrets_in_columns() {
+    for (text, done) in [
+        (
+            "Name                           Value\n----                           -----\nAZURE_CLIENT_SECRET            TST8Q~made-up\nPATH                           /usr/bin\n",
+            "Name                           Value\n----                           -----\nAZURE_CLIENT_SECRET            REDACTED\nPATH                           /usr/bin\n",
+        ),
+        ("client_secret\tmadeUp12\n", "client_secret\tREDACTED\n"),
+        ("1\tDB_PASSWORD\tmadeUp12\tprod\n", "1\tDB_PASSWORD\tREDACTED\tprod\n"),
+        ("CLIENT_SECRET_OF_THIRTY_SECRET madeUp12\n", "CLIENT_SECRET_OF_THIRTY_SECRET REDACTED\n"),
+        ("> password      mAdEuPxY\n", "> password      REDACTED\n"),
+        ("client_secret   'madeUp12'\n", "client_secret   'REDACTED'\n"),
+    ] {
+        hold(text, done);
+    }
+    for text in [
+        "client_secret\tmadeUp1\n",
+        "client_secret\tmadeupxy\n",
+        "password      SecureString\n",
+        "Password    Property   securestring Password {get;set;}\n",
+        "client_secret   2027-01-01T00:00:00Z\n",
+        "client-secret   1.2.3-beta.12\n",
+        "client-secret   Opaque   12345678   5d\n",
+        "password   /etc/x/password1.txt\n",
+        "client_secret   https://x.example/s1\n",
+        "client_secret   madeUp12 is what it is called\n",
+        "the password  madeUp12 is wrong\n",
+        "Password madeUp12\n",
+        "the client secret madeUp12\n",
+        "AZURE_CLIENT_ID                madeUp12\n",
+        "CLIENT_SECRET madeUp12 was wrong\n",
+        "AZURE_CLIENT_SECRET            $env:SECRET\n",
+    ] {
+        keep(text);
+    }
+}
