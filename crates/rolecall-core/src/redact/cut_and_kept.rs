@@ -60,6 +60,50 @@ fn cookies_in_columns() {
 }
 
 #[test]
+fn commands_of_pipelines() {
+    for (text, done) in [
+        (
+            "##vso[task.setvariable variable=client_secret;issecret=true]TST8Q~made;up]x\nnext\n",
+            "##vso[task.setvariable variable=client_secret;issecret=true]REDACTED\nnext\n",
+        ),
+        (
+            "x ##vso[task.setvariable variable=other;isOutput=true;isSecret=True;]made up\n",
+            "x ##vso[task.setvariable variable=other;isOutput=true;isSecret=True;]REDACTED\n",
+        ),
+        (
+            "##vso[task.setvariable variable=clientSecret]made-up\n",
+            "##vso[task.setvariable variable=clientSecret]REDACTED\n",
+        ),
+        (
+            "echo '##vso[task.setvariable variable=x;issecret=true]made up' && y\n",
+            "echo '##vso[task.setvariable variable=x;issecret=true]REDACTED' && y\n",
+        ),
+        ("::set-output name=client_secret::TST8Q~made-up\n", "::set-output name=client_secret::REDACTED\n"),
+        ("::set-output name=password::made up\n", "::set-output name=password::REDACTED\n"),
+        ("::save-state name=client_secret::made-up\n", "::save-state name=client_secret::REDACTED\n"),
+        ("::add-mask::made-up\n", "::add-mask::REDACTED\n"),
+        ("x ::add-mask::made up\ny\n", "x ::add-mask::REDACTED\ny\n"),
+        ("client_secret::TST8Q0\n", "client_secret::REDACTED\n"),
+    ] {
+        hold(text, done);
+    }
+    for text in [
+        "##vso[task.setvariable variable=buildNumber]20261123.1\n",
+        "##vso[task.setvariable variable=client_secret;issecret=true]$(secret)\n",
+        "##vso[task.setvariable variable=x;issecret=true]\n",
+        "##vso[task.setvariable variable=x;issecret=false]made-up1\n",
+        "##vso[task.complete result=Succeeded;]done 20261123\n",
+        "::set-output name=version::1.2.3-made0up\n",
+        "::add-mask::$SECRET\n",
+        "::add-mask::***\n",
+        "::add-mask::\n",
+        "::warning file=x.rs,line=1::add-mask is missing 12345678\n",
+    ] {
+        keep(text);
+    }
+}
+
+#[test]
 fn secrets_in_columns() {
     for (text, done) in [
         (

@@ -116,6 +116,9 @@ impl Setting {
     ) -> Option<Value> {
         let mut walk = Walk { text, at, plain: plain_at };
         walk.pass_one();
+        if self.separator == b':' && walk.next().is_some_and(|next| next.byte == b':') {
+            walk.pass_one();
+        }
         walk.pass(|byte| matches!(byte, b' ' | b'\t'));
         let start = walk.mark();
         let mut last = start;

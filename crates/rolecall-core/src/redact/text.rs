@@ -10,7 +10,7 @@ use super::spelling::{Spelling, together};
 use super::value::{Walk, closes, is_in_json_text, is_shells_joint};
 use super::{
     Kind, base64, calls, columns, commands, elements, forms, key_files, keys, named, options, places, tables,
-    tokens,
+    tokens, workflow,
 };
 use crate::input::{Credentials, NO_CREDENTIALS, Origin, OtherKind, Scan, unescape};
 
@@ -110,6 +110,7 @@ fn cuts_as_written(text: &[u8], job: &Job<'_>, depth: usize) -> Vec<Cut> {
     calls::find(text, &plain, escaped, &mut found.secrets);
     tables::find(&plain, &mut found.secrets);
     columns::find(&plain, &mut found.secrets);
+    workflow::find(text, &plain, escaped, &mut found.secrets);
     end_with_json_texts(text, &plain, escaped, &mut found.secrets);
     // A token in base64 is worth as much as any other, whatever the text calls it.
     let is_token = |kind: &Kind| matches!(kind, Kind::Token | Kind::EncryptedToken);

@@ -22,6 +22,22 @@ pub(super) struct Value {
     pub(super) begins_with_space: bool,
 }
 
+impl Value {
+    /// This one without what stands behind a comma that no backslash stands before; in `{a,b}` there is none.
+    pub(super) fn before_comma(self, text: &[u8]) -> Self {
+        let mut walk = Walk { text: &text[..self.range.end], at: self.range.start, plain: self.plain.start };
+        let start = walk.mark();
+        let mut open = !self.quoted && walk.next().is_some_and(|next| next.byte == b'{');
+        let mut escaped = self.quoted;
+        while let Some(next) = walk.next().filter(|next| next.byte != b',' || open || escaped) {
+            open &= next.byte != b'}';
+            escaped = self.quoted || next.byte == b'\\';
+            walk.take(next);
+        }
+        Self { begins_with_space: self.begins_with_space, ..walk.since(start, self.quoted) }
+    }
+}
+
 /// How far a value that no quotes hold goes.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) enum Reach {
@@ -41,6 +57,10 @@ pub(super) enum Reach {
 pub(super) fn behind(text: &[u8], at: usize, plain: usize, reach: Reach, longest: usize) -> Value {
     let separator = step(text, at);
     let mut walk = Walk { text, at: at + separator.consumed, plain: plain + separator.len };
+    // `client_secret::abc`, as commands of pipelines have it.
+    if let Some(second) = walk.next().filter(|next| next.byte == b':' && separator.byte == b':') {
+        walk.take(second);
+    }
     for _ in 0..LONGEST_GAP {
         match walk.next() {
             Some(next) if matches!(next.byte, b' ' | b'\t' | b'=' | b'>') => walk.take(next),
@@ -63,6 +83,10 @@ pub(super) fn behind(text: &[u8], at: usize, plain: usize, reach: Reach, longest
     }
     let keeps_apostrophes = reach == Reach::Connection && !is_in_apostrophes(text, at);
     let in_json = quote.is_some_and(|quote| quote.byte != b'"') && is_in_json_text(text, at);
+    // `curl -b 'ESTSAUTH=…'`
+    let apostrophe = Step { byte: b'\'', consumed: 1, len: 1, percents: 0, slashes: 0 };
+    let around =
+        (quote.is_none() && reach == Reach::Parameter && opens_apostrophes(text, at)).then_some(apostrophe);
     let (start, plain_start) = (walk.at, walk.plain);
     // `Password={a;b}` of ODBC and JDBC.
     let mut braced = quote.is_none() && reach == Reach::Connection && text[start..].starts_with(b"{");
@@ -76,10 +100,10 @@ pub(super) fn behind(text: &[u8], at: usize, plain: usize, reach: Reach, longest
             None if reach == Reach::Argument && next.slashes > separator.slashes && next.byte < b' ' => {
                 *escapes_end.get_or_insert_with(|| is_in_json_text(text, at))
             }
-            None => ends_bare(next, separator, reach),
+            None => around == Some(next) || ends_bare(next, separator, reach),
         };
         if ends || walk.at - start >= longest {
-            let joint = quote.filter(|quote| next.byte == quote.byte && walk.at > start);
+            let joint = quote.or(around).filter(|quote| next.byte == quote.byte && walk.at > start);
             let steps = joint.map_or(0, |quote| joint_of(&walk, quote, in_json));
             if steps == 0 || walk.at - start >= longest {
                 break;
@@ -135,6 +159,18 @@ fn is_in_apostrophes(text: &[u8], at: usize) -> bool {
     let before = &text[at.saturating_sub(LOOK_BACK)..at];
     let last = before.iter().rposition(|byte| matches!(byte, b'\n' | b'\r' | b'"' | b'\''));
     last.is_some_and(|last| before[last] == b'\'')
+}
+
+/// Whether an apostrophe before `at` in its line is still open, and none of a word: `it's`.
+fn opens_apostrophes(text: &[u8], at: usize) -> bool {
+    const LOOK_BACK: usize = 512;
+    let before = &text[at.saturating_sub(LOOK_BACK)..at];
+    let line = before.iter().rposition(|byte| matches!(byte, b'\n' | b'\r' | b'"')).map_or(0, |end| end + 1);
+    let line = &before[line..];
+    let open = memchr::memchr_iter(b'\'', line).count() % 2 == 1;
+    let Some(last) = memchr::memrchr(b'\'', line).filter(|_| open) else { return false };
+    // `b'…'` of Python is no word.
+    line[..last].iter().rev().take(2).take_while(|byte| byte.is_ascii_alphanumeric()).count() < 2
 }
 
 /// A quote of the same depth ends it, or one of what the quotes stand in; and a line's end.
@@ -280,6 +316,14 @@ mod tests {
             ("s=a,b;c)d x", "=", Parameter, "a,b;c)d"),
             ("s=a;b; path=/", "=", Parameter, "a;b"),
             ("s=a;b;", "=", Parameter, "a;b;"),
+            ("-b 's=ab' x", "=", Parameter, "ab"),
+            ("-b 'x:1&s=ab&y' z", "=", Parameter, "ab"),
+            ("-b 's=ab%27c' x", "=", Parameter, "ab%27c"),
+            (r"-b 's=ab'\''cd' x", "=", Parameter, r"ab'\''cd"),
+            ("it's ?s=ab'c x", "=", Parameter, "ab'c"),
+            ("'x' ?s=ab'c x", "=", Parameter, "ab'c"),
+            ("s::ab x", ":", Word, "ab"),
+            ("s=:ab x", "=", Word, ":ab"),
             ("s=abc, d", "=", Word, "abc"),
             ("s = abc;", "=", Word, "abc"),
             ("\"s\": \"a b, c\"}", ":", Word, "a b, c"),
