@@ -104,6 +104,57 @@ fn commands_of_pipelines() {
 }
 
 #[test]
+fn keys_in_what_az_prints() {
+    let base64 = "bWFkZVVwTWFkZVVwTWFkZVVwTWFkZVVwTWFkZVVwTWFkZVVwTWFkZVVwTWFkZVVwTWFkZVVwTWFkZVVwMQ==";
+    let hex = "0123456789abcdef0123456789abcdef";
+    let attributes = r#""attributes": {"created": "2026-11-23T09:53:00+00:00", "enabled": true}, "tags": {}"#;
+    let id = "https://made-up.vault.azure.net/secrets/db/0123456789abcdef0123456789abcdef";
+    for (text, done) in [
+        (
+            format!(
+                r#"[{{"creationTime": null, "keyName": "key1", "permissions": "FULL", "value": "{base64}"}}]"#
+            ),
+            r#"[{"creationTime": null, "keyName": "key1", "permissions": "FULL", "value": "REDACTED"}]"#
+                .to_owned(),
+        ),
+        (
+            format!("- keyName: key1\n  permissions: FULL\n  value: {base64}\n"),
+            "- keyName: key1\n  permissions: FULL\n  value: REDACTED\n".to_owned(),
+        ),
+        (
+            format!(r#"{{"key1": "{hex}", "key2": "{hex}"}}"#),
+            r#"{"key1": "REDACTED", "key2": "REDACTED"}"#.to_owned(),
+        ),
+        (
+            format!(r#"{{{attributes}, "id": "{id}", "name": "db", "value": "made-up"}}"#),
+            format!(r#"{{{attributes}, "id": "{id}", "name": "db", "value": "REDACTED"}}"#),
+        ),
+        (
+            format!(r#"{{"value":"made up","id":"{id}",{attributes}}}"#),
+            format!(r#"{{"value":"REDACTED","id":"{id}",{attributes}}}"#),
+        ),
+        (
+            r#"{"appId": "x", "password": "TST8Q~made-up", "tenant": "y"}"#.to_owned(),
+            r#"{"appId": "x", "password": "REDACTED", "tenant": "y"}"#.to_owned(),
+        ),
+    ] {
+        hold(&text, &done);
+    }
+    for text in [
+        format!(r#"{{"key1": "{}", "key2": "a word or two that goes on and on 1"}}"#, &hex[..31]),
+        format!(r#"{{"keyName": "key1", "value": "{}"}}"#, &base64[..15]),
+        r#"{"id": "https://made-up.vault.azure.net/keys/db/0123456789abcdef", "value": "made-up"}"#
+            .to_owned(),
+        r#"{"id": "https://x.example/secrets/1", "value": "made-up"}"#.to_owned(),
+        format!(r#"[{{"id": "{id}"}}, {{"value": "made-up"}}]"#),
+        format!(r#"{{"id": "{id}", "value": null}}"#),
+        format!(r#"[{{"keyName": "x"}}, {{"value": "{base64}"}}]"#),
+    ] {
+        keep(&text);
+    }
+}
+
+#[test]
 fn secrets_in_columns() {
     for (text, done) in [
         (

@@ -98,7 +98,8 @@ fn meaning(name: &[u8]) -> Option<(Kind, Need, bool)> {
 /// The name of the value whose key begins at `start`, where it explains a secret.
 fn in_pair(plain: &[u8], start: usize, end: usize) -> Option<&[u8]> {
     let names = [pairs::before(plain, start), pairs::behind(plain, end)];
-    names.into_iter().flatten().find(|name| words::meaning(name).is_some())
+    let named = names.into_iter().flatten().find(|name| words::meaning(name).is_some());
+    named.or_else(|| pairs::stored(plain, start, end))
 }
 
 /// How far what begins at `start` is indented, where nothing but the sign of a list's item and a quote stands before it in its

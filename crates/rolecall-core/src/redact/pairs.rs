@@ -1,14 +1,44 @@
 //! A name and a value apart from each other: `{"name": "code", "value": "…"}` of HAR files, `- name:` and `value:` of YAML,
 //! `<input name="code" value="…">`, in either order.
 
+use memchr::memmem;
+
 use super::named::{is_name, last_word, trim};
 
 /// How far from the value its name is looked for, in bytes.
 const LONGEST: usize = 512;
 
+/// How far from it the id of a secret is looked for, which its tags can stand behind, in bytes.
+const LONGEST_STORED: usize = 1024;
+
 /// The name of a value whose key begins at `start`, where it stands before it.
 pub(super) fn before(plain: &[u8], start: usize) -> Option<&[u8]> {
-    let window = &plain[start.saturating_sub(LONGEST)..start];
+    names(same_before(plain, start, LONGEST)).last()
+}
+
+/// The name of a value that ends at `end`, where it stands behind it.
+pub(super) fn behind(plain: &[u8], end: usize) -> Option<&[u8]> {
+    names(same_behind(plain, end, LONGEST)).next()
+}
+
+/// What a value is that a key vault or an account's list of keys gives, whose key begins at `start` and which ends at `end`: a name
+/// that says so.
+pub(super) fn stored(plain: &[u8], start: usize, end: usize) -> Option<&'static [u8]> {
+    let around = [same_before(plain, start, LONGEST_STORED), same_behind(plain, end, LONGEST_STORED)];
+    let has = |text: &[u8], part: &[u8]| memmem::find(text, part).is_some();
+    let mut words = around.into_iter();
+    if words.clone().any(|text| has(text, b"eyName") && members(text, &[b"keyname"]).next().is_some()) {
+        return Some(b"accesskey");
+    }
+    let is_secret = |id: &[u8]| id.starts_with(b"https://") && has(id, b".vault.") && has(id, b"/secrets/");
+    words
+        .any(|text| has(text, b"/secrets/") && members(text, &[b"id"]).any(is_secret))
+        .then_some(b"secrettext")
+}
+
+/// What of the same item stands before `start`, at most `longest` bytes of it.
+fn same_before(plain: &[u8], start: usize, longest: usize) -> &[u8] {
+    let window = &plain[start.saturating_sub(longest)..start];
     let mut depth = 0;
     let mut from = window.len();
     while from > 0 {
@@ -21,12 +51,12 @@ pub(super) fn before(plain: &[u8], start: usize) -> Option<&[u8]> {
         }
         from -= 1;
     }
-    names(&window[from..]).last()
+    &window[from..]
 }
 
-/// The name of a value that ends at `end`, where it stands behind it.
-pub(super) fn behind(plain: &[u8], end: usize) -> Option<&[u8]> {
-    let window = &plain[end..plain.len().min(end + LONGEST)];
+/// What of the same item stands behind `end`, at most `longest` bytes of it.
+fn same_behind(plain: &[u8], end: usize, longest: usize) -> &[u8] {
+    let window = &plain[end..plain.len().min(end + longest)];
     let mut depth = 0;
     let mut to = 0;
     while to < window.len() {
@@ -40,7 +70,7 @@ pub(super) fn behind(plain: &[u8], end: usize) -> Option<&[u8]> {
         }
         to += 1;
     }
-    names(&window[..to]).next()
+    &window[..to]
 }
 
 /// Whether only white space stands between `before` and the end of a line.
@@ -50,16 +80,23 @@ fn begins_line(before: &[u8]) -> bool {
 
 /// What the keys `name` and `key` in `text` say.
 fn names(text: &[u8]) -> impl Iterator<Item = &[u8]> {
+    // `AzureAd:ClientSecret`: the last part says what it is.
+    members(text, &[b"name", b"key"]).filter_map(last_word)
+}
+
+/// The words that `keys`, in any case, stand before in `text`.
+fn members<'t>(text: &'t [u8], keys: &'static [&'static [u8]]) -> impl Iterator<Item = &'t [u8]> {
     let around = |byte: u8| matches!(byte, b' ' | b'\t' | b'"' | b'\'' | b'\\');
     memchr::memchr2_iter(b':', b'=', text).filter_map(move |separator| {
         let key = last_word(trim(&text[..separator], around))?;
-        let is_key = key.eq_ignore_ascii_case(b"name") || key.eq_ignore_ascii_case(b"key");
+        if !keys.iter().any(|known| key.eq_ignore_ascii_case(known)) {
+            return None;
+        }
         let rest = &text[separator + 1..];
         let start = rest.iter().position(|byte| !around(*byte))?;
-        // `AzureAd:ClientSecret`: the last part says what it is.
         let belongs = |byte: &&u8| is_name(**byte) || matches!(byte, b':' | b'/');
         let len = rest[start..].iter().take_while(belongs).count();
-        last_word(&rest[start..start + len]).filter(|_| is_key)
+        Some(&rest[start..start + len])
     })
 }
 

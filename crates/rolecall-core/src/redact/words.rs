@@ -83,7 +83,7 @@ const ENDINGS: [(&str, Kind, Need); 46] = [
 ];
 
 /// Names that are so and no longer.
-const WHOLE: [(&str, Kind, Need); 25] = [
+const WHOLE: [(&str, Kind, Need); 27] = [
     ("authorization", Kind::OpaqueToken, Need::Authorization),
     ("proxyauthorization", Kind::OpaqueToken, Need::Authorization),
     ("xmsauthorizationauxiliary", Kind::OpaqueToken, Need::Authorization),
@@ -109,6 +109,8 @@ const WHOLE: [(&str, Kind, Need); 25] = [
     ("connectsid", Kind::Cookie, Need::Long),
     ("rtfa", Kind::Cookie, Need::Long),
     ("sharedaccesskey", Kind::Key, Need::Long),
+    ("key1", Kind::Key, Need::Base64),
+    ("key2", Kind::Key, Need::Base64),
 ];
 
 /// Beginnings of the names of cookies that stand for a session; the rest numbers the pieces of long ones.
@@ -312,6 +314,9 @@ mod tests {
             ("AppKey", Some(Kind::Key)),
             ("functionKeys.default", Some(Kind::Key)),
             ("functionKeys.other", None),
+            ("key1", Some(Kind::Key)),
+            ("key3", None),
+            ("apikey1", None),
             ("machineKey", None),
             ("validationKey", Some(Kind::Key)),
             ("userPWD", Some(Kind::Password)),
