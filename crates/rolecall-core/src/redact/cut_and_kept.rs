@@ -190,3 +190,26 @@ fn secrets_in_columns() {
         keep(text);
     }
 }
+
+#[test]
+fn quotes_of_a_shell_stay() {
+    let cookie = "1.AXcAmadeUp0123456789";
+    for (text, done) in [
+        (format!("curl -b 'ESTSAUTH={cookie}' https://x\n"), "curl -b 'ESTSAUTH=REDACTED' https://x\n"),
+        (
+            format!("curl -b 'a=b; ESTSAUTH={cookie}; c=d' https://x\n"),
+            "curl -b 'a=b; ESTSAUTH=REDACTED; c=d' https://x\n",
+        ),
+        (
+            "curl -d 'a=b&client_secret=made-up1' https://x\n".to_owned(),
+            "curl -d 'a=b&client_secret=REDACTED' https://x\n",
+        ),
+        (
+            "curl -d 'a=b&client_secret=made'\\''up1&c=d' https://x\n".to_owned(),
+            "curl -d 'a=b&client_secret=REDACTED&c=d' https://x\n",
+        ),
+        ("it's ?client_secret=made'up1&x\n".to_owned(), "it's ?client_secret=REDACTED&x\n"),
+    ] {
+        hold(&text, done);
+    }
+}
