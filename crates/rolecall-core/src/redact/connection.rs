@@ -101,6 +101,21 @@ pub(super) fn is_argument(plain: &[u8], name: &[u8], start: usize) -> bool {
     whole && (is_option(lead) || lead.is_empty() && (is_option(name) || takes || takes_quoted))
 }
 
+/// Whether the name at `start` stands in what `helm --set a=b,c=d` takes, where a value ends at a comma, and whether that is in quotes.
+pub(super) fn in_list_of_pairs(plain: &[u8], start: usize) -> Option<bool> {
+    const TAKES_LIST: [&[u8]; 2] = [b"--set", b"--set-string"];
+    let before = &plain[start.saturating_sub(AROUND)..start];
+    let word = before.iter().rposition(is_apart).map_or(0, |end| end + 1);
+    let lead = &before[word..];
+    let option = |lead: &[u8]| TAKES_LIST.iter().any(|option| lead.strip_prefix(*option) == Some(b"="));
+    let attached = lead.iter().position(|byte| *byte == b'=').map_or(lead, |end| &lead[..end + 1]);
+    let begins = lead.is_empty() || lead.ends_with(b",") || option(lead);
+    let quoted = before[..word].split_last().filter(|(quote, _)| matches!(quote, b'"' | b'\''));
+    let outside = quoted.map_or(&before[..word], |(_, outside)| outside);
+    let takes = TAKES_LIST.contains(&option_before(outside));
+    (begins && (takes || option(attached))).then_some(quoted.is_some())
+}
+
 /// The last word of `before`, with white space behind it.
 fn option_before(before: &[u8]) -> &[u8] {
     let trimmed = before.trim_ascii_end();
@@ -133,6 +148,25 @@ mod tests {
         ] {
             let start = text.find("Password").expect("a name");
             assert_eq!(holds(text.as_bytes(), start, start + "Password".len()), is, "{text}");
+        }
+    }
+
+    #[test]
+    fn lists_of_pairs_are_those_of_helm() {
+        for (text, is) in [
+            ("x --set password=y", Some(false)),
+            ("x --set a=b,password=y", Some(false)),
+            ("x --set=a=b,password=y", Some(false)),
+            ("x --set-string=password=y", Some(false)),
+            ("x --set 'a=b,password=y'", Some(true)),
+            ("x --set a=password=y", None),
+            ("x --set-json password=y", None),
+            ("x --settings a=b,password=y", None),
+            ("x a=b,password=y", None),
+            ("x --set a b,password=y", None),
+        ] {
+            let start = text.find("password").expect("a name");
+            assert_eq!(in_list_of_pairs(text.as_bytes(), start), is, "{text}");
         }
     }
 

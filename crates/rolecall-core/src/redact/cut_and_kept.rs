@@ -213,3 +213,23 @@ fn quotes_of_a_shell_stay() {
         hold(&text, done);
     }
 }
+
+#[test]
+fn lists_of_pairs_end_at_their_commas() {
+    for (text, done) in [
+        (
+            "helm x --set a.clientSecret=made-up1,image.tag=1.2 y\n",
+            "helm x --set a.clientSecret=REDACTED,image.tag=1.2 y\n",
+        ),
+        ("helm x --set a.clientSecret=made\\,up1,b=c\n", "helm x --set a.clientSecret=REDACTED,b=c\n"),
+        ("helm x --set b=c,db.password=made,d=e\n", "helm x --set b=c,db.password=REDACTED,d=e\n"),
+        ("helm x --set-string=db.password=made,d=e\n", "helm x --set-string=db.password=REDACTED,d=e\n"),
+        ("helm x --set 'db.password=made up,d=e' y\n", "helm x --set 'db.password=REDACTED,d=e' y\n"),
+        ("helm x --set 'b=c,db.password=made up,d=e' y\n", "helm x --set 'b=c,db.password=REDACTED,d=e' y\n"),
+        ("helm x --set db.password={a,b},d=e\n", "helm x --set db.password=REDACTED,d=e\n"),
+        ("x --password=made,up y\n", "x --password=REDACTED y\n"),
+    ] {
+        hold(text, done);
+    }
+    keep("helm x --set image.tag=1.2,replicas=3 y\n");
+}

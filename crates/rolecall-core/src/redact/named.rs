@@ -40,24 +40,29 @@ pub(super) fn find(text: &[u8], plain: &[u8], escaped: bool, found: &mut Vec<Cut
                 continue;
             }
         }
+        let list = if plain[at] == b'=' { connection::in_list_of_pairs(plain, name.start) } else { None };
+        let whole = |value: Value| if list.is_some() { value.before_comma(text) } else { value };
         if may_be_setting(&name, kind, need)
             && let Some(value) = setting(text, plain, &name, at, &mut origin, need)
         {
+            let value = whole(value);
             end = value.plain.end;
             found.push(Cut::secret(value.plain, kind));
             continue;
         }
-        let is_argument = plain[at] == b'=' && connection::is_argument(plain, name.text, name.start);
+        let is_argument =
+            list.is_some() || plain[at] == b'=' && connection::is_argument(plain, name.text, name.start);
         let is_connection = !name.is_member && connection::holds(plain, name.start, at);
         name.strict |= is_argument || is_connection;
         let reach = match need {
             Need::Authorization => Reach::Line,
+            _ if list == Some(true) => Reach::Line,
             _ if is_connection => Reach::Connection,
             _ if is_argument => Reach::Argument,
             _ if name.parameter => Reach::Parameter,
             _ => Reach::Word,
         };
-        let value = looks.value(text, origin.of(at), at, reach);
+        let value = whole(looks.value(text, origin.of(at), at, reach));
         let is_code = kind == Kind::AuthorizationCode && plain[at] == b'=' && name.strict;
         let said =
             if is_code { parameters::meaning_of_code(plain, name.start, value.plain.end) } else { None };
