@@ -192,6 +192,31 @@ fn secrets_in_columns() {
 }
 
 #[test]
+fn changes_of_terraform() {
+    for (text, done) in [
+        ("  ~ password = \"made-up1\" -> \"made up2\"\n", "  ~ password = \"REDACTED\" -> \"REDACTED\"\n"),
+        (
+            "  ~ client_secret = \"TST8Q~made-up\" -> (known after apply)\n",
+            "  ~ client_secret = \"REDACTED\" -> (known after apply)\n",
+        ),
+        ("  + password = null -> \"made-up\"\n", "  + password = null -> \"REDACTED\"\n"),
+        ("~ \"password\" = \"\" -> \"made-up\" # why\n", "~ \"password\" = \"\" -> \"REDACTED\" # why\n"),
+        ("password = \"made-up1\" -> \"made-up2\"\n", "password = \"REDACTED\" -> \"REDACTED\"\n"),
+    ] {
+        hold(text, done);
+    }
+    for text in [
+        "  ~ client_id = \"made-up1\" -> \"made-up2\"\n",
+        "  ~ password = (sensitive value)\n",
+        "  - password = null -> null\n",
+        "fn of(password: String) -> \"made-up\"\n",
+        "password = \"\"\n-> \"made-up2\"\n",
+    ] {
+        keep(text);
+    }
+}
+
+#[test]
 fn quotes_of_a_shell_stay() {
     let cookie = "1.AXcAmadeUp0123456789";
     for (text, done) in [

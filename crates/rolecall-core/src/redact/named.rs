@@ -9,7 +9,7 @@ use super::settings::Setting;
 use super::text::{Cut, MARKER};
 use super::value::{self, Reach, Value};
 use super::words::{self, Need};
-use super::{Kind, computed, connection, pairs, parameters};
+use super::{Kind, changes, computed, connection, pairs, parameters};
 use crate::input::Origin;
 
 /// The longest name, in bytes.
@@ -72,6 +72,10 @@ pub(super) fn find(text: &[u8], plain: &[u8], escaped: bool, found: &mut Vec<Cut
             let of_header = need == Need::Authorization && cut.range.end <= value.plain.end;
             end = if of_header { at } else { cut.range.end };
             found.push(cut);
+        }
+        if let Some((raw, arrow)) = changes::arrow_behind(text, &value) {
+            let new = looks.value(text, raw, arrow, Reach::Word);
+            found.extend(cut(text, plain, &name, &new, kind, need).filter(|_| new.quoted));
         }
     }
 }
