@@ -217,6 +217,27 @@ fn changes_of_terraform() {
 }
 
 #[test]
+fn sentences_that_give_a_device_code() {
+    let sentence = |code: &str| {
+        format!(
+            "To sign in, use a web browser to open the page https://microsoft.com/devicelogin and enter the code {code} to authenticate.\n"
+        )
+    };
+    hold(&sentence("ABCD12345"), &sentence("REDACTED"));
+    hold(&sentence("ABCDEFGHJ"), &sentence("REDACTED"));
+    hold(&sentence("ABCD-EFGH"), &sentence("REDACTED"));
+    hold(
+        "and enter the code\nABCD12345 to authenticate.\n",
+        "and enter the code\nREDACTED to authenticate.\n",
+    );
+    hold("Enter the code ABCD12345.\n", "Enter the code REDACTED.\n");
+    keep("and enter the code below to authenticate.\n");
+    keep("and enter the code ABCDEFGHJ.\n");
+    keep("and enter the code ABC1234 here\n");
+    keep("The code AADSTS50011 says that\n");
+}
+
+#[test]
 fn quotes_of_a_shell_stay() {
     let cookie = "1.AXcAmadeUp0123456789";
     for (text, done) in [

@@ -59,7 +59,8 @@ fn is_line_end(text: &[u8], at: usize) -> bool {
     let ends_apart = word <= LONGEST_WORD && !alone && (word == 0 || !may_begin_header(line, first));
     let closes =
         line.ends_with(b"}") || line.ends_with(b"]") || line.ends_with(b"},") || line.ends_with(b"],");
-    let waits = (line.ends_with(b",") || line.ends_with(b":") || line.ends_with(b"Value>")) && !closes;
+    const TAILS: [&[u8]; 4] = [b",", b":", b"Value>", b"the code"];
+    let waits = TAILS.iter().any(|tail| line.ends_with(tail)) && !closes;
     ends_apart && !waits && (closes || !names_something(line))
 }
 
@@ -110,6 +111,8 @@ mod tests {
             ("x ey\n", "x", false),
             ("  > abc\n", "x", false),
             ("\"a\": 1,\n", "x", false),
+            ("and enter the code\n", "x", false),
+            ("and enter a code\n", "x", true),
             ("},\n", "x", true),
             ("  }\n", "x", true),
             ("- name: CLIENT_SECRET\n", "x", false),

@@ -11,6 +11,7 @@ use super::words::{Need, is_secret};
 pub(super) fn find(plain: &[u8], found: &mut Vec<Cut>) {
     found.extend(passwords_in_addresses(plain));
     found.extend(behind_bearer(plain));
+    found.extend(device_codes(plain));
 }
 
 /// `https://user:password@host`.
@@ -56,6 +57,29 @@ fn behind_bearer(plain: &[u8]) -> impl Iterator<Item = Cut> {
     })
 }
 
+/// A code that somebody is told to enter (RFC 8628 §3.3): "… and enter the code ABCD12345 to authenticate."
+fn device_codes(plain: &[u8]) -> impl Iterator<Item = Cut> {
+    const LONGEST_GAP: usize = 16;
+    const LENGTHS: std::ops::RangeInclusive<usize> = 8..=12;
+    static SIGN: Search = search(|| memmem::Finder::new("nter the code"));
+    SIGN.find_iter(plain).filter_map(|at| {
+        let behind = at + SIGN.needle().len();
+        let is_gap =
+            |byte: &&u8| byte.is_ascii_whitespace() || matches!(byte, b'"' | b'\'' | b'`' | b'*' | b'>');
+        let gap = plain[behind..].iter().take(LONGEST_GAP).take_while(is_gap).count();
+        let start = behind + gap;
+        let is_sign = |byte: &&u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || **byte == b'-';
+        let len = plain[start..].iter().take_while(is_sign).count();
+        let (code, rest) = (&plain[start..start + len], &plain[start + len..]);
+        let is_whole = rest.first().is_none_or(|byte| !byte.is_ascii_alphanumeric());
+        // Codes can do without a digit, and so do words in capitals.
+        let plainly = code.iter().any(|byte| !byte.is_ascii_uppercase())
+            || rest.trim_ascii_start().starts_with(b"to authenticate");
+        (gap > 0 && LENGTHS.contains(&len) && is_whole && plainly && is_secret(code, Need::Any, true))
+            .then(|| Cut::secret(start..start + len, Kind::DeviceCode))
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -72,6 +96,13 @@ mod tests {
             ("Bearer abcdefghijklmnopqrstuvw1.", "Bearer REDACTED"),
             ("Bearer abcdefghijklmnopqrstuv1", "Bearer abcdefghijklmnopqrstuv1"),
             ("Bearer abcdefghijklmnopqrstuvwx", "Bearer abcdefghijklmnopqrstuvwx"),
+            ("enter the code ABCD1234 to", "enter the code REDACTED to"),
+            ("enter the code `ABCD1234`", "enter the code `REDACTED`"),
+            ("enter the code ABCD123 to", "enter the code ABCD123 to"),
+            ("enter the code ABCD12345678 to", "enter the code REDACTED to"),
+            ("enter the code ABCD123456789 to", "enter the code ABCD123456789 to"),
+            ("enter the code ABCD1234x to", "enter the code ABCD1234x to"),
+            ("enter the codeABCD1234 to", "enter the codeABCD1234 to"),
         ] {
             hold(text, cut, find);
         }
