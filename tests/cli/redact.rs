@@ -545,6 +545,28 @@ fn a_bar_shows_how_far_a_long_text_has_come() {
 }
 
 #[test]
+fn standard_input_without_text_is_not_taken_for_sound() {
+    let said = "error: `standard input`: it held no text\n";
+    for (what, arguments, input, status, err) in [
+        ("nothing came", "redact --check", "", 3, said),
+        ("named", "redact --check -", "", 3, said),
+        ("read twice", "redact --check --claims", "", 3, said),
+        ("a line's end", "redact --check", "\n", 0, ""),
+        ("a secret", "redact --check", "client_secret=made-up", 1, ""),
+    ] {
+        let done = run(arguments, input);
+        assert_eq!((done.status, done.err.as_str()), (status, err), "{what}");
+    }
+    let done = run("redact --check --format json", "");
+    let answer: Value = serde_json::from_str(&done.out).expect("JSON");
+    assert_eq!((answer["verdict"].as_str(), answer["read"].as_u64()), (Some("undecided"), Some(0)));
+    let folder = Folder::new();
+    folder.put("a.log", "client_secret=made-up\n");
+    let done = run(&format!("redact --check {} -", folder.path().display()), "");
+    assert_eq!((done.status, done.err.as_str()), (1, said), "what was found beside it wins");
+}
+
+#[test]
 fn a_folder_with_nothing_to_read_is_told() {
     let (folder, into) = (Folder::new(), Folder::new());
     let (folder_path, into) = (folder.path().display(), into.path().display());

@@ -17,9 +17,24 @@ const BLOCK: usize = 64 * 1024;
 /// Where the text comes from. With `--claims` it is read twice.
 pub(super) enum Input {
     File(PathBuf),
-    /// Standard input, or a file that is no plain one, not read yet.
-    Stream(Option<Box<dyn Read>>),
+    /// Standard input, or a file that is no plain one.
+    Stream(Once),
     Kept(Vec<u8>),
+}
+
+/// A stream that is read once.
+pub(super) struct Once {
+    stream: Box<dyn Read>,
+    /// How many bytes have come out of it.
+    read: usize,
+}
+
+impl Read for Once {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        let read = self.stream.read(into)?;
+        self.read = self.read.saturating_add(read);
+        Ok(read)
+    }
 }
 
 impl Input {
@@ -31,7 +46,7 @@ impl Input {
             None => world.stdin(),
         };
         if !twice {
-            return Ok(Self::Stream(Some(stream)));
+            return Ok(Self::Stream(Once { stream, read: 0 }));
         }
         let mut bytes = Vec::new();
         stream.take(PIECE_LIMIT as u64 + 1).read_to_end(&mut bytes).map_err(|error| interrupted(&error))?;
@@ -51,8 +66,17 @@ impl Input {
             Self::File(path) => {
                 world.open(path).map(|file| file as Box<dyn Read + '_>).map_err(|error| unread(path, &error))
             }
-            Self::Stream(stream) => Ok(stream.take().unwrap_or_else(|| Box::new(io::empty()))),
+            Self::Stream(stream) => Ok(Box::new(stream)),
             Self::Kept(bytes) => Ok(Box::new(bytes.as_slice())),
+        }
+    }
+
+    /// Whether a stream, which was read to its end, held nothing.
+    pub(super) fn was_empty(&self) -> bool {
+        match self {
+            Self::File(_) => false,
+            Self::Stream(stream) => stream.read == 0,
+            Self::Kept(bytes) => bytes.is_empty(),
         }
     }
 }

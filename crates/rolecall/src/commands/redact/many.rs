@@ -78,7 +78,12 @@ impl<'a> Many<'a> {
         }
         for (text, mut input) in texts {
             let mut cuts = Cuts::default();
-            match self.one(&text, &mut input, &known, &mut cuts) {
+            let done = self.one(&text, &mut input, &known, &mut cuts);
+            match done {
+                // A file may be empty; what should have come from a program did not.
+                Ok(()) if text.path.is_none() && input.was_empty() => {
+                    self.found.unreadable(text.name(), "it held no text".to_owned());
+                }
                 Ok(()) => self.found.text(text.name(), cuts),
                 Err(error) => self.failed(&text, error)?,
             }
