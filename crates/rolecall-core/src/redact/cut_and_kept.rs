@@ -1,7 +1,8 @@
 //! Texts of other programs, line by line: what is cut in them, and what looks alike and stays. Each also with the line's ends of
 //! Windows, and within a text of JSON.
 
-use super::tests::redacted;
+use super::tests::{OTHER, TOKEN, redacted};
+use super::text::MARKER;
 
 /// Holds a text to what is to be left of it.
 #[track_caller]
@@ -278,4 +279,60 @@ fn lists_of_pairs_end_at_their_commas() {
         hold(text, done);
     }
     keep("helm x --set image.tag=1.2,replicas=3 y\n");
+}
+
+#[test]
+fn tokens_in_pieces_lose_their_signatures() {
+    let token = TOKEN.trim();
+    let signature = token.rfind('.').expect("three parts") + 1;
+    let in_pieces = |lead: &str, joint: &str, tail: &str| {
+        let mut lines = lead.to_owned();
+        let mut end = 0;
+        for (index, piece) in token.as_bytes().chunks(64).enumerate() {
+            lines.push_str(if index == 0 { "" } else { joint });
+            let before = lines.len();
+            lines.push_str(&String::from_utf8_lossy(piece));
+            if (index * 64..index * 64 + piece.len()).contains(&signature) {
+                end = before + signature - index * 64;
+            }
+        }
+        let done = format!("{}{MARKER}{tail}", &lines[..end]);
+        (lines + tail, done)
+    };
+    for (lead, joint, tail) in [
+        ("# ", "\n# ", "\n\nx y\n"),
+        ("#", "\n#", "\n# x y\n"),
+        ("// ", "\n// ", "\nx y\n"),
+        ("/*\n * ", "\n * ", "\n */\n"),
+        ("+", "\n+", "\n x y\n"),
+        ("-", "\n-", "\n x y\n"),
+        ("- ", "\n- ", "\n\nx y\n"),
+        ("> ", "\n> ", "\n\nx y\n"),
+        ("; ", "\n; ", "\nx y\n"),
+        ("-- ", "\n-- ", "\nx y\n"),
+        ("│ ", "\n│ ", "\n└──\n"),
+        ("│ ", " │\n│ ", " │\n└──┘\n"),
+        ("| ", " |\n| ", " |\n+---+\n"),
+        ("t=", "\u{200b}", " x y\n"),
+        ("t=", "\u{feff}", " x y\n"),
+        ("t=", "\u{ad}", " x y\n"),
+        ("t=", "\u{1b}[0m\u{1b}[01;31m\u{1b}[K", " x y\n"),
+    ] {
+        let (text, done) = in_pieces(lead, joint, tail);
+        hold(&text, &done);
+    }
+    for text in [
+        format!("# {0}\n# {0}\n", "made-up-and-so-long-a-name"),
+        "\u{1b}[32mINFO\u{1b}[0m made\u{200b}up \u{1b}[1mby\u{1b}[0m\n".to_owned(),
+        "+ client_id = 1\n+ tenant = 2\n".to_owned(),
+    ] {
+        keep(&text);
+    }
+    hold("\u{feff}client_secret=made\u{200b}up1x\n", "\u{feff}client_secret=REDACTED\n");
+    hold("client_\u{ad}secret=madeup1x\n", "client_\u{ad}secret=REDACTED\n");
+    // Each line with a token of its own.
+    let two = format!("# {token}\n# {}\n", OTHER.trim());
+    let done =
+        |token: &str| format!("{}{MARKER}", &token[..token.trim().rfind('.').expect("three parts") + 1]);
+    hold(&two, &format!("# {}\n# {}\n", done(token), done(OTHER)));
 }

@@ -5,7 +5,7 @@
 //! What is cut is on the side of too much: a word too many can be read over, a secret that is left cannot be taken back.
 //!
 //! A text passes in pieces (`stream`, `pieces`), so that its size does not matter; in each piece the cuts are found (`text`), as
-//! it is written and in other spellings (`spelling`): those in tokens (`tokens`, `apart`), secrets by what the text calls them
+//! it is written and in other spellings (`spelling`, `joined`): those in tokens (`tokens`, `apart`), secrets by what the text calls them
 //! (`named`, `value`, `gap`, `doubled`, `changes`, `settings`, `connection`, `parameters`, `nested`, `pairs`, `forms`, `elements`, `tables`, `calls`,
 //! `options`, `command_line`, `commands`, `columns`, `workflow`, `words`, `computed`) or by where they stand (`places`, `authorization`), private keys (`keys`, `key_files`), what is wrapped in
 //! base64 (`base64`), and names (`names`, `claims`, `pseudonym`).
@@ -27,6 +27,7 @@ mod forms;
 mod gap;
 #[cfg(test)]
 mod held;
+mod joined;
 mod key_files;
 mod keys;
 mod kind;

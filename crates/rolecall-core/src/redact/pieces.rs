@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 
 use memchr::memmem;
 
+use super::joined::without_edge;
 use crate::input::{is_letter, may_begin_header};
 
 /// The longest word at a line's end that cannot be the first line of something that is wrapped.
@@ -28,8 +29,8 @@ fn is_end(text: &[u8], at: usize) -> bool {
         b'\n' => is_line_end(text, at),
         // Between two objects of a JSON text that is one line.
         b',' => text[at] == b'{' && text[..at].ends_with(b"},"),
-        // Control characters stand in no secret. A run of them is kept whole.
-        0..=0x08 | 0x0b | 0x0c | 0x0e..=0x1f => text[at] >= 0x20 || text[at] == 0,
+        // Control characters but those of colours stand in no secret. A run of them is kept whole.
+        0..=0x08 | 0x0b | 0x0c | 0x0e..=0x1a | 0x1c..=0x1f => text[at] >= 0x20 || text[at] == 0,
         _ => false,
     }
 }
@@ -42,7 +43,7 @@ fn is_line_end(text: &[u8], at: usize) -> bool {
     let before = &text[(at - 1).saturating_sub(LOOK_BACK)..at - 1];
     let body = before.trim_ascii_end();
     let start = body.iter().rposition(|byte| matches!(byte, b'\n' | b'\r')).map_or(0, |end| end + 1);
-    let line = &body[start..];
+    let line = without_edge(&body[start..]);
     // A line of nothing ends whatever was wrapped; `line` is then an earlier one.
     let blank = body.is_empty() || before[body.len()..].contains(&b'\n');
     if blank {
@@ -112,6 +113,8 @@ mod tests {
             ("  > abc\n", "x", false),
             ("\"a\": 1,\n", "x", false),
             ("and enter the code\n", "x", false),
+            ("│ abcdefghijklmnop │\n", "x", false),
+            ("│ x abc │\n", "x", true),
             ("and enter a code\n", "x", true),
             ("},\n", "x", true),
             ("  }\n", "x", true),
@@ -122,6 +125,7 @@ mod tests {
             ("{\"a\":1},", "{", true),
             ("{\"a\":1},", "\"", false),
             ("a\0", "b", true),
+            ("a\x1b", "[", false),
             ("a\t", "b", false),
             ("ab", "c", false),
         ] {

@@ -1,8 +1,9 @@
-//! A text in another spelling: without the soft line breaks of quoted-printable (RFC 2045 §6.7), and with the characters that entities
-//! of HTML stand for. What is cut there is cut in the text as it is written.
+//! A text in another spelling: without the soft line breaks of quoted-printable (RFC 2045 §6.7), with the characters that entities
+//! of HTML stand for, and without what stands within its words. What is cut there is cut in the text as it is written.
 
 use std::ops::Range;
 
+use super::joined;
 use super::text::{Cut, MARKER};
 use crate::input::step;
 
@@ -38,6 +39,20 @@ impl Spelling {
             Ok(found) => Some((None, breaks[found].len())),
             Err(_) => hex(text.get(at + 1..at + 3)?).map(|byte| (Some(byte), 3)),
         })
+    }
+
+    /// Of `text`, without what stands within words of it; `None` where nothing does.
+    pub(super) fn joined(text: &[u8]) -> Option<Self> {
+        let between = joined::between(text);
+        let mut spelling = Self { text: Vec::new(), sign: 0, replaced: Vec::with_capacity(between.len()) };
+        let mut from = 0;
+        for there in between {
+            spelling.text.extend_from_slice(&text[from..there.start]);
+            from = there.end;
+            spelling.replaced.push(Replaced { here: spelling.text.len(), len: 0, there });
+        }
+        spelling.text.extend_from_slice(&text[from..]);
+        (!spelling.replaced.is_empty()).then_some(spelling)
     }
 
     /// Of `text` where what `sign` begins is read by `read`: a byte or none for a number of bytes.
@@ -262,6 +277,7 @@ mod tests {
     fn a_spelling_leads_back_to_the_text() {
         let quoted = Spelling::without_soft_breaks;
         let entities = Spelling::without_entities;
+        let whole = Spelling::joined;
         let line = format!("{0}=\n{0}=\nb", "a".repeat(64));
         let joined = format!("{0}{0}b", "a".repeat(64));
         for (text, read, spelt) in [
@@ -284,6 +300,8 @@ mod tests {
             ("a&#46;b&#x2E;c&period;d&amp;e", entities, Some("a.b.c.d&e")),
             ("{&quot;a&#34;:1}", entities, Some(r#"{\"a\":1}"#)),
             ("a&b&c;&#999;&#7;", entities, None),
+            ("a\u{200b}\u{ad}b\u{feff}c", whole, Some("abc")),
+            ("abc", whole, None),
         ] {
             let spelling = read(text.as_bytes());
             let shown =

@@ -77,6 +77,9 @@ pub(super) fn cuts(text: &[u8], job: &Job<'_>, depth: usize) -> Vec<Cut> {
         return found;
     }
     let in_spelling = |spelling: &Spelling| spelling.cuts_there(cuts_as_written(&spelling.text, job, depth));
+    if let Some(spelling) = Spelling::joined(text) {
+        found = together(found, in_spelling(&spelling));
+    }
     if let Some(spelling) = Spelling::without_entities(text) {
         found = together(found, in_spelling(&spelling));
     }

@@ -1,0 +1,193 @@
+//! What stands within words that belong together, so that they can be read without it: the sign before each line of a comment, a change
+//! or a box, characters that show nothing, and the colours of a terminal.
+
+use std::ops::Range;
+
+use memchr::{memchr_iter, memmem};
+
+use crate::input::is_letter_or_dot;
+
+/// The shortest end of a line that the next one may go on with, in letters.
+const SHORTEST_END: usize = 16;
+
+/// Where it stands in `text`, in order and apart.
+pub(super) fn between(text: &[u8]) -> Vec<Range<usize>> {
+    let mut found: Vec<Range<usize>> = invisible(text).into_iter().chain(leads(text)).collect();
+    found.sort_by_key(|range| range.start);
+    let mut end = 0;
+    found.retain(|range| {
+        let apart = range.start >= end;
+        end = end.max(range.end);
+        apart
+    });
+    found
+}
+
+/// Characters of no width and colours, in runs, with a letter or a sign of a secret on either side.
+fn invisible(text: &[u8]) -> Vec<Range<usize>> {
+    let bytes = [0x1b, 0xc2, 0xe2, 0xef].into_iter().flat_map(|first| memchr_iter(first, text));
+    let mut starts: Vec<usize> = bytes.chain(memmem::find_iter(text, b"\\u")).collect();
+    starts.sort_unstable();
+    let mut runs: Vec<Range<usize>> = Vec::new();
+    for at in starts {
+        let Some(len) = invisible_at(&text[at..]) else { continue };
+        match runs.last_mut().filter(|last| last.end >= at) {
+            Some(last) => last.end = last.end.max(at + len),
+            None => runs.push(at..at + len),
+        }
+    }
+    let within = |byte: Option<&u8>| byte.is_some_and(|byte| byte.is_ascii_graphic() || *byte >= 0x80);
+    runs.retain(|run| {
+        // A line's end that is escaped is none of a word.
+        let is_end = matches!(&text[..run.start], [.., b'\\', b'n' | b'r' | b't']);
+        within(text[..run.start].last()) && !is_end && within(text.get(run.end))
+    });
+    runs
+}
+
+/// How long what shows nothing is that `text` begins with, as it is or as JSON escapes it.
+fn invisible_at(text: &[u8]) -> Option<usize> {
+    const NOTHING: [&str; 7] =
+        ["\u{ad}", "\u{200b}", "\u{200c}", "\u{200d}", "\u{2060}", "\u{feff}", "\u{200e}"];
+    const ESCAPED: [&[u8]; 5] = [b"\\u00ad", b"\\u200b", b"\\u200d", b"\\u2060", b"\\ufeff"];
+    let plain = NOTHING.iter().find(|sign| text.starts_with(sign.as_bytes())).map(|sign| sign.len());
+    let escaped = || {
+        let head = text.get(..6)?;
+        ESCAPED.iter().any(|sign| head.eq_ignore_ascii_case(sign)).then_some(head.len())
+    };
+    let colour = || {
+        const LONGEST: usize = 16;
+        let escape = if text.starts_with(b"\x1b[") { 2 } else { 7 };
+        let is_escape = escape == 2 || text.get(..7)?.eq_ignore_ascii_case(b"\\u001b[");
+        let rest = &text[escape..];
+        let len = rest.iter().take(LONGEST).position(|byte| !matches!(byte, b'0'..=b'9' | b';' | b':'))?;
+        (is_escape && matches!(rest[len], b'm' | b'K')).then_some(escape + len + 1)
+    };
+    plain.or_else(escaped).or_else(colour)
+}
+
+/// The signs before lines that go on with what the line before, behind the same signs, ends in; and what closes a box behind that one.
+fn leads(text: &[u8]) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    let escaped = memmem::find_iter(text, b"\\n").map(|at| (at, at + 2));
+    let mut ends: Vec<(usize, usize)> =
+        memchr_iter(b'\n', text).map(|at| (at, at + 1)).chain(escaped).collect();
+    ends.sort_unstable();
+    // Where the line before begins.
+    let mut start = 0;
+    for (end, next) in ends {
+        let line = start..end;
+        start = next;
+        let len = lead(&text[next..]);
+        if len == 0 || !goes_on(&text[next + len..]) {
+            continue;
+        }
+        let before = &text[line.clone()];
+        let before = before.strip_suffix(b"\r").or_else(|| before.strip_suffix(b"\\r")).unwrap_or(before);
+        let trimmed = without_edge(before);
+        let letters = trimmed.iter().rev().take(SHORTEST_END).take_while(|byte| is_of_word(**byte)).count();
+        let lead = lead_of(before);
+        if letters == SHORTEST_END && signs(&before[lead.clone()]).eq(signs(&text[next..next + len])) {
+            // A minus would pass for a letter.
+            found.push(line.start + lead.start..line.start + lead.end);
+            if trimmed.len() < before.len() {
+                found.push(line.start + trimmed.len()..line.start + before.len());
+            }
+            found.push(next..next + len);
+        }
+    }
+    found
+}
+
+/// Where the signs stand that `line` begins with; it may begin in a text of JSON.
+fn lead_of(line: &[u8]) -> Range<usize> {
+    let quote = memchr::memrchr(b'"', line).filter(|_| lead(line) == 0);
+    let start = quote.map_or(0, |quote| quote + 1);
+    start..start + lead(&line[start..])
+}
+
+fn signs(lead: &[u8]) -> impl Iterator<Item = u8> {
+    lead.iter().copied().filter(|byte| !matches!(byte, b' ' | b'\t'))
+}
+
+fn is_of_word(byte: u8) -> bool {
+    is_letter_or_dot(byte) || matches!(byte, b'+' | b'/' | b'=')
+}
+
+/// `line` without white space and the edge of a box behind it.
+pub(super) fn without_edge(line: &[u8]) -> &[u8] {
+    let line = line.trim_ascii_end();
+    let edge = ["│", "┃", "║", "|"].iter().find_map(|edge| line.strip_suffix(edge.as_bytes()));
+    edge.map_or(line, <[u8]>::trim_ascii_end)
+}
+
+/// How long the signs of comments, changes and boxes are that `text` begins with, and the white space around them.
+fn lead(text: &[u8]) -> usize {
+    const LONGEST: usize = 24;
+    const SIGNS: [&str; 8] = ["│", "┃", "║", "//", "--", "REM ", "+", "-"];
+    let text = &text[..text.len().min(LONGEST)];
+    let spaces = |at: usize| text[at..].iter().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
+    let mut at = spaces(0);
+    let first = at;
+    while let Some(byte) = text.get(at) {
+        let rest = &text[at..];
+        let len = match byte {
+            b'#' | b'/' | b'*' | b';' | b'%' | b'>' | b'|' if at > first || *byte != b'/' => 1,
+            // A letter of base64 too.
+            b'-' | b'+' if at > first => 0,
+            _ => SIGNS.iter().find(|sign| rest.starts_with(sign.as_bytes())).map_or(0, |sign| sign.len()),
+        };
+        if len == 0 {
+            break;
+        }
+        at += len;
+        at += spaces(at);
+    }
+    if at > first { at } else { 0 }
+}
+
+/// Whether `text` begins with letters that may go on with a word, and not with a name.
+fn goes_on(text: &[u8]) -> bool {
+    const LONGEST: usize = 64;
+    let len = text.iter().take(LONGEST).take_while(|byte| is_letter_or_dot(**byte)).count();
+    let behind = text[len..].trim_ascii_start().first();
+    len > 0 && (len == LONGEST || !matches!(behind, Some(b':' | b'=' | b'(')))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_stands_between_the_pieces_of_a_word_is_found() {
+        let (word, short) = ("abcdefghijklmnop", "abcdefghijklmno");
+        for (text, left) in [
+            (format!("# {word}\n# ab"), format!("{word}\nab")),
+            (format!("# {short}\n# ab"), format!("# {short}\n# ab")),
+            (format!("# {word}\n// ab"), format!("# {word}\n// ab")),
+            (format!("{word}\n# ab"), format!("{word}\n# ab")),
+            (format!("# x: {word}\r\n#   ab"), format!("x: {word}\r\nab")),
+            (format!("# {word}\n# ab: c"), format!("# {word}\n# ab: c")),
+            (format!("# {word}\n# ab=c"), format!("# {word}\n# ab=c")),
+            (format!("  // {word}\n  // ab"), format!("{word}\nab")),
+            (format!("+{word}\n+ab"), format!("{word}\nab")),
+            (format!("+# {word}\n+# ab"), format!("{word}\nab")),
+            (format!("+{word}\n-ab"), format!("+{word}\n-ab")),
+            (format!("│ {word} │\n│ ab │"), format!("{word}\nab │")),
+            (format!("\"# {word}\\n# ab\""), format!("\"{word}\\nab\"")),
+            (format!("\"x {word}\\n# ab\""), format!("\"x {word}\\n# ab\"")),
+            (format!("/{word}\n/ab"), format!("/{word}\n/ab")),
+            ("a\u{200b}b\u{feff}\u{ad}c".to_owned(), "abc".to_owned()),
+            ("\u{feff}a\u{200b} b\u{200b}".to_owned(), "\u{feff}a\u{200b} b\u{200b}".to_owned()),
+            ("a\x1b[0m\x1b[1;31mb \x1b[0mc".to_owned(), "ab \x1b[0mc".to_owned()),
+            ("a\x1b[0Ab\x1b".to_owned(), "a\x1b[0Ab\x1b".to_owned()),
+            (r"a\u001b[0mb\u200Bc\u200b d\n\u200bx".to_owned(), r"abc\u200b d\n\u200bx".to_owned()),
+        ] {
+            let mut rest = text.clone().into_bytes();
+            for range in between(text.as_bytes()).into_iter().rev() {
+                rest.drain(range);
+            }
+            assert_eq!(String::from_utf8_lossy(&rest), left, "{text:?}");
+        }
+    }
+}
