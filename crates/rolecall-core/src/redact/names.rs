@@ -24,7 +24,7 @@ pub struct Known {
     /// With whether it is what somebody is called.
     words: BTreeMap<String, bool>,
     /// Finds all of them at once; made when they are first looked for.
-    finder: OnceLock<Option<AhoCorasick>>,
+    finder: OnceLock<Finder>,
 }
 
 impl fmt::Debug for Known {
@@ -61,40 +61,116 @@ impl Known {
         self.finder = OnceLock::new();
     }
 
-    /// Every place of a word in `text`, with whether it is what somebody is called.
-    fn words_in(&self, text: &[u8]) -> Vec<(Range<usize>, bool)> {
-        let finder = self.finder.get_or_init(|| AhoCorasick::new(self.words.keys()).ok());
-        let is_name: Vec<bool> = self.words.values().copied().collect();
+    /// Every place of a word in `text`, in any case and spelling, with who stands there.
+    fn words_in(&self, text: &[u8]) -> Vec<(Range<usize>, Name<'_>)> {
+        let Finder { words, automaton } = self.finder.get_or_init(|| Finder::of(&self.words));
         #[cfg(test)]
-        super::work::looked(text.len() * finder.as_ref().map_or(self.words.len(), |_| 1));
-        match finder {
-            Some(finder) => finder
+        super::work::looked(text.len() * automaton.as_ref().map_or(words.len(), |_| 1));
+        match automaton {
+            Some(automaton) => automaton
                 .find_overlapping_iter(text)
-                .map(|found| {
-                    (found.range(), is_name.get(found.pattern().as_usize()).copied().unwrap_or(false))
-                })
+                .filter_map(|found| Some((found.range(), words.get(found.pattern().as_usize())?.name())))
                 .collect(),
             // More than an automaton can hold: one after the other, which takes longer.
-            None => self
-                .words
+            None => words
                 .iter()
-                .flat_map(|(word, is_name)| {
-                    memmem::find_iter(text, word.as_bytes()).map(move |at| (at..at + word.len(), *is_name))
+                .flat_map(|word| {
+                    memmem::find_iter(text, word.spelt.as_bytes())
+                        .map(move |at| (at..at + word.spelt.len(), word.name()))
                 })
                 .collect(),
         }
     }
 }
 
+/// Finds all words at once.
+struct Finder {
+    words: Vec<Word>,
+    automaton: Option<AhoCorasick>,
+}
+
+/// A word of claims, as it may be written in the text around them.
+struct Word {
+    of: String,
+    is_name: bool,
+    spelling: Spelling,
+    spelt: String,
+}
+
+impl Finder {
+    fn of(words: &BTreeMap<String, bool>) -> Self {
+        let spelt = |(of, is_name): (&String, &bool)| {
+            let spellings = [
+                Some(Spelling::AsIs),
+                of.contains(' ').then_some(Spelling::Form),
+                of.contains('@').then_some(Spelling::Site),
+            ];
+            let (of, is_name) = (of.clone(), *is_name);
+            spellings.into_iter().flatten().map(move |spelling| Word {
+                of: of.clone(),
+                is_name,
+                spelling,
+                spelt: spelling.of(&of),
+            })
+        };
+        let words: Vec<Word> = words.iter().flat_map(spelt).collect();
+        let texts = words.iter().map(|word| word.spelt.as_bytes());
+        let automaton = AhoCorasick::builder().ascii_case_insensitive(true).build(texts).ok();
+        Self { words, automaton }
+    }
+}
+
+impl Word {
+    fn name(&self) -> Name<'_> {
+        Name { of: Some(&self.of), is_name: self.is_name, spelling: self.spelling }
+    }
+}
+
+/// Who stands somewhere, and how that is written.
+#[derive(Clone, Copy)]
+struct Name<'k> {
+    /// As claims have it; without that, as it stands there.
+    of: Option<&'k str>,
+    /// Whether it is what somebody is called.
+    is_name: bool,
+    spelling: Spelling,
+}
+
+#[derive(Clone, Copy)]
+enum Spelling {
+    AsIs,
+    /// `Ada+Example` of a form.
+    Form,
+    /// `ada_contoso_example`, as SharePoint calls the site of somebody.
+    Site,
+    /// An object id without dashes.
+    Bare,
+}
+
+impl Spelling {
+    fn of(self, text: &str) -> String {
+        match self {
+            Self::AsIs => text.to_owned(),
+            Self::Form => text.replace(' ', "+"),
+            Self::Site => text.replace(['@', '.'], "_"),
+            Self::Bare => text.replace('-', ""),
+        }
+    }
+}
+
 /// Every name in an unescaped text, in no order; ranges can overlap only where one name holds another.
 pub(super) fn find(plain: &[u8], salt: &Salt, known: &Known) -> Vec<Cut> {
-    let mut found: Vec<(Range<usize>, bool)> = addresses(plain).map(|range| (range, false)).collect();
+    let itself = Name { of: None, is_name: false, spelling: Spelling::AsIs };
+    let mut found: Vec<(Range<usize>, Name<'_>)> = addresses(plain).map(|range| (range, itself)).collect();
     if !known.guids.is_empty() {
-        found.extend(guids(plain, known).map(|range| (range, false)));
+        found.extend(guids(plain, known).map(|range| (range, itself)));
+        let bare = |(range, id)| (range, Name { of: Some(id), is_name: false, spelling: Spelling::Bare });
+        found.extend(bare_guids(plain, known).map(bare));
     }
     let letter = |at: Option<usize>| at.and_then(|at| plain.get(at)).is_some_and(u8::is_ascii_alphanumeric);
-    let is_whole =
-        |(range, _): &(Range<usize>, bool)| !letter(range.start.checked_sub(1)) && !letter(Some(range.end));
+    let is_whole = |(range, _): &(Range<usize>, Name<'_>)| {
+        !letter(range.start.checked_sub(1)) && !letter(Some(range.end))
+    };
     if !known.words.is_empty() {
         found.extend(known.words_in(plain).into_iter().filter(is_whole));
     }
@@ -107,10 +183,10 @@ pub(super) fn find(plain: &[u8], salt: &Salt, known: &Known) -> Vec<Cut> {
         }
         apart
     });
-    let cut = |(range, is_name): (Range<usize>, bool)| {
+    let cut = |(range, name): (Range<usize>, Name<'_>)| {
         let text = std::str::from_utf8(&plain[range.clone()]).ok()?;
-        let with = salt.pseudonym(text, is_name)?.into_bytes();
-        Some(Cut::new(range, with, vec![Kind::Name]))
+        let with = salt.pseudonym(name.of.unwrap_or(text), name.is_name)?;
+        Some(Cut::new(range, name.spelling.of(&with).into_bytes(), vec![Kind::Name]))
     };
     found.into_iter().filter_map(cut).collect()
 }
@@ -173,6 +249,28 @@ fn guids<'p>(plain: &'p [u8], known: &'p Known) -> impl Iterator<Item = Range<us
     })
 }
 
+/// The same without their dashes, with the ids that are known.
+fn bare_guids<'p>(plain: &'p [u8], known: &'p Known) -> impl Iterator<Item = (Range<usize>, &'p str)> + 'p {
+    const LENGTH: usize = 32;
+    const DASHES: [usize; 4] = [8, 12, 16, 20];
+    let mut next = 0;
+    let words = plain.split(|byte| !byte.is_ascii_alphanumeric()).map(move |word| {
+        let start = next;
+        next += word.len() + 1;
+        (start, word)
+    });
+    let is_id = |(_, word): &(usize, &[u8])| word.len() == LENGTH && word.iter().all(u8::is_ascii_hexdigit);
+    words.filter(is_id).filter_map(move |(start, word)| {
+        let mut id = Vec::with_capacity(LENGTH + DASHES.len());
+        for (at, digit) in word.iter().enumerate() {
+            id.extend(DASHES.contains(&at).then_some(b'-'));
+            id.push(digit.to_ascii_lowercase());
+        }
+        let id = known.guids.get(&id)?;
+        Some((start..start + LENGTH, std::str::from_utf8(id).ok()?))
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -199,6 +297,7 @@ mod tests {
         for (value, is_name) in [
             ("7b0c8e15-3d92-4a6f-b1e4-95f2a7c06d38", false),
             ("Ada Example", true),
+            ("bob.b@contoso.example", false),
             ("Sales", true),
             ("ada", false),
             ("k2RgY8qGR4hjEcPqMWJti", false),
@@ -219,6 +318,12 @@ mod tests {
             ("/users/8b0c8e15-3d92-4a6f-b1e4-95f2a7c06d38/x", vec![]),
             ("by Ada Example, Sales", vec!["Ada Example"]),
             ("by Ada Examples", vec![]),
+            ("by ADA EXAMPLE of Ada+Example", vec!["ADA EXAMPLE", "Ada+Example"]),
+            ("/personal/Bob_B_contoso_example/x", vec!["Bob_B_contoso_example"]),
+            ("bob_b_contoso_examples bob.b_contoso_example", vec![]),
+            ("7b0c8e153D924a6fb1e495f2a7c06d38.", vec!["7b0c8e153D924a6fb1e495f2a7c06d38"]),
+            ("7b0c8e153d924a6fb1e495f2a7c06d3", vec![]),
+            ("7b0c8e153d924a6fb1e495f2a7c06d380", vec![]),
             ("ada k2RgY8qGR4hjEcPqMWJti", vec!["k2RgY8qGR4hjEcPqMWJti"]),
         ] {
             let cuts = find(text.as_bytes(), &salt, &known);
