@@ -218,6 +218,35 @@ fn changes_of_terraform() {
 }
 
 #[test]
+fn passwords_of_several_words() {
+    for (text, done) in [
+        ("user: ada\npassword: correct horse battery\n", "user: ada\npassword: REDACTED\n"),
+        ("user: ada\npassword: correct horse battery9\n", "user: ada\npassword: REDACTED\n"),
+        ("# x\npassword: correct horse battery\nuser: ada\n", "# x\npassword: REDACTED\nuser: ada\n"),
+        ("db:\n  password: correct horse battery # why\n", "db:\n  password: REDACTED\n"),
+        ("user=ada\npassword = correct horse battery\n", "user=ada\npassword = REDACTED\n"),
+        ("PASSWORD=correct horse battery\n", "PASSWORD=REDACTED\n"),
+    ] {
+        hold(text, done);
+    }
+    for text in [
+        "password: incorrect\n",
+        "password: correct horse battery\n",
+        "2026 the log\npassword: incorrect username given\n",
+        "labels:\n  password: Enter your password\n  user: Name\n",
+        "labels:\n  password: Kennwort eingeben\n  user: Name\n",
+        "user: ada\npassword: must be changed\n",
+        "user: ada\npassword: wrong, try again\n",
+        "user: ada\npassword: ab cd\n",
+        "user: ada\nThe password: correct horse battery\n",
+        "x: y\npassword: str | None\n",
+        "user: ada\npassword: expires on 2026-11-23\n",
+    ] {
+        keep(text);
+    }
+}
+
+#[test]
 fn sentences_that_give_a_device_code() {
     let sentence = |code: &str| {
         format!(

@@ -1,6 +1,7 @@
 //! Lines that are a setting and nothing else: `NAME=value` of environments and properties, `name: value` of YAML. Their value
 //! goes to the line's end, whatever signs are in it, since a value that is cut in part looks as if it were cut.
 
+use super::phrases::is_phrase;
 use super::text::MARKER;
 use super::value::{Value, Walk, closes};
 use super::words::{Need, is_placeholder, is_secret};
@@ -185,7 +186,8 @@ impl Setting {
         if is_code || holds_pair(value, b" \t&;,?") {
             return false;
         }
-        is_secret(first_raw, need, false) || alone && self.is_word(plain, first, end, need)
+        let is_phrase = || need == Need::Any && is_phrase(value) && self.has_neighbour(plain, end);
+        is_secret(first_raw, need, false) || alone && self.is_word(plain, first, end, need) || is_phrase()
     }
 
     /// Whether a value without a digit is one where other settings stand beside it, and not an answer in a sentence.
@@ -226,7 +228,11 @@ impl Setting {
         let behind = behind.strip_prefix(b"\r\n").or_else(|| behind.strip_prefix(b"\n")).unwrap_or_default();
         let next =
             behind.iter().position(|byte| matches!(byte, b'\n' | b'\r' | b'"')).unwrap_or(behind.len());
-        whole && self.is_like(&before[line..]) || self.is_like(&behind[..next])
+        let line = &before[line..];
+        // The first line of a text of JSON begins behind a quote.
+        let in_json = matches!(self.opens, Opens::EscapedLine(_));
+        let begins_text = || memchr::memchr_iter(b'"', line).any(|quote| self.is_like(&line[quote + 1..]));
+        whole && (self.is_like(line) || in_json && begins_text()) || self.is_like(&behind[..next])
     }
 
     fn is_like(&self, line: &[u8]) -> bool {
@@ -323,6 +329,12 @@ mod tests {
             ("a word before a comment", "user=x\npw=correct ; why\n", Some("correct ; why")),
             ("a word behind a sentence", "ERROR: it failed\npw: correct\n", None),
             ("two words under a mapping", "x:\n  pw: in correct\n", None),
+            ("a phrase under a mapping", "x:\n  pw: correct horse\n", Some("correct horse")),
+            ("a phrase before a setting", "pw=correct horse\nx=y\n", Some("correct horse")),
+            ("a phrase alone", "pw: correct horse\n", None),
+            ("in a text of JSON, behind a setting", r#"{"x":"y: z\npw: correct\n"}"#, Some("correct")),
+            ("in a text of JSON, behind a sentence", r#"{"x":"y: no z\npw: correct\n"}"#, None),
+            ("a phrase behind a sentence", "it is so: no\npw: correct horse\n", None),
             ("a type", "x: y\npw: string\n", None),
             ("a program's word", "x=y\npw=self.pw\n", None),
             ("beside what was cut", "x: REDACTED\npw: correct\n", None),
