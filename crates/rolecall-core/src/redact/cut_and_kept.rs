@@ -1,6 +1,9 @@
 //! Texts of other programs, line by line: what is cut in them, and what looks alike and stays. Each also with the line's ends of
 //! Windows, and within a text of JSON.
 
+use ::base64::Engine as _;
+use ::base64::engine::general_purpose::STANDARD;
+
 use super::tests::{OTHER, TOKEN, redacted, token_of, with_names};
 use super::text::MARKER;
 
@@ -106,7 +109,7 @@ fn commands_of_pipelines() {
 
 #[test]
 fn keys_in_what_az_prints() {
-    let base64 = "bWFkZVVwTWFkZVVwTWFkZVVwTWFkZVVwTWFkZVVwTWFkZVVwTWFkZVVwTWFkZVVwTWFkZVVwTWFkZVVwMQ==";
+    let base64 = "bWFk0ZVVTWFkZVVwTWFkZVVwTWFkZVVwTWFkZVVwTWFkZVVwTWFkZVVwTWFkZVVwTWFkZVVwTWFkZVVwMQ==";
     let hex = "0123456789abcdef0123456789abcdef";
     let attributes = r#""attributes": {"created": "2026-11-23T09:53:00+00:00", "enabled": true}, "tags": {}"#;
     let id = "https://made-up.vault.azure.net/secrets/db/0123456789abcdef0123456789abcdef";
@@ -143,7 +146,7 @@ fn keys_in_what_az_prints() {
     }
     for text in [
         format!(r#"{{"key1": "{}", "key2": "a word or two that goes on and on 1"}}"#, &hex[..31]),
-        format!(r#"{{"keyName": "key1", "value": "{}"}}"#, &base64[..15]),
+        format!(r#"{{"keyName": "key1", "value": "{}"}}"#, &base64[..31]),
         r#"{"id": "https://made-up.vault.azure.net/keys/db/0123456789abcdef", "value": "made-up"}"#
             .to_owned(),
         r#"{"id": "https://x.example/secrets/1", "value": "made-up"}"#.to_owned(),
@@ -359,7 +362,13 @@ fn tokens_in_pieces_lose_their_signatures() {
     }
     hold("\u{feff}client_secret=made\u{200b}up1x\n", "\u{feff}client_secret=REDACTED\n");
     hold("client_\u{ad}secret=madeup1x\n", "client_\u{ad}secret=REDACTED\n");
-    // Each line with a token of its own.
+    // Each line with a token of its own, and with one in base64 of its own.
+    let encoded = |token: &str| STANDARD.encode(token);
+    for lead in ["- ", "# "] {
+        let list = |one: &str, other: &str| format!("x:\n{lead}{one}\n{lead}{other}\n{lead}{other}\ny: z\n");
+        let cut = |token: &str| redacted(encoded(token.trim()));
+        hold(&list(&encoded(token), &encoded(OTHER.trim())), &list(&cut(token), &cut(OTHER)));
+    }
     let two = format!("# {token}\n# {}\n", OTHER.trim());
     let done =
         |token: &str| format!("{}{MARKER}", &token[..token.trim().rfind('.').expect("three parts") + 1]);

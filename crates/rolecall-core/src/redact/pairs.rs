@@ -28,7 +28,7 @@ pub(super) fn stored(plain: &[u8], start: usize, end: usize) -> Option<&'static 
     let has = |text: &[u8], part: &[u8]| memmem::find(text, part).is_some();
     let mut words = around.into_iter();
     if words.clone().any(|text| has(text, b"eyName") && members(text, &[b"keyname"]).next().is_some()) {
-        return Some(b"accesskey");
+        return Some(b"key1");
     }
     let is_secret = |id: &[u8]| id.starts_with(b"https://") && has(id, b".vault.") && has(id, b"/secrets/");
     words

@@ -78,7 +78,14 @@ pub(super) fn cuts(text: &[u8], job: &Job<'_>, depth: usize) -> Vec<Cut> {
     }
     let in_spelling = |spelling: &Spelling| spelling.cuts_there(cuts_as_written(&spelling.text, job, depth));
     if let Some(spelling) = Spelling::joined(text) {
-        found = together(found, in_spelling(&spelling));
+        let mut more = in_spelling(&spelling);
+        // Lines of a list that hold base64 each are no wrapped one, and would be written as one.
+        more.retain(|cut| {
+            let written = &text[cut.range.clone()];
+            let in_line = || !written.contains(&b'\n') && memchr::memmem::find(written, b"\\n").is_none();
+            cut.with == MARKER.as_bytes() || cut.from.is_some() || in_line()
+        });
+        found = together(found, more);
     }
     if let Some(spelling) = Spelling::without_entities(text) {
         found = together(found, in_spelling(&spelling));
