@@ -4,7 +4,7 @@
 use ::base64::Engine as _;
 use ::base64::engine::general_purpose::STANDARD;
 
-use super::tests::{OTHER, TOKEN, redacted, token_of, with_names};
+use super::tests::{OTHER, REFRESH, TOKEN, redacted, token_of, with_names};
 use super::text::MARKER;
 
 /// Holds a text to what is to be left of it.
@@ -362,6 +362,8 @@ fn tokens_in_pieces_lose_their_signatures() {
     }
     hold("\u{feff}client_secret=made\u{200b}up1x\n", "\u{feff}client_secret=REDACTED\n");
     hold("client_\u{ad}secret=madeup1x\n", "client_\u{ad}secret=REDACTED\n");
+    let refresh = REFRESH.trim();
+    hold(&format!(" x\n+{refresh}\n-{refresh}\n y\n"), &format!(" x\n+{MARKER}\n-{MARKER}\n y\n"));
     // Each line with a token of its own, and with one in base64 of its own.
     let encoded = |token: &str| STANDARD.encode(token);
     for lead in ["- ", "# "] {

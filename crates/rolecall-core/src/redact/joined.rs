@@ -82,11 +82,15 @@ fn leads(text: &[u8]) -> Vec<Range<usize>> {
         if len == 0 || !goes_on(&text[next + len..]) {
             continue;
         }
+        if is_change(&text[next..], len) {
+            found.push(next..next + len);
+        }
         let before = &text[line.clone()];
         let before = before.strip_suffix(b"\r").or_else(|| before.strip_suffix(b"\\r")).unwrap_or(before);
         let trimmed = without_edge(before);
-        let letters = trimmed.iter().rev().take(SHORTEST_END).take_while(|byte| is_of_word(**byte)).count();
         let lead = lead_of(before);
+        let word = trimmed.get(lead.end..).unwrap_or_default();
+        let letters = word.iter().rev().take(SHORTEST_END).take_while(|byte| is_of_word(**byte)).count();
         if letters == SHORTEST_END && signs(&before[lead.clone()]).eq(signs(&text[next..next + len])) {
             // A minus would pass for a letter.
             found.push(line.start + lead.start..line.start + lead.end);
@@ -97,6 +101,19 @@ fn leads(text: &[u8]) -> Vec<Range<usize>> {
         }
     }
     found
+}
+
+/// Whether `line` is a line of a change, whose sign, of `len` bytes, the letters behind it would take for one of theirs. In a wrapped
+/// token a line may begin with a minus of its own.
+fn is_change(line: &[u8], len: usize) -> bool {
+    const BEGINNINGS: [&[u8]; 4] = [b"0.", b"1.", b"M.", b"EwB"];
+    let rest = &line[len..];
+    let is_long = rest.iter().take(SHORTEST_END).filter(|byte| is_of_word(**byte)).count() == SHORTEST_END;
+    match &line[..len] {
+        b"+" => is_long,
+        b"-" => is_long && BEGINNINGS.iter().any(|beginning| rest.starts_with(beginning)),
+        _ => false,
+    }
 }
 
 /// Where the signs stand that `line` begins with; it may begin in a text of JSON.
@@ -177,6 +194,9 @@ mod tests {
             (format!("\"# {word}\\n# ab\""), format!("\"{word}\\nab\"")),
             (format!("\"x {word}\\n# ab\""), format!("\"x {word}\\n# ab\"")),
             (format!("/{word}\n/ab"), format!("/{word}\n/ab")),
+            (format!("x\n+{word}\n"), format!("x\n{word}\n")),
+            (format!("x\n+{short} {short}\n"), format!("x\n+{short} {short}\n")),
+            (format!("x\n-{short}\n-1.{word}"), format!("x\n-{short}\n1.{word}")),
             ("a\u{200b}b\u{feff}\u{ad}c".to_owned(), "abc".to_owned()),
             ("\u{feff}a\u{200b} b\u{200b}".to_owned(), "\u{feff}a\u{200b} b\u{200b}".to_owned()),
             ("a\x1b[0m\x1b[1;31mb \x1b[0mc".to_owned(), "ab \x1b[0mc".to_owned()),
