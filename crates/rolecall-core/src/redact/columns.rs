@@ -7,7 +7,7 @@ use memchr::{memchr2, memmem};
 
 use super::Kind;
 use super::computed;
-use super::named::{last_word, looks_coded};
+use super::named::{is_name, last_word, looks_coded};
 use super::text::Cut;
 use super::words::{Need, is_secret, meaning};
 
@@ -28,6 +28,11 @@ pub(super) fn find(plain: &[u8], found: &mut Vec<Cut>) {
 
 /// The value behind `gap`, where a name stands before it that explains it.
 fn value(plain: &[u8], gap: Range<usize>) -> Option<Cut> {
+    // Most words of prose are shorter, and this is asked of each.
+    let is_long = plain.get(gap.end..gap.end + SHORTEST).is_some_and(|word| !word.contains(&b' '));
+    if !is_long || !plain[..gap.start].last().is_some_and(|byte| is_name(*byte)) {
+        return None;
+    }
     let quote = plain.get(gap.end).filter(|byte| matches!(byte, b'"' | b'\''));
     let start = gap.end + usize::from(quote.is_some());
     let rest = &plain[start..plain.len().min(start + LONGEST)];

@@ -90,8 +90,7 @@ fn leads(text: &[u8]) -> Vec<Range<usize>> {
         let trimmed = without_edge(before);
         let lead = lead_of(before);
         let word = trimmed.get(lead.end..).unwrap_or_default();
-        let letters = word.iter().rev().take(SHORTEST_END).take_while(|byte| is_of_word(**byte)).count();
-        if letters == SHORTEST_END && signs(&before[lead.clone()]).eq(signs(&text[next..next + len])) {
+        if ends_in_piece(word) && signs(&before[lead.clone()]).eq(signs(&text[next..next + len])) {
             // A minus would pass for a letter.
             found.push(line.start + lead.start..line.start + lead.end);
             if trimmed.len() < before.len() {
@@ -125,6 +124,14 @@ fn lead_of(line: &[u8]) -> Range<usize> {
 
 fn signs(lead: &[u8]) -> impl Iterator<Item = u8> {
     lead.iter().copied().filter(|byte| !matches!(byte, b' ' | b'\t'))
+}
+
+/// Whether `text` ends in so many letters that the next line may go on with them: neither a word nor a rule of `---`.
+fn ends_in_piece(text: &[u8]) -> bool {
+    let end = &text[text.len().saturating_sub(SHORTEST_END)..];
+    end.len() == SHORTEST_END
+        && end.iter().all(|byte| is_of_word(*byte))
+        && end.iter().any(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit())
 }
 
 fn is_of_word(byte: u8) -> bool {
@@ -177,10 +184,11 @@ mod tests {
 
     #[test]
     fn what_stands_between_the_pieces_of_a_word_is_found() {
-        let (word, short) = ("abcdefghijklmnop", "abcdefghijklmno");
+        let (word, short) = ("abcdefghijklmno1", "abcdefghijklmn1");
         for (text, left) in [
             (format!("# {word}\n# ab"), format!("{word}\nab")),
             (format!("# {short}\n# ab"), format!("# {short}\n# ab")),
+            ("# abcdefghijklmnop\n# ab".to_owned(), "# abcdefghijklmnop\n# ab".to_owned()),
             (format!("# {word}\n// ab"), format!("# {word}\n// ab")),
             (format!("{word}\n# ab"), format!("{word}\n# ab")),
             (format!("# x: {word}\r\n#   ab"), format!("x: {word}\r\nab")),
