@@ -33,6 +33,18 @@ pub(super) fn begins(text: &[u8]) -> bool {
     plainly && (ends(argument.len()) || opens(inner.get(argument.len())))
 }
 
+/// Whether `value` is what an ARM template refers to: `[parameters('adminPassword')]`. One that puts texts together may hold a secret.
+pub(super) fn is_reference(value: &[u8]) -> bool {
+    const FUNCTIONS: [&[u8]; 6] =
+        [b"parameters", b"variables", b"reference", b"listKeys", b"listSecrets", b"newGuid"];
+    let inner = value.strip_prefix(b"[").and_then(|value| value.strip_suffix(b"]"));
+    inner.is_some_and(|inner| {
+        let name = name(inner);
+        inner[name.len()..].starts_with(b"(")
+            && FUNCTIONS.iter().any(|known| name.eq_ignore_ascii_case(known))
+    })
+}
+
 /// The name that `text` begins with, and what it is a part of: `a.b`, `a::b`.
 fn name(text: &[u8]) -> &[u8] {
     let belongs = |byte: &&u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b':');
@@ -54,6 +66,21 @@ fn trim_spaces(text: &[u8]) -> &[u8] {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn references_of_templates_are_told_from_texts() {
+        for (value, is) in [
+            ("[parameters('password')]", true),
+            ("[listkeys(resourceId('a')).keys[0].value]", true),
+            ("[concat('made-up1', variables('b'))]", false),
+            ("[parameters]", false),
+            ("[parameters('password')", false),
+            ("parameters('password')", false),
+            ("[made-up1(x)]", false),
+        ] {
+            assert_eq!(is_reference(value.as_bytes()), is, "{value}");
+        }
+    }
 
     #[test]
     fn calls_and_look_ups_are_computed() {

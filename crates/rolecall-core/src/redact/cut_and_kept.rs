@@ -159,6 +159,22 @@ fn keys_in_what_az_prints() {
 }
 
 #[test]
+fn what_is_computed_or_says_that_a_test_passed() {
+    for text in [
+        "--- PASS: TestSignIn2 (0.00s)\n=== RUN   TestSignOut2\n",
+        "  PASS: src/sign-in2.test.js\n",
+        "x \"[parameters('adminPassword')]\" y\n",
+        "password: \"[parameters('adminPassword1')]\"\n",
+        "a: \"[concat('x;AccountKey=', listKeys(resourceId('Microsoft.Storage/a1'), '2021-04-01').keys[0].value)]\"\n",
+    ] {
+        keep(text);
+    }
+    hold("PASS: made-up1\n", "PASS: REDACTED\n");
+    hold("password='made,up1'\n", "password='REDACTED'\n");
+    hold("password='made-up1'\n", "password='REDACTED'\n");
+}
+
+#[test]
 fn secrets_in_columns() {
     for (text, done) in [
         (

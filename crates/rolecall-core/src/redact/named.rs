@@ -9,7 +9,7 @@ use super::settings::Setting;
 use super::text::{Cut, MARKER};
 use super::value::{self, Reach, Value};
 use super::words::{self, Need};
-use super::{Kind, changes, computed, connection, pairs, parameters};
+use super::{Kind, changes, computed, connection, pairs, parameters, results};
 use crate::input::Origin;
 
 /// The longest name, in bytes.
@@ -31,6 +31,9 @@ pub(super) fn find(text: &[u8], plain: &[u8], escaped: bool, found: &mut Vec<Cut
             name = Name { text: of, quoted: true, parameter: false, strict: true, pair: true, ..name };
         }
         let Some((kind, need, listed)) = meaning(name.text) else { continue };
+        if !name.is_member && results::is_one(plain, name.text, name.start, at) {
+            continue;
+        }
         if !name.parameter {
             let key = Key { quoted: name.is_member, column: column(plain, name.start) };
             let values = looks.nested(text, origin.of(at), at, key, listed);
@@ -251,7 +254,9 @@ fn cut(text: &[u8], plain: &[u8], name: &Name<'_>, value: &Value, kind: Kind, ne
         return None;
     }
     let in_program = !value.quoted && (!name.strict || name.start == 0);
-    if in_program && computed::begins(&plain[value.plain.start..]) {
+    if in_program && computed::begins(&plain[value.plain.start..])
+        || computed::is_reference(&plain[value.plain.clone()])
+    {
         return None;
     }
     let strict = name.strict || value.quoted || name.quoted;

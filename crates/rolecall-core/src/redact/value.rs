@@ -75,8 +75,14 @@ pub(super) fn behind(text: &[u8], at: usize, plain: usize, reach: Reach, longest
     if quote.is_some_and(|quote| quote.byte == b'"' && quote.slashes < slashes_of_key(text, at)) {
         return walk.since(walk.mark(), true);
     }
+    // `[concat('AccountKey=', listKeys(…))]`: it ends the text that the name stands in.
+    let around = text.get(walk.at.saturating_sub(1)..walk.at + 2);
+    let ends_text = quote.is_some() && matches!(around, Some([b'=', b'\'', b',' | b')']));
     if let Some(quote) = quote {
         walk.take(quote);
+        if ends_text {
+            return walk.since(walk.mark(), true);
+        }
         if doubled::begins(&walk, quote, at, reach) {
             return doubled::value(&mut walk, quote, longest);
         }

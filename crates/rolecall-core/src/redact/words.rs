@@ -33,7 +33,7 @@ pub(super) enum Need {
 }
 
 /// Names that end so, without signs and case.
-const ENDINGS: [(&str, Kind, Need); 46] = [
+const ENDINGS: [(&str, Kind, Need); 49] = [
     ("clientsecret", Kind::ClientSecret, Need::Any),
     ("consumersecret", Kind::ClientSecret, Need::Any),
     ("appsecret", Kind::ClientSecret, Need::Any),
@@ -79,6 +79,9 @@ const ENDINGS: [(&str, Kind, Need); 46] = [
     ("cosmoskey", Kind::Key, Need::Code),
     ("openaikey", Kind::Key, Need::Code),
     ("encryptionkey", Kind::Key, Need::Code),
+    ("signingkey", Kind::Key, Need::Code),
+    ("sessionkey", Kind::Key, Need::Code),
+    ("principalkey", Kind::Key, Need::Code),
     ("sharedaccesssignature", Kind::Signature, Need::Long),
 ];
 
@@ -138,10 +141,13 @@ const COOKIES: [&str; 20] = [
 ];
 
 /// Words that mean something only as the last of a name, `DB_PASS` and `dbPass`, since others end in their letters.
-const LAST_WORDS: [(&str, Kind, Need); 3] = [
+const LAST_WORDS: [(&str, Kind, Need); 6] = [
     ("pass", Kind::Password, Need::NoPath),
     ("pwd", Kind::Password, Need::Any),
+    ("pw", Kind::Password, Need::NoPath),
+    ("psw", Kind::Password, Need::NoPath),
     ("TOKEN", Kind::OpaqueToken, Need::Code),
+    ("PAT", Kind::OpaqueToken, Need::Code),
 ];
 
 /// Whether the last word of `name` is `word`, in any case unless it is in capitals.
@@ -312,6 +318,16 @@ mod tests {
             ("MY_STORAGE_KEY", Some(Kind::Key)),
             ("COSMOS_KEY", Some(Kind::Key)),
             ("AppKey", Some(Kind::Key)),
+            ("JWT_SIGNING_KEY", Some(Kind::Key)),
+            ("sessionKey", Some(Kind::Key)),
+            ("servicePrincipalKey", Some(Kind::Key)),
+            ("LDAP_BIND_PW", Some(Kind::Password)),
+            ("AZURE_CREDENTIALS_PSW", Some(Kind::Password)),
+            ("AZURE_DEVOPS_EXT_PAT", Some(Kind::OpaqueToken)),
+            ("PAT", None),
+            ("FORMAT", None),
+            ("ado_pat", None),
+            ("npw", None),
             ("functionKeys.default", Some(Kind::Key)),
             ("functionKeys.other", None),
             ("key1", Some(Kind::Key)),

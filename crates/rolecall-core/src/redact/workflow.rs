@@ -18,7 +18,9 @@ const LONGEST: usize = 8 * 1024;
 
 /// Finds them in `text`, whose unescaped form is `plain`.
 pub(super) fn find(text: &[u8], plain: &[u8], escaped: bool, found: &mut Vec<Cut>) {
-    static COMMANDS: [(Search, &[u8]); 5] = [
+    static COMMANDS: [(Search, &[u8]); 7] = [
+        (search(|| memmem::Finder::new("##vso[task.setsecret")), b"]"),
+        (search(|| memmem::Finder::new("##vso[task.setendpoint ")), b"]"),
         (search(|| memmem::Finder::new("##vso[task.setvariable ")), b"]"),
         (search(|| memmem::Finder::new("::set-output name=")), b"::"),
         (search(|| memmem::Finder::new("::save-state name=")), b"::"),
@@ -35,12 +37,13 @@ pub(super) fn find(text: &[u8], plain: &[u8], escaped: bool, found: &mut Vec<Cut
             let start = at + command.needle().len();
             let Some(len) = properties(plain, start, end) else { continue };
             let properties = &plain[start..start + len];
-            let meant = match *end {
-                b"]" => meaning_of_variable(properties),
+            let meant = match command.needle() {
                 // What is masked is a secret, whatever it is.
-                _ if command.needle().ends_with(b"mask") => {
+                b"::add-mask" | b"##vso[task.setsecret" => {
                     properties.is_empty().then_some((Kind::ClientSecret, Need::Any))
                 }
+                b"##vso[task.setendpoint " => meaning_of_parameter(properties),
+                _ if *end == b"]" => meaning_of_variable(properties),
                 _ => meaning(properties),
             };
             if let Some(meant) = meant {
@@ -57,6 +60,14 @@ pub(super) fn find(text: &[u8], plain: &[u8], escaped: bool, found: &mut Vec<Cut
 fn properties(plain: &[u8], start: usize, end: &[u8]) -> Option<usize> {
     let rest = &plain[start..plain.len().min(start + LONGEST_PROPERTIES)];
     memmem::find(rest, end).filter(|len| !rest[..*len].contains(&b'\n'))
+}
+
+/// What the parameter is that `id=x;field=authParameter;key=AccessToken` sets: with it a service is signed in to.
+fn meaning_of_parameter(properties: &[u8]) -> Option<(Kind, Need)> {
+    let mut parts = properties.split(|byte| *byte == b';').map(<[u8]>::trim_ascii);
+    let named = parts.clone().find_map(|part| part.strip_prefix(b"key=")).and_then(meaning);
+    let signs_in = parts.any(|part| part.eq_ignore_ascii_case(b"field=authParameter"));
+    named.filter(|_| signs_in)
 }
 
 /// What the variable is that `variable=x;issecret=true` sets, where that is a secret.
@@ -118,6 +129,20 @@ mod tests {
                 "##vso[task.setvariable issecret = true; variable=x]REDACTED",
             ),
             ("##vso[task.setvariable variable=x]abc", "##vso[task.setvariable variable=x]abc"),
+            ("##vso[task.setsecret]abc", "##vso[task.setsecret]REDACTED"),
+            ("##vso[task.setsecrets]abc", "##vso[task.setsecrets]abc"),
+            (
+                "##vso[task.setendpoint id=0;field=authParameter;key=servicePrincipalKey]madeUp0123456789",
+                "##vso[task.setendpoint id=0;field=authParameter;key=servicePrincipalKey]REDACTED",
+            ),
+            (
+                "##vso[task.setendpoint id=0;field=url;key=servicePrincipalKey]madeUp0123456789",
+                "##vso[task.setendpoint id=0;field=url;key=servicePrincipalKey]madeUp0123456789",
+            ),
+            (
+                "##vso[task.setendpoint id=0;field=authParameter;key=tenantId]madeUp0123456789",
+                "##vso[task.setendpoint id=0;field=authParameter;key=tenantId]madeUp0123456789",
+            ),
             (&format!("::add-mask::{longest}"), "::add-mask::REDACTED"),
             (&too_long, &too_long),
             (&many, &many),
