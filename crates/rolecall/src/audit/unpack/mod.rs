@@ -42,6 +42,7 @@ const SKIPPABLE: Magic = (0x50..=0x5f, &[0x2a, 0x4d, 0x18]);
 /// It reads the beginning at once, and no more of it than it needs: of a stream of lines, the first one.
 pub(crate) fn unpack(packed: Reader) -> Reader {
     let mut packed = Ahead::new(packed);
+    let was_packed = is_packed(packed.look(4, |_| false));
     let unpacked: Reader = match packed.look(4, |_| false) {
         beginning if is(beginning, &GZIP) => Box::new(Gzip::new(packed)),
         beginning if is(beginning, &ZSTD) || is(beginning, &SKIPPABLE) => Box::new(Zstd::new(packed)),
@@ -57,10 +58,12 @@ pub(crate) fn unpack(packed: Reader) -> Reader {
     } else {
         beginning
     });
+    let packed_twice = packed_as(beginning).filter(|_| was_packed);
     unpacked.skip(encoding.mark);
-    match encoding.utf16 {
-        Some(endian) => Box::new(Utf16::new(unpacked, endian)),
-        None => Box::new(unpacked),
+    match (encoding.utf16, packed_twice) {
+        (Some(endian), _) => Box::new(Utf16::new(unpacked, endian)),
+        (None, Some(format)) => Box::new(unpacked.chain(Unseen(format))),
+        (None, None) => Box::new(unpacked),
     }
 }
 

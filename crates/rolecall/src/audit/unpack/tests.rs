@@ -205,3 +205,22 @@ fn a_failure_stays_where_it_is() {
         assert!(what != "text" || read == text);
     }
 }
+
+#[test]
+fn what_is_packed_twice_is_told_not_to_be_looked_into() {
+    let line = b"GET / eyJhbGciOiJub25lIn0.e30. 200\n".to_vec();
+    for (what, packed, format) in [
+        ("gzip in gzip", gzip(&gzip(&line)), Some("gzip")),
+        ("gzip in zstd", zstd(&gzip(&line)), Some("gzip")),
+        ("zstd in gzip", gzip(&zstd(&line)), Some("zstd")),
+        ("zip in gzip", gzip(b"PK\x03\x04 and on"), Some("zip")),
+        ("text in gzip", gzip(&line), None),
+        ("gzip behind text in gzip", gzip(&[line.clone(), gzip(&line)].concat()), None),
+    ] {
+        let (text, error) = text_of(&packed);
+        let said =
+            format.map(|format| format!("it is packed as {format}, and rolecall does not look into that"));
+        assert_eq!(error, said, "{what}");
+        assert!(!text.is_empty(), "{what}: what is there is read");
+    }
+}
