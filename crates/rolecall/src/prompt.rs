@@ -130,6 +130,11 @@ impl Keys for Terminal {
     }
 }
 
+/// `pasted` with the ends of its lines: terminals write each as Enter.
+fn with_line_feeds(pasted: &str) -> String {
+    pasted.split("\r\n").map(|lines| lines.replace('\r', "\n")).collect::<Vec<_>>().join("\r\n")
+}
+
 /// Gathers keys and pastes until the end; `show` is told the number of characters whenever nothing more is waiting.
 fn read(keys: &mut impl Keys, show: &mut dyn FnMut(usize) -> io::Result<()>) -> Result<Vec<u8>, PromptError> {
     let mut text = String::new();
@@ -142,7 +147,7 @@ fn read(keys: &mut impl Keys, show: &mut dyn FnMut(usize) -> io::Result<()>) -> 
             Input::End => break,
             Input::Enter if !keys.poll(BURST)? => break,
             Input::Enter => text.push('\n'),
-            Input::Text(pasted) => text.push_str(&pasted),
+            Input::Text(pasted) => text.push_str(&with_line_feeds(&pasted)),
             Input::Key(c) => text.push(c),
             Input::Back => {
                 text.pop();
@@ -265,6 +270,7 @@ mod tests {
             ("a marked paste", vec![vec![paste("abc")], enter()], "abc"),
             ("a long one", vec![vec![paste(&long)], enter()], long.as_str()),
             ("lines in it", vec![vec![paste("a\r\nb\n")], enter()], "a\r\nb\n"),
+            ("lines that end as Enter does", vec![vec![paste("a\rb\r\r")], enter()], "a\nb\n\n"),
             ("two pastes", vec![vec![paste("a")], vec![paste("b")], enter()], "ab"),
             ("an unmarked paste", vec![burst("abc"), enter()], "abc"),
             ("lines in it", vec![burst("a\nb"), enter()], "a\nb"),
