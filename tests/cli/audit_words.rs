@@ -169,6 +169,15 @@ fn ending(exp: u64) -> String {
 }
 
 #[test]
+fn a_row_says_live_of_no_token_that_the_summary_leaves_out() {
+    let file = fixture("tokens/refused/alg-none.jwt");
+    for options in ["", "--fail-on live"] {
+        let said = words(&run(&format!("audit --now {NOW} {options} {file}"), "").out);
+        assert!(said.contains("none of them still live") && said.contains("FORGED 1f6a4d20"), "{said}");
+    }
+}
+
+#[test]
 fn what_is_live_may_be_live_for_another_than_who_was_asked_for() {
     let folder = Folder::new();
     let good = token("v1-app-defender");

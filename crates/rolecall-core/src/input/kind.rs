@@ -105,8 +105,8 @@ impl OtherKind {
                  --require` asks a token for it."
             }
             Self::Key => {
-                "This is a key or certificate, not a token: tokens are verified with it by `--jwks FILE`, where it is a public \
-                 one. Paste the token itself, three parts with dots between them."
+                "This is a key or certificate, not a token: `--jwks FILE` takes public ones to verify tokens with. A private one is a \
+                 credential: if it may have leaked, replace it, since with it anybody can sign as its owner."
             }
             Self::CutOff => {
                 "This token breaks off: its end is missing, so it cannot be verified. Copy the whole token again; \

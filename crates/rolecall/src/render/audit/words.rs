@@ -194,6 +194,7 @@ pub(super) fn verdict(facts: &Facts, summary: &Summary) -> &'static str {
 pub(super) fn state(facts: &Facts, summary: &Summary) -> &'static str {
     if facts.verdict != Verdict::NotAsked
         || summary.weight(facts) != Weight::Nothing
+        || facts.is_forged()
         || facts.redacted
         || facts.cut_off
     {
