@@ -187,7 +187,7 @@ fn a_row_says_what_is_wrong_with_its_token() {
             "a whole token before an ellipsis",
             with("--fail-on live"),
             line(NOW, &format!("{good}...")),
-            &["FAIL: live was to be failed on, and was found."],
+            &["FAIL: live was to be failed on, and was found: 1 token may still be used."],
             1,
         ),
         (
@@ -216,7 +216,7 @@ fn a_row_says_what_is_wrong_with_its_token() {
             with("--fail-on forged"),
             [line(NOW, &good), line(NOW, &token("refused/tampered-signature"))].concat(),
             &[
-                "FAIL: forged was to be failed on, and was found. In all: 1 of 2 tokens fails: 1 has a signature that does not hold. 1 passes.",
+                "FAIL: forged was to be failed on, and was found: 1 token is not authentic. In all: 1 of 2 tokens fails: 1 has a signature that does not hold. 1 passes.",
             ],
             1,
         ),
@@ -225,7 +225,7 @@ fn a_row_says_what_is_wrong_with_its_token() {
             with("--fail-on forged,live"),
             line(NOW, &good),
             &[
-                "FAIL: forged or live was to be failed on, and live was found. In all: the only token is signed",
+                "FAIL: forged or live was to be failed on, and live was found: 1 token may still be used. In all: the only token is signed",
             ],
             1,
         ),
@@ -233,7 +233,9 @@ fn a_row_says_what_is_wrong_with_its_token() {
             "nothing of what was named, and something else",
             with("--fail-on not-allowed --any-audience --require Ti.ReadWrite.All"),
             line(NOW, &token("expired")),
-            &["FAIL: not-allowed was to be failed on, and was found. In all: the only token is not current"],
+            &[
+                "FAIL: not-allowed was to be failed on, and was found: 1 token lacks what was demanded or carries more. In all: the only token is not current",
+            ],
             1,
         ),
         (

@@ -178,6 +178,28 @@ fn a_row_says_live_of_no_token_that_the_summary_leaves_out() {
 }
 
 #[test]
+fn what_was_found_is_told_in_numbers() {
+    let folder = Folder::new();
+    let good = token("v1-app-defender");
+    let (start, signature) = good.rsplit_once('.').expect("three parts");
+    let changed =
+        format!("{start}.{}{}", if signature.starts_with('A') { 'B' } else { 'A' }, &signature[1..]);
+    let file = folder.put("a.log", &format!("{good}\n{changed}\n"));
+    let keys = fixture("jwks/entra.json");
+    let asked =
+        format!("--now {NOW} --jwks {keys} --tenant {TENANT} --any-audience --require Machine.Read.All");
+    for (fail_on, numbers) in [
+        ("live", "live was to be failed on, and was found: 1 token may still be used."),
+        ("forged,live", "and was found: 1 token is not authentic and 1 token may still be used."),
+        ("not-allowed", "and was found: 1 token is not authentic, and so carries nothing."),
+        ("any", "any was to be failed on, and was found."),
+    ] {
+        let said = words(&run(&format!("audit {asked} --fail-on {fail_on} {file}"), "").out);
+        assert!(said.contains(numbers), "{said}");
+    }
+}
+
+#[test]
 fn what_is_live_may_be_live_for_another_than_who_was_asked_for() {
     let folder = Folder::new();
     let good = token("v1-app-defender");

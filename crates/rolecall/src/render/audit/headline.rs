@@ -153,17 +153,41 @@ fn gate(summary: &Summary) -> String {
     }
     let named = listed(&gate.fail_on, "or");
     match gate.verdict {
-        Verdict::Fail if gate.found == gate.fail_on => {
-            format!("{named} was to be failed on, and was found. ")
-        }
         Verdict::Fail => {
-            format!("{named} was to be failed on, and {} was found. ", listed(&gate.found, "and"))
+            let which = match gate.found == gate.fail_on {
+                true => String::new(),
+                false => format!("{} ", listed(&gate.found, "and")),
+            };
+            format!("{named} was to be failed on, and {which}was found{}. ", numbers(&gate.found, summary))
         }
         Verdict::Undecided => format!(
             "{named} was to be failed on, and of some of what is here nobody knows whether it is that. "
         ),
         Verdict::Pass | Verdict::NotAsked => format!("{named} was to be failed on, and none was found. "),
     }
+}
+
+/// How many tokens are what was to be failed on, behind a colon.
+fn numbers(found: &[FailOn], summary: &Summary) -> String {
+    let tokens = |count, are: [&str; 2]| match count {
+        0 => None,
+        1 => Some(format!("1 token {}", are[0])),
+        many => Some(format!("{} tokens {}", number(many), are[1])),
+    };
+    let numbers: Vec<String> = found
+        .iter()
+        .filter_map(|fail_on| match fail_on {
+            FailOn::Forged => tokens(summary.forged, ["is not authentic", "are not authentic"]),
+            FailOn::Live => tokens(summary.live, ["may still be used", "may still be used"]),
+            FailOn::NotAllowed if summary.not_allowed == 0 => tokens(
+                summary.forged,
+                ["is not authentic, and so carries nothing", "are not authentic, and so carry nothing"],
+            ),
+            FailOn::NotAllowed => tokens(summary.not_allowed, FAULTS[3]),
+            FailOn::Any | FailOn::Nothing => None,
+        })
+        .collect();
+    if numbers.is_empty() { String::new() } else { format!(": {}", listed(&numbers, "and")) }
 }
 
 /// `said` in a row, each but the first with a capital.
