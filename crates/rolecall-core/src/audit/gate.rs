@@ -83,7 +83,11 @@ impl FailOn {
             Self::Live => summary.live + beyond.live > 0,
             // What a forged token says that it carries, it does not carry.
             Self::NotAllowed => summary.not_allowed + beyond.not_allowed + summary.forged + beyond.forged > 0,
-            Self::Any => summary.found + summary.not_tokens.all() + summary.several > 0,
+            // Also of those that stand in a spelling that is not read.
+            Self::Any => {
+                let others = &summary.not_tokens;
+                summary.found + others.all() + others.spelt_otherwise() + summary.several > 0
+            }
             Self::Nothing => false,
         }
     }
