@@ -56,6 +56,8 @@ pub(super) fn in_base64(text: &[u8], at: usize, spelling: usize) -> Look {
             letter if is_letter(letter) && header.len() < HEADER && may_begin(&header, letter) => {
                 header.push(char::from(letter));
             }
+            // Little was looked at, and the next spelling may have begun in it.
+            _ if header.len() < 3 => return Look::Nothing(at + 1),
             _ => return Look::Nothing(end),
         }
     }
