@@ -273,8 +273,8 @@ mod tests {
             ] {
                 for line_end in ["\n", "\r\n"] {
                     let text = |value: &str| format!("data: {value}{line_end}{next}{line_end}end");
-                    // A word alone behind a narrow line may be its end.
-                    if next == "x" && before.len() <= WIDEST && !before.ends_with('=') {
+                    // A word alone behind a narrow line may be its end, or that of a line of quoted-printable.
+                    if next == "x" && before.len() <= WIDEST {
                         continue;
                     }
                     assert_eq!(redacted(&text(&before)), text(&after), "{letters}, {next}");

@@ -47,8 +47,10 @@ fn value(plain: &[u8], gap: Range<usize>) -> Option<Cut> {
     let stands = || {
         let before = &plain[..gap.start - name.len()];
         let is_column = gap.len() > 1 || plain[gap.start] == b'\t';
-        ends_column(&plain[start + len + usize::from(quote.is_some())..])
-            && (is_of_environment(name) || is_column && begins_field(before))
+        let behind = &plain[start + len..];
+        // A text that breaks off has no second quote.
+        let behind = quote.map_or(behind, |quote| behind.strip_prefix(&[*quote]).unwrap_or(behind));
+        ends_column(behind) && (is_of_environment(name) || is_column && begins_field(before))
     };
     // A session's cookie has a name that nothing else has.
     let explained = is_of_sign_in(name, kind) || stands();
@@ -169,6 +171,9 @@ mod tests {
             ("rtFa madeUp012345678", "rtFa madeUp012345678"),
             ("xrtFa madeUp0123456789", "xrtFa madeUp0123456789"),
             ("\"rtFa madeUp0123456789\", x", "\"rtFa REDACTED\", x"),
+            ("PASSWORD\t\"madeUp12", "PASSWORD\t\"REDACTED"),
+            ("CLIENT_SECRET 'madeUp12", "CLIENT_SECRET 'REDACTED"),
+            ("CLIENT_SECRET '", "CLIENT_SECRET '"),
             ("rtFa\n madeUp0123456789", "rtFa\n madeUp0123456789"),
             (&format!("rtFa {longest}"), "rtFa REDACTED"),
             (&too_long, &too_long),

@@ -316,6 +316,8 @@ fn lists_of_pairs_end_at_their_commas() {
             "helm x --set a.clientSecret=made-up1,image.tag=1.2 y\n",
             "helm x --set a.clientSecret=REDACTED,image.tag=1.2 y\n",
         ),
+        ("az x --set properties.password=made,up1 y\n", "az x --set properties.password=REDACTED y\n"),
+        ("x --set 'client_secret=made,up1' y\n", "x --set 'client_secret=REDACTED' y\n"),
         ("helm x --set a.clientSecret=made\\,up1,b=c\n", "helm x --set a.clientSecret=REDACTED,b=c\n"),
         ("helm x --set b=c,db.password=made,d=e\n", "helm x --set b=c,db.password=REDACTED,d=e\n"),
         ("helm x --set-string=db.password=made,d=e\n", "helm x --set-string=db.password=REDACTED,d=e\n"),

@@ -26,7 +26,11 @@ pub(super) fn between(text: &[u8]) -> Vec<Range<usize>> {
 /// Characters of no width and colours, in runs, with a letter or a sign of a secret on either side.
 fn invisible(text: &[u8]) -> Vec<Range<usize>> {
     let bytes = [0x1b, 0xc2, 0xe2, 0xef].into_iter().flat_map(|first| memchr_iter(first, text));
-    let mut starts: Vec<usize> = bytes.chain(memmem::find_iter(text, b"\\u")).collect();
+    // Of two backslashes the first escapes the second.
+    let is_escape =
+        |at: &usize| text[..*at].iter().rev().take_while(|byte| **byte == b'\\').count().is_multiple_of(2);
+    let escaped = memmem::find_iter(text, b"\\u").filter(is_escape);
+    let mut starts: Vec<usize> = bytes.chain(escaped).collect();
     starts.sort_unstable();
     let mut runs: Vec<Range<usize>> = Vec::new();
     for at in starts {
@@ -210,6 +214,7 @@ mod tests {
             ("a\x1b[0m\x1b[1;31mb \x1b[0mc".to_owned(), "ab \x1b[0mc".to_owned()),
             ("a\x1b[0Ab\x1b".to_owned(), "a\x1b[0Ab\x1b".to_owned()),
             (r"a\u001b[0mb\u200Bc\u200b d\n\u200bx".to_owned(), r"abc\u200b d\n\u200bx".to_owned()),
+            (r"a\\u001b[0mb\\\u200Bc".to_owned(), r"a\\u001b[0mb\\c".to_owned()),
         ] {
             let mut rest = text.clone().into_bytes();
             for range in between(text.as_bytes()).into_iter().rev() {

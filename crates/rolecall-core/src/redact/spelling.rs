@@ -120,7 +120,8 @@ impl Spelling {
 }
 
 /// Where soft line breaks stand. A line of base64 may end in `=` too: so it takes an escape in the line or behind it, or a line as
-/// long as quoted-printable has them or one before or behind that ends so too, without being [`Padded`] base64.
+/// long as quoted-printable has them or one before or behind that ends so too, without being [`Padded`] base64, behind which the next
+/// line goes on with something else.
 fn soft_breaks(text: &[u8]) -> Vec<Range<usize>> {
     /// The lengths of lines that programs break.
     const LENGTHS: std::ops::RangeInclusive<usize> = 56..=78;
@@ -130,6 +131,8 @@ fn soft_breaks(text: &[u8]) -> Vec<Range<usize>> {
         let line = before.iter().rev().take_while(|byte| **byte != b'\n').count();
         FULL.contains(&(line + 1))
     };
+    // The head of an e-mail.
+    let is_told = memchr::memmem::find(text, b"uoted-printable").is_some();
     let ends: Vec<Range<usize>> = memchr::memchr_iter(b'=', text)
         .filter(|at| !text[..*at].ends_with(b"="))
         .filter_map(|at| Some(at..at + line_end(text, at)?))
@@ -142,18 +145,34 @@ fn soft_breaks(text: &[u8]) -> Vec<Range<usize>> {
             let behind_words = |end: &Range<usize>| padded(&text[..end.start]) == Some(Padded::BehindWords);
             LENGTHS.contains(&width(from, to))
                 && !text[from.end..to.start].contains(&b'\n')
-                && !(behind_words(from) && behind_words(to))
+                && (is_told || !(behind_words(from) && behind_words(to)))
         };
         let start = before.map_or(0, |before| before.end).max(end.start.saturating_sub(*LENGTHS.end()));
         let reach = text.len().min(end.end + LENGTHS.end());
         let reach = behind.map_or(reach, |behind| behind.start.clamp(end.end, reach));
         before.is_some_and(|before| is_neighbour(before, end))
             || behind.is_some_and(|behind| is_neighbour(end, behind))
-            || (is_full(end.start) && padded(&text[..end.start]).is_none())
+            || (is_full(end.start)
+                && (is_told || padded(&text[..end.start]).is_none() || is_all_letters(text, end.end)))
             || has_escape(&text[start..end.start])
             || has_escape(&text[end.end..reach])
     };
     ends.iter().enumerate().filter(is_soft).map(|(_, end)| end.clone()).collect()
+}
+
+/// Whether nothing but letters of base64 stands on the line that begins at `start`.
+fn is_all_letters(text: &[u8], start: usize) -> bool {
+    const LONGEST: usize = 78;
+    let line = &text[start..text.len().min(start + LONGEST)];
+    let len = line.iter().take_while(|byte| is_letter(byte)).count();
+    let behind = &line[len..];
+    let behind = behind.strip_prefix(b"=").unwrap_or(behind);
+    line.first().is_some_and(u8::is_ascii_alphanumeric)
+        && matches!(behind.first(), None | Some(b'\r' | b'\n' | b'\\'))
+}
+
+fn is_letter(byte: &u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'-' | b'_')
 }
 
 /// Base64 whose last group has one `=`, at the end of a line.
@@ -169,7 +188,6 @@ enum Padded {
 fn padded(text: &[u8]) -> Option<Padded> {
     const SHORTEST: usize = 7;
     const LONGEST: usize = 78;
-    let is_letter = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'-' | b'_');
     let len = text.iter().rev().take(LONGEST).take_while(|byte| is_letter(byte)).count();
     let (before, run) = text.split_at(text.len() - len);
     let last = *run.last()?;
@@ -286,7 +304,17 @@ mod tests {
             ("a=3Db", quoted, None),
             ("a=b=\n", quoted, None),
             ("a=3D==\nb", quoted, None),
-            (&format!("{}: {}=\nb", "a".repeat(26), &"AbEd".repeat(11)[..43]), quoted, None),
+            (&format!("{}: {}=\nb: c", "a".repeat(26), &"AbEd".repeat(11)[..43]), quoted, None),
+            (
+                &format!("{}: {}=\nb", "a".repeat(26), &"AbEd".repeat(11)[..43]),
+                quoted,
+                Some(&format!("{}: {}b", "a".repeat(26), &"AbEd".repeat(11)[..43])),
+            ),
+            (
+                &format!("Quoted-printable\n{}: {}=\nb c", "a".repeat(26), &"AbEd".repeat(11)[..43]),
+                quoted,
+                Some(&format!("Quoted-printable\n{}: {}b c", "a".repeat(26), &"AbEd".repeat(11)[..43])),
+            ),
             (&format!("{0}{1}=\n{0}{1}=\nb", "a: ".repeat(6), &"AbEd".repeat(11)[..43]), quoted, None),
             (
                 &format!("{0}{1}=\n{0}{1}=\nb", "a: ".repeat(6), &"AbEd".repeat(11)[..42]),

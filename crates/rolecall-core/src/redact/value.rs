@@ -29,13 +29,27 @@ impl Value {
         let start = walk.mark();
         let mut open = !self.quoted && walk.next().is_some_and(|next| next.byte == b'{');
         let mut escaped = self.quoted;
-        while let Some(next) = walk.next().filter(|next| next.byte != b',' || open || escaped) {
+        let goes_on = |at: usize| open_pair(&text[..self.range.end], at);
+        while let Some(next) =
+            walk.next().filter(|next| next.byte != b',' || open || escaped || !goes_on(walk.at))
+        {
             open &= next.byte != b'}';
             escaped = self.quoted || next.byte == b'\\';
             walk.take(next);
         }
         Self { begins_with_space: self.begins_with_space, ..walk.since(start, self.quoted) }
     }
+}
+
+/// Whether a further pair begins behind the comma at `at`: a password may hold a comma.
+fn open_pair(text: &[u8], at: usize) -> bool {
+    const LONGEST: usize = 128;
+    let rest = &text[at + 1..text.len().min(at + LONGEST)];
+    let is_of_name = |byte: &u8| {
+        byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b'[' | b']' | b'/' | b'\\')
+    };
+    let len = rest.iter().take_while(|byte| is_of_name(byte)).count();
+    len > 0 && rest.get(len) == Some(&b'=')
 }
 
 /// How far a value that no quotes hold goes.

@@ -16,6 +16,9 @@ use crate::input::Origin;
 const LONGEST_PROPERTIES: usize = 512;
 const LONGEST: usize = 8 * 1024;
 
+/// How many commands of a kind are looked at in a line: each has one of its own.
+const MOST_IN_LINE: usize = 32;
+
 /// Finds them in `text`, whose unescaped form is `plain`.
 pub(super) fn find(text: &[u8], plain: &[u8], escaped: bool, found: &mut Vec<Cut>) {
     static COMMANDS: [(Search, &[u8]); 7] = [
@@ -30,8 +33,18 @@ pub(super) fn find(text: &[u8], plain: &[u8], escaped: bool, found: &mut Vec<Cut
     for (command, end) in &COMMANDS {
         let mut origin = Origin::new(text, escaped);
         let mut done = 0;
+        // Where the line ends, and how many commands of this one were looked at in it.
+        let (mut line_end, mut in_line) = (0, 0);
         for at in command.find_iter(plain) {
             if at < done {
+                continue;
+            }
+            if at >= line_end {
+                line_end = memchr::memchr2(b'\n', b'\r', &plain[at..]).map_or(plain.len(), |len| at + len);
+                in_line = 0;
+            }
+            in_line += 1;
+            if in_line > MOST_IN_LINE {
                 continue;
             }
             let start = at + command.needle().len();
@@ -48,7 +61,7 @@ pub(super) fn find(text: &[u8], plain: &[u8], escaped: bool, found: &mut Vec<Cut
             };
             if let Some(meant) = meant {
                 let quote = quote_around(text, origin.of(at));
-                let cut = cut(plain, start + len + end.len(), quote, meant);
+                let cut = cut(&plain[..line_end], start + len + end.len(), quote, meant);
                 done = cut.as_ref().map_or(done, |cut| cut.range.end);
                 found.extend(cut);
             }
@@ -81,13 +94,22 @@ fn meaning_of_variable(properties: &[u8]) -> Option<(Kind, Need)> {
     if is_secret { Some((named.map_or(Kind::ClientSecret, |(kind, _)| kind), Need::Any)) } else { named }
 }
 
-/// Cuts the value from `start` on: to the line's end, or to the `quote` that holds the command.
-fn cut(plain: &[u8], start: usize, quote: Option<u8>, (kind, need): (Kind, Need)) -> Option<Cut> {
-    let rest = &plain[start..plain.len().min(start + LONGEST)];
-    let ends = |byte: &u8| matches!(byte, b'\n' | b'\r') || Some(*byte) == quote;
-    let len = rest.iter().position(ends).or((rest.len() < LONGEST).then_some(rest.len()))?;
+/// Cuts the value from `start` on: to the end of `line`, or to the `quote` that holds the command, also as an entity of HTML.
+fn cut(line: &[u8], start: usize, quote: Option<u8>, (kind, need): (Kind, Need)) -> Option<Cut> {
+    let rest = line.get(start..)?;
+    // What is said of the command in a sentence.
+    if rest.first().is_some_and(|byte| *byte == b' ') || rest.len() > LONGEST && quote.is_none() {
+        return None;
+    }
+    let rest = &rest[..rest.len().min(LONGEST)];
+    let quoted = quote.and_then(|quote| memchr::memchr(quote, rest));
+    if rest.len() == LONGEST && quoted.is_none() {
+        return None;
+    }
+    let entity = memmem::find(rest, b"&quot;").or_else(|| memmem::find(rest, b"&#34;"));
+    let len = [quoted, entity].into_iter().flatten().min().unwrap_or(rest.len());
     let range: Range<usize> = start..start + rest[..len].trim_ascii_end().len();
-    let secret = need != Need::Authorization && is_secret(&plain[range.clone()], need, true);
+    let secret = need != Need::Authorization && is_secret(&line[range.clone()], need, true);
     secret.then(|| Cut::secret(range, kind))
 }
 
@@ -120,6 +142,12 @@ mod tests {
             ("echo \"::add-mask::made-up\" x", "echo \"::add-mask::REDACTED\" x"),
             ("it's ::add-mask::made'up", "it's ::add-mask::REDACTED"),
             ("::add-mask::ab", "::add-mask::ab"),
+            ("::add-mask:: masks a value", "::add-mask:: masks a value"),
+            (
+                "{&quot;a&quot;: &quot;::add-mask::made-up1&quot;, b}",
+                "{&quot;a&quot;: &quot;::add-mask::REDACTED&quot;, b}",
+            ),
+            ("::add-mask::$a ::add-mask::made-up1", "::add-mask::REDACTED"),
             ("::add-mask file=x::abc", "::add-mask file=x::abc"),
             ("::set-output name=secret::madeUp12", "::set-output name=secret::REDACTED"),
             ("::set-output name=secret::madeUp1", "::set-output name=secret::madeUp1"),
