@@ -183,8 +183,8 @@ enum Padded {
     BehindWords,
 }
 
-/// Whether `text`, which ends before an `=`, ends in base64 that this `=` completes (RFC 4648 §4). A part of a token behind a dot
-/// has none.
+/// Whether `text`, which ends before an `=`, ends in base64 that this `=` completes (RFC 4648 §4). What stands behind
+/// another sign is a part of something else.
 fn padded(text: &[u8]) -> Option<Padded> {
     const SHORTEST: usize = 7;
     const LONGEST: usize = 78;
@@ -203,9 +203,10 @@ fn padded(text: &[u8]) -> Option<Padded> {
         return None;
     }
     match before.last() {
-        Some(b'.') => None,
         None | Some(b'\n' | b'\r') => Some(Padded::Line),
-        Some(_) => Some(Padded::BehindWords),
+        Some(b' ' | b'\t' | b':' | b'=' | b',' | b'"' | b'\'' | b'>' | b'(') => Some(Padded::BehindWords),
+        // A part of a token, or of a secret with a sign in it.
+        Some(_) => None,
     }
 }
 
@@ -314,6 +315,11 @@ mod tests {
                 &format!("Quoted-printable\n{}: {}=\nb c", "a".repeat(26), &"AbEd".repeat(11)[..43]),
                 quoted,
                 Some(&format!("Quoted-printable\n{}: {}b c", "a".repeat(26), &"AbEd".repeat(11)[..43])),
+            ),
+            (
+                &format!("{} abc8Q~{}=\nb c", "a".repeat(20), &"AbEd".repeat(11)[..43]),
+                quoted,
+                Some(&format!("{} abc8Q~{}b c", "a".repeat(20), &"AbEd".repeat(11)[..43])),
             ),
             (&format!("{0}{1}=\n{0}{1}=\nb", "a: ".repeat(6), &"AbEd".repeat(11)[..43]), quoted, None),
             (
