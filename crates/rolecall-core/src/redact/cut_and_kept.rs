@@ -91,6 +91,10 @@ fn commands_of_pipelines() {
     ] {
         hold(text, done);
     }
+    // Lines of a log as texts of JSON, in one line that is longer than any value.
+    let lines = |value: &str| format!("[{}\"x\"]", format!("\"::add-mask::{value}\", ").repeat(1_000));
+    assert_eq!(redacted(lines("made-up1")), lines("REDACTED"));
+    assert_eq!(redacted(lines("made\\\"up1")), lines("REDACTED"));
     for text in [
         "##vso[task.setvariable variable=buildNumber]20261123.1\n",
         "##vso[task.setvariable variable=client_secret;issecret=true]$(secret)\n",

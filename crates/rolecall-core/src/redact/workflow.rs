@@ -8,16 +8,13 @@ use memchr::memmem;
 use super::Kind;
 use super::search::{Search, search};
 use super::text::Cut;
-use super::value::is_in_json_text;
+use super::value::{Walk, is_in_json_text};
 use super::words::{Need, is_secret, meaning};
 use crate::input::Origin;
 
 /// The longest properties of a command, and the longest value, in bytes.
 const LONGEST_PROPERTIES: usize = 512;
 const LONGEST: usize = 8 * 1024;
-
-/// How many commands of a kind are looked at in a line: each has one of its own.
-const MOST_IN_LINE: usize = 32;
 
 /// Finds them in `text`, whose unescaped form is `plain`.
 pub(super) fn find(text: &[u8], plain: &[u8], escaped: bool, found: &mut Vec<Cut>) {
@@ -33,19 +30,14 @@ pub(super) fn find(text: &[u8], plain: &[u8], escaped: bool, found: &mut Vec<Cut
     for (command, end) in &COMMANDS {
         let mut origin = Origin::new(text, escaped);
         let mut done = 0;
-        // Where the line ends, and how many commands of this one were looked at in it.
-        let (mut line_end, mut in_line) = (0, 0);
-        for at in command.find_iter(plain) {
+        let mut line_end = 0;
+        let mut commands = command.find_iter(plain).peekable();
+        while let Some(at) = commands.next() {
             if at < done {
                 continue;
             }
             if at >= line_end {
                 line_end = memchr::memchr2(b'\n', b'\r', &plain[at..]).map_or(plain.len(), |len| at + len);
-                in_line = 0;
-            }
-            in_line += 1;
-            if in_line > MOST_IN_LINE {
-                continue;
             }
             let start = at + command.needle().len();
             let Some(len) = properties(plain, start, end) else { continue };
@@ -60,8 +52,13 @@ pub(super) fn find(text: &[u8], plain: &[u8], escaped: bool, found: &mut Vec<Cut
                 _ => meaning(properties),
             };
             if let Some(meant) = meant {
-                let quote = quote_around(text, origin.of(at));
-                let cut = cut(&plain[..line_end], start + len + end.len(), quote, meant);
+                let raw = origin.of(at);
+                let value = start + len + end.len();
+                // Another command is none of its value.
+                let limit =
+                    commands.peek().map_or(line_end, |next| line_end.min(*next)).max(value.min(line_end));
+                let limit = end_of_json_text(text, raw, at, limit).unwrap_or(limit);
+                let cut = cut(&plain[..limit], value, quote_around(text, raw), meant);
                 done = cut.as_ref().map_or(done, |cut| cut.range.end);
                 found.extend(cut);
             }
@@ -113,6 +110,21 @@ fn cut(line: &[u8], start: usize, quote: Option<u8>, (kind, need): (Kind, Need))
     secret.then(|| Cut::secret(range, kind))
 }
 
+/// Where the text of JSON ends in which a command stands at `raw` of `text`, and at `at` unescaped; not behind `limit`.
+fn end_of_json_text(text: &[u8], raw: usize, at: usize, limit: usize) -> Option<usize> {
+    if !is_in_json_text(text, raw) {
+        return None;
+    }
+    let mut walk = Walk { text, at: raw, plain: at };
+    while let Some(next) = walk.next().filter(|next| next.byte != b'"' || next.slashes > 0) {
+        if walk.plain >= limit {
+            break;
+        }
+        walk.take(next);
+    }
+    Some(walk.plain.min(limit))
+}
+
 /// The quote that begins in the line of the command at `at` of `text`, before it: `echo '##vso[…]…'`. That of a text of JSON is none: a
 /// value ends with that text in any case.
 fn quote_around(text: &[u8], at: usize) -> Option<u8> {
@@ -147,7 +159,7 @@ mod tests {
                 "{&quot;a&quot;: &quot;::add-mask::made-up1&quot;, b}",
                 "{&quot;a&quot;: &quot;::add-mask::REDACTED&quot;, b}",
             ),
-            ("::add-mask::$a ::add-mask::made-up1", "::add-mask::REDACTED"),
+            ("::add-mask::$a ::add-mask::made-up1", "::add-mask::$a ::add-mask::REDACTED"),
             ("::add-mask file=x::abc", "::add-mask file=x::abc"),
             ("::set-output name=secret::madeUp12", "::set-output name=secret::REDACTED"),
             ("::set-output name=secret::madeUp1", "::set-output name=secret::madeUp1"),
