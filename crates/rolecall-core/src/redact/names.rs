@@ -72,13 +72,17 @@ impl Known {
                 .filter_map(|found| Some((found.range(), words.get(found.pattern().as_usize())?.name())))
                 .collect(),
             // More than an automaton can hold: one after the other, which takes longer.
-            None => words
-                .iter()
-                .flat_map(|word| {
-                    memmem::find_iter(text, word.spelt.as_bytes())
-                        .map(move |at| (at..at + word.spelt.len(), word.name()))
-                })
-                .collect(),
+            None => {
+                let text = text.to_ascii_lowercase();
+                let places = |word: &'_ Word| {
+                    let lower = word.spelt.to_ascii_lowercase();
+                    let places: Vec<usize> = memmem::find_iter(&text, lower.as_bytes()).collect();
+                    places
+                };
+                let named =
+                    |word| places(word).into_iter().map(move |at| (at..at + word.spelt.len(), word.name()));
+                words.iter().flat_map(named).collect()
+            }
         }
     }
 }
@@ -276,6 +280,23 @@ mod tests {
     use super::*;
     use crate::redact::text::apply;
     use crate::redact::work;
+
+    #[test]
+    fn names_are_found_in_any_case_with_an_automaton_and_without() {
+        let words =
+            BTreeMap::from([("ada.b@contoso.example".to_owned(), false), ("Ada Example".to_owned(), true)]);
+        let text = b"ADA.B@contoso.example, ada_b_Contoso_example, ADA+EXAMPLE";
+        let found = |automaton: bool| {
+            let mut finder = Finder::of(&words);
+            finder.automaton = finder.automaton.filter(|_| automaton);
+            let known = Known { words: words.clone(), finder: finder.into(), ..Known::default() };
+            let mut ranges: Vec<_> = known.words_in(text).into_iter().map(|(range, _)| range).collect();
+            ranges.sort_by_key(|range| range.start);
+            ranges
+        };
+        assert_eq!(found(true).len(), 3);
+        assert_eq!(found(false), found(true));
+    }
 
     #[test]
     fn many_names_are_looked_for_at_once() {
