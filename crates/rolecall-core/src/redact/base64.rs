@@ -53,7 +53,8 @@ pub(super) fn find(plain: &[u8], job: &Job<'_>, depth: usize, tokens: &[Range<us
     found
 }
 
-fn is_base64(byte: u8) -> bool {
+/// A letter of either alphabet (RFC 4648 §4 and §5).
+pub(super) fn is_base64(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'-' | b'_')
 }
 

@@ -3,6 +3,7 @@
 
 use std::ops::Range;
 
+use super::base64::is_base64;
 use super::joined;
 use super::text::{Cut, MARKER};
 use crate::input::step;
@@ -164,15 +165,11 @@ fn soft_breaks(text: &[u8]) -> Vec<Range<usize>> {
 fn is_all_letters(text: &[u8], start: usize) -> bool {
     const LONGEST: usize = 78;
     let line = &text[start..text.len().min(start + LONGEST)];
-    let len = line.iter().take_while(|byte| is_letter(byte)).count();
+    let len = line.iter().take_while(|byte| is_base64(**byte)).count();
     let behind = &line[len..];
     let behind = behind.strip_prefix(b"=").unwrap_or(behind);
     line.first().is_some_and(u8::is_ascii_alphanumeric)
         && matches!(behind.first(), None | Some(b'\r' | b'\n' | b'\\'))
-}
-
-fn is_letter(byte: &u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'-' | b'_')
 }
 
 /// Base64 whose last group has one `=`, at the end of a line.
@@ -188,7 +185,7 @@ enum Padded {
 fn padded(text: &[u8]) -> Option<Padded> {
     const SHORTEST: usize = 7;
     const LONGEST: usize = 78;
-    let len = text.iter().rev().take(LONGEST).take_while(|byte| is_letter(byte)).count();
+    let len = text.iter().rev().take(LONGEST).take_while(|byte| is_base64(**byte)).count();
     let (before, run) = text.split_at(text.len() - len);
     let last = *run.last()?;
     let bits = match last {
