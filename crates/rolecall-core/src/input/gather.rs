@@ -48,6 +48,14 @@ pub(super) fn gather(text: &[u8]) -> Pasted {
         gathering.add_other(kind, String::new(), start, true, None, false);
         return gathering.pasted;
     }
+    if readings.peek().is_none()
+        && alone
+        && let Some(start) = instead::in_base64(&plain)
+    {
+        let all = alone::word(&plain[gathering.core.clone()]).is_some();
+        gathering.add_other(OtherKind::InBase64, String::new(), start, all, None, false);
+        return gathering.pasted;
+    }
     if alone && gathering.add_what_stands_alone(readings.peek().is_none()) {
         return gathering.pasted;
     }
@@ -218,9 +226,13 @@ impl Gathering<'_> {
     /// Whether the text is JSON that names what tokens claim, as sites and programs show one that they decoded.
     fn holds_claims(&self) -> bool {
         const NAMES: [&[u8]; 4] = [b"\"iss\"", b"\"aud\"", b"\"exp\"", b"\"tid\""];
+        /// What other JSON than that of tokens names too.
+        const BESIDE: [&[u8]; 3] = [b"\"roles\"", b"\"scp\"", b"\"sub\""];
         let text = self.text.trim_ascii_start();
-        let names = |name: &[u8]| memchr::memmem::find(text, name).is_some();
-        text.starts_with(b"{") && NAMES.into_iter().filter(|name| names(name)).count() >= 2
+        let count =
+            |names: &[&[u8]]| names.iter().filter(|name| memchr::memmem::find(text, name).is_some()).count();
+        let own = count(&NAMES);
+        text.starts_with(b"{") && own >= 1 && own + count(&BESIDE) >= 2
     }
 
     fn is_one_line(&self) -> bool {
@@ -240,12 +252,11 @@ impl Gathering<'_> {
             let json = base64url::decode(part).and_then(|bytes| String::from_utf8(bytes).ok());
             json.is_some_and(|json| matches!(json::parse(&json).value, Some(json::Value::Object(_))))
         };
-        // Words with one dot are the names of files and hosts, and lines of them are lists; a part alone is worth a word
-        // when it holds something.
+        // Words with one dot are the names of files and hosts, those of short parts hosts, addresses and names of permissions, and
+        // lines of words are lists; a part alone is worth a word when it holds something.
         let is_worth_a_word = nothing_else
             && self.is_one_line()
-            && word.contains(|c: char| c.is_ascii_alphanumeric())
-            && (parts > 2 || parts == 1 && is_json(&word));
+            && (parts > 2 && word.split('.').any(is_long) || parts == 1 && is_json(&word));
         if is_worth_a_word {
             let too_long = word.len() > TOKEN_LIMIT;
             self.add_other(OtherKind::Malformed, word, start, true, None, too_long);
@@ -308,6 +319,16 @@ impl Gathering<'_> {
             name => self.places.name(start, name.as_deref()),
         }
     }
+}
+
+/// Whether `part` of a word may be meant for the header or the payload of a token: base64 of so many letters has both small ones and
+/// capitals, where the part of a host's name has not.
+fn is_long(part: &str) -> bool {
+    /// Base64 of `{"alg":"none"}` has 19 letters, of `{"sub":1}` 12.
+    const SHORTEST: usize = 12;
+    part.len() >= SHORTEST
+        && part.bytes().any(|byte| byte.is_ascii_uppercase())
+        && part.bytes().any(|byte| byte.is_ascii_lowercase())
 }
 
 /// Whether there is anything to show of `token`: a sound part, or a member of a broken one. `example.com` is a token of

@@ -23,6 +23,8 @@ pub enum OtherKind {
     Permission,
     /// A key or certificate: PEM, or JSON of RFC 7517.
     Key,
+    /// A token in base64, which is not looked into.
+    InBase64,
     /// The beginning of a token whose end is missing.
     CutOff,
     /// Something with the form of a token that cannot be read as one.
@@ -31,7 +33,7 @@ pub enum OtherKind {
 
 impl OtherKind {
     /// Every kind.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Encrypted,
         Self::OpaquePersonal,
         Self::AuthorizationCode,
@@ -42,6 +44,7 @@ impl OtherKind {
         Self::Id,
         Self::Permission,
         Self::Key,
+        Self::InBase64,
         Self::CutOff,
         Self::Malformed,
     ];
@@ -59,6 +62,7 @@ impl OtherKind {
             Self::Id => "id",
             Self::Permission => "permission",
             Self::Key => "key",
+            Self::InBase64 => "in-base64",
             Self::CutOff => "cut-off",
             Self::Malformed => "malformed",
         }
@@ -97,8 +101,8 @@ impl OtherKind {
                  they are true. Paste the encoded token, three parts with dots between them that begin with `ey`."
             }
             Self::Id => {
-                "This is a GUID, as tenants, applications and people have one, and not a token. `rolecall explain` with it says \
-                 what is known of it."
+                "This is a GUID, as tenants, applications and people have one, and not a token. `rolecall explain` knows \
+                 those of Microsoft's applications and of directory roles."
             }
             Self::Permission => {
                 "This is the name of a permission, not a token. `rolecall explain` with it says what it opens, and `rolecall check \
@@ -107,6 +111,10 @@ impl OtherKind {
             Self::Key => {
                 "This is a key or certificate, not a token: `--jwks FILE` takes public ones to verify tokens with. A private one is a \
                  credential: if it may have leaked, replace it, since with it anybody can sign as its owner."
+            }
+            Self::InBase64 => {
+                "A token stands here in base64, as in a secret of Kubernetes or `Authorization: Basic`, and is not read in that form. \
+                 Decode it, for example with `base64 -d`, and give what comes of it."
             }
             Self::CutOff => {
                 "This token breaks off: its end is missing, so it cannot be verified. Copy the whole token again; \
@@ -128,7 +136,10 @@ mod tests {
     fn ids_are_unique_kebab_case_and_explanations_are_short() {
         let mut ids: Vec<&str> = OtherKind::ALL.iter().map(OtherKind::id).collect();
         for (kind, id) in OtherKind::ALL.iter().zip(&ids) {
-            assert!(id.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-'), "{id}");
+            assert!(
+                id.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-'),
+                "{id}"
+            );
             let sentences = kind.explanation().matches(". ").count() + 1;
             assert!(kind.explanation().ends_with('.') && sentences <= 2, "{id}: {sentences} sentences");
         }

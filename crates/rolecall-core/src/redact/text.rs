@@ -173,6 +173,7 @@ fn by_form(plain: &[u8]) -> impl Iterator<Item = Cut> {
             | OtherKind::Id
             | OtherKind::Permission
             | OtherKind::Key
+            | OtherKind::InBase64
             | OtherKind::CutOff
             | OtherKind::Malformed => return None,
         };

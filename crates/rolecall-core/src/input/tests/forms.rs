@@ -197,7 +197,7 @@ fn other_text_that_begins_like_a_token_is_left_alone() {
         ("a signed cookie", cookie.as_str()),
         ("a word", "keyJ eyJar hey.you.there Key.Jar.Lid"),
         ("an image", "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJ"),
-        ("a long base64 text", "x ZXlKaGJHY2lPaUpTVXpJMU5pSjkuZXlKaGRXUWlPaUo0SW4wLmMybG4="),
+        ("a long base64 text", "x bm8gdG9rZW46IGV5SiBhbmQgeyJhbGciOiAxfSB3aXRoIGEuIGRvdA=="),
         ("source code", "Iterator.next.unwrap(); Ctx.Dbg.end; Cow.Dyn.Eq"),
     ] {
         holds(what, text, &[]);

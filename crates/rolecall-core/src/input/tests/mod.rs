@@ -25,7 +25,7 @@ fn token_of(header: &str, claims: &str, bytes: usize, seed: u64) -> String {
     format!("{}.{}.{}", part(header), part(claims), base64url::encode(&signature))
 }
 
-fn token() -> String {
+pub(super) fn token() -> String {
     token_of(RS256, CLAIMS, 256, 1)
 }
 

@@ -65,8 +65,12 @@ fn what_is_alone_is_read_as_far_as_it_goes() {
         format!("{}.{claims}.c2ln.x", part("{}")),
         &[OtherKind::Malformed],
     );
-    holds_others("nothing in it", "a.b.c", &[OtherKind::Malformed]);
-    holds_others("six parts", "a.b.c.d.e.f", &[OtherKind::Malformed]);
+    holds_others("nothing in it", "a.b.c", &[]);
+    let long = "aBcDeFgHiJkL";
+    holds_others("long enough", format!("{long}.b.c"), &[OtherKind::Malformed]);
+    holds_others("a letter too short", format!("{}.b.c", &long[1..]), &[]);
+    holds_others("of small letters", format!("{}.b.c", long.to_ascii_lowercase()), &[]);
+    holds_others("six parts", format!("a.b.c.d.e.{long}"), &[OtherKind::Malformed]);
     holds_others("claims alone", &claims, &[OtherKind::Malformed]);
     for nothing in
         ["", " ", ".", "...", "a", "hello", "Hello.", "example.com", "eyJ", "eyJ.", "e", "=", "%", "\\"]

@@ -2,7 +2,7 @@
 
 use rolecall_core::json::to_string_safe;
 use rolecall_core::question::Answer;
-use rolecall_core::report::{InputSummary, Report};
+use rolecall_core::report::Report;
 
 use super::super::{Grid, Page, Style};
 
@@ -74,15 +74,21 @@ pub(super) fn draw(page: &mut Page, report: &Report) {
 }
 
 /// What the text holds instead of a token.
-pub(super) fn draw_not_tokens(page: &mut Page, input: &InputSummary) {
-    if input.not_tokens.is_empty() {
+pub(super) fn draw_not_tokens(page: &mut Page, report: &Report) {
+    let others = &report.input.not_tokens;
+    if others.is_empty() {
         return;
     }
     page.heading("What is there instead", "");
     let mut grid = Grid::new(2);
-    for other in &input.not_tokens {
-        grid.row([(Style::Bold, other.kind), (Style::Plain, &other.explanation)]);
-        grid.fact("", &other.place);
+    for other in others {
+        // The first line tells of the one that there is, and need not be told again.
+        let (explanation, place) = match report.summary.contains(&*other.explanation) {
+            true => (&other.place, None),
+            false => (&other.explanation, Some(&other.place)),
+        };
+        grid.row([(Style::Bold, &*other.kind), (Style::Plain, explanation)]);
+        place.iter().for_each(|place| grid.fact("", place));
         if let Some(header) = &other.header {
             grid.fact("", &format!("its header: {}", to_string_safe(header)));
         }

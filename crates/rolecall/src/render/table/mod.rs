@@ -40,7 +40,7 @@ pub(crate) fn render(report: &Report, look: &Look) -> Page {
             permissions::draw(&mut page, &report.permissions, look);
             findings::draw(&mut page, &report.findings, look);
         }
-        None => footer::draw_not_tokens(&mut page, &report.input),
+        None => footer::draw_not_tokens(&mut page, report),
     }
     footer::draw(&mut page, report);
     if report.token.is_some() {
