@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
-use crate::kinds::{self, is, is_outside};
+use crate::kinds::{self, holds_pair, is, is_outside};
 
 /// Whether `c` must not reach a reader as it is: C0 and C1 controls, DEL, bidirectional controls, characters that
 /// show as nothing, and separators that start a new line.
@@ -61,8 +61,9 @@ pub(crate) fn is_plain_json(text: &str) -> bool {
 
 /// Whether `text` holds a pair with which a [`runner_command`] begins.
 fn may_command(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    memchr::memchr2_iter(b'#', b':', bytes).any(|at| bytes.get(at + 1) == Some(&bytes[at]))
+    holds_pair(text.as_bytes(), |first, second| {
+        first.simd_eq(second) & (is(first, b'#', COMMAND) | is(first, b':', COMMAND))
+    })
 }
 
 /// No printable ASCII.

@@ -1,5 +1,7 @@
 //! Runs of token letters, what ends them, and line breaks that may stand inside a token.
 
+use crate::kinds::Sixteen;
+
 /// What stands directly behind a run of letters (docs/validation.md, rule 3).
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum After {
@@ -37,17 +39,20 @@ static LETTERS: [bool; 256] = {
 
 /// Where the run of letters that begins at `start` ends.
 pub(super) fn end_of_letters(text: &[u8], start: usize) -> usize {
-    end_of_long_run(text, start, from_letters, is_letter)
+    end_of_run(text, start, from_letters, is_letter)
 }
 
-/// How far `byte` is from a letter: nothing where it is one.
-fn from_letters(byte: u8) -> u8 {
-    beyond(byte | 0x20, b'a', b'z').min(beyond(byte, b'0', b'9')).min(byte ^ b'-').min(byte ^ b'_')
+/// How far `bytes` are from letters: nothing for each that is one.
+#[inline(always)]
+fn from_letters(bytes: Sixteen) -> Sixteen {
+    let letters = beyond(bytes | Sixteen::splat(0x20), b'a', b'z').min(beyond(bytes, b'0', b'9'));
+    letters.min(bytes ^ Sixteen::splat(b'-')).min(bytes ^ Sixteen::splat(b'_'))
 }
 
-/// How far `byte` is behind `last`, or before `first` by way of 256.
-fn beyond(byte: u8, first: u8, last: u8) -> u8 {
-    byte.wrapping_sub(first).saturating_sub(last - first)
+/// How far `bytes` are behind `last`, or before `first` by way of 256.
+#[inline(always)]
+fn beyond(bytes: Sixteen, first: u8, last: u8) -> Sixteen {
+    (bytes - Sixteen::splat(first)).saturating_sub(Sixteen::splat(last - first))
 }
 
 /// A letter of base64url, or the dot between parts.
@@ -61,36 +66,56 @@ pub(super) fn end_of_letters_and_dots(text: &[u8], start: usize) -> usize {
     memchr::memchr(b'/', &text[start..end]).map_or(end, |slash| start + slash)
 }
 
-/// The same with slashes too: most words are short.
+/// The same with slashes too.
 pub(super) fn end_of_letters_dots_and_slashes(text: &[u8], start: usize) -> usize {
-    const SHORT: usize = 16;
     let belongs = |byte| is_letter_or_dot(byte) || byte == b'/';
-    let at = end_of(&text[..text.len().min(start + SHORT)], start, belongs);
-    if at < start + SHORT {
-        return at;
-    }
-    end_of_long_run(text, at, from_letters_dots_and_slashes, belongs)
+    end_of_run(text, start, from_letters_dots_and_slashes, belongs)
 }
 
-/// How far `byte` is from what a token is made of: nothing where it is a letter, a dot or the slash, which stands between dot and
-/// digits and so costs nothing here.
-fn from_letters_dots_and_slashes(byte: u8) -> u8 {
-    beyond(byte | 0x20, b'a', b'z').min(beyond(byte, b'-', b'9')).min(byte ^ b'_')
+/// How far `bytes` are from what a token is made of: nothing for each that is a letter, a dot or the slash, which stands between dot
+/// and digits and so costs nothing here.
+#[inline(always)]
+fn from_letters_dots_and_slashes(bytes: Sixteen) -> Sixteen {
+    let letters = beyond(bytes | Sixteen::splat(0x20), b'a', b'z').min(beyond(bytes, b'-', b'9'));
+    letters.min(bytes ^ Sixteen::splat(b'_'))
 }
 
-/// Where the run of bytes that satisfy `belongs` and begins at `start` ends. A token is thousands of letters long, so they are looked
-/// at many at a time, as numbers that are nothing for each that belongs: vectors need a third less for these than to compare.
-fn end_of_long_run(
+/// Where the run of bytes that satisfy `belongs` and begins at `start` ends. Most words end within sixteen bytes, and a token is
+/// thousands of letters long: they are looked at many at a time, as numbers that are nothing for each that belongs, for which
+/// vectors need a third less than to compare.
+#[inline(always)]
+fn end_of_run(
     text: &[u8],
     start: usize,
-    from: impl Fn(u8) -> u8,
+    from: impl Fn(Sixteen) -> Sixteen,
     belongs: impl Fn(u8) -> bool,
 ) -> usize {
-    const LANES: usize = 64;
-    let lanes = text[start..].chunks_exact(LANES);
-    let whole =
-        lanes.take_while(|lanes| lanes.iter().fold(0, |others, byte| others | from(*byte)) == 0).count();
-    end_of(text, start + whole * LANES, belongs)
+    const FEW: usize = 16;
+    let nothing = Sixteen::splat(0);
+    let run = |sixteen: &[u8; FEW]| {
+        let own = from(Sixteen::from(*sixteen)).simd_eq(nothing).to_bitmask();
+        (!own).trailing_zeros() as usize
+    };
+    let mut at = start;
+    let mut is_first = true;
+    while let Some(sixteen) = text[at..].first_chunk() {
+        let len = run(sixteen);
+        at += len;
+        if len < FEW {
+            return at;
+        }
+        if std::mem::take(&mut is_first) {
+            let (blocks, _) = text[at..].as_chunks::<{ 4 * FEW }>();
+            let is_whole = |block: &&[u8; 4 * FEW]| {
+                let (sixteens, _) = block.as_chunks();
+                let others =
+                    sixteens.iter().fold(nothing, |all, sixteen| all | from(Sixteen::from(*sixteen)));
+                others.simd_eq(nothing).to_bitmask() == u32::from(u16::MAX)
+            };
+            at += 4 * FEW * blocks.iter().take_while(is_whole).count();
+        }
+    }
+    end_of(text, at, belongs)
 }
 
 /// Where the run of bytes that satisfy `belongs` and begins at `start` ends.
@@ -156,9 +181,11 @@ mod tests {
     #[test]
     fn letters_are_the_same_one_by_one_and_many_at_a_time() {
         for byte in 0..=u8::MAX {
-            assert_eq!(from_letters(byte) == 0, is_letter(byte), "{byte}");
+            let many = Sixteen::splat(byte);
+            let is_own = |from: Sixteen| from == Sixteen::splat(0);
+            assert_eq!(is_own(from_letters(many)), is_letter(byte), "{byte}");
             let known = is_letter_or_dot(byte) || byte == b'/';
-            assert_eq!(from_letters_dots_and_slashes(byte) == 0, known, "{byte}");
+            assert_eq!(is_own(from_letters_dots_and_slashes(many)), known, "{byte}");
         }
         let mut text = vec![b'a'; 100];
         assert_eq!(end_of_letters(&text, 3), 100);
