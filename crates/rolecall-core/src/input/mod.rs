@@ -26,6 +26,7 @@ mod scan;
 mod spelt;
 mod stream;
 mod unescape;
+mod window;
 mod wrap;
 
 #[cfg(test)]

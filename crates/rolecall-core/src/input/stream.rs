@@ -18,31 +18,18 @@ use super::means::Means;
 use super::scan::{Scan, kind_of};
 use super::spelt::{IN_BASE64, Look, in_base64, over_breaks};
 use super::unescape::{Origin, may_have_escapes, plain_offset, unescape};
-use super::wrap::{self, is_letter};
+use super::window::{self, BEHIND, Extent, SLACK};
+use super::wrap;
 use crate::token::TOKEN_LIMIT;
 
 /// How much room for a block there is at least, in bytes.
 pub const BLOCK: usize = 256 * 1024;
-
-/// How much text before a token is kept for what it says of the token, in bytes.
-const BEHIND: usize = 4 * 1024;
-
-/// The longest escape that is looked for before a token, in bytes.
-const ESCAPE: usize = 16;
-
-const ESC: u8 = 0x1b;
-
-/// How much of its line is looked at before a token, in bytes: [`BEFORE`](super::last_part::BEFORE) with its escapes.
-const LINE: usize = 4 * super::last_part::BEFORE;
 
 /// How far ahead is looked first, in bytes; then further, up to [`AHEAD_LIMIT`], where a token reaches that far.
 const AHEAD: usize = 4 * 1024;
 
 /// How far ahead is looked at most, in bytes: the longest token, and as much for escapes and line breaks in it.
 const AHEAD_LIMIT: usize = 2 * TOKEN_LIMIT;
-
-/// How much of what follows a token can have a say in where it ends, in bytes.
-const SLACK: usize = 64;
 
 /// How much of its line's beginning is kept of a long line, in bytes.
 pub(super) const HEAD: usize = 256;
@@ -151,16 +138,6 @@ pub struct Stream {
     /// it costs does not depend on the blocks.
     looking: (u64, usize),
     lines: Lines,
-}
-
-/// How far a window reaches.
-enum Extent {
-    /// What begins here is over, and so is all that has a say in it.
-    Whole(usize),
-    /// It may go on.
-    Cut(usize),
-    /// The block ends before.
-    More,
 }
 
 impl Default for Stream {
@@ -292,7 +269,7 @@ impl Stream {
                 self.at = at + 1;
                 continue;
             }
-            let glued = !may_begin(text, at);
+            let glued = !window::may_begin(text, at);
             if glued && !self.ended && text.len() <= at + GLUED_HEADER {
                 // Whether a header begins there cannot be told yet.
                 return Next::More;
@@ -358,7 +335,7 @@ impl Stream {
     /// What begins at `at`, if anything; `None` before enough of the stream is there to tell.
     fn look(&mut self, at: usize) -> Option<Option<Sighting>> {
         let text = &self.buffer[..self.filled];
-        let (from, word) = window_start(text, self.behind, at);
+        let (from, word) = window::start(text, self.behind, at);
         let here = self.base + at as u64;
         let earned = usize::try_from(here - self.earned).unwrap_or(usize::MAX).saturating_mul(EARNED);
         self.means.budget.earn(earned);
@@ -371,7 +348,7 @@ impl Stream {
                 Some(dot) if ahead == AHEAD => &text[at..=at + dot],
                 _ => &[],
             };
-            let (end, cut) = match extent(text, letters, header, at + ahead) {
+            let (end, cut) = match window::extent(text, letters, header, at + ahead) {
                 Extent::Whole(end) => (end, false),
                 Extent::Cut(end) => (end, true),
                 Extent::More if self.ended => (text.len(), false),
@@ -412,100 +389,3 @@ impl Stream {
         }
     }
 }
-
-/// Whether what stands at `at` is no part of a longer word, or only looks like one because an escape or the sign of a line
-/// that a diff took out stands before it.
-fn may_begin(text: &[u8], at: usize) -> bool {
-    let before = &text[at.saturating_sub(ESCAPE)..at];
-    match before.last() {
-        Some(last) if is_letter(*last) => {
-            *last == b'-' || before.iter().any(|byte| matches!(*byte, b'%' | b'\\' | ESC))
-        }
-        _ => true,
-    }
-}
-
-/// Where the window of what stands at `at` begins, with its line where that is near, and where the word does that it may be
-/// a part of.
-fn window_start(text: &[u8], behind: usize, at: usize) -> (usize, usize) {
-    // Only behind a dot, which may be escaped, something longer can have a say.
-    let dot = matches!(text[..at].last(), Some(b'.' | b'e' | b'E'));
-    let lowest = behind.max(at.saturating_sub(if dot { BEHIND } else { ESCAPE }));
-    let word = text[lowest..at].iter().rposition(|byte| !goes_on(*byte)).map_or(lowest, |at| lowest + at);
-    // A colour before it is no part of the word, and is seen as one only whole.
-    let colour = text[behind.max(at.saturating_sub(ESCAPE))..at].iter().rposition(|byte| *byte == ESC);
-    let word = colour.map_or(word, |colour| word.min(behind.max(at.saturating_sub(ESCAPE)) + colour));
-    let near = behind.max(at.saturating_sub(LINE));
-    let line = memchr::memrchr(b'\n', &text[near..at]).map_or(near, |at| near + at);
-    (word.min(line).saturating_sub(1).max(behind), word)
-}
-
-/// How far the window reaches of what begins with `header` and whose letters and dots end at `letters`, looking no further than
-/// `limit`. A line with the same header is that of another token, so that hardly ever anything behind it has a say; without one
-/// that counts for nothing.
-fn extent(text: &[u8], letters: usize, header: &[u8], limit: usize) -> Extent {
-    let known = &text[..text.len().min(limit)];
-    let beyond = || if known.len() == limit { Extent::Cut(limit) } else { Extent::More };
-    let mut end = letters;
-    loop {
-        end = end_of_word(known, end);
-        let next = end_of_gap(known, end);
-        // The line break may be an escape, at the end of the word or behind the gap.
-        let breaks = memchr::memchr2(b'\n', b'\r', &known[end..next]).is_some()
-            || memchr::memchr2(b'%', b'\\', &known[end.saturating_sub(ESCAPE)..end]).is_some()
-            || matches!(known.get(next), Some(b'%' | b'\\'));
-        match known.get(next) {
-            None => return beyond(),
-            Some(_) if next > end && breaks && !header.is_empty() && known[next..].starts_with(header) => {
-                let end = next + header.len() + 2 * SLACK;
-                return if end > text.len() { Extent::More } else { Extent::Cut(end) };
-            }
-            Some(byte) if next > end && breaks && goes_on(*byte) => end = next,
-            Some(_) if end + SLACK > text.len() => return Extent::More,
-            Some(_) => return Extent::Whole(end + SLACK),
-        }
-    }
-}
-
-/// Where the gap ends that begins at `start`: white space, colours, which count as such, and what can stand at a line's end
-/// or beginning inside a token.
-fn end_of_gap(text: &[u8], start: usize) -> usize {
-    let gap = |byte| matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | b'`' | b'^' | b'>' | b'|' | 0xc2 | 0xa0);
-    let mut end = start;
-    loop {
-        end = wrap::end_of(text, end, gap);
-        if text.get(end) != Some(&ESC) {
-            return end;
-        }
-        let colour = wrap::end_of(text, end + 1, |byte| matches!(byte, b'[' | b'0'..=b'9' | b';' | b':'));
-        end = text.len().min(colour + 1);
-    }
-}
-
-/// Where what may go on from `start` ends: letters in the main, with something else between them.
-fn end_of_word(text: &[u8], start: usize) -> usize {
-    let mut end = start;
-    loop {
-        end = wrap::end_of_letters_dots_and_slashes(text, end);
-        match text.get(end) {
-            Some(byte) if goes_on(*byte) => end += 1,
-            _ => return end,
-        }
-    }
-}
-
-/// Whether a token, with its escapes, may go on with `byte` on its line, or a word may that has a say in what it is.
-fn goes_on(byte: u8) -> bool {
-    GOES_ON[usize::from(byte)]
-}
-
-static GOES_ON: [bool; 256] = {
-    let mut goes_on = [false; 256];
-    let mut byte: u8 = 0;
-    while byte < 128 {
-        goes_on[byte as usize] = byte.is_ascii_alphanumeric()
-            || matches!(byte, b'-' | b'_' | b'.' | b'%' | b'\\' | b'=' | b'+' | b'/' | b'~');
-        byte += 1;
-    }
-    goes_on
-};
