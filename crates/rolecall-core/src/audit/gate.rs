@@ -148,6 +148,14 @@ impl Gate {
 }
 
 impl Summary {
+    /// What it was to fail on alone, in the order of [`FailOn::ALL`]; empty where every *no* counts, and where nothing was to: that
+    /// says how the process of a part ends, and not what the whole comes to.
+    pub(super) fn fails_on(&self) -> Vec<FailOn> {
+        let gate = self.gate.iter();
+        let named = gate.flat_map(|gate| FailOn::ALL.into_iter().filter(|what| gate.names(&[*what])));
+        named.filter(|what| *what != FailOn::Nothing).collect()
+    }
+
     /// How the audit ends: *pass*, *fail* or *undecided*. *No* wins over what could not be read, and that over what nobody
     /// asked.
     pub fn ends(&self) -> Verdict {

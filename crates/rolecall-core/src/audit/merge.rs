@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::{DISTINCT_LIMIT, SUMMARY_SCHEMA, Summary};
+use super::{DISTINCT_LIMIT, FailOn, Gate, SUMMARY_SCHEMA, Summary};
 use crate::hash::{Digest, DigestError};
 use crate::question::Answer;
 use crate::report::Verdict;
@@ -44,6 +44,16 @@ pub enum MergeError {
         number: usize,
         /// What they differ in, in words, as far as it is known.
         what: Vec<&'static str>,
+    },
+    /// The parts were to fail on different things, and nobody said what the whole is to fail on.
+    #[error("part {number} was to fail on something else than the first")]
+    FailOn {
+        /// The part that differs from the first, from 1.
+        number: usize,
+        /// What it was to fail on alone; empty where every *no* counts.
+        other: Vec<FailOn>,
+        /// The same of the first.
+        first: Vec<FailOn>,
     },
 }
 
@@ -89,20 +99,26 @@ fn where_wrong(error: &serde_json::Error) -> String {
 }
 
 /// One summary of what all of `parts` read: a token of several parts counts once. Where parts answered a question about the
-/// same token in different ways, the worst answer stands.
+/// same token in different ways, the worst answer stands. It fails on `fail_on`, or where that is empty, on what the parts were to
+/// fail on.
 ///
 /// # Errors
-/// [`MergeError::Asked`] where not all of them asked the same.
-pub fn merge(parts: Vec<Summary>) -> Result<Summary, MergeError> {
+/// [`MergeError::Asked`] where not all of them asked the same; [`MergeError::FailOn`] where `fail_on` is empty and they were to fail
+/// on different things.
+pub fn merge(parts: Vec<Summary>, fail_on: &[FailOn]) -> Result<Summary, MergeError> {
     let mut parts = parts.into_iter();
     let Some(mut whole) = parts.next() else { return Ok(Summary::new(false, String::new())) };
-    // What counts as a failure is said of the whole.
-    whole.gate = None;
     let mut index: HashMap<Digest, usize> =
         whole.tokens.iter().enumerate().map(|(at, facts)| (facts.sha256, at)).collect();
     for (before, part) in (1..).zip(parts) {
         if part.asked != whole.asked || part.plan != whole.plan {
             return Err(MergeError::Asked { number: before + 1, what: differences(&part, &whole) });
+        }
+        if fail_on.is_empty() && part.fails_on() != whole.fails_on() {
+            let named = |summary: &Summary| {
+                summary.gate.as_ref().map(|gate| gate.fail_on.clone()).unwrap_or_default()
+            };
+            return Err(MergeError::FailOn { number: before + 1, other: named(&part), first: named(&whole) });
         }
         whole.partial |= part.partial;
         whole.errors = whole.errors.saturating_add(part.errors);
@@ -128,6 +144,8 @@ pub fn merge(parts: Vec<Summary>) -> Result<Summary, MergeError> {
     let tokens = std::mem::take(&mut whole.tokens);
     whole.fill(tokens.iter());
     whole.tokens = tokens;
+    let fail_on = if fail_on.is_empty() { whole.fails_on() } else { fail_on.to_vec() };
+    whole.gate = Gate::of(&whole, &fail_on);
     Ok(whole)
 }
 

@@ -112,7 +112,7 @@ fn names_are_counted_alike_whether_tokens_share_them_or_not() {
 fn a_token_of_two_parts_is_one_and_the_worst_answer_stands() {
     let (yes, no) = (facts("a", Answer::Yes, Verdict::Pass), facts("a", Answer::No, Verdict::Fail));
     for parts in [[yes.clone(), no.clone()], [no.clone(), yes.clone()]] {
-        let whole = merge(parts.into_iter().map(|facts| summary(vec![facts])).collect()).expect("alike");
+        let whole = merge(parts.into_iter().map(|facts| summary(vec![facts])).collect(), &[]).expect("alike");
         assert_eq!((whole.found, whole.distinct, whole.forged), (2, 1, 1));
         assert_eq!(whole.verdicts.fail, 1);
         assert_eq!(whole.sources.read, 2);
@@ -120,7 +120,7 @@ fn a_token_of_two_parts_is_one_and_the_worst_answer_stands() {
     let mut other = summary(vec![yes]);
     other.asked = false;
     assert_eq!(
-        merge(vec![summary(vec![no.clone()]), other]).err(),
+        merge(vec![summary(vec![no.clone()]), other], &[]).err(),
         Some(MergeError::Asked { number: 2, what: vec!["it asked nothing"] })
     );
     let marked = |leeway: &str| {
@@ -130,17 +130,17 @@ fn a_token_of_two_parts_is_one_and_the_worst_answer_stands() {
         part
     };
     assert_eq!(
-        merge(vec![marked("1m"), marked("1m"), marked("2m")]).err(),
+        merge(vec![marked("1m"), marked("1m"), marked("2m")], &[]).err(),
         Some(MergeError::Asked { number: 3, what: vec!["the leeway (--leeway)"] })
     );
-    assert_eq!(merge(Vec::new()).map(|whole| whole.found), Ok(0));
+    assert_eq!(merge(Vec::new(), &[]).map(|whole| whole.found), Ok(0));
 }
 
 #[test]
 fn what_was_not_told_apart_is_added_up_and_never_lost() {
     let mut part = summary(vec![facts("a", Answer::Yes, Verdict::Pass)]);
     part.beyond.count(&facts("z", Answer::No, Verdict::Fail), 1);
-    let whole = merge(vec![part, summary(vec![facts("b", Answer::Yes, Verdict::Pass)])]).expect("alike");
+    let whole = merge(vec![part, summary(vec![facts("b", Answer::Yes, Verdict::Pass)])], &[]).expect("alike");
     assert!(!whole.exact && whole.has_failed());
     assert_eq!((whole.found, whole.distinct, whole.beyond.forged), (3, 2, 1));
 }
@@ -160,7 +160,7 @@ fn what_is_not_known_of_a_token_is_open_however_many_came_before() {
         let apart = summary(vec![token.clone()]);
         let mut beyond = summary(Vec::new());
         beyond.beyond.count(token, 3);
-        let merged = merge(vec![beyond.clone(), summary(Vec::new())]).expect("alike");
+        let merged = merge(vec![beyond.clone(), summary(Vec::new())], &[]).expect("alike");
         for (where_, summary) in [("apart", apart), ("beyond", beyond), ("merged", merged)] {
             let verdicts = named.map(|what| Gate::of(&summary, &[what]).map(|gate| gate.verdict));
             assert_eq!(verdicts, expected.map(Some), "{what} is known of a token {where_}");

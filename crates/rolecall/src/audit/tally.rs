@@ -70,7 +70,7 @@ pub(super) fn together(plan: &Plan, tallies: Vec<Tally>) -> Summary {
     }
     let parts = tallies.into_iter().map(|Tally { summary, facts, .. }| Summary { tokens: facts, ..summary });
     // All of them asked the same.
-    let mut summary = merge(parts.collect()).unwrap_or_else(|_| plan.summary());
+    let mut summary = merge(parts.collect(), &[]).unwrap_or_else(|_| plan.summary());
     let mut tokens = std::mem::take(&mut summary.tokens);
     for facts in &mut tokens {
         let Some(mut places) = places.remove(&facts.sha256) else { continue };

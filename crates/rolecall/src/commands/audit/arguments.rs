@@ -77,7 +77,8 @@ pub(super) struct MergeArgs {
     #[arg(long)]
     pub(super) keep_going: bool,
 
-    /// Fail on what is named here, and on nothing else.
+    /// Fail on what is named here, and on nothing else [default: what the parts were made with; any *no* where they had no
+    /// --fail-on, or `nothing`]
     #[arg(long, value_name = "WHAT", value_parser = fail_on(), value_delimiter = ',')]
     pub(super) fail_on: Vec<FailOn>,
 }

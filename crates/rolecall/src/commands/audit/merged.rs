@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use rolecall_core::audit::{Facts, Gate, MergeError, merge, read};
+use rolecall_core::audit::{Facts, FailOn, MergeError, merge, read};
 use rolecall_core::hash;
 use rolecall_core::text::listed;
 
@@ -41,10 +41,9 @@ pub(super) fn merged(args: &MergeArgs, world: &dyn World, out: &mut dyn Write) -
         }
         parts.push(part);
     }
-    let mut summary = merge(parts).map_err(|error| unlike(&error, &args.files))?;
+    let mut summary = merge(parts, &args.fail_on).map_err(|error| unlike(&error, &args.files))?;
     summary.notes.extend(notes);
     summary.keep_going = args.keep_going;
-    summary.gate = Gate::of(&summary, &args.fail_on);
     let tokens = std::mem::take(&mut summary.tokens);
     let listed: Vec<&Facts> = tokens.iter().collect();
     draw(&summary, &listed, &args.output, false, world, out)?;
@@ -52,19 +51,37 @@ pub(super) fn merged(args: &MergeArgs, world: &dyn World, out: &mut dyn Write) -
     Ok(status(&summary))
 }
 
-/// What is so where the summaries in `files` asked different things.
+/// What is so where the summaries in `files` asked different things, or were to fail on different things.
 fn unlike(error: &MergeError, files: &[PathBuf]) -> CliError {
     let hint = "merge summaries of one audit: the same keys, demands and moment for every part";
-    let name = |number: usize| files.get(number.wrapping_sub(1)).map(|path| path_shown(path));
-    let (MergeError::Asked { number, what }, Some(first)) = (error, name(1)) else {
-        return CliError::usage(error.to_string(), hint);
-    };
-    let other = name(*number).unwrap_or_default();
-    let said = match &what[..] {
-        [] => String::new(),
-        what => format!("; what differs: {}", listed(what, "and")),
-    };
-    CliError::usage(format!("`{other}` asked other questions than `{first}`{said}"), hint)
+    let name =
+        |number: usize| files.get(number.wrapping_sub(1)).map(|path| path_shown(path)).unwrap_or_default();
+    let first = name(1);
+    match error {
+        MergeError::Asked { number, what } => {
+            let said = match &what[..] {
+                [] => String::new(),
+                what => format!("; what differs: {}", listed(what, "and")),
+            };
+            CliError::usage(format!("`{}` asked other questions than `{first}`{said}", name(*number)), hint)
+        }
+        MergeError::FailOn { number, other, first: named } => {
+            let (other, named) = (made(other), made(named));
+            let said = format!("`{}` was made {other}, and `{first}` {named}", name(*number));
+            CliError::usage(said, "say what the whole is to fail on: `rolecall audit merge --fail-on WHAT`")
+        }
+        error => CliError::usage(error.to_string(), hint),
+    }
+}
+
+/// With which `--fail-on` a part was made.
+fn made(fail_on: &[FailOn]) -> String {
+    let named: Vec<&str> = fail_on.iter().map(|what| what.name()).collect();
+    if named.is_empty() {
+        "without --fail-on".to_owned()
+    } else {
+        format!("with --fail-on {}", named.join(","))
+    }
 }
 
 /// What is so where two files hold the same summary: what was found would count twice.
