@@ -41,7 +41,7 @@ pub enum Weight {
     Fails,
     /// Nobody knows whether the audit fails because of it.
     Open,
-    /// Something is wrong with it, or not known of it, and that is not what the audit was to fail on.
+    /// Something is wrong with it, or not known of it, and that is not what the audit was to fail on; or nothing was asked.
     Noted,
     /// Nothing speaks against it.
     Nothing,
@@ -193,6 +193,7 @@ impl Summary {
             return match facts.verdict {
                 Verdict::Fail => Weight::Fails,
                 Verdict::Undecided => Weight::Open,
+                Verdict::NotAsked if facts.is_forged() => Weight::Noted,
                 Verdict::Pass | Verdict::NotAsked => Weight::Nothing,
             };
         };
@@ -201,6 +202,7 @@ impl Summary {
             _ if is.contains(&Some(true)) => Weight::Fails,
             _ if is.contains(&None) => Weight::Open,
             Verdict::Fail | Verdict::Undecided => Weight::Noted,
+            Verdict::NotAsked if facts.is_forged() => Weight::Noted,
             Verdict::Pass | Verdict::NotAsked => Weight::Nothing,
         }
     }

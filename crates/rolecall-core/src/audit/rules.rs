@@ -1,6 +1,6 @@
 //! What an audit says of a token where alerts are kept, for `rolecall explain` and for SARIF.
 
-use super::{Facts, FailOn, Summary};
+use super::{Facts, FailOn, Summary, Weight};
 use crate::question::Answer;
 use crate::report::Verdict;
 use crate::rules::Severity;
@@ -18,12 +18,12 @@ pub struct AuditRule {
     pub usually: Option<Severity>,
     /// What of `--fail-on` makes it an error.
     named_by: &'static [FailOn],
-    /// Whether it is so of a token.
-    applies: fn(&Facts) -> bool,
+    /// Whether it is so of a token, and of what that is to the end of the audit.
+    applies: fn(&Facts, Weight) -> bool,
 }
 
 /// All of them, the worst first.
-pub const AUDIT_RULES: [AuditRule; 6] = [
+pub const AUDIT_RULES: [AuditRule; 7] = [
     AuditRule {
         id: "audit-forged",
         text: "A token is not authentic.",
@@ -31,7 +31,7 @@ pub const AUDIT_RULES: [AuditRule; 6] = [
                may be forged, cut off, or another tenant's. Nothing that such a token says of itself is true because it says so.",
         usually: Some(Severity::Error),
         named_by: &[FailOn::Forged, FailOn::NotAllowed, FailOn::Any],
-        applies: Facts::is_forged,
+        applies: |facts, _| facts.is_forged(),
     },
     AuditRule {
         id: "audit-not-allowed",
@@ -40,7 +40,7 @@ pub const AUDIT_RULES: [AuditRule; 6] = [
                missing, and take back what is too much.",
         usually: Some(Severity::Error),
         named_by: &[FailOn::NotAllowed, FailOn::Any],
-        applies: |facts| facts.verdict == Verdict::Fail && facts.is_not_allowed(),
+        applies: |facts, _| facts.verdict == Verdict::Fail && facts.is_not_allowed(),
     },
     AuditRule {
         id: "audit-expired",
@@ -49,7 +49,7 @@ pub const AUDIT_RULES: [AuditRule; 6] = [
                In a log an expired token is nothing bad: --fail-on says what matters.",
         usually: Some(Severity::Error),
         named_by: &[FailOn::Any],
-        applies: |facts| facts.verdict == Verdict::Fail && facts.current == Answer::No,
+        applies: |facts, _| facts.verdict == Verdict::Fail && facts.current == Answer::No,
     },
     AuditRule {
         id: "audit-misaddressed",
@@ -57,16 +57,16 @@ pub const AUDIT_RULES: [AuditRule; 6] = [
         help: "`aud` is none of what `--audience` or `--resource` name. An API refuses a token of another, whatever is in it.",
         usually: Some(Severity::Error),
         named_by: &[FailOn::Any],
-        applies: |facts| facts.verdict == Verdict::Fail && facts.addressed == Answer::No,
+        applies: |facts, _| facts.verdict == Verdict::Fail && facts.addressed == Answer::No,
     },
     AuditRule {
         id: "audit-undecided",
         text: "A question about a token was asked and could not be answered.",
         help: "Mostly the key that the token names is not among those at hand: ask for the issuer's present keys, or give those of \
-               that time with --jwks.",
+               that time with --jwks. With --as-of-line, its line has no time that can be read.",
         usually: None,
         named_by: &[],
-        applies: |facts| facts.verdict == Verdict::Undecided,
+        applies: |facts, weight| facts.verdict == Verdict::Undecided || weight == Weight::Open,
     },
     AuditRule {
         id: "audit-live",
@@ -75,7 +75,21 @@ pub const AUDIT_RULES: [AuditRule; 6] = [
                the user's sessions or replace the application's credential, and cut it out with `rolecall redact`.",
         usually: Some(Severity::Info),
         named_by: &[FailOn::Live, FailOn::Any],
-        applies: Facts::is_live,
+        applies: |facts, _| facts.is_live(),
+    },
+    AuditRule {
+        id: "audit-any",
+        text: "A token stands where none may be.",
+        help: "`--fail-on any` takes no token at all, whatever it is. Cut it out with `rolecall redact`.",
+        usually: Some(Severity::Info),
+        named_by: &[FailOn::Any],
+        // Where something else is said of it, that says more.
+        applies: |facts, weight| {
+            weight == Weight::Fails
+                && facts.verdict != Verdict::Fail
+                && !facts.is_forged()
+                && !facts.is_live()
+        },
     },
 ];
 
@@ -85,18 +99,22 @@ impl AuditRule {
         AUDIT_RULES.iter().find(|rule| rule.id == id)
     }
 
-    /// Whether it is so of a token.
-    pub fn applies(&self, facts: &Facts) -> bool {
-        (self.applies)(facts)
-    }
-
-    /// How bad it is in the audit of `summary`: an error only where the audit fails because of it.
-    pub fn severity(&self, summary: &Summary) -> Option<Severity> {
+    /// How bad it is of a token in the audit of `summary`: an error exactly where the audit fails because of it.
+    fn severity(&self, summary: &Summary, weight: Weight) -> Option<Severity> {
         match (&summary.gate, self.usually?) {
-            (None, usually) => Some(usually),
+            (None, usually) if weight == Weight::Fails => Some(usually),
             (Some(gate), _) if gate.names(self.named_by) => Some(Severity::Error),
-            (Some(_), Severity::Error) => Some(Severity::Warning),
-            (Some(_), usually) => Some(usually),
+            (_, Severity::Error) => Some(Severity::Warning),
+            (_, usually) => Some(usually),
         }
+    }
+}
+
+impl Summary {
+    /// Which of [`AUDIT_RULES`], by their numbers, are so of a token, and how bad that is.
+    pub fn rules_of(&self, facts: &Facts) -> impl Iterator<Item = (usize, Option<Severity>)> {
+        let weight = self.weight(facts);
+        let rules = AUDIT_RULES.iter().enumerate().filter(move |(_, rule)| (rule.applies)(facts, weight));
+        rules.map(move |(number, rule)| (number, rule.severity(self, weight)))
     }
 }

@@ -25,11 +25,14 @@ const RESULTS: usize = 5_000;
 /// Draws both.
 pub(super) fn render(summary: &Summary, tokens: &[&Facts]) -> Page {
     let tokens = words::worst_first(tokens);
-    let all = tokens.iter().flat_map(|facts| {
-        (0..RULES.len()).filter(|rule| RULES[*rule].applies(facts)).map(|rule| (rule, *facts))
-    });
-    let count = all.clone().count();
-    let results = all.take(RESULTS).map(|(rule, facts)| result(rule, facts, summary)).collect();
+    let all = || {
+        let of = |facts| summary.rules_of(facts).map(move |(rule, severity)| (rule, severity, facts));
+        tokens.iter().copied().flat_map(of)
+    };
+    let count = all().count();
+    let results = all().take(RESULTS);
+    let results =
+        results.map(|(rule, severity, facts)| result(rule, level(severity), facts, summary)).collect();
     let told = headline::told(summary);
     Page::json(&log(Run {
         tool: tool(rules()),
@@ -57,7 +60,7 @@ fn level(severity: Option<Severity>) -> Level {
     severity.map_or(Level::None, sarif_level)
 }
 
-fn result(rule: usize, facts: &Facts, summary: &Summary) -> Finding {
+fn result(rule: usize, level: Level, facts: &Facts, summary: &Summary) -> Finding {
     let AuditRule { id, text, usually, .. } = RULES[rule];
     let about = [
         text.to_owned(),
@@ -71,7 +74,7 @@ fn result(rule: usize, facts: &Facts, summary: &Summary) -> Finding {
         rule_id: id.to_owned(),
         rule_index: Some(rule),
         kind: if usually.is_none() { Kind::Open } else { Kind::Fail },
-        level: level(RULES[rule].severity(summary)),
+        level,
         message: Text { text: message(&about) },
         locations: [location(&facts.first)],
         occurrence_count: Some(facts.places),

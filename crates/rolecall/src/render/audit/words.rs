@@ -185,6 +185,7 @@ pub(super) fn verdict(facts: &Facts, summary: &Summary) -> &'static str {
         _ if weight == Weight::Open => "UNDECIDED",
         Verdict::Pass => "PASS",
         Verdict::Fail => "FAIL",
+        Weight::Noted if summary.gate.is_none() => said.push("nothing was asked".to_owned()),
         Verdict::Undecided => "UNDECIDED",
         Verdict::NotAsked => "NOT VERIFIED",
     }
