@@ -131,7 +131,7 @@ fn a_row_says_what_is_wrong_with_its_token() {
             with(""),
             redacted.clone(),
             &[
-                "UNDECIDED: 1 of 1 token is undecided",
+                "UNDECIDED: the only token is undecided: who signed it could not be checked.",
                 "REDACTED 1f6a4d20",
                 "authentic ?",
                 "live 0",
@@ -243,7 +243,7 @@ fn a_row_says_what_is_wrong_with_its_token() {
             format!("--jwks {} --now {NOW} --fail-on forged", fixture("jwks/no-usable-keys.json")),
             line(NOW, &good),
             &[
-                "UNDECIDED: forged was to be failed on, and of some of what is here nobody knows whether it is that. In all: 1 of 1",
+                "UNDECIDED: forged was to be failed on, and of some of what is here nobody knows whether it is that. In all: the only token is undecided",
             ],
             3,
         ),

@@ -7,6 +7,7 @@ mod audit_levels;
 mod audit_merge;
 mod audit_stream;
 mod audit_told;
+mod audit_undecided;
 mod audit_words;
 mod bad_input;
 mod check;

@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::Reason;
+use super::open::Open;
 use super::shared::{Lists, Shared};
 use crate::hash::Digest;
 use crate::json::{Object, Text};
@@ -69,7 +70,7 @@ pub(super) fn is_zero(number: &u64) -> bool {
     *number == 0
 }
 
-fn is_empty(names: &Arc<[String]>) -> bool {
+fn is_empty<T>(names: &Arc<[T]>) -> bool {
     names.is_empty()
 }
 
@@ -112,6 +113,9 @@ pub struct Facts {
     pub addressed: Answer,
     /// Does it carry what was demanded?
     pub allowed: Answer,
+    /// Which questions were asked and have no answer, and why; also whether it is current. Summaries of earlier versions lack it.
+    #[serde(default, skip_serializing_if = "is_empty")]
+    pub open: Arc<[Open]>,
     /// For whom it speaks.
     pub kind: Bearer,
     /// The user, or where it speaks for an application alone, nobody.
@@ -178,6 +182,7 @@ impl Facts {
             now: None,
             addressed: questions.addressed.answer,
             allowed: questions.allowed.answer,
+            open: shared.open.of(questions),
             kind: nature.bearer,
             who: who(token.claims(), nature.bearer),
             tenant: nature.tenant.as_ref().map(|named| shared.tenants.named(named)),
@@ -209,6 +214,14 @@ impl Facts {
             true => Answer::NotChecked,
             false => Answer::No,
         });
+    }
+
+    /// Takes a *yes* back whether it is current, because of `why`: nobody knows the moment of one of its places.
+    pub fn undate(&mut self, why: &'static str) {
+        if self.current == Answer::Yes {
+            self.current = Answer::NotChecked;
+            self.open = Open::joined(&self.open, &[Open::current(why)]);
+        }
     }
 
     /// Whether it is valid at the moment of the audit.
@@ -249,6 +262,7 @@ impl Facts {
             (Verdict::Undecided, _) | (_, Verdict::Undecided) => Verdict::Undecided,
             (verdict, _) => verdict,
         };
+        self.open = Open::joined(&self.open, &other.open);
         self.stale = self.stale.or(other.stale);
         self.places = self.places.saturating_add(other.places);
         self.stale_places = self.stale_places.saturating_add(other.stale_places);

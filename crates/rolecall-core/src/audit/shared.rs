@@ -8,6 +8,7 @@ use std::sync::Arc;
 use foldhash::quality::RandomState;
 
 use super::facts::{KEPT, Named};
+use super::open::Opens;
 use crate::nature;
 use crate::text::shortened;
 
@@ -23,6 +24,7 @@ pub struct Shared {
     pub(super) permissions: Lists,
     pub(super) missing: Lists,
     pub(super) excess: Lists,
+    pub(super) open: Opens,
 }
 
 /// Names by their identifiers, from which they follow.

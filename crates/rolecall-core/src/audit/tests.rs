@@ -29,6 +29,7 @@ fn facts(name: &str, authentic: Answer, verdict: Verdict) -> Facts {
         client: None,
         resource: None,
         permissions: vec!["A.Read".to_owned(), name.to_owned()].into(),
+        open: Arc::default(),
         missing: Arc::default(),
         excess: Arc::default(),
         redacted: false,

@@ -203,8 +203,7 @@ impl Written<'_> {
                 facts.stale = facts.stale.or_else(|| validity.stale(moment.unwrap_or(plan.now), plan.leeway));
                 facts.current = Answer::No;
             }
-            None if facts.current == Answer::Yes => facts.current = Answer::NotChecked,
-            None => {}
+            None => facts.undate("no time stands on one of its lines"),
         }
         if plan.asks {
             facts.verdict = match (facts.verdict, facts.current) {

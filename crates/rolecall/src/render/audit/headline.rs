@@ -239,18 +239,30 @@ fn failed(summary: &Summary) -> String {
 }
 
 fn undecided(summary: &Summary) -> String {
-    let unknown = summary.answers.authentic.not_checked;
-    let why = match unknown {
-        0 => String::new(),
-        _ => format!(": who signed {} could not be checked", number(unknown)),
-    };
-    let count = summary.verdicts.undecided;
+    let (answers, count) = (&summary.answers, summary.verdicts.undecided);
+    let of = |count: u64, it: &str| if summary.distinct == 1 { it.to_owned() } else { number(count) };
+    let mut why = Vec::new();
+    if answers.authentic.not_checked > 0 {
+        why.push(format!("who signed {} could not be checked", of(answers.authentic.not_checked, "it")));
+    }
+    if answers.current.not_checked > 0 {
+        let [one, many] = if summary.is_by_lines() { ["was", "were"] } else { ["is", "are"] };
+        let verb = if answers.current.not_checked == 1 { one } else { many };
+        let then = if summary.is_by_lines() { " at the time of the line" } else { "" };
+        why.push(format!(
+            "nobody knows whether {} {verb} current{then}",
+            of(answers.current.not_checked, "it")
+        ));
+    }
+    let colon = if why.is_empty() { "" } else { ": " };
     let verb = if count == 1 { "is" } else { "are" };
-    format!("{} {verb} undecided{why}.{}", of_all(count, summary), passing(summary))
+    format!("{} {verb} undecided{colon}{}.{}", of_all(count, summary), listed(&why, "and"), passing(summary))
 }
 
 fn passing(summary: &Summary) -> String {
     match summary.verdicts.pass {
+        // What was said of all needs no more.
+        0 if summary.verdicts.fail.max(summary.verdicts.undecided) == summary.distinct => String::new(),
         0 => " None passes.".to_owned(),
         some => format!(" {}.", counted(some, "passes", "pass")),
     }
@@ -274,12 +286,8 @@ fn passed(summary: &Summary) -> String {
         0 => holds.push("allowed what was demanded"),
         _ => unasked.push("what it is allowed"),
     }
-    let who = match summary.distinct {
-        1 => "the only token is".to_owned(),
-        2 => "both tokens are".to_owned(),
-        many => format!("all {} tokens are", number(many)),
-    };
-    let mut said = format!("{who} {}.", listed(&holds, "and"));
+    let verb = if one { "is" } else { "are" };
+    let mut said = format!("{} {verb} {}.", of_all(summary.distinct, summary), listed(&holds, "and"));
     if !unasked.is_empty() {
         let each = if one { "" } else { " of every one" };
         said.push_str(&format!(" Not asked{each}: {}.", listed(&unasked, "and")));
@@ -360,6 +368,12 @@ fn beyond(summary: &Summary) -> String {
     format!("{}{gap}{}.", beyond_note(summary), listed(&parts, "and"))
 }
 
+/// `count` of all tokens.
 fn of_all(count: u64, summary: &Summary) -> String {
-    format!("{} of {}", number(count), counted(summary.distinct, "token", "tokens"))
+    match (count, summary.distinct) {
+        (1, 1) => "the only token".to_owned(),
+        (2, 2) => "both tokens".to_owned(),
+        (some, all) if some == all => format!("all {} tokens", number(all)),
+        (some, all) => format!("{} of {}", number(some), counted(all, "token", "tokens")),
+    }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use rolecall_core::audit::{Facts, FailOn, Gate, Named, Place, Summary};
+use rolecall_core::audit::{Asked, Facts, FailOn, Gate, Named, Open, Place, Summary};
 use rolecall_core::hash::Digest;
 use rolecall_core::nature::Bearer;
 use rolecall_core::question::Answer::{self, No, NotChecked, Yes};
@@ -82,6 +82,7 @@ fn token(digit: char, answers: [Answer; 4], verdict: Verdict) -> Facts {
             .into(),
         ),
         permissions: vec!["User.Read".to_owned(), format!("Files.Read.{digit}")].into(),
+        open: Arc::default(),
         missing: Arc::default(),
         excess: Arc::default(),
         redacted: false,
@@ -172,10 +173,15 @@ pub(super) fn noted() -> Sample {
     (summary, tokens)
 }
 
-/// Without the right keys.
+/// Without the right keys, and of an earlier version, which does not say why.
 pub(super) fn undecided() -> Sample {
     let answers = [NotChecked, Yes, NotChecked, NotChecked];
-    summed(true, vec![token('1', [Yes; 4], Verdict::Pass), token('2', answers, Verdict::Undecided)])
+    let mut open = token('2', answers, Verdict::Undecided);
+    let why = "no key of this name among the issuer's 5 keys, and the token ended more than a day ago: its issuer may have changed \
+               its keys since";
+    open.open = [Open { question: Asked::Authentic, why: why.into() }].into();
+    let earlier = token('3', answers, Verdict::Undecided);
+    summed(true, vec![token('1', [Yes; 4], Verdict::Pass), open, earlier])
 }
 
 /// Nothing was asked.

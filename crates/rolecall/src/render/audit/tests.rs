@@ -177,7 +177,7 @@ fn what_is_unknown_is_no_passed_case() {
         ("pass", samples::pass(), 0, 0, 0),
         // The verdict and four tokens; two that are undecided, and a source.
         ("fail", samples::fail(), 5, 3, 0),
-        ("undecided", samples::undecided(), 0, 2, 0),
+        ("undecided", samples::undecided(), 0, 3, 0),
         ("not asked", samples::not_asked(), 0, 0, 5),
         // The verdict, a hundred sources with names, and the rest of them.
         ("incomplete", samples::incomplete(), 0, 102, 0),

@@ -1,6 +1,8 @@
 //! The words that the formats of an audit share. They follow from the answers alone.
 
-use rolecall_core::audit::{Answered, Count, DISTINCT_LIMIT, Facts, Listed, Named, Reason, Summary, Weight};
+use rolecall_core::audit::{
+    Answered, Asked, Count, DISTINCT_LIMIT, Facts, Listed, Named, Open, Reason, Summary, Weight,
+};
 use rolecall_core::nature::Bearer;
 use rolecall_core::question::Answer;
 use rolecall_core::report::Verdict;
@@ -113,12 +115,35 @@ pub(super) fn faults(facts: &Facts, summary: &Summary) -> Vec<String> {
         faults.insert(0, why.to_owned());
     } else if facts.cut_off && !facts.is_forged() {
         faults.insert(0, "is cut off: nobody can use it as it stands".to_owned());
-    } else if facts.verdict == Verdict::Undecided {
-        let open = answers.iter().filter(|(_, answer)| *answer == Answer::NotChecked);
-        let open: Vec<&str> = open.map(|(name, _)| *name).collect();
-        faults.push(format!("could not be judged; not checked: {}", listed(&open, "and")));
+    }
+    if facts.verdict == Verdict::Undecided || summary.weight(facts) == Weight::Open {
+        faults.extend(open(facts));
     }
     faults
+}
+
+/// What is not known of a token, and why.
+fn open(facts: &Facts) -> Vec<String> {
+    let answers = answers(facts);
+    let open = facts.open.iter().filter_map(|Open { question, why }| {
+        let (answer, is) = match question {
+            Asked::Authentic => (facts.authentic, "authentic"),
+            Asked::Current => (facts.current, "current"),
+            Asked::Addressed => (facts.addressed, "meant for the API in mind"),
+            Asked::Allowed => (facts.allowed, "allowed what was demanded"),
+        };
+        // Why nobody knows who signed what was redacted is said already.
+        let is_said = *question == Asked::Authentic && facts.redacted;
+        (answer == Answer::NotChecked && !is_said).then(|| format!("is not known to be {is}: {why}"))
+    });
+    let open: Vec<String> = open.collect();
+    if !open.is_empty() || facts.redacted {
+        return open;
+    }
+    // A summary of an earlier version does not say why.
+    let names = answers.iter().filter(|(_, answer)| *answer == Answer::NotChecked);
+    let names: Vec<&str> = names.map(|(name, _)| *name).collect();
+    vec![format!("could not be judged; not checked: {}", listed(&names, "and"))]
 }
 
 /// Why a token is not current.
@@ -160,6 +185,7 @@ pub(super) fn weighed(facts: &Facts, summary: &Summary) -> String {
     match summary.weight(facts) {
         Weight::Fails if said.is_empty() && facts.is_live() => said.push("may still be used".to_owned()),
         Weight::Fails if said.is_empty() => said.push("is there".to_owned()),
+        Weight::Noted if summary.gate.is_none() => said.push("nothing was asked".to_owned()),
         Weight::Noted => said.push("--fail-on does not name that".to_owned()),
         Weight::Fails | Weight::Open | Weight::Nothing => {}
     }
@@ -185,7 +211,6 @@ pub(super) fn verdict(facts: &Facts, summary: &Summary) -> &'static str {
         _ if weight == Weight::Open => "UNDECIDED",
         Verdict::Pass => "PASS",
         Verdict::Fail => "FAIL",
-        Weight::Noted if summary.gate.is_none() => said.push("nothing was asked".to_owned()),
         Verdict::Undecided => "UNDECIDED",
         Verdict::NotAsked => "NOT VERIFIED",
     }
