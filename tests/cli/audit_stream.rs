@@ -7,7 +7,7 @@ use std::process::Stdio;
 use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine as _};
 
 use crate::folder::Folder;
-use crate::process::{NOW, fixture, program, run_command, token};
+use crate::process::{NOW, fixture, program, run, run_command, token};
 
 #[test]
 fn a_record_does_not_wait_for_more_of_the_stream() {
@@ -138,4 +138,30 @@ fn places_of_lines_do_not_depend_on_who_read_them() {
     for jobs in ["2", "3"] {
         assert_eq!(summary(jobs), alone, "by {jobs}");
     }
+}
+
+#[test]
+fn a_record_by_the_time_of_its_line_says_what_is_so_now() {
+    let token = token("v1-app-defender");
+    let keys = fixture("jwks/entra.json");
+    let schema = run("schema audit", "").json();
+    let schema = jsonschema::validator_for(&schema).expect("a sound schema");
+    // The token has ended since, whatever its line says.
+    for lines in [&["--format", "ndjson"][..], &["--lines"]] {
+        for (moment, current) in [(NOW, "yes"), ("", "not-checked"), ("2026-11-24T10:00:00Z", "no")] {
+            let mut command = program();
+            command.args(["audit", "--as-of-line", "--jwks", &keys]).args(lines);
+            let out = run_command(command, format!("{moment} GET {token}\n").as_bytes());
+            let record = out.json();
+            assert!(schema.is_valid(&record), "{record}");
+            assert_eq!(record["questions"]["current"]["answer"], current, "{record}");
+            assert_eq!(record["token"]["now"], "no", "{record}");
+        }
+    }
+    let out = run(&format!("audit --format ndjson --now {NOW} --jwks {keys}"), &token);
+    assert_eq!(out.json()["token"].get("now"), None, "{}", out.out);
+    let changed = crate::process::token("refused/tampered-signature");
+    let out = run(&format!("audit --format ndjson --now {NOW} --jwks {keys}"), &changed);
+    assert!(schema.is_valid(&out.json()), "{}", out.out);
+    assert_eq!(out.json()["token"]["reason"], "signature", "{}", out.out);
 }

@@ -7,11 +7,12 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::brief::{BriefQuestion, Briefs};
-use super::{Facts, Place};
+use super::{Facts, Place, Reason};
 use crate::hash::Digest;
 use crate::json::{Object, Text};
 use crate::nature::{Bearer, Family, Named, TokenType};
 use crate::policy::Missing;
+use crate::question::Answer;
 use crate::report::{Judgement, Questions, Verdict};
 use crate::rules::Severity;
 use crate::text::shortened;
@@ -101,6 +102,12 @@ pub struct About<'a> {
     /// When it ends, RFC 3339 in UTC.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub expires: Option<UnixTime>,
+    /// Whether it is valid at the moment of the audit, where `current` means the time of its line.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub now: Option<Answer>,
+    /// Why it is not authentic, in a word.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<Reason>,
     /// Its header, where the claims were asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub header: Option<Object>,
@@ -165,6 +172,8 @@ impl<'a> Record<'a> {
                 who: facts.who.as_deref(),
                 uti: text(token.claims(), "uti"),
                 expires: facts.expires,
+                now: facts.now,
+                reason: facts.reason,
                 header: whole.then(|| without_credentials(token.header())),
                 claims: whole.then(|| without_credentials(token.claims())),
             },
