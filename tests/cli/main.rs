@@ -3,6 +3,7 @@
 
 mod absent;
 mod audit;
+mod audit_field;
 mod audit_levels;
 mod audit_merge;
 mod audit_stream;

@@ -228,10 +228,11 @@ impl<'p> Feed<'p> {
         let Some(lines) = next? else { return Ok(Step::Over) };
         self.errors += u64::from(lines.too_long);
         for (number, line) in lines.lines() {
-            let found = match member(line, field) {
-                Ok(text) => spots(text.as_bytes()),
-                Err(_) => Vec::new(),
-            };
+            let text = member(line, field).unwrap_or_default();
+            let found = spots(text.as_bytes());
+            if found.is_empty() {
+                field.wrong(&text);
+            }
             self.errors += u64::from(found.iter().all(|spot| spot.kind != SpotKind::Token));
             for spot in found {
                 let place = Place {

@@ -3,17 +3,19 @@
 use std::collections::BTreeSet;
 use std::ops::Deref;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use rolecall_core::input::{SpotKind, spots};
 use rolecall_core::json::{self, Value};
 use rolecall_core::text::listed;
 
+use super::instead::{Insteads, holds_token};
+
 /// How many records without the member are looked at for others with a token.
 const LOOKED_AT: usize = 20;
 
 /// How many of these are named.
-const NAMED: usize = 5;
+pub(super) const NAMED: usize = 5;
 
 /// How deep they are looked for, in names.
 const DEEPEST: usize = 6;
@@ -30,6 +32,8 @@ pub(crate) struct Field {
     /// Whether a record has the member.
     is_there: AtomicBool,
     others: Mutex<Others>,
+    /// What stands there where no token does.
+    insteads: Mutex<Insteads>,
 }
 
 /// Members with a token in records that lack the one that is named.
@@ -46,16 +50,17 @@ impl Field {
             is_json: AtomicBool::new(false),
             is_there: AtomicBool::new(false),
             others: Mutex::default(),
+            insteads: Mutex::default(),
         }
     }
 
-    /// What to do where no record has the member.
-    pub(super) fn hint(&self) -> Option<String> {
+    /// What to do where no record has the member, or where no token stands in it.
+    pub(super) fn hints(&self) -> Vec<String> {
         if self.is_there.load(Ordering::Relaxed) {
-            return None;
+            return self.insteads().hints(&self.names.join("."));
         }
         if !self.is_json.load(Ordering::Relaxed) {
-            return Some("No line is a JSON record: leave out --field.".to_owned());
+            return vec!["No line is a JSON record: leave out --field.".to_owned()];
         }
         let others = self.others.lock().unwrap_or_else(PoisonError::into_inner);
         let paths: Vec<String> = others.paths.iter().take(NAMED).map(|path| format!("`{path}`")).collect();
@@ -63,7 +68,17 @@ impl Field {
             true => String::new(),
             false => format!("; tokens stand in {}", listed(&paths, "and")),
         };
-        Some(format!("No record has the member `{}`{stand}.", self.names.join(".")))
+        vec![format!("No record has the member `{}`{stand}.", self.names.join("."))]
+    }
+
+    /// What is wrong with the `text` of the member, in which no token stands, where more can be said.
+    pub(super) fn wrong(&self, text: &str) -> Option<&'static str> {
+        // Nobody has to wait while it is looked into.
+        holds_token(text).then(|| self.insteads().note_base64())
+    }
+
+    fn insteads(&self) -> MutexGuard<'_, Insteads> {
+        self.insteads.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn lacks(&self, record: &Value) {
@@ -94,7 +109,7 @@ fn note(what: &AtomicBool) {
 }
 
 /// Adds the paths in `value`, which stands at `path`, whose text holds a token: those that --field can name.
-fn look<'v>(value: &'v Value, path: &mut Vec<&'v str>, paths: &mut BTreeSet<String>) {
+pub(super) fn look<'v>(value: &'v Value, path: &mut Vec<&'v str>, paths: &mut BTreeSet<String>) {
     if let Value::String(text) = value
         && spots(text.to_string().as_bytes()).iter().any(|spot| spot.kind == SpotKind::Token)
     {
@@ -145,6 +160,6 @@ pub(super) fn member(line: &[u8], field: &Field) -> Result<String, &'static str>
     note(&field.is_there);
     match value {
         Value::String(text) => Ok(text.to_string()),
-        _ => Err("the member that --field names is no text"),
+        value => Err(field.insteads().note(field, value)),
     }
 }

@@ -280,7 +280,13 @@ impl Worker<'_> {
             (None, _, Some(_)) => {
                 Err("something stands directly at the token, so that it is none".to_owned())
             }
-            (None, _, None) => Err("no token stands on the line".to_owned()),
+            (None, _, None) => {
+                let wrong = match (&self.plan.reading, &member) {
+                    (Reading::Field(field), Some(member)) => field.wrong(member),
+                    _ => None,
+                };
+                Err(wrong.unwrap_or("no token stands on the line").to_owned())
+            }
         }
     }
 }

@@ -9,6 +9,7 @@ mod field;
 mod filter;
 mod har;
 mod index;
+mod instead;
 mod judge;
 mod known;
 mod line_blocks;

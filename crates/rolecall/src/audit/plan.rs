@@ -64,7 +64,7 @@ impl Plan {
     /// What to do where no line had what was asked for.
     pub(super) fn hints(&self, summary: &Summary) -> Vec<String> {
         match &self.reading {
-            Reading::Field(field) if summary.errors > 0 => field.hint().into_iter().collect(),
+            Reading::Field(field) if summary.errors > 0 => field.hints(),
             _ => Vec::new(),
         }
     }
