@@ -9,6 +9,7 @@ mod audit_merge;
 mod audit_stream;
 mod audit_told;
 mod audit_undecided;
+mod audit_unnamed;
 mod audit_words;
 mod bad_input;
 mod check;

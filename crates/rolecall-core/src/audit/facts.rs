@@ -177,7 +177,12 @@ impl Facts {
             sha256,
             verdict: judgement.verdict,
             authentic: questions.authentic.answer,
-            reason: Reason::of(token, &questions.authentic, judgement.names_unknown_key()),
+            reason: Reason::of(
+                token,
+                &questions.authentic,
+                judgement.names_unknown_key(),
+                judgement.names_its_key(),
+            ),
             current: questions.current.answer,
             now: None,
             addressed: questions.addressed.answer,

@@ -44,8 +44,8 @@ impl Reason {
     }
 
     /// Why `token` is not `authentic`; `None` where nothing says so. `unknown_key` says whether it names a key that is not among those
-    /// that are trusted.
-    pub(super) fn of(token: &Token, authentic: &Question, unknown_key: bool) -> Option<Self> {
+    /// that are trusted, and `its_key` whether it names the one that was tried.
+    pub(super) fn of(token: &Token, authentic: &Question, unknown_key: bool, its_key: bool) -> Option<Self> {
         let first = authentic.failed().next()?;
         let names_a_key = ["kid", "x5t"].iter().any(|name| token.header().string(name).ok().is_some());
         Some(match first.id {
@@ -56,8 +56,8 @@ impl Reason {
             // The key that it names does not sign with its algorithm.
             "key" if names_a_key && !unknown_key => Self::Algorithm,
             "key" => Self::UnknownKey,
-            // It does not say that the key that was tried signed it.
-            "signature" if !names_a_key => Self::of_issuer(authentic).unwrap_or(Self::Signature),
+            // It does not say that the key that was tried signed it, nor that the expected issuer did.
+            "signature" if !its_key => Self::of_issuer(authentic).unwrap_or(Self::Signature),
             "key-use" | "key-strength" | "key-issuer" | "key-cloud" => Self::Key,
             "signature" => Self::Signature,
             "tenant" if !first.told.is_empty() => Self::OtherTenant,

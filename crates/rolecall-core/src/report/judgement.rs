@@ -40,6 +40,7 @@ pub struct Judgement<'t> {
     /// When the token holds, as far as its dates say.
     pub validity: Validity,
     pub(super) unknown_key: bool,
+    named_key: bool,
 }
 
 impl<'p> Asked<'p> {
@@ -112,7 +113,7 @@ impl<'t> Judgement<'t> {
         };
         let verified = verification.verified(token);
         let validity = verification.validity;
-        let unknown_key = verification.names_unknown_key();
+        let (unknown_key, named_key) = (verification.names_unknown_key(), verification.names_its_key());
         let questions = Questions {
             authentic: verification.authentic,
             current: verification.current,
@@ -126,12 +127,17 @@ impl<'t> Judgement<'t> {
         }
         hints::complete(&mut questions);
         let verdict = questions.verdict(asked);
-        Self { nature, verdict, questions, permissions, findings, verified, validity, unknown_key }
+        Self { nature, verdict, questions, permissions, findings, verified, validity, unknown_key, named_key }
     }
 
     /// Whether the token names a key that is not among the trusted ones, and is refused for that.
     pub fn names_unknown_key(&self) -> bool {
         self.unknown_key && self.questions.authentic.answer == Answer::No
+    }
+
+    /// Whether the token names the key that its signature was held against.
+    pub fn names_its_key(&self) -> bool {
+        self.named_key
     }
 
     /// Takes the answer back whether the token is current: nobody knows the moment at which it was used.

@@ -24,6 +24,8 @@ enum Means<'k> {
     Key {
         key: &'k Key,
         how: &'static str,
+        /// Whether the token names it.
+        named: bool,
     },
     Secret(&'k HmacSecret),
     /// Nothing to verify with, and whether that is the token's fault.
@@ -47,6 +49,11 @@ impl<'k> Chosen<'k> {
 
     pub(super) fn secret(&self) -> Option<&'k HmacSecret> {
         if let Means::Secret(secret) = self.means { Some(secret) } else { None }
+    }
+
+    /// Whether the token names the key that is tried: one without a name is tried on a token of any.
+    pub(super) fn is_named(&self) -> bool {
+        matches!(self.means, Means::Key { named: true, .. })
     }
 
     /// Whether the token names a key that is not among the trusted ones.
@@ -89,7 +96,7 @@ impl<'k> Chosen<'k> {
         };
         let named = telling.words(!is_wrong, || names(token));
         match &self.means {
-            Means::Key { key, how } => {
+            Means::Key { key, how, .. } => {
                 let check = telling.check("key", Status::Pass, expected, named);
                 check.detail(telling.words(holds, || {
                     let how = known_as(key, how);
@@ -240,7 +247,10 @@ fn among<'k>(
         .find_map(|name| unnamed.iter().copied().find(|key| key.x5t.as_deref() == Some(name)));
     match (by_thumbprint, &unnamed[..]) {
         (Some(key), _) => agreeing(trust, key, x5t, "the key whose certificate has this thumbprint"),
-        (None, [key]) => agreeing(trust, key, x5t, "the only key that fits"),
+        (None, [key]) => match agreeing(trust, key, x5t, "the only key that fits") {
+            Means::Key { key, how, .. } => Means::Key { key, how, named: false },
+            other => other,
+        },
         (None, []) if kid.is_none() && x5t.is_none() => {
             nothing(Status::Fail, "the token names no key, and none that was given fits its algorithm", None)
         }
@@ -297,7 +307,7 @@ fn agreeing<'k>(trust: &Trust, key: &'k Key, x5t: Option<&str>, how: &'static st
             format!("the token's `x5t` names another certificate than the key's, `{own}`"),
             None,
         ),
-        _ => Means::Key { key, how },
+        _ => Means::Key { key, how, named: true },
     }
 }
 

@@ -118,6 +118,7 @@ pub struct Verification<'e> {
     /// When the token holds, as far as its dates say.
     pub validity: Validity,
     unknown_key: bool,
+    named_key: bool,
     verified_at: UnixTime,
 }
 
@@ -152,6 +153,11 @@ impl Verification<'_> {
     /// Whether the token names a key that is not among the trusted ones.
     pub(crate) fn names_unknown_key(&self) -> bool {
         self.unknown_key
+    }
+
+    /// Whether the token names the key that its signature was held against.
+    pub(crate) fn names_its_key(&self) -> bool {
+        self.named_key
     }
 
     /// Whether something speaks against the token.
@@ -282,6 +288,7 @@ pub(crate) fn verify_telling<'e>(
         secret_bytes: chosen.secret().map(|secret| secret.expose().len()),
         validity: dates.validity(),
         unknown_key: chosen.is_unknown(),
+        named_key: chosen.is_named(),
         verified_at: expected.now,
     }
 }

@@ -93,10 +93,10 @@ pub(crate) fn run(
     summary.not_tokens.encrypted += unreadable.encrypted;
     summary.errors += feed.errors;
     summary.sources = feed.read;
-    summary.hints = plan.hints(&summary);
     feed.known.place(&mut facts);
     let tokens = all_there(facts);
     summary.fill(tokens.iter());
+    summary.hints = plan.hints(&summary);
     Outcome { summary, tokens, closed }
 }
 

@@ -1,6 +1,6 @@
 //! What an audit asks, and what it writes.
 
-use rolecall_core::audit::{Marks, Summary};
+use rolecall_core::audit::{Marks, Reason, Summary};
 use rolecall_core::hash;
 use rolecall_core::policy::Policy;
 use rolecall_core::time::{Seconds, UnixTime};
@@ -61,12 +61,22 @@ impl Plan {
         }
     }
 
-    /// What to do where no line had what was asked for.
+    /// What to do where no line had what was asked for, or where a key was tried on tokens of anybody.
     pub(super) fn hints(&self, summary: &Summary) -> Vec<String> {
-        match &self.reading {
+        let mut hints = match &self.reading {
             Reading::Field(field) if summary.errors > 0 => field.hints(),
             _ => Vec::new(),
+        };
+        let trust = &self.trust;
+        let is_for_anybody = trust.issuer.is_none()
+            && trust.tenant.is_none()
+            && (trust.secret.is_some() || trust.all_keys().any(|key| key.kid.is_none()));
+        if is_for_anybody && summary.reasons.contains_key(&Reason::Signature) {
+            let hint = "A key without a name is tried on any token, and one of another issuer then seems forged, too: --issuer says \
+                        whose are meant.";
+            hints.push(hint.to_owned());
         }
+        hints
     }
 
     /// An empty summary.
