@@ -187,14 +187,14 @@ fn a_row_says_what_is_wrong_with_its_token() {
             "a whole token before an ellipsis",
             with("--fail-on live"),
             line(NOW, &format!("{good}...")),
-            &["FAIL: live was to be failed on, and was found: 1 token may still be used."],
+            &["FAIL: --fail-on live found 1 token that may still be used."],
             1,
         ),
         (
             "glued to a word",
             with("--fail-on live"),
             line(NOW, &format!("session-{good}")),
-            &["UNDECIDED: live was to be failed on, and of some of what is here nobody knows"],
+            &["UNDECIDED: --fail-on live cannot be answered for some of what is here."],
             3,
         ),
         (
@@ -216,7 +216,7 @@ fn a_row_says_what_is_wrong_with_its_token() {
             with("--fail-on forged"),
             [line(NOW, &good), line(NOW, &token("refused/tampered-signature"))].concat(),
             &[
-                "FAIL: forged was to be failed on, and was found: 1 token is not authentic. In all: 1 of 2 tokens fails: 1 has a signature that does not hold. 1 passes.",
+                "FAIL: --fail-on forged found 1 token that is not authentic. In all: 1 of 2 tokens fails: 1 has a signature that does not hold. 1 passes.",
             ],
             1,
         ),
@@ -225,7 +225,7 @@ fn a_row_says_what_is_wrong_with_its_token() {
             with("--fail-on forged,live"),
             line(NOW, &good),
             &[
-                "FAIL: forged or live was to be failed on, and live was found: 1 token may still be used. In all: the only token is signed",
+                "FAIL: --fail-on forged,live found 1 token that may still be used. In all: the only token is signed",
             ],
             1,
         ),
@@ -234,7 +234,7 @@ fn a_row_says_what_is_wrong_with_its_token() {
             with("--fail-on not-allowed --any-audience --require Ti.ReadWrite.All"),
             line(NOW, &token("expired")),
             &[
-                "FAIL: not-allowed was to be failed on, and was found: 1 token lacks what was demanded or carries more. In all: the only token is not current",
+                "FAIL: --fail-on not-allowed found 1 token that lacks what was demanded or carries more. In all: the only token is not current",
             ],
             1,
         ),
@@ -243,7 +243,7 @@ fn a_row_says_what_is_wrong_with_its_token() {
             format!("--jwks {} --now {NOW} --fail-on forged", fixture("jwks/no-usable-keys.json")),
             line(NOW, &good),
             &[
-                "UNDECIDED: forged was to be failed on, and of some of what is here nobody knows whether it is that. In all: the only token is undecided",
+                "UNDECIDED: --fail-on forged cannot be answered for some of what is here. In all: the only token is undecided",
             ],
             3,
         ),
@@ -251,7 +251,7 @@ fn a_row_says_what_is_wrong_with_its_token() {
             "nothing of what was named, and not all was read",
             with("--fail-on forged no-such-file"),
             line(NOW, &good),
-            &["INCOMPLETE: forged was to be failed on"],
+            &["INCOMPLETE: --fail-on forged found nothing so far."],
             3,
         ),
     ] {

@@ -193,10 +193,13 @@ fn what_was_found_is_told_in_numbers() {
     let asked =
         format!("--now {NOW} --jwks {keys} --tenant {TENANT} --any-audience --require Machine.Read.All");
     for (fail_on, numbers) in [
-        ("live", "live was to be failed on, and was found: 1 token may still be used."),
-        ("forged,live", "and was found: 1 token is not authentic and 1 token may still be used."),
-        ("not-allowed", "and was found: 1 token is not authentic, and so carries nothing."),
-        ("any", "any was to be failed on, and was found."),
+        ("live", "--fail-on live found 1 token that may still be used."),
+        (
+            "forged,live",
+            "--fail-on forged,live found 1 token that is not authentic and 1 token that may still be used.",
+        ),
+        ("not-allowed", "--fail-on not-allowed found 1 token that is not authentic, and so carries nothing."),
+        ("any", "--fail-on any found 2 tokens."),
     ] {
         let said = words(&run(&format!("audit {asked} --fail-on {fail_on} {file}"), "").out);
         assert!(said.contains(numbers), "{said}");

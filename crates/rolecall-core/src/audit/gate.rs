@@ -66,12 +66,15 @@ impl FailOn {
     pub fn meaning(self) -> &'static str {
         match self {
             Self::Forged => {
-                "A token that is not authentic, for whatever reason: unsigned, cut off, changed, or of another key, issuer or tenant"
+                "A token that is not authentic, for whatever reason: no signature or one that does not hold, cut off, or of another \
+                 algorithm, key, issuer or tenant"
             }
-            Self::Live => "A token that may still be used now",
-            Self::NotAllowed => "A token that lacks what was demanded, or carries more",
+            Self::Live => "A token that may still be used now, by whoever trusts its issuer",
+            Self::NotAllowed => {
+                "A token that lacks what was demanded, or carries more; one that is not authentic carries nothing"
+            }
             Self::Any => "A token, whatever it is, also one that is encrypted or malformed",
-            Self::Nothing => "Nothing",
+            Self::Nothing => "Nothing that is found",
         }
     }
 

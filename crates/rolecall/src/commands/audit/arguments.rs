@@ -77,8 +77,8 @@ pub(super) struct MergeArgs {
     #[arg(long)]
     pub(super) keep_going: bool,
 
-    /// Fail on what is named here, and on nothing else [default: what the parts were made with; any *no* where they had no
-    /// --fail-on, or `nothing`]
+    /// Fail on what is named here, and on nothing else, several with commas [default: what the parts were made with; any *no* where
+    /// they had no --fail-on, or `nothing`]
     #[arg(long, value_name = "WHAT", value_parser = fail_on(), value_delimiter = ',')]
     pub(super) fail_on: Vec<FailOn>,
 }
@@ -128,7 +128,8 @@ pub(super) struct ListingArgs {
     #[arg(long)]
     pub(super) live: bool,
 
-    /// Fail on what is named here, and on nothing else; several with commas.
+    /// Fail on what is named here, and on nothing else, several with commas: forged (not authentic, for whatever reason), live (may
+    /// still be used), not-allowed (lacks or carries what it must not), any (token at all), nothing.
     #[arg(long, value_name = "WHAT", value_parser = fail_on(), value_delimiter = ',')]
     pub(super) fail_on: Vec<FailOn>,
 

@@ -149,30 +149,25 @@ pub(super) fn told(summary: &Summary) -> String {
 fn gate(summary: &Summary) -> String {
     let Some(gate) = &summary.gate else { return String::new() };
     if gate.fail_on == [FailOn::Nothing] {
-        return "nothing was to be failed on. ".to_owned();
+        return "--fail-on nothing fails on nothing that is found. ".to_owned();
     }
-    let named = listed(&gate.fail_on, "or");
-    match gate.verdict {
-        Verdict::Fail => {
-            let which = match gate.found == gate.fail_on {
-                true => String::new(),
-                false => format!("{} ", listed(&gate.found, "and")),
-            };
-            format!("{named} was to be failed on, and {which}was found{}. ", numbers(&gate.found, summary))
-        }
-        Verdict::Undecided => format!(
-            "{named} was to be failed on, and of some of what is here nobody knows whether it is that. "
-        ),
-        Verdict::Pass | Verdict::NotAsked => format!("{named} was to be failed on, and none was found. "),
-    }
+    let named: Vec<&str> = gate.fail_on.iter().map(|what| what.name()).collect();
+    let found = match gate.verdict {
+        Verdict::Fail => format!("found {}", found(&gate.found, summary)),
+        Verdict::Undecided => "cannot be answered for some of what is here".to_owned(),
+        // Nothing was found in what was looked at.
+        _ if summary.ends() != Verdict::Pass => "found nothing so far".to_owned(),
+        Verdict::Pass | Verdict::NotAsked => "found nothing".to_owned(),
+    };
+    format!("--fail-on {} {found}. ", named.join(","))
 }
 
-/// How many tokens are what was to be failed on, behind a colon.
-fn numbers(found: &[FailOn], summary: &Summary) -> String {
-    let tokens = |count, are: [&str; 2]| match count {
+/// How many tokens are what was named, and what they are.
+fn found(found: &[FailOn], summary: &Summary) -> String {
+    let tokens = |count, [one, many]: [&str; 2]| match count {
         0 => None,
-        1 => Some(format!("1 token {}", are[0])),
-        many => Some(format!("{} tokens {}", number(many), are[1])),
+        1 => Some(format!("1 token that {one}")),
+        count => Some(format!("{} tokens that {many}", number(count))),
     };
     let numbers: Vec<String> = found
         .iter()
@@ -184,10 +179,13 @@ fn numbers(found: &[FailOn], summary: &Summary) -> String {
                 ["is not authentic, and so carries nothing", "are not authentic, and so carry nothing"],
             ),
             FailOn::NotAllowed => tokens(summary.not_allowed, FAULTS[3]),
-            FailOn::Any | FailOn::Nothing => None,
+            FailOn::Any if summary.distinct > 0 => Some(counted(summary.distinct, "token", "tokens")),
+            FailOn::Any => Some("what looks like a token".to_owned()),
+            FailOn::Nothing => None,
         })
         .collect();
-    if numbers.is_empty() { String::new() } else { format!(": {}", listed(&numbers, "and")) }
+    // Of those that could not be told apart, only places are counted.
+    if numbers.is_empty() { "such tokens".to_owned() } else { listed(&numbers, "and") }
 }
 
 /// `said` in a row, each but the first with a capital.
