@@ -187,7 +187,24 @@ fn a_row_says_what_is_wrong_with_its_token() {
             "a whole token before an ellipsis",
             with("--fail-on live"),
             line(NOW, &format!("{good}...")),
-            &["FAIL: --fail-on live found 1 token that may still be used."],
+            &[
+                "FAIL: --fail-on live found 1 token that may still be used.",
+                "for Microsoft Defender for Endpoint may still be used application, expires",
+            ],
+            1,
+        ),
+        (
+            "another tenant's, which somebody may trust",
+            with("--fail-on live --tenant 00000000-0000-0000-0000-000000000001"),
+            line(NOW, &good),
+            &["OTHER TENANT 1f6a4d20", "is of another tenant; may still be used application, expires"],
+            1,
+        ),
+        (
+            "any",
+            "--now 2026-11-24T10:00:00Z --fail-on any".to_owned(),
+            line(NOW, &good),
+            &["FAIL: --fail-on any found 1 token.", "has expired application, expires"],
             1,
         ),
         (

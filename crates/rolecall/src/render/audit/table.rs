@@ -71,9 +71,9 @@ fn draw_token(grid: &mut Grid, facts: &Facts, summary: &Summary, look: &Look) {
         (Weight::Nothing, _) => Style::Plain,
     };
     let mut lines = vec![(Style::Bold, words::holder(facts))];
-    let faults = words::faults(facts, summary);
-    if !faults.is_empty() {
-        lines.push((style, faults.join("; ")));
+    let reasons = words::reasons(facts, summary);
+    if !reasons.is_empty() {
+        lines.push((style, reasons.join("; ")));
     }
     lines.push((Style::Plain, format!("{}, expires {}", words::kind(facts), words::expires(facts, summary))));
     if facts.verdict != Verdict::NotAsked {

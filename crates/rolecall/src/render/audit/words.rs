@@ -1,7 +1,7 @@
 //! The words that the formats of an audit share. They follow from the answers alone.
 
 use rolecall_core::audit::{
-    Answered, Asked, Count, DISTINCT_LIMIT, Facts, Listed, Named, Open, Reason, Summary, Weight,
+    Answered, Asked, Count, DISTINCT_LIMIT, Facts, FailOn, Listed, Named, Open, Reason, Summary, Weight,
 };
 use rolecall_core::nature::Bearer;
 use rolecall_core::question::Answer;
@@ -179,12 +179,23 @@ fn some_of(names: &[String]) -> String {
     }
 }
 
-/// What is wrong with a token, and why the audit fails because of it or does not.
-pub(super) fn weighed(facts: &Facts, summary: &Summary) -> String {
+/// What is wrong with a token, and why the audit fails because of it where that is something else.
+pub(super) fn reasons(facts: &Facts, summary: &Summary) -> Vec<String> {
     let mut said = faults(facts, summary);
+    let fails = summary.weight(facts) == Weight::Fails;
+    let live_fails = summary.gate.as_ref().is_some_and(|gate| gate.names(&[FailOn::Live]));
+    if fails && facts.is_live() && (live_fails || said.is_empty()) {
+        said.push("may still be used".to_owned());
+    } else if fails && said.is_empty() {
+        said.push("is there".to_owned());
+    }
+    said
+}
+
+/// The same, and why the audit does not fail because of it.
+pub(super) fn weighed(facts: &Facts, summary: &Summary) -> String {
+    let mut said = reasons(facts, summary);
     match summary.weight(facts) {
-        Weight::Fails if said.is_empty() && facts.is_live() => said.push("may still be used".to_owned()),
-        Weight::Fails if said.is_empty() => said.push("is there".to_owned()),
         Weight::Noted if summary.gate.is_none() => said.push("nothing was asked".to_owned()),
         Weight::Noted => said.push("--fail-on does not name that".to_owned()),
         Weight::Fails | Weight::Open | Weight::Nothing => {}
