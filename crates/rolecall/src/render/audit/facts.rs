@@ -2,7 +2,8 @@
 
 use rolecall_core::audit::{Listed, Summary};
 
-use super::words::{answered, beyond_note, counted, not_authentic, number, places_spelt_otherwise, size};
+use super::faults::not_authentic;
+use super::words::{answered, beyond_note, counted, number, places_spelt_otherwise, size};
 
 /// How many sources that could not be read are named.
 const SOURCES: usize = 10;

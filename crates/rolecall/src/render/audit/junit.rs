@@ -6,7 +6,7 @@ use rolecall_core::report::Verdict;
 use rolecall_core::time::UnixTime;
 
 use super::headline::{self, Outcome as Came};
-use super::{facts, words};
+use super::{facts, faults, words};
 use crate::render::Page;
 use crate::render::junit::{Case, Outcome, Suite, document};
 use crate::render::words::answer;
@@ -58,7 +58,7 @@ fn of_token(facts: &Facts, summary: &Summary) -> Case {
     };
     let message = match (summary.weight(facts), facts.verdict) {
         (Weight::Nothing, Verdict::NotAsked) => "not verified: nothing was asked".to_owned(),
-        _ => format!("{}: {}", words::verdict(facts, summary), words::weighed(facts, summary)),
+        _ => format!("{}: {}", words::verdict(facts, summary), faults::weighed(facts, summary)),
     };
     let answers = words::answers(facts).map(|(name, given)| format!("{name}: {}", answer(given)));
     let mut lines = answers.to_vec();

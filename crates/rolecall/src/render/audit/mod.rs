@@ -2,6 +2,8 @@
 //! judged before; nothing here decides.
 
 mod facts;
+mod faults;
+mod gate;
 mod headline;
 mod junit;
 mod markdown;

@@ -5,7 +5,7 @@ use rolecall_core::report::Verdict;
 
 use super::headline::{self, Outcome};
 use super::words::{self, number};
-use super::{facts, table};
+use super::{facts, faults, table};
 use crate::render::runner::{Annotation, Level, Log, azure, github};
 use crate::render::{Look, Page};
 
@@ -70,7 +70,7 @@ fn of_token(facts: &Facts, summary: &Summary) -> Annotation {
         level: if summary.weight(facts) == Weight::Noted { Level::Warning } else { Level::Error },
         title: words::verdict(facts, summary).to_owned(),
         lines: vec![
-            format!("the token of {} {}", words::holder(facts), words::weighed(facts, summary)),
+            format!("the token of {} {}", words::holder(facts), faults::weighed(facts, summary)),
             format!("at {}, first {}; SHA-256 {}", places, facts.first, facts.sha256),
         ],
         place: file(&facts.first),

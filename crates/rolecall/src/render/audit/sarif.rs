@@ -9,7 +9,7 @@ use rolecall_core::report::Verdict;
 use rolecall_core::rules::Severity;
 
 use super::headline::{self, Outcome};
-use super::{facts, words};
+use super::{facts, faults, words};
 use crate::render::Page;
 use crate::render::sarif::model::{
     ArtifactLocation, AutomationDetails, Finding, Invocation, Kind, Level, Location, LogicalLocation,
@@ -65,7 +65,7 @@ fn result(rule: usize, level: Level, facts: &Facts, summary: &Summary) -> Findin
     let about = [
         text.to_owned(),
         format!("It is of {}, expires {}", words::holder(facts), words::expires(facts, summary)),
-        if id != "audit-live" { words::faults(facts, summary).join("; ") } else { String::new() },
+        if id != "audit-live" { faults::faults(facts, summary).join("; ") } else { String::new() },
         format!("at {}, SHA-256 {}", words::counted(facts.places, "place", "places"), facts.sha256),
     ];
     let about = crate::render::words::joined(&about);

@@ -6,7 +6,7 @@ use rolecall_core::report::Verdict;
 
 use super::headline::Outcome;
 use super::words::number;
-use super::{MOST, NAMES, facts, headline, words};
+use super::{MOST, NAMES, facts, faults, headline, words};
 use crate::render::{Grid, Look, Page, Style};
 
 /// Draws both.
@@ -71,7 +71,7 @@ fn draw_token(grid: &mut Grid, facts: &Facts, summary: &Summary, look: &Look) {
         (Weight::Nothing, _) => Style::Plain,
     };
     let mut lines = vec![(Style::Bold, words::holder(facts))];
-    let reasons = words::reasons(facts, summary);
+    let reasons = faults::reasons(facts, summary);
     if !reasons.is_empty() {
         lines.push((style, reasons.join("; ")));
     }
