@@ -5,7 +5,7 @@ use std::sync::Arc;
 use rolecall_core::audit::{Facts, Listed, Summary};
 
 use super::words::number;
-use super::{MOST, NAMES, facts, headline, words};
+use super::{MOST, NAMES, facts, faults, headline, words};
 use crate::render::Page;
 use crate::render::markup::{Cell, Markup};
 use crate::render::words::answer;
@@ -38,6 +38,7 @@ fn draw_tokens(out: &mut Markup, summary: &Summary, tokens: &[&Facts]) {
     out.heading(3, "Tokens");
     out.table(&[
         "verdict",
+        "why",
         "authentic",
         "current",
         "addressed",
@@ -58,6 +59,7 @@ fn draw_tokens(out: &mut Markup, summary: &Summary, tokens: &[&Facts]) {
         };
         out.row(&[
             Cell::Own(words::verdict(facts, summary)),
+            Cell::Prose(&faults::weighed(facts, summary)),
             authentic,
             current,
             addressed,
