@@ -8,6 +8,36 @@ fn told(run: &Run) -> String {
 }
 
 #[test]
+fn a_second_value_of_fail_on_is_no_path() {
+    let folder = Folder::new();
+    let log = folder.put("a.log", "x\n");
+    for more in ["", "--keep-going", "--fail-on any"] {
+        let out = run(&format!("audit {more} --fail-on live forged {log}"), "");
+        assert_eq!((out.status, out.out.as_str()), (2, ""), "{more}: {out:?}");
+        let said = told(&out);
+        assert!(said.contains("`forged` is no file or folder") && said.contains("live,forged"), "{said}");
+    }
+    // A file may be called so.
+    let file = folder.put("forged", "x\n");
+    assert_eq!(run(&format!("audit --fail-on live {file}"), "").status, 0);
+}
+
+#[test]
+fn who_asks_without_keys_is_told_how_to_ask_nothing() {
+    let log = fixture("tokens/v1-app-defender.jwt");
+    for asked in ["--fail-on forged", "--require A", "--audience https://a.example"] {
+        let out = run(&format!("audit {asked} {log}"), "");
+        let said = told(&out);
+        assert_eq!(out.status, 2, "{asked}: {said}");
+        assert!(
+            said.contains("--tenant TENANT") && said.contains("leave out what asks: --fail-on forged"),
+            "{said}"
+        );
+        assert!(!said.contains("rolecall inspect"), "{said}");
+    }
+}
+
+#[test]
 fn where_no_path_is_there_nothing_is_read() {
     let folder = Folder::new();
     let at = |name: &str| folder.path().join(name).display().to_string();

@@ -10,7 +10,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use rolecall_core::audit::{Facts, Gate, Summary};
+use rolecall_core::audit::{Facts, FailOn, Gate, Summary};
 use rolecall_core::report::Verdict;
 
 pub(crate) use self::arguments::AuditArgs;
@@ -54,7 +54,7 @@ pub(super) fn run(args: &AuditArgs, world: &dyn World, out: &mut dyn Write) -> R
     Ok(if interrupted { Status::Interrupted } else { status })
 }
 
-/// Refuses a terminal, from which no log comes, and a token where a file should be named.
+/// Refuses a terminal, from which no log comes, and a token or a value of --fail-on where a file should be named.
 fn refuse_no_paths(args: &AuditArgs, world: &dyn World) -> Result<(), CliError> {
     if reads_stdin(args) && world.stdin_is_terminal() {
         return Err(CliError::usage(
@@ -69,6 +69,17 @@ fn refuse_no_paths(args: &AuditArgs, world: &dyn World) -> Result<(), CliError> 
         return Err(CliError::usage(
             "a token stands where a file or folder should be named",
             "`rolecall inspect` reads one token; `rolecall audit` reads texts with many, also from standard input",
+        ));
+    }
+    let fail_on = &args.listing.fail_on;
+    let second = FailOn::ALL.into_iter().find(|what| {
+        !fail_on.is_empty() && args.paths.iter().any(|path| path.as_os_str() == what.name() && !path.exists())
+    });
+    if let Some(second) = second {
+        let named: Vec<&str> = fail_on.iter().chain([&second]).map(|what| what.name()).collect();
+        return Err(CliError::usage(
+            format!("`{}` is no file or folder", second.name()),
+            format!("several values go with commas: --fail-on {}", named.join(",")),
         ));
     }
     Ok(())
