@@ -26,7 +26,8 @@ fn a_row_and_the_first_line_say_why_nobody_knows() {
             "a line without a time",
             format!("{keys} --as-of-line"),
             format!("GET {good}\n"),
-            "the only token is undecided: nobody knows whether it was current at the time of the line.",
+            "nobody knows whether it was current at the time of the line. The keys sign for every tenant, and none was named: any \
+             tenant's token would do. A line's time is read at its beginning or right before the token: RFC 3339,",
             "is not known to be current: no time stands on its line",
         ),
         (

@@ -93,10 +93,18 @@ pub(crate) fn refuse_contradictions(
 ) -> Result<(), CliError> {
     let (in_hand, authority) = (in_hand(args), args.authority.named());
     if !in_hand && authority.is_none() && (asks != Asks::Nothing || args.issuer.is_some()) {
+        let look = match asks {
+            Asks::Many => {
+                "to look at tokens without verifying them, leave out what asks: --fail-on forged, --require, --audience and the like"
+            }
+            _ => "to look at a token without verifying it, use `rolecall inspect`",
+        };
         return Err(CliError::usage(
             "nothing says whose signature to trust",
-            "add --tenant TENANT (its keys are fetched and kept), --authority URL, --jwks FILE with the issuer's public keys, or \
-             --secret-file FILE for an HMAC secret; to look at a token without verifying it, use `rolecall inspect`",
+            format!(
+                "add --tenant TENANT (its keys are fetched and kept), --authority URL, --jwks FILE with the issuer's public keys, or \
+                 --secret-file FILE for an HMAC secret; {look}"
+            ),
         ));
     }
     if in_hand && network.refresh {

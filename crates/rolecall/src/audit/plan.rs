@@ -1,6 +1,6 @@
 //! What an audit asks, and what it writes.
 
-use rolecall_core::audit::{Marks, Reason, Summary};
+use rolecall_core::audit::{Answers, Marks, Reason, Summary};
 use rolecall_core::hash;
 use rolecall_core::policy::Policy;
 use rolecall_core::time::{Seconds, UnixTime};
@@ -67,6 +67,12 @@ impl Plan {
             Reading::Field(field) if summary.errors > 0 => field.hints(),
             _ => Vec::new(),
         };
+        let Answers { current, .. } = summary.answers;
+        if self.as_of_line && current.not_checked + summary.beyond.answers.current.not_checked > 0 {
+            let hint = "A line's time is read at its beginning or right before the token: RFC 3339, the common log format, nginx's, or \
+                        seconds since 1970.";
+            hints.push(hint.to_owned());
+        }
         let trust = &self.trust;
         let is_for_anybody = trust.issuer.is_none()
             && trust.tenant.is_none()
