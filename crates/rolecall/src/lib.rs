@@ -177,6 +177,16 @@ mod tests {
             (&["check", "--quiet"], "there is no option `--quiet` here", "`| head -1`"),
             (&["verify", "-q"], "there is no option `-q` here", "the exit status is the answer"),
             (&["check", "--brief"], "there is no option `--brief` here", "`| head -1`"),
+            (
+                &["audit", "-r", "x"],
+                "there is no option `-r` here",
+                "a folder that is named is read with all",
+            ),
+            (
+                &["audit", "--recursive", "x"],
+                "there is no option `--recursive` here",
+                "a folder that is named",
+            ),
             (&["check", "--api", "defender"], "there is no option `--api` here", "`--resource`"),
             (&["verify", "--insecure"], "there is no option `--insecure` here", "`--jwks FILE`"),
             (

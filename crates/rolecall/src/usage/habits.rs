@@ -17,6 +17,7 @@ const OPTIONS: &[(&[&str], &str)] = &[
     (&["role", "roles", "permission", "permissions", "app-role", "app-roles"], REQUIRE),
     (&["q", "quiet", "silent", "brief", "short"], SHORTER),
     (&["api", "app-id-uri"], AUDIENCE),
+    (&["r", "R", "recursive"], "a folder that is named is read with all that it holds"),
     (&["k", "insecure", "no-verify", "skip-verify", "skip-signature"], INSECURE),
 ];
 

@@ -129,7 +129,7 @@ pub(super) struct ListingArgs {
     pub(super) live: bool,
 
     /// Fail on what is named here, and on nothing else, several with commas: forged (not authentic, for whatever reason), live (may
-    /// still be used), not-allowed (lacks or carries what it must not), any (token at all), nothing.
+    /// still be used), not-allowed (lacks what was demanded, or carries more), any (token at all), nothing.
     #[arg(long, value_name = "WHAT", value_parser = fail_on(), value_delimiter = ',')]
     pub(super) fail_on: Vec<FailOn>,
 
