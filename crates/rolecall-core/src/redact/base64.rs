@@ -149,13 +149,10 @@ impl<'p> Run<'p> {
     fn cut_from(&self, start: usize, job: &Job<'_>, depth: usize) -> Option<Cut> {
         let letters = std::str::from_utf8(&self.letters[start..]).ok()?;
         let decoded = base64url::decode_leniently(letters).0;
+        let kept = || String::from_utf8_lossy(&self.letters[..start]).into_owned();
+        let whole = |kinds| Some(Cut::new(self.start..self.end, (kept() + MARKER).into_bytes(), kinds));
         if is_compressed(&decoded) {
-            let kept = String::from_utf8_lossy(&self.letters[..start]).into_owned();
-            return Some(Cut::new(
-                self.start..self.end,
-                (kept + MARKER).into_bytes(),
-                vec![Kind::Compressed],
-            ));
+            return whole(vec![Kind::Compressed]);
         }
         let utf16 = encoding_of(&decoded).utf16;
         let (text, odd) = match utf16 {
@@ -167,6 +164,9 @@ impl<'p> Run<'p> {
             let as_it_is = self.plain[self.start..self.end].to_vec();
             let holds = Scan::new(&unescape(&text)).next().is_some();
             return holds.then(|| Cut::new(self.start..self.end, as_it_is, Vec::new()));
+        }
+        if job.whole_base64 {
+            return whole(cuts.into_iter().flat_map(|cut| cut.kinds).collect());
         }
         let done = apply(&text, &cuts);
         let done = match utf16 {
@@ -180,9 +180,8 @@ impl<'p> Run<'p> {
         if self.padding > 0 || letters.len().is_multiple_of(4) {
             encoded.extend(std::iter::repeat_n('=', (4 - encoded.len() % 4) % 4));
         }
-        let kept = String::from_utf8_lossy(&self.letters[..start]).into_owned();
         let kinds = cuts.into_iter().flat_map(|cut| cut.kinds).collect();
-        Some(Cut::new(self.start..self.end, self.in_lines(kept + &encoded), kinds))
+        Some(Cut::new(self.start..self.end, self.in_lines(kept() + &encoded), kinds))
     }
 
     /// `text` in lines as wide as the run's.

@@ -18,6 +18,10 @@ pub const PIECE_LIMIT: usize = 128 * 1024 * 1024;
 /// How often what is left is looked at again: a cut can show what it hid, such as the line of which a secret was a part.
 const ROUNDS: usize = 8;
 
+/// The round from which on base64 is cut whole: what is encoded again in another spelling, such as quoted-printable, can go on with the
+/// next line there, and so without an end.
+const WHOLE_FROM: usize = 3;
+
 /// What to do with a text.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Options<'a> {
@@ -98,7 +102,7 @@ impl<'a> Redactor<'a> {
     /// At the beginning of a text.
     pub fn new(options: Options<'a>) -> Self {
         Self {
-            job: Job { names: options.names, learned: None },
+            job: Job { names: options.names, ..Job::default() },
             least: PIECE_LEAST,
             encoding: None,
             bytes: Vec::new(),
@@ -220,8 +224,10 @@ impl<'a> Redactor<'a> {
             if round == ROUNDS || self.job.learned.is_some() {
                 break;
             }
+            self.job.whole_base64 = round + 1 >= WHOLE_FROM;
             cuts = super::text::cuts(&done, &self.job, 0);
         }
+        self.job.whole_base64 = false;
         match self.encoding.and_then(|encoding| encoding.utf16) {
             None => out.extend_from_slice(&done),
             Some(endian) => out.extend_from_slice(&utf16::from_text(&done, endian)),

@@ -209,6 +209,19 @@ fn a_token_in_quoted_printable_loses_its_signature() {
 }
 
 #[test]
+fn base64_in_quoted_printable_is_redacted_once_and_for_all() {
+    for (letters, width) in (0..3).flat_map(|letters| [48, 60, 64, 72, 76].map(|width| (letters, width))) {
+        let text = format!("{} {} ", "y".repeat(letters), SHORT.trim());
+        let utf16: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let encoded = STANDARD.encode(utf16).replace('=', "=3D");
+        let lines: Vec<_> = encoded.as_bytes().chunks(width).map(String::from_utf8_lossy).collect();
+        // Words behind its last line, so that it is not told for that.
+        let done = redacted(format!("{} and words that go on=\nin the next =3D x\n", lines.join("\n")));
+        assert!(done.ends_with("in the next =3D x\n"), "{done}");
+    }
+}
+
+#[test]
 fn secrets_apart_from_their_names_are_cut_in_json_too() {
     let in_lines = |text: &str| {
         let lines: Vec<_> = text.as_bytes().chunks(76).map(String::from_utf8_lossy).collect();
@@ -406,6 +419,8 @@ fn hostile_text_costs_no_more_than_its_length() {
         "PASSWORD  a1b2c3d4",
         "::add-mask::",
         "\"::add-mask::a",
+        "?x=::add-mask::a ",
+        "\n\"\\\\n+a",
         "##vso[task.setvariable variable=password]a",
         "password=\"a\" -> ",
         "password=null -> \"a",

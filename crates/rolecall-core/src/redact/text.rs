@@ -54,6 +54,8 @@ pub(super) struct Job<'a> {
     pub(super) names: Option<(&'a Salt, &'a Known)>,
     /// Where names are put that tokens hold, where they are gathered.
     pub(super) learned: Option<RefCell<Known>>,
+    /// Whether base64 that holds a secret is cut whole, instead of being encoded again.
+    pub(super) whole_base64: bool,
 }
 
 /// What was found in an unescaped text, before it is settled what wins.
