@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use memchr::{memchr_iter, memmem};
 
+use super::named::trim;
 use crate::input::is_letter_or_dot;
 
 /// The shortest end of a line that the next one may go on with, in letters.
@@ -73,9 +74,8 @@ fn invisible_at(text: &[u8]) -> Option<usize> {
 /// The signs before lines that go on with what the line before, behind the same signs, ends in; and what closes a box behind that one.
 fn leads(text: &[u8]) -> Vec<Range<usize>> {
     let mut found = Vec::new();
-    let escaped = memmem::find_iter(text, b"\\n").map(|at| (at, at + 2));
     let mut ends: Vec<(usize, usize)> =
-        memchr_iter(b'\n', text).map(|at| (at, at + 1)).chain(escaped).collect();
+        memchr_iter(b'\n', text).map(|at| (at, at + 1)).chain(escaped_ends(text)).collect();
     ends.sort_unstable();
     // Where the line before begins.
     let mut start = 0;
@@ -91,6 +91,7 @@ fn leads(text: &[u8]) -> Vec<Range<usize>> {
         }
         let before = &text[line.clone()];
         let before = before.strip_suffix(b"\r").or_else(|| before.strip_suffix(b"\\r")).unwrap_or(before);
+        let before = trim(before, |byte| byte == b'\\');
         let trimmed = without_edge(before);
         let lead = lead_of(before);
         let word = trimmed.get(lead.end..).unwrap_or_default();
@@ -104,6 +105,25 @@ fn leads(text: &[u8]) -> Vec<Range<usize>> {
         }
     }
     found
+}
+
+/// Where lines of texts of JSON end, with their backslashes: one more than the last quote before them has, or fewer. Behind more the
+/// letter is one of the text: `C:\\new`.
+fn escaped_ends(text: &[u8]) -> Vec<(usize, usize)> {
+    let slashes = |at: usize| text[..at].iter().rev().take_while(|byte| **byte == b'\\').count();
+    let mut quotes = memchr_iter(b'"', text).peekable();
+    let mut most = 1;
+    let mut ends = Vec::new();
+    for at in memmem::find_iter(text, b"\\n") {
+        while let Some(quote) = quotes.next_if(|quote| *quote < at) {
+            most = slashes(quote) + 1;
+        }
+        let before = slashes(at);
+        if before < most {
+            ends.push((at - before, at + 2));
+        }
+    }
+    ends
 }
 
 /// Whether `line` is a line of a change, whose sign, of `len` bytes, the letters behind it would take for one of theirs. In a wrapped
@@ -205,6 +225,13 @@ mod tests {
             (format!("│ {word} │\n│ ab │"), format!("{word}\nab │")),
             (format!("\"# {word}\\n# ab\""), format!("\"{word}\\nab\"")),
             (format!("\"x {word}\\n# ab\""), format!("\"x {word}\\n# ab\"")),
+            (
+                format!(r##""{{\"x\": \"# {word}\\r\\n# ab\"}}""##),
+                format!(r##""{{\"x\": \"{word}\\r\\nab\"}}""##),
+            ),
+            (format!(r##""x # {word}\\n# ab""##), format!(r##""x # {word}\\n# ab""##)),
+            (format!(r"# {word}\\n# ab"), format!(r"# {word}\\n# ab")),
+            (format!(r##""C:\\n+{word}""##), format!(r##""C:\\n+{word}""##)),
             (format!("/{word}\n/ab"), format!("/{word}\n/ab")),
             (format!("x\n+{word}\n"), format!("x\n{word}\n")),
             (format!("x\n+{short} {short}\n"), format!("x\n+{short} {short}\n")),
