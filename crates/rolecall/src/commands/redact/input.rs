@@ -158,11 +158,22 @@ impl From<io::Error> for Failed {
 impl From<RedactError> for Failed {
     fn from(error: RedactError) -> Self {
         let hint = match error {
-            RedactError::Compressed { .. } => "unpack it first, and redact what comes out",
+            RedactError::Compressed { format } => how_to_unpack(format),
             RedactError::Encoding { .. } => "convert it to UTF-8 first, such as with iconv",
             RedactError::TooLong => "break its lines first: one such as JSON can be pretty-printed",
         };
         Self::Other(CliError::Unredacted { message: error.to_string(), hint })
+    }
+}
+
+fn how_to_unpack(format: &str) -> &'static str {
+    match format {
+        "gzip" | "compress" => "unpack it first: gzip -dc FILE | rolecall redact",
+        "zstd" => "unpack it first: zstd -dc FILE | rolecall redact",
+        "xz" => "unpack it first: xz -dc FILE | rolecall redact",
+        "bzip2" => "unpack it first: bzip2 -dc FILE | rolecall redact",
+        "lz4" => "unpack it first: lz4 -dc FILE | rolecall redact",
+        _ => "unpack it first, and redact what comes out",
     }
 }
 
