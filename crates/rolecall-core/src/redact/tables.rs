@@ -4,6 +4,7 @@ use memchr::memchr_iter;
 
 use super::computed;
 use super::named::last_word;
+use super::results;
 use super::text::Cut;
 use super::words::{Need, is_secret, meaning};
 
@@ -30,6 +31,12 @@ pub(super) fn find(plain: &[u8], found: &mut Vec<Cut>) {
             byte.is_ascii_alphanumeric() || matches!(byte, b' ' | b'_' | b'-' | b'.' | b'*' | b'`')
         };
         if !name.iter().all(is_text) {
+            continue;
+        }
+        // A row before which another cell stands says what a check came to.
+        let row = || plain[..at - (before.len() - start)].trim_ascii_end().strip_suffix(b"|");
+        let is_first = || row().is_none_or(|row| row.is_empty() || row.ends_with(b"\n"));
+        if results::is_word(name) && !is_first() {
             continue;
         }
         let marks = name.iter().rev().take_while(|byte| matches!(byte, b'*' | b'`')).count();
@@ -72,6 +79,8 @@ mod tests {
             ("| password | varchar(255) |", "| password | varchar(255) |"),
             ("| password | varchar(255 |", "| password | REDACTED |"),
             ("| x | abcde1 |", "| x | abcde1 |"),
+            ("|---|\n| pass | abcde1 |", "|---|\n| pass | REDACTED |"),
+            ("| issuer | pass | abcde1 |", "| issuer | pass | abcde1 |"),
             (&format!("|password|{longest}|"), "|password|REDACTED|"),
             (&too_long, &too_long),
         ] {
