@@ -64,6 +64,54 @@ fn cookies_in_columns() {
 }
 
 #[test]
+fn cookies_of_a_sign_in() {
+    for (text, done) in [
+        (
+            "Set-Cookie: esctx-AbCdEf12345=AQABCQEAAADWmade0Up; path=/; secure\n",
+            "Set-Cookie: esctx-AbCdEf12345=REDACTED; path=/; secure\n",
+        ),
+        (
+            "Cookie: fpc=AgMadeUp; buid=1.AXcAmadeUp0123456789; stsservicecookie=estsfd\n",
+            "Cookie: fpc=AgMadeUp; buid=REDACTED; stsservicecookie=estsfd\n",
+        ),
+        (
+            "Set-Cookie: x-ms-cpim-csrf=madeUp0123456789abcdefABCDEF==; path=/\n",
+            "Set-Cookie: x-ms-cpim-csrf=REDACTED; path=/\n",
+        ),
+        (
+            "Set-Cookie: x-ms-cpim-sso:contoso.example_0=m1.madeUp0123456789abc/d+e==; path=/\n",
+            "Set-Cookie: x-ms-cpim-sso:REDACTED; path=/\n",
+        ),
+        (
+            "Set-Cookie: x-ms-cpim-cache|made-up_0=m1.madeUp0123456789abc; path=/\n",
+            "Set-Cookie: x-ms-cpim-cache|made-up_0=REDACTED; path=/\n",
+        ),
+        (
+            "Set-Cookie: __Host-session=madeUp0123456789abcdef; path=/\n",
+            "Set-Cookie: __Host-session=REDACTED; path=/\n",
+        ),
+        (
+            "Set-Cookie: OIDCAuthCookie=madeUp0123456789abcdef; path=/\n",
+            "Set-Cookie: OIDCAuthCookie=REDACTED; path=/\n",
+        ),
+        (
+            "{\"flowToken\": \"AQABIQEAAADWmade0Up\", \"sFT\":\"AQABIQEAAADWmade0Up\"}\n",
+            "{\"flowToken\": \"REDACTED\", \"sFT\":\"REDACTED\"}\n",
+        ),
+    ] {
+        hold(text, done);
+    }
+    for text in [
+        "Set-Cookie: x-ms-cpim-slice=001-000-made-up-0123456789; path=/\n",
+        "Set-Cookie: .AspNetCore.Culture=c%3Den-US%7Cuic%3Den-US0; path=/\n",
+        "Set-Cookie: ESTSSSOTILES=1; path=/\n",
+        "buildid=20261123.1-made-up-0123456789\n",
+    ] {
+        keep(text);
+    }
+}
+
+#[test]
 fn commands_of_pipelines() {
     for (text, done) in [
         (

@@ -25,6 +25,9 @@ pub(super) fn find(text: &[u8], plain: &[u8], escaped: bool, found: &mut Vec<Cut
             continue;
         }
         let Some(mut name) = Name::before(plain, at) else { continue };
+        if let Some(head) = head_of_cookie(plain, name.start) {
+            name.text = head;
+        }
         if name.text.eq_ignore_ascii_case(b"value") {
             let value = looks.value(text, origin.of(at), at, Reach::Word);
             let Some(of) = in_pair(plain, name.start, value.plain.end) else { continue };
@@ -299,6 +302,12 @@ fn tells_session(plain: &[u8], name: &Name<'_>) -> bool {
     let line = before.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1);
     let has = |word: &&[u8]| memchr::memmem::find(&before[line..], word).is_some();
     is_of_session && !OF_COOKIES.iter().any(|word| has(&word))
+}
+
+/// The name of a cookie that goes on behind a bar: `x-ms-cpim-cache|made-up_0`, where `made-up_0` begins at `start`.
+fn head_of_cookie(plain: &[u8], start: usize) -> Option<&[u8]> {
+    let before = plain[..start].strip_suffix(b"|")?;
+    last_word(before).filter(|head| head.starts_with(b"x-ms-cpim-"))
 }
 
 /// Whether `raw` is what stands between two texts of JSON: `"client_secret="], "name"`.

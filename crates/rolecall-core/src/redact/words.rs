@@ -36,7 +36,7 @@ pub(super) enum Need {
 }
 
 /// Names that end so, without signs and case.
-const ENDINGS: [(&str, Kind, Need); 49] = [
+const ENDINGS: [(&str, Kind, Need); 51] = [
     ("clientsecret", Kind::ClientSecret, Need::Any),
     ("consumersecret", Kind::ClientSecret, Need::Any),
     ("appsecret", Kind::ClientSecret, Need::Any),
@@ -86,10 +86,12 @@ const ENDINGS: [(&str, Kind, Need); 49] = [
     ("sessionkey", Kind::Key, Need::Code),
     ("principalkey", Kind::Key, Need::Code),
     ("sharedaccesssignature", Kind::Signature, Need::Long),
+    ("flowtoken", Kind::OpaqueToken, Need::Long),
+    ("authcookie", Kind::Cookie, Need::Long),
 ];
 
 /// Names that are so and no longer.
-const WHOLE: [(&str, Kind, Need); 27] = [
+const WHOLE: [(&str, Kind, Need); 32] = [
     ("authorization", Kind::OpaqueToken, Need::Authorization),
     ("proxyauthorization", Kind::OpaqueToken, Need::Authorization),
     ("xmsauthorizationauxiliary", Kind::OpaqueToken, Need::Authorization),
@@ -114,14 +116,27 @@ const WHOLE: [(&str, Kind, Need); 27] = [
     ("phpsessid", Kind::Cookie, Need::Long),
     ("connectsid", Kind::Cookie, Need::Long),
     ("rtfa", Kind::Cookie, Need::Long),
+    ("buid", Kind::Cookie, Need::Long),
+    ("idsrv", Kind::Cookie, Need::Long),
+    ("oauth2proxy", Kind::Cookie, Need::Long),
+    ("modauthopenidcsession", Kind::Cookie, Need::Long),
+    ("sft", Kind::OpaqueToken, Need::Code),
     ("sharedaccesskey", Kind::Key, Need::Long),
     ("key1", Kind::Key, Need::Base64),
     ("key2", Kind::Key, Need::Base64),
 ];
 
 /// Beginnings of the names of cookies that stand for a session; the rest numbers the pieces of long ones.
-const COOKIES: [&str; 20] = [
+const COOKIES: [&str; 28] = [
     "estsauth",
+    "estswctxflowtoken",
+    "esctx",
+    "xmscpimsso",
+    "xmscpimcache",
+    "xmscpimcsrf",
+    "xmscpimtrans",
+    "aspnetcoreazuread",
+    "aspnetcoreexternal",
     "signinstatecookie",
     "ccstate",
     "msisauth",
@@ -180,7 +195,16 @@ pub(super) fn meaning(name: &[u8]) -> Option<(Kind, Need)> {
         *simple.get_mut(len)? = byte.to_ascii_lowercase();
         len += 1;
     }
-    let simple = std::str::from_utf8(&simple[..len]).ok()?;
+    // Prefixes that say where a cookie is sent (RFC 6265bis §4.1.3).
+    let prefixed = |prefix: &[u8]| name.starts_with(b"__") && simple[..len].starts_with(prefix);
+    let start = if prefixed(b"host") {
+        4
+    } else if prefixed(b"secure") {
+        6
+    } else {
+        0
+    };
+    let simple = std::str::from_utf8(&simple[start..len]).ok()?;
     // The name of a secret, in charts of Helm.
     if simple.ends_with("existingsecret") {
         return None;
@@ -321,6 +345,20 @@ mod tests {
             ("ESTSAUTHPERSISTENT", Some(Kind::Cookie)),
             (".AspNetCore.CookiesC1", Some(Kind::Cookie)),
             ("session_state", None),
+            ("__Host-session", Some(Kind::Cookie)),
+            ("__Secure-session", Some(Kind::Cookie)),
+            ("Host-session", None),
+            ("__Secure-lang", None),
+            ("OIDCAuthCookie", Some(Kind::Cookie)),
+            ("esctx-AbC", Some(Kind::Cookie)),
+            ("buid", Some(Kind::Cookie)),
+            ("buildid", None),
+            ("x-ms-cpim-csrf", Some(Kind::Cookie)),
+            ("x-ms-cpim-slice", None),
+            (".AspNetCore.AzureADCookie", Some(Kind::Cookie)),
+            (".AspNetCore.Culture", None),
+            ("flowToken", Some(Kind::OpaqueToken)),
+            ("sFT", Some(Kind::OpaqueToken)),
             ("sig", Some(Kind::Signature)),
             ("primaryKey", Some(Kind::Key)),
             ("primaryKeys_of", None),
