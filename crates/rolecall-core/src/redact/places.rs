@@ -27,7 +27,10 @@ fn passwords_in_addresses(plain: &[u8]) -> impl Iterator<Item = Cut> {
         });
         let authority = &rest[..end.unwrap_or(rest.len())];
         let host = authority.iter().rposition(|byte| *byte == b'@')?;
-        let colon = authority[..host].iter().position(|byte| *byte == b':')?;
+        let Some(colon) = authority[..host].iter().position(|byte| *byte == b':') else {
+            let user = &authority[..host];
+            return is_token(user).then(|| Cut::secret(start..start + host, Kind::OpaqueToken));
+        };
         // `jdbc:sqlserver://host:1433;user=u@host`
         let behind = &authority[colon + 1..];
         let port = behind.iter().take_while(|byte| byte.is_ascii_digit()).count();
@@ -37,6 +40,13 @@ fn passwords_in_addresses(plain: &[u8]) -> impl Iterator<Item = Cut> {
         let range = start + colon + 1..start + host;
         is_secret(&plain[range.clone()], Need::Any, true).then(|| Cut::secret(range, Kind::Password))
     })
+}
+
+/// Whether `user` is a personal access token, which stands for a user and a password: those of Azure DevOps have 52 letters or more.
+fn is_token(user: &[u8]) -> bool {
+    const SHORTEST: usize = 40;
+    let letters = user.iter().all(|byte| byte.is_ascii_alphanumeric() || *byte == b'_');
+    letters && user.len() >= SHORTEST && user.iter().any(u8::is_ascii_digit)
 }
 
 /// `Bearer` and an opaque token, without the name of a header.
@@ -93,6 +103,18 @@ mod tests {
     fn secrets_are_cut_where_they_stand() {
         for (text, cut) in [
             ("https://user:pass@host/", "https://user:REDACTED@host/"),
+            (
+                "https://madeupmadeupmadeupmadeupmadeupmadeup4567@dev.azure.com/x",
+                "https://REDACTED@dev.azure.com/x",
+            ),
+            (
+                "https://madeupmadeupmadeupmadeupmadeupmadeup456@dev.azure.com/x",
+                "https://madeupmadeupmadeupmadeupmadeupmadeup456@dev.azure.com/x",
+            ),
+            (
+                "https://a.name-that-is-so-long-that-nothing-is-longer1@x.example/x",
+                "https://a.name-that-is-so-long-that-nothing-is-longer1@x.example/x",
+            ),
             ("https://host:8080/a@b", "https://host:8080/a@b"),
             ("sqlserver://host:1433;user=a@b;x", "sqlserver://host:1433;user=a@b;x"),
             ("https://user:1433a;b@host;x", "https://user:REDACTED@host;x"),
