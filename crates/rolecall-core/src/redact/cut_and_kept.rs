@@ -264,6 +264,21 @@ fn secrets_in_columns() {
 }
 
 #[test]
+fn passwords_in_braces_of_odbc() {
+    for (text, done) in [
+        (
+            "Driver={ODBC Driver 18};Server=x;Password={correct horse};Encrypt=yes\n",
+            "Driver={ODBC Driver 18};Server=x;Password=REDACTED;Encrypt=yes\n",
+        ),
+        ("Server=x;Pwd={correct; horse}}};Encrypt=yes\n", "Server=x;Pwd=REDACTED;Encrypt=yes\n"),
+    ] {
+        hold(text, done);
+    }
+    keep("Server=x;User ID=y;Password={your_password};Encrypt=true\n");
+    keep("Server=x;User ID=y;Password={your password};Encrypt=true\n");
+}
+
+#[test]
 fn changes_of_terraform() {
     for (text, done) in [
         ("  ~ password = \"made-up1\" -> \"made up2\"\n", "  ~ password = \"REDACTED\" -> \"REDACTED\"\n"),

@@ -41,7 +41,8 @@ pub(super) fn is_phrase(value: &[u8]) -> bool {
         && !is_sentence
 }
 
-fn is_of_sentence(word: &[u8]) -> bool {
+/// Whether `word` is one of sentences about passwords.
+pub(super) fn is_of_sentence(word: &[u8]) -> bool {
     let Ok(word) = std::str::from_utf8(word) else { return false };
     OF_SENTENCES.contains(&format!(" {} ", word.to_ascii_lowercase()))
 }

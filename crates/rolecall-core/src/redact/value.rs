@@ -116,6 +116,7 @@ pub(super) fn behind(text: &[u8], at: usize, plain: usize, reach: Reach, longest
     let (start, plain_start) = (walk.at, walk.plain);
     // `Password={a;b}` of ODBC and JDBC.
     let mut braced = quote.is_none() && reach == Reach::Connection && text[start..].starts_with(b"{");
+    let mut half = false;
     let mut escapes_end = None;
     let begins_with_space = walk.next().is_some_and(|next| next.byte.is_ascii_whitespace());
     while let Some(next) = walk.next() {
@@ -141,9 +142,13 @@ pub(super) fn behind(text: &[u8], at: usize, plain: usize, reach: Reach, longest
         if quote.is_none() && reach == Reach::Connection && is_tag {
             break;
         }
-        let before = walk.at;
         walk.take(next);
-        braced &= next.byte != b'}' || text[before - 1] == b'}' || text.get(walk.at) == Some(&b'}');
+        // Two stand for one.
+        if braced && next.byte == b'}' {
+            let is_second = half;
+            half = !half && text.get(walk.at) == Some(&b'}');
+            braced = half || is_second;
+        }
     }
     // `ESTSAUTH=…; path=/`: a space behind it makes a separator of the sign.
     let separated = reach == Reach::Parameter && text[start..walk.at].ends_with(b";");
@@ -404,6 +409,7 @@ mod tests {
             ("s={a;b};x", "=", Connection, "{a;b}"),
             ("s={a}};b};x", "=", Connection, "{a}};b}"),
             ("s={a;b", "=", Connection, "{a;b"),
+            ("s={a;b}}};x", "=", Connection, "{a;b}}}"),
             (r"s=ab\nc d", "=", Argument, r"ab\nc"),
             (r#"{"x":"s=ab\nc d"}"#, "=", Argument, "ab"),
             ("s=a&b<c,d;e) f", "=", Argument, "a&b<c,d;e)"),

@@ -8,6 +8,7 @@ use base64::engine::general_purpose::STANDARD;
 
 use super::Kind;
 use super::ids::{is_resource, is_words};
+use super::phrases::is_of_sentence;
 use super::text::MARKER;
 
 /// What a value has to be to be taken for what its name says.
@@ -270,7 +271,10 @@ pub(super) fn is_placeholder(value: &[u8]) -> bool {
                 || value[1..].iter().all(|byte| name(byte) && !byte.is_ascii_digit())
         }
         b'%' => *last == b'%' && is_name_in_braces(&value[1..value.len() - 1], true),
-        b'{' => *last == b'}' && (value[1] == b'{' || is_name_in_braces(&value[1..value.len() - 1], false)),
+        b'{' if *last == b'}' => {
+            let inner = &value[1..value.len() - 1];
+            value[1] == b'{' || is_name_in_braces(inner, false) && says_what_to_put(inner)
+        }
         b'@' => value.starts_with(b"@Microsoft.KeyVault("),
         _ => false,
     };
@@ -286,6 +290,12 @@ fn is_name_in_braces(inner: &[u8], capitals: bool) -> bool {
     let is_number = inner.len() <= 2 && inner.iter().all(u8::is_ascii_digit);
     let is_lower = inner.iter().any(u8::is_ascii_lowercase);
     inner.iter().all(is_name) && (!digit || is_number || capitals && !is_lower)
+}
+
+/// Whether `inner` of `{…}` is one word or has words of sentences about secrets: `{your password}`. In ODBC others are a password.
+fn says_what_to_put(inner: &[u8]) -> bool {
+    let mut words = inner.split(|byte| *byte == b' ');
+    !inner.contains(&b' ') || words.any(is_of_sentence)
 }
 
 /// `your_client_secret`, `YOUR-KEY`, `yourPassword`.
@@ -462,6 +472,8 @@ mod tests {
             ("{client_secret}", Any, true, false),
             ("{abc123XYZ}", Any, true, true),
             ("{12}", Any, true, false),
+            ("{your password}", Any, true, false),
+            ("{correct horse}", Any, true, true),
             ("{123}", Any, true, true),
             ("%SECRET1%", Any, true, false),
             ("%secret%", Any, true, false),
