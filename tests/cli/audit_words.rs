@@ -207,6 +207,23 @@ fn what_was_found_is_told_in_numbers() {
 }
 
 #[test]
+fn a_token_in_pieces_behind_the_signs_of_comments_is_live() {
+    let folder = Folder::new();
+    let good = token("v1-app-defender");
+    for sign in ["# ", "// ", " * ", ";; ", "> "] {
+        let lines: Vec<String> = good
+            .as_bytes()
+            .chunks(500)
+            .map(|line| format!("{sign}{}", String::from_utf8_lossy(line)))
+            .collect();
+        let file =
+            folder.put("a.env", &format!("{sign}the old one:\n{}\n{sign}TODO\nA=1\n", lines.join("\n")));
+        let out = run(&format!("audit --now {NOW} --fail-on live {file}"), "");
+        assert_eq!(out.status, 1, "{sign:?}: {}", out.out);
+    }
+}
+
+#[test]
 fn what_is_live_may_be_live_for_another_than_who_was_asked_for() {
     let folder = Folder::new();
     let good = token("v1-app-defender");

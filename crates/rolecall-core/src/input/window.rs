@@ -85,7 +85,10 @@ pub(super) fn extent(text: &[u8], letters: usize, header: &[u8], limit: usize) -
 /// Where the gap ends that begins at `start`: white space, colours, which count as such, and what can stand at a line's end
 /// or beginning inside a token.
 fn end_of_gap(text: &[u8], start: usize) -> usize {
-    let gap = |byte| matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | b'`' | b'^' | b'>' | b'|' | 0xc2 | 0xa0);
+    let gap = |byte| {
+        let signs = matches!(byte, b'`' | b'^' | b'>' | b'|' | b'#' | b'*' | b';' | b'/');
+        signs || matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | 0xc2 | 0xa0)
+    };
     let mut end = start;
     loop {
         end = wrap::end_of(text, end, gap);

@@ -14,7 +14,7 @@ pub(crate) enum After {
     Ellipsis,
     /// The end of a line; the next one begins with letters that may or may not belong to the token.
     Break {
-        /// Where they begin, behind indentation and the `> ` of quoted e-mail.
+        /// Where they begin, behind indentation, the `> ` of quoted e-mail and the signs of comments.
         next: usize,
         /// Whether the line ends in a shell's sign that it goes on: `\`, a back-tick, `^`.
         explicit: bool,
@@ -163,11 +163,13 @@ fn line_break(text: &[u8], end: usize) -> Option<After> {
     text.get(next).is_some_and(|byte| is_letter_or_dot(*byte)).then_some(After::Break { next, explicit })
 }
 
-/// Behind the indentation, also by no-break spaces, and the `>` or `|` that mail programs put before a quoted line.
+/// Behind the indentation, also by no-break spaces, the `>` or `|` that mail programs put before a quoted line, and the signs of a
+/// comment: `#`, `//`, `*` or `;`.
 fn skip_prefix(text: &[u8], mut at: usize) -> usize {
     loop {
         match &text[at..] {
-            [b' ' | b'\t' | b'>' | b'|', ..] => at += 1,
+            [b' ' | b'\t' | b'>' | b'|' | b'#' | b'*' | b';', ..] => at += 1,
+            [b'/', b'/', ..] => at = end_of(text, at, |byte| byte == b'/'),
             [0xc2, 0xa0, ..] => at += 2,
             _ => return at,
         }
@@ -245,6 +247,13 @@ mod tests {
             ("\rx", next(2)),
             ("  \n\t> > x", next(9)),
             ("\n\u{a0}.x", next(4)),
+            ("\n# x", next(4)),
+            ("\n  // x", next(7)),
+            ("\n/// x", next(6)),
+            ("\n/x", After::End),
+            ("\n * x", next(5)),
+            ("\n;;x", next(4)),
+            (" # x", After::End),
             ("\\\n  x", After::Break { next: 5, explicit: true }),
             ("`\r\nx", After::Break { next: 4, explicit: true }),
             ("^\nx", After::Break { next: 3, explicit: true }),

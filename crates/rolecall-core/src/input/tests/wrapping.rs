@@ -9,7 +9,10 @@ fn wrapped_tokens_are_joined_and_nothing_else_is() {
     let (token, other) = (token(), other_token());
     for width in [1, 2, 3, 10, 63, 64, 76, 80, 100, 400] {
         for line_end in ["\n", "\r\n", "  \n", "\r", "\\\n", "\\n", "%0A", "%0D%0A"] {
-            for prefix in ["", "    ", "\t", "> ", "> > ", ">> ", "  | "] {
+            for prefix in [
+                "", "    ", "\t", "> ", "> > ", ">> ", "  | ", "# ", "#", "## ", "// ", "/// ", " * ", ";; ",
+                "> # ",
+            ] {
                 let what = format!("width {width}, {line_end:?}, prefix {prefix:?}");
                 holds(&what, wrapped(&token, width, line_end, prefix), &[&token]);
             }
@@ -69,6 +72,14 @@ fn separate_lines_stay_separate() {
         ("a number behind", format!("{token}\n3600"), vec![&token]),
         ("a member behind", format!("{token}\nexpires_in=3600"), vec![&token]),
         ("an option behind", format!("x --token {token} \\\n  --verbose"), vec![&token]),
+        ("a word in a comment behind", format!("# {token}\n# TODO"), vec![&token]),
+        ("words in a comment behind", format!("{token}\n# for the staging tenant only"), vec![&token]),
+        ("a setting in a comment behind", format!("TOKEN={token}\n#EXPIRES=3600\n"), vec![&token]),
+        ("a heading behind", format!("{token}\n\n## Next\n"), vec![&token]),
+        ("an item behind", format!("* {token}\n* Thanks\n"), vec![&token]),
+        ("another in a comment behind", format!("# {token}\n# {other}\n"), vec![&token, &other]),
+        ("a path behind", format!("{token}\n//host/share/x"), vec![&token]),
+        ("code behind", format!("// {token}\n// return\nfn main() {{}}"), vec![&token]),
         ("a hash behind", format!("{token}\nd41d8cd98f00b204e9800998ecf8427e"), vec![&token]),
         ("base64 behind", format!("{token}\nMIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKC"), vec![&token]),
         ("a host behind", format!("{token}\nwww.example.com"), vec![&token]),
