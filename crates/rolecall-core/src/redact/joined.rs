@@ -198,7 +198,7 @@ fn lead(text: &[u8]) -> usize {
 fn goes_on(text: &[u8]) -> bool {
     const LONGEST: usize = 64;
     let len = text.iter().take(LONGEST).take_while(|byte| is_letter_or_dot(**byte)).count();
-    let behind = text[len..].trim_ascii_start().first();
+    let behind = text[len..].iter().find(|byte| !matches!(byte, b' ' | b'\t'));
     len > 0 && (len == LONGEST || !matches!(behind, Some(b':' | b'=' | b'(')))
 }
 
@@ -217,6 +217,7 @@ mod tests {
             (format!("{word}\n# ab"), format!("{word}\n# ab")),
             (format!("# x: {word}\r\n#   ab"), format!("x: {word}\r\nab")),
             (format!("# {word}\n# ab: c"), format!("# {word}\n# ab: c")),
+            (format!("# {word}\n# ab\n(c)"), format!("{word}\nab\n(c)")),
             (format!("# {word}\n# ab=c"), format!("# {word}\n# ab=c")),
             (format!("  // {word}\n  // ab"), format!("{word}\nab")),
             (format!("+{word}\n+ab"), format!("{word}\nab")),
