@@ -63,6 +63,8 @@ mod cut_and_kept;
 #[cfg(test)]
 mod look_alikes;
 #[cfg(test)]
+mod planted;
+#[cfg(test)]
 mod properties;
 #[cfg(test)]
 mod tests;

@@ -4,7 +4,7 @@ use ::base64::Engine as _;
 use ::base64::engine::general_purpose::STANDARD;
 use proptest::prelude::*;
 
-use super::tests::{JWE, OTHER, REFRESH, SHORT, TOKEN, parts, redact_in};
+use super::tests::{JWE, OTHER, REFRESH, SHORT, TOKEN, parts, places, redact_in};
 use super::text::apply;
 use super::*;
 
@@ -252,15 +252,6 @@ fn json_text() -> impl Strategy<Value = String> {
 fn tail(text: &str) -> String {
     let tail: String = text.chars().rev().take(400).collect();
     tail.chars().rev().collect()
-}
-
-/// What is found in `text`, as `--check` looks for it.
-fn places(text: &[u8]) -> Vec<Place> {
-    let mut redactor = Redactor::new(Options::default());
-    let mut out = Vec::new();
-    redactor.feed(text, &mut out).expect("it is text");
-    redactor.finish(&mut out).expect("it is text");
-    redactor.places().collect()
 }
 
 proptest! {

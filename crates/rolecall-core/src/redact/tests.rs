@@ -28,6 +28,15 @@ pub(super) fn redact_in(text: &[u8], block: usize, least: usize, options: Option
     out
 }
 
+/// What is found in `text`, as `--check` looks for it.
+pub(super) fn places(text: &[u8]) -> Vec<Place> {
+    let mut redactor = Redactor::new(Options::default());
+    let mut out = Vec::new();
+    redactor.feed(text, &mut out).expect("it is text");
+    redactor.finish(&mut out).expect("it is text");
+    redactor.places().collect()
+}
+
 pub(super) fn redacted(text: impl AsRef<[u8]>) -> String {
     let done = redact_in(text.as_ref(), usize::MAX, usize::MAX, Options::default());
     let again = redact_in(&done, usize::MAX, usize::MAX, Options::default());
