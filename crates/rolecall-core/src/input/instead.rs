@@ -6,6 +6,7 @@ use super::OtherKind;
 use super::spelt::{self, IN_BASE64, Look};
 use crate::catalog::permissions_named;
 use crate::entra::is_guid;
+use crate::token::base64url;
 
 /// What `text` is, which is `core` without what stands around that; nothing where it is neither of them.
 pub(super) fn of(text: &[u8], core: &[u8]) -> Option<OtherKind> {
@@ -39,8 +40,7 @@ pub(super) fn in_base64(text: &[u8]) -> Option<usize> {
         }
     };
     let at = IN_BASE64.iter().enumerate().filter_map(|(spelling, letters)| first(spelling, letters)).min()?;
-    let is_letter = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'-' | b'_');
-    Some(at - text[..at].iter().rev().take_while(|byte| is_letter(byte)).count())
+    Some(at - text[..at].iter().rev().take_while(|byte| base64url::bits(**byte).is_some()).count())
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 
 use super::header::Jose;
 use super::wrap::{end_of_letters_and_dots, is_letter};
+use crate::token::base64url;
 
 /// The longest header that is looked at, in letters.
 const HEADER: usize = 4 * 1024;
@@ -35,15 +36,11 @@ pub(super) fn in_base64(text: &[u8], at: usize, spelling: usize) -> Look {
     let (mut header, mut bits, mut held) = (String::new(), 0_u32, 0);
     for (offset, byte) in text[start..].iter().take(AHEAD).enumerate() {
         let end = start + offset + 1;
-        let value = match byte {
-            b'A'..=b'Z' => byte - b'A',
-            b'a'..=b'z' => byte - b'a' + 26,
-            b'0'..=b'9' => byte - b'0' + 52,
-            b'+' | b'-' => 62,
-            b'/' | b'_' => 63,
+        let value = match base64url::bits(*byte) {
+            Some(value) => value,
             // Its lines are broken anywhere, and indented.
-            b'\r' | b'\n' | b' ' | b'\t' => continue,
-            _ => return Look::Nothing(end),
+            None if matches!(byte, b'\r' | b'\n' | b' ' | b'\t') => continue,
+            None => return Look::Nothing(end),
         };
         (bits, held) = ((bits << 6 | u32::from(value)) & 0xffff, held + 6);
         if held < 8 {

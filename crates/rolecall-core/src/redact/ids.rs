@@ -1,5 +1,7 @@
 //! Names and ids as services give them, which are as long as a secret and have as many digits.
 
+use crate::entra::is_guid;
+
 /// `https://x.vault.azure.net/keys/x/1`, `/subscriptions/1`, `projects/x1`: where a key or a token is kept.
 pub(super) fn is_resource(value: &[u8]) -> bool {
     const HEADS: [&[u8]; 6] = [b"https://", b"http://", b"/subscriptions/", b"projects/", b"arn:", b"urn:"];
@@ -22,13 +24,8 @@ pub(super) fn is_words(value: &[u8]) -> bool {
 }
 
 /// `3f2504e0-4f89-11d3-9a0c-0305e82c3301`, also in braces.
-pub(super) fn is_guid(value: &[u8]) -> bool {
-    const LENGTHS: [usize; 5] = [8, 4, 4, 4, 12];
-    let value = value.strip_prefix(b"{").and_then(|value| value.strip_suffix(b"}")).unwrap_or(value);
-    let parts = value.split(|byte| *byte == b'-');
-    value.len() == 36
-        && parts.map(<[u8]>::len).eq(LENGTHS)
-        && value.iter().all(|byte| byte.is_ascii_hexdigit() || *byte == b'-')
+pub(super) fn is_id(value: &[u8]) -> bool {
+    is_guid(value.strip_prefix(b"{").and_then(|value| value.strip_suffix(b"}")).unwrap_or(value))
 }
 
 #[cfg(test)]
@@ -44,7 +41,7 @@ mod tests {
             ("3f2504e04f89-11d3-9a0c-0305e82c3301-0", false),
             ("3f2504e0-4f89-11d3-9a0c-0305e82c33011", false),
         ] {
-            assert_eq!(is_guid(value.as_bytes()), guid, "{value}");
+            assert_eq!(is_id(value.as_bytes()), guid, "{value}");
         }
         for (value, words) in [
             ("customer_id_2024", true),

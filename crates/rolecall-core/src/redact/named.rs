@@ -263,7 +263,7 @@ fn cut(text: &[u8], plain: &[u8], name: &Name<'_>, value: &Value, kind: Kind, ne
     {
         return None;
     }
-    if kind == Kind::Cookie && !name.pair && tells_session(plain, name) && ids::is_guid(raw) {
+    if kind == Kind::Cookie && !name.pair && tells_session(plain, name) && ids::is_id(raw) {
         return None;
     }
     if tells_digest(plain, name) && raw.iter().all(u8::is_ascii_hexdigit) {

@@ -9,8 +9,9 @@ use aho_corasick::AhoCorasick;
 use memchr::{memchr_iter, memmem};
 
 use super::Kind;
-use super::pseudonym::{Salt, is_guid, is_pseudonym};
+use super::pseudonym::{Salt, is_pseudonym};
 use super::text::{Cut, MARKER};
+use crate::entra::is_guid;
 
 /// The shortest name that is replaced outside of claims, in bytes: shorter ones stand in other words.
 const SHORTEST: usize = 6;
@@ -40,7 +41,7 @@ impl Known {
         if self.guids.len() + self.words.len() >= REMEMBERED {
             return;
         }
-        if is_guid(value.as_bytes()) {
+        if is_guid(value) {
             self.guids.insert(value.to_ascii_lowercase().into_bytes());
         } else if value.len() >= SHORTEST
             && (value.contains(' ')

@@ -6,6 +6,8 @@ use std::fmt;
 use sha2::{Digest as _, Sha256};
 use zeroize::Zeroizing;
 
+use crate::entra::is_guid;
+
 /// What pseudonyms are made with. It is a secret: whoever has it can try names. It has no `Display`, `Debug` hides it, and it is
 /// wiped from memory when it is dropped.
 pub struct Salt(Zeroizing<Vec<u8>>);
@@ -67,7 +69,7 @@ impl Salt {
         }
         let hash = self.hash(&value.to_lowercase());
         let digits: String = hash.iter().map(|byte| format!("{byte:02x}")).take(DIGITS / 2).collect();
-        Some(if is_guid(value.as_bytes()) {
+        Some(if is_guid(value) {
             format!("{GUID_HEAD}{digits}")
         } else if is_address(value) {
             format!("user-{digits}{DOMAIN}")
@@ -120,15 +122,6 @@ pub(super) fn is_pseudonym(value: &str) -> bool {
             .iter()
             .any(|net| value.starts_with(net) && value.parse::<std::net::IpAddr>().is_ok())
         || value == super::text::MARKER
-}
-
-/// `8-4-4-4-12` hexadecimal digits.
-pub(super) fn is_guid(text: &[u8]) -> bool {
-    text.len() == 36
-        && text.iter().enumerate().all(|(at, byte)| match at {
-            8 | 13 | 18 | 23 => *byte == b'-',
-            _ => byte.is_ascii_hexdigit(),
-        })
 }
 
 /// Something, an at sign, and a domain.

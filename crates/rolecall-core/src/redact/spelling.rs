@@ -7,6 +7,7 @@ use super::base64::is_base64;
 use super::joined;
 use super::text::{Cut, MARKER};
 use crate::input::step;
+use crate::token::base64url;
 
 /// A spelling of a text, and where in the text everything in it stands.
 pub(super) struct Spelling {
@@ -188,13 +189,7 @@ fn padded(text: &[u8]) -> Option<Padded> {
     let len = text.iter().rev().take(LONGEST).take_while(|byte| is_base64(**byte)).count();
     let (before, run) = text.split_at(text.len() - len);
     let last = *run.last()?;
-    let bits = match last {
-        b'A'..=b'Z' => last - b'A',
-        b'a'..=b'z' => last - b'a' + 26,
-        b'0'..=b'9' => last - b'0' + 52,
-        b'+' | b'-' => 62,
-        _ => 63,
-    };
+    let bits = base64url::bits(last)?;
     let is_word = run.iter().all(|byte| byte.is_ascii_lowercase());
     if len < SHORTEST || len % 4 != 3 || bits % 4 != 0 || is_word {
         return None;

@@ -32,6 +32,18 @@ pub fn encode(bytes: &[u8]) -> String {
     STRICT.encode(bytes)
 }
 
+/// The six bits for which `letter` stands in base64, that of URLs or the other (RFC 4648 §4 and §5).
+pub(crate) fn bits(letter: u8) -> Option<u8> {
+    match letter {
+        b'A'..=b'Z' => Some(letter - b'A'),
+        b'a'..=b'z' => Some(letter - b'a' + 26),
+        b'0'..=b'9' => Some(letter - b'0' + 52),
+        b'+' | b'-' => Some(62),
+        b'/' | b'_' => Some(63),
+        _ => None,
+    }
+}
+
 /// Decodes as much of `text` as has a meaning, and says what kept it from being strict base64url.
 pub(crate) fn decode_leniently(text: &str) -> (Vec<u8>, Option<Flaw>) {
     decode_into(Vec::new(), text)
@@ -73,6 +85,20 @@ pub(super) fn decode_into(room: Vec<u8>, text: &str) -> (Vec<u8>, Option<Flaw>) 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn each_letter_stands_for_its_six_bits() {
+        for letter in 0..=u8::MAX {
+            let padded = [b'A', b'A', b'A', letter];
+            let own = std::str::from_utf8(&padded).ok().and_then(decode).map(|bytes| bytes[2]);
+            let other = match letter {
+                b'+' => Some(62),
+                b'/' => Some(63),
+                _ => None,
+            };
+            assert_eq!(bits(letter), own.or(other), "{letter}");
+        }
+    }
 
     #[test]
     fn one_token_has_one_spelling() {
