@@ -126,12 +126,6 @@ impl FailOn {
     }
 }
 
-impl AsRef<str> for FailOn {
-    fn as_ref(&self) -> &str {
-        self.name()
-    }
-}
-
 impl Gate {
     /// What came of it that `summary` was to fail on `fail_on` alone; nothing where that names nothing at all.
     pub fn of(summary: &Summary, fail_on: &[FailOn]) -> Option<Self> {
