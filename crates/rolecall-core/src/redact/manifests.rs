@@ -111,7 +111,8 @@ fn values(plain: &[u8], lines: &[Range<usize>], column: usize, found: &mut Vec<C
         }
         let start = line.start + at;
         if let Some((range, _)) = block.as_mut().filter(|_| child.is_some_and(|child| at > child)) {
-            *range = if range.is_empty() { start } else { range.start }..start + key.len();
+            let first = if Range::is_empty(range) { start } else { range.start };
+            *range = first..start + key.len();
             continue;
         }
         found.extend(close(block.take()));

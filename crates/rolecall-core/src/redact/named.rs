@@ -300,8 +300,8 @@ fn tells_session(plain: &[u8], name: &Name<'_>) -> bool {
     let is_of_session = letters.clone().eq(*b"session") || letters.by_ref().eq(*b"sessionid");
     let before = &plain[name.start.saturating_sub(LOOK_BACK)..name.start];
     let line = before.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1);
-    let has = |word: &&[u8]| memchr::memmem::find(&before[line..], word).is_some();
-    is_of_session && !OF_COOKIES.iter().any(|word| has(&word))
+    let has = |word: &[u8]| memchr::memmem::find(&before[line..], word).is_some();
+    is_of_session && !OF_COOKIES.iter().any(|word| has(word))
 }
 
 /// The name of a cookie that goes on behind a bar: `x-ms-cpim-cache|made-up_0`, where `made-up_0` begins at `start`.
