@@ -444,6 +444,13 @@ fn tokens_in_pieces_lose_their_signatures() {
         ("│ ", "\n│ ", "\n└──\n"),
         ("│ ", " │\n│ ", " │\n└──┘\n"),
         ("| ", " |\n| ", " |\n+---+\n"),
+        ("2026-11-23T09:53:00Z ", "\n2026-11-23T09:53:01.123Z ", "\n2026-11-23T09:53:02Z x y\n"),
+        (
+            "2026-11-23T09:53:00Z at=",
+            "\n2026-11-23T09:53:01Z stdout F ",
+            "\n2026-11-23T09:53:02Z stdout F x y\n",
+        ),
+        ("[2026-11-23 09:53:00] ", "\n[2026-11-23 09:53:01] ", "\n\nx y\n"),
         ("t=", "\u{200b}", " x y\n"),
         ("t=", "\u{feff}", " x y\n"),
         ("t=", "\u{ad}", " x y\n"),
@@ -456,6 +463,8 @@ fn tokens_in_pieces_lose_their_signatures() {
         format!("# {0}\n# {0}\n", "made-up-and-so-long-a-name"),
         "\u{1b}[32mINFO\u{1b}[0m made\u{200b}up \u{1b}[1mby\u{1b}[0m\n".to_owned(),
         "+ client_id = 1\n+ tenant = 2\n".to_owned(),
+        "2026-11-23T09:53:00Z at a457da9ea143d694b1b9c7c869ebb04ebe844ef5\n2026-11-23T09:53:01Z done\n"
+            .to_owned(),
     ] {
         keep(&text);
     }

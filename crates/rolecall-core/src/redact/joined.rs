@@ -1,5 +1,5 @@
 //! What stands within words that belong together, so that they can be read without it: the sign before each line of a comment, a change
-//! or a box, characters that show nothing, and the colours of a terminal.
+//! or a box, the time before each of a log, characters that show nothing, and the colours of a terminal.
 
 use std::ops::Range;
 
@@ -82,6 +82,14 @@ fn leads(text: &[u8]) -> Vec<Range<usize>> {
     for (end, next) in ends {
         let line = start..end;
         start = next;
+        if let Some(stamp) = stamp(&text[next..])
+            && goes_on_alone(&text[next + stamp..])
+            && let Some(first) = stamp_of_piece(text, &line)
+        {
+            found.push(first);
+            found.push(next..next + stamp);
+            continue;
+        }
         let len = lead(&text[next..]);
         if len == 0 || !goes_on(&text[next + len..]) {
             continue;
@@ -105,6 +113,53 @@ fn leads(text: &[u8]) -> Vec<Range<usize>> {
         }
     }
     found
+}
+
+/// Where the time stands that `line` begins with, where it ends in a piece of a word; it may begin in a text of JSON.
+fn stamp_of_piece(text: &[u8], line: &Range<usize>) -> Option<Range<usize>> {
+    let quote = memchr::memrchr(b'"', &text[line.clone()]).map(|quote| line.start + quote + 1);
+    let starts = [Some(line.start), quote].into_iter().flatten();
+    let mut stamps = starts.filter_map(|start| Some(start..start + stamp(&text[start..line.end])?));
+    stamps.next().filter(|stamp| ends_in_long_piece(&text[stamp.end..line.end]))
+}
+
+/// How long the time is that a line of a log begins with, and what stands behind it in a log of containers: `2026-11-23T09:53:00Z`,
+/// `[2026-11-23 09:53:00,123]`, `2026-11-23T09:53:00Z stdout F`.
+fn stamp(line: &[u8]) -> Option<usize> {
+    const DATE: &[u8] = b"dddd-dd-dd";
+    const LONGEST: usize = 40;
+    const STREAMS: [&[u8]; 4] = [b"stdout F ", b"stdout P ", b"stderr F ", b"stderr P "];
+    let open = usize::from(line.first() == Some(&b'['));
+    let date = line.get(open..open + DATE.len())?;
+    let fits = |(byte, form): (&u8, &u8)| if *form == b'd' { byte.is_ascii_digit() } else { byte == form };
+    if !date.iter().zip(DATE).all(fits) || !matches!(line.get(open + DATE.len()), Some(b'T' | b' ')) {
+        return None;
+    }
+    let time = open + DATE.len() + 1;
+    let is_of_time =
+        |byte: &u8| byte.is_ascii_digit() || matches!(byte, b':' | b'.' | b',' | b'+' | b'-' | b'Z');
+    let len = line[time..].iter().take(LONGEST).take_while(|byte| is_of_time(byte)).count();
+    let mut at = time + len;
+    at += usize::from(open > 0 && line.get(at) == Some(&b']'));
+    let blanks = line[at..].iter().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
+    at += blanks;
+    at += STREAMS.iter().find(|stream| line[at..].starts_with(stream)).map_or(0, |stream| stream.len());
+    (len >= 5 && blanks > 0).then_some(at)
+}
+
+/// Whether the line that `text` begins with is one word, as of a token that is wrapped.
+fn goes_on_alone(text: &[u8]) -> bool {
+    let len = text.iter().take_while(|byte| is_letter_or_dot(**byte)).count();
+    len > 0 && matches!(text.get(len), None | Some(b'\n' | b'\r' | b'\\' | b'"'))
+}
+
+/// Whether `line` ends in a word that the next one may go on with.
+fn ends_in_long_piece(line: &[u8]) -> bool {
+    const SHORTEST: usize = 32;
+    let line = trim(line, |byte| byte == b'\\' || byte == b'\r');
+    let line = line.strip_suffix(b"\\r").unwrap_or(line);
+    let len = line.iter().rev().take(SHORTEST).take_while(|byte| is_letter_or_dot(**byte)).count();
+    len == SHORTEST && ends_in_piece(line)
 }
 
 /// Where lines of texts of JSON end, with their backslashes: one more than the last quote before them has, or fewer. Behind more the
@@ -234,6 +289,28 @@ mod tests {
             (format!(r"# {word}\\n# ab"), format!(r"# {word}\\n# ab")),
             (format!(r##""C:\\n+{word}""##), format!(r##""C:\\n+{word}""##)),
             (format!("/{word}\n/ab"), format!("/{word}\n/ab")),
+            (
+                format!(
+                    "2026-11-23T09:53:00Z x {word}{word}\n2026-11-23T09:53:01.5Z ab\n2026-11-23T09:53:01Z ab c"
+                ),
+                format!("x {word}{word}\nab\n2026-11-23T09:53:01Z ab c"),
+            ),
+            (
+                format!("[2026-11-23 09:53:00,123] {word}{word}\r\n[2026-11-23 09:53:00,124] ab"),
+                format!("{word}{word}\r\nab"),
+            ),
+            (
+                format!("\"2026-11-23T09:53:00Z stdout P {word}{word}\\n2026-11-23T09:53:01Z stdout F ab\""),
+                format!("\"{word}{word}\\nab\""),
+            ),
+            (
+                format!("2026-11-23T09:53:00Z {word}\n2026-11-23T09:53:01Z ab"),
+                format!("2026-11-23T09:53:00Z {word}\n2026-11-23T09:53:01Z ab"),
+            ),
+            (
+                format!("{word}{word}\n2026-11-23T09:53:01Z ab"),
+                format!("{word}{word}\n2026-11-23T09:53:01Z ab"),
+            ),
             (format!("x\n+{word}\n"), format!("x\n{word}\n")),
             (format!("x\n+{short} {short}\n"), format!("x\n+{short} {short}\n")),
             (format!("x\n-{short}\n-1.{word}"), format!("x\n-{short}\n1.{word}")),

@@ -97,7 +97,15 @@ fn held() -> impl Strategy<Value = (String, String)> {
 /// The same in the forms in which texts are handed on.
 fn planted() -> impl Strategy<Value = Block> {
     let widths = prop::sample::select(vec![48_usize, 60, 64, 70, 72, 76]);
-    let joints = prop::sample::select(vec!["\n", "\r\n", "\n  ", "\n> ", "\n# ", "\n// "]);
+    let joints = prop::sample::select(vec![
+        "\n",
+        "\r\n",
+        "\n  ",
+        "\n> ",
+        "\n# ",
+        "\n// ",
+        "\n2026-11-23T09:53:00.5Z ",
+    ]);
     let letters = 0..4_usize;
     (held(), widths, joints, letters, 0..12_usize).prop_map(
         |((text, secret), width, joint, letters, form)| {

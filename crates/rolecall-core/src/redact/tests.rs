@@ -443,6 +443,7 @@ fn hostile_text_costs_no_more_than_its_length() {
         "password::",
         "enter the code ABCD1234 ",
         "\n# abcdefghijklmnop",
+        "2026-11-23T09:53:00Z abcdefghijklmnopabcdefghijklmno1\n",
         "# ",
         "\\n# a",
         "\u{200b}",
