@@ -87,7 +87,7 @@ pub(super) fn draw_not_tokens(page: &mut Page, report: &Report) {
             true => (&other.place, None),
             false => (&other.explanation, Some(&other.place)),
         };
-        grid.row([(Style::Bold, &*other.kind), (Style::Plain, explanation)]);
+        grid.row([(Style::Bold, other.kind), (Style::Plain, explanation)]);
         place.iter().for_each(|place| grid.fact("", place));
         if let Some(header) = &other.header {
             grid.fact("", &format!("its header: {}", to_string_safe(header)));
