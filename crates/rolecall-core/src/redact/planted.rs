@@ -148,8 +148,6 @@ fn placed() -> impl Strategy<Value = Block> {
         format!("https://{OPAQUE}{OPAQUE}@x.example/"),
         format!("az login --service-principal -u x -p {SECRET} --tenant y"),
         format!("Authorization: Bearer {OPAQUE}"),
-        format!("kind: Secret\nmetadata:\n  name: x\nstringData:\n  made: {SECRET}\n  up: |\n    {SECRET}\n"),
-        format!("{{\"data\":{{\"x\":\"{OPAQUE}\"}},\"kind\":\"Secret\"}}"),
         format!("| Client secret | `{SECRET}` |"),
     ])
     .prop_map(|text| {
