@@ -94,7 +94,7 @@ fn ends_column(behind: &[u8]) -> bool {
 }
 
 /// Whether `value` looks as if it was made up by a program, or by somebody to be hard to guess: no words, date, version, path or address.
-pub(super) fn looks_made(value: &[u8]) -> bool {
+fn looks_made(value: &[u8]) -> bool {
     let Some(first) = value.first().filter(|_| value.len() >= SHORTEST) else { return false };
     let digit = value.iter().any(u8::is_ascii_digit);
     let letter = value.iter().any(u8::is_ascii_alphabetic);

@@ -82,20 +82,10 @@ fn may_go_on(text: &[u8], at: usize) -> bool {
     let indented = matches!(text[at], b' ' | b'\t') && !closes;
     let member = matches!(text[at], b'"' | b'\'') && ends(&[b"],", b"]"]);
     indented
-        || is_row(&text[at.saturating_sub(LOOK_BACK)..at])
         || member
         || ends(&OPENS)
         || HEADS.iter().any(|head| line.starts_with(head))
         || WORDS.iter().any(|word| word.find(line).is_some())
-}
-
-/// Whether `before` ends in a table under heads, which a blank line ends.
-fn is_row(before: &[u8]) -> bool {
-    static RULE: LazyLock<memmem::FinderRev<'static>> = LazyLock::new(|| memmem::FinderRev::new("\n---"));
-    RULE.rfind(before).is_some_and(|rule| {
-        let rows = &before[rule..];
-        memmem::find(rows, b"\n\n").is_none() && memmem::find(rows, b"\n\r\n").is_none()
-    })
 }
 
 /// `- name: X` or `"key": "X"`, behind which a line with the value may come.
@@ -165,8 +155,6 @@ mod tests {
             ("x\\\n", "b", false),
             ("> Private-Lines: 8\n", "b", true),
             ("<client_secret>\n", "b", true),
-            ("Key1\n---\nx abc\n", "x", true),
-            ("Key1\n---\nx abc\n\n", "x", false),
         ] {
             let text = format!("x y\n{before}{behind}");
             assert_eq!(may_go_on(text.as_bytes(), 4 + before.len()), goes_on, "{before:?}");
