@@ -8,9 +8,6 @@ const LONGEST: usize = 128;
 pub(super) fn begins(text: &[u8]) -> bool {
     let name = name(text);
     let behind = &text[name.len()..];
-    if is_of_object(name) && behind.first().is_none_or(|sign| is_end(*sign)) {
-        return true;
-    }
     let Some((bracket @ (b'(' | b'['), inner)) = behind.split_first().filter(|_| !name.is_empty()) else {
         return false;
     };
@@ -34,52 +31,6 @@ pub(super) fn begins(text: &[u8]) -> bool {
     }
     let opens = |sign: Option<&u8>| matches!(sign, Some(b'(' | b'[' | b'='));
     plainly && (ends(argument.len()) || opens(inner.get(argument.len())))
-}
-
-/// What ends an expression: nothing that a password goes on with behind a name.
-fn is_end(sign: u8) -> bool {
-    sign.is_ascii_whitespace() || matches!(sign, b',' | b';' | b')' | b']' | b'}' | b'"' | b'`' | b'<' | b'&')
-}
-
-/// `req.body.password`, `process.env.API_KEY_2`: a member of what programs and templates take their values from.
-fn is_of_object(name: &[u8]) -> bool {
-    const OBJECTS: [&str; 29] = [
-        "args",
-        "body",
-        "config",
-        "configuration",
-        "context",
-        "ctx",
-        "data",
-        "env",
-        "event",
-        "inputs",
-        "local",
-        "module",
-        "options",
-        "opts",
-        "os",
-        "params",
-        "parameters",
-        "process",
-        "props",
-        "req",
-        "request",
-        "secrets",
-        "self",
-        "settings",
-        "stages",
-        "steps",
-        "this",
-        "var",
-        "variables",
-    ];
-    let mut parts = name.split(|byte| *byte == b'.');
-    let is_object = |part: &[u8]| OBJECTS.iter().any(|object| part == object.as_bytes());
-    let is_name = |part: &[u8]| {
-        part.first().is_some_and(|byte| byte.is_ascii_alphabetic() || *byte == b'_') && !part.contains(&b':')
-    };
-    parts.next().is_some_and(is_object) && name.contains(&b'.') && parts.all(is_name)
 }
 
 /// Whether `value` is what an ARM template refers to: `[parameters('adminPassword')]`. One that puts texts together may hold a secret.

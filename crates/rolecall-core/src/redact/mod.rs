@@ -7,7 +7,7 @@
 //! A text passes in pieces (`stream`, `pieces`), so that its size does not matter; in each piece the cuts are found (`text`), as
 //! it is written and in other spellings (`spelling`, `joined`): those in tokens (`tokens`, `apart`), secrets by what the text calls them
 //! (`named`, `value`, `gap`, `doubled`, `changes`, `settings`, `phrases`, `connection`, `parameters`, `nested`, `pairs`, `forms`, `elements`, `tables`, `calls`,
-//! `options`, `command_line`, `commands`, `columns`, `workflow`, `words`, `ids`, `computed`, `results`) or by where they stand (`places`, `authorization`), private keys (`keys`, `key_files`), what is wrapped in
+//! `options`, `command_line`, `commands`, `columns`, `workflow`, `words`, `computed`, `results`) or by where they stand (`places`, `authorization`), private keys (`keys`, `key_files`), what is wrapped in
 //! base64 (`base64`), and names (`names`, `claims`, `pseudonym`).
 
 mod apart;
@@ -27,7 +27,6 @@ mod forms;
 mod gap;
 #[cfg(test)]
 mod held;
-mod ids;
 mod joined;
 mod key_files;
 mod keys;
@@ -59,8 +58,6 @@ mod workflow;
 
 #[cfg(test)]
 mod cut_and_kept;
-#[cfg(test)]
-mod look_alikes;
 #[cfg(test)]
 mod planted;
 #[cfg(test)]

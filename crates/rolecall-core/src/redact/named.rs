@@ -9,7 +9,7 @@ use super::settings::Setting;
 use super::text::{Cut, MARKER};
 use super::value::{self, Reach, Value};
 use super::words::{self, Need};
-use super::{Kind, changes, computed, connection, ids, pairs, parameters, results};
+use super::{Kind, changes, computed, connection, pairs, parameters, results};
 use crate::input::Origin;
 
 /// The longest name, in bytes.
@@ -238,9 +238,8 @@ fn cut(text: &[u8], plain: &[u8], name: &Name<'_>, value: &Value, kind: Kind, ne
         let is_json =
             digits || matches!(raw, b"null" | b"true" | b"false") || matches!(raw.first(), Some(b'{' | b'['));
         if is_json {
-            // Shorter ones count something.
             let secret = digits
-                && raw.len() > 2
+                && raw != b"0"
                 && need != Need::NoPath
                 && matches!(kind, Kind::Password | Kind::ClientSecret | Kind::DeviceCode);
             return secret.then(|| Cut::new(value.plain.clone(), b"0".to_vec(), vec![kind]));
@@ -263,12 +262,6 @@ fn cut(text: &[u8], plain: &[u8], name: &Name<'_>, value: &Value, kind: Kind, ne
     {
         return None;
     }
-    if kind == Kind::Cookie && !name.pair && tells_session(plain, name) && ids::is_id(raw) {
-        return None;
-    }
-    if tells_digest(plain, name) && raw.iter().all(u8::is_ascii_hexdigit) {
-        return None;
-    }
     let strict = name.strict || value.quoted || name.quoted;
     if !words::is_secret(raw, need, strict)
         || raw.starts_with(MARKER.as_bytes()) && raw.len() < 2 * MARKER.len()
@@ -278,30 +271,6 @@ fn cut(text: &[u8], plain: &[u8], name: &Name<'_>, value: &Value, kind: Kind, ne
     // An error's code is a word and no parameter.
     let is_error = kind == Kind::AuthorizationCode && member && !looks_coded(raw);
     (!is_error).then(|| Cut::secret(value.plain.clone(), kind))
-}
-
-/// Whether it says before `name` that a digest follows: `SHA-256 of the token: …`.
-fn tells_digest(plain: &[u8], name: &Name<'_>) -> bool {
-    const LOOK_BACK: usize = 24;
-    let before = &plain[name.start.saturating_sub(LOOK_BACK)..name.start];
-    let line = before.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1);
-    let lower = before[line..].to_ascii_lowercase();
-    [&b"sha-256 of "[..], b"sha256 of ", b"hash of ", b"digest of ", b"thumbprint of "]
-        .iter()
-        .any(|word| memchr::memmem::find(&lower, word).is_some())
-}
-
-/// Whether `name` is that of a session's id, by which a log says what belongs together, and none in a line of cookies.
-fn tells_session(plain: &[u8], name: &Name<'_>) -> bool {
-    const LOOK_BACK: usize = 512;
-    const OF_COOKIES: [&[u8]; 2] = [b"ookie", b" -b "];
-    let mut letters =
-        name.text.iter().filter(|byte| byte.is_ascii_alphanumeric()).map(u8::to_ascii_lowercase);
-    let is_of_session = letters.clone().eq(*b"session") || letters.by_ref().eq(*b"sessionid");
-    let before = &plain[name.start.saturating_sub(LOOK_BACK)..name.start];
-    let line = before.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1);
-    let has = |word: &[u8]| memchr::memmem::find(&before[line..], word).is_some();
-    is_of_session && !OF_COOKIES.iter().any(|word| has(word))
 }
 
 /// The name of a cookie that goes on behind a bar: `x-ms-cpim-cache|made-up_0`, where `made-up_0` begins at `start`.
@@ -400,7 +369,7 @@ mod tests {
             ("{\"secret\":[\"abcdefg8\"]}", "{\"secret\":[\"REDACTED\"]}"),
             ("{\"secrets\":[\"abcdefg8\"]}", "{\"secrets\":[\"REDACTED\"]}"),
             ("{\"secrets\":\"abcdefg8\"}", "{\"secrets\":\"abcdefg8\"}"),
-            ("{\"password\":[1234,true]}", "{\"password\":[0,true]}"),
+            ("{\"password\":[12,true]}", "{\"password\":[0,true]}"),
             (
                 "{\"clientSecret\":{\"type\":\"x\",\"value\":\"abc\"}}",
                 "{\"clientSecret\":{\"type\":\"x\",\"value\":\"REDACTED\"}}",

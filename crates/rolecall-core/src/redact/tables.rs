@@ -33,12 +33,6 @@ pub(super) fn find(plain: &[u8], found: &mut Vec<Cut>) {
         if !name.iter().all(is_text) {
             continue;
         }
-        // A row before which another cell stands says what a check came to.
-        let row = || plain[..at - (before.len() - start)].trim_ascii_end().strip_suffix(b"|");
-        let is_first = || row().is_none_or(|row| row.is_empty() || row.ends_with(b"\n"));
-        if results::is_word(name) && !is_first() {
-            continue;
-        }
         let marks = name.iter().rev().take_while(|byte| matches!(byte, b'*' | b'`')).count();
         let Some((kind, need)) = last_word(&name[..name.len() - marks]).and_then(meaning) else { continue };
         let cell = &plain[at + 1..plain.len().min(at + 1 + LONGEST)];
@@ -51,7 +45,8 @@ pub(super) fn find(plain: &[u8], found: &mut Vec<Cut>) {
         let value = &cell[lead..cell.len() - trail];
         let is_word = !value.iter().any(u8::is_ascii_whitespace);
         // `varchar(255)` is a type.
-        let sound = is_word && need != Need::Authorization && !computed::begins(value);
+        let is_check = || results::is_of_check(&plain[..at - (before.len() - start)], name, value);
+        let sound = is_word && need != Need::Authorization && !computed::begins(value) && !is_check();
         if sound && is_secret(value, need, false) {
             let start = at + 1 + lead;
             found.push(Cut::secret(start..start + value.len(), kind));
@@ -79,8 +74,12 @@ mod tests {
             ("| password | varchar(255) |", "| password | varchar(255) |"),
             ("| password | varchar(255 |", "| password | REDACTED |"),
             ("| x | abcde1 |", "| x | abcde1 |"),
-            ("|---|\n| pass | abcde1 |", "|---|\n| pass | REDACTED |"),
-            ("| issuer | pass | abcde1 |", "| issuer | pass | abcde1 |"),
+            (
+                "| tenant | pass | `8d1f1f5a-2b51-4f7e-9c0a-3a1d6b9e2c47` |",
+                "| tenant | pass | `8d1f1f5a-2b51-4f7e-9c0a-3a1d6b9e2c47` |",
+            ),
+            ("| user | pass | `8d1f1f5a-2b51-4f7e-9c0a-3a1d6b9e2c47` |", "| user | pass | `REDACTED` |"),
+            ("| tenant | pass | abcde1 |", "| tenant | pass | REDACTED |"),
             (&format!("|password|{longest}|"), "|password|REDACTED|"),
             (&too_long, &too_long),
         ] {

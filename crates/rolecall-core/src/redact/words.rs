@@ -7,7 +7,6 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use super::Kind;
-use super::ids::{is_resource, is_words};
 use super::phrases::is_of_sentence;
 use super::text::MARKER;
 
@@ -22,8 +21,6 @@ pub(super) enum Need {
     Long,
     /// Sixteen or more with a digit: of codes there are others.
     Code,
-    /// The same, and no name put together of words: a service makes it.
-    Made,
     /// Eight or more: it stands beside what says that it is a code.
     Code8,
     /// Base64 of 32 characters or more: the word has other meanings.
@@ -76,8 +73,8 @@ const ENDINGS: [(&str, Kind, Need); 51] = [
     ("identityheader", Kind::Key, Need::Code),
     ("oauthsignature", Kind::Signature, Need::Any),
     ("appkey", Kind::Key, Need::Code),
-    ("primarykey", Kind::Key, Need::Made),
-    ("secondarykey", Kind::Key, Need::Made),
+    ("primarykey", Kind::Key, Need::Code),
+    ("secondarykey", Kind::Key, Need::Code),
     ("masterkey", Kind::Key, Need::Code),
     ("storagekey", Kind::Key, Need::Code),
     ("cosmoskey", Kind::Key, Need::Code),
@@ -96,8 +93,8 @@ const WHOLE: [(&str, Kind, Need); 32] = [
     ("authorization", Kind::OpaqueToken, Need::Authorization),
     ("proxyauthorization", Kind::OpaqueToken, Need::Authorization),
     ("xmsauthorizationauxiliary", Kind::OpaqueToken, Need::Authorization),
-    ("code", Kind::AuthorizationCode, Need::Made),
-    ("authcode", Kind::AuthorizationCode, Need::Made),
+    ("code", Kind::AuthorizationCode, Need::Code),
+    ("authcode", Kind::AuthorizationCode, Need::Code),
     ("pwd", Kind::Password, Need::NoPath),
     ("oldpwd", Kind::Password, Need::NoPath),
     ("auth", Kind::Password, Need::UserAndPassword),
@@ -111,7 +108,7 @@ const WHOLE: [(&str, Kind, Need); 32] = [
     ("signature", Kind::Signature, Need::Base64),
     ("ciphertext", Kind::EncryptedToken, Need::Base64),
     ("encryptedkey", Kind::EncryptedToken, Need::Base64),
-    ("session", Kind::Cookie, Need::Made),
+    ("session", Kind::Cookie, Need::Code),
     ("sessionid", Kind::Cookie, Need::Long),
     ("jsessionid", Kind::Cookie, Need::Long),
     ("phpsessid", Kind::Cookie, Need::Long),
@@ -206,10 +203,6 @@ pub(super) fn meaning(name: &[u8]) -> Option<(Kind, Need)> {
         0
     };
     let simple = std::str::from_utf8(&simple[start..len]).ok()?;
-    // The name of a secret, in charts of Helm.
-    if simple.ends_with("existingsecret") {
-        return None;
-    }
     let ends = || ENDINGS.iter().find(|(ending, ..)| simple.ends_with(ending));
     let whole = || WHOLE.iter().find(|(word, ..)| simple == *word);
     if let Some((_, kind, need)) = whole().or_else(ends) {
@@ -241,8 +234,7 @@ pub(super) fn is_secret(value: &[u8], need: Need, strict: bool) -> bool {
             Need::UserAndPassword => value.len() >= 16 && digit || is_user_and_password(value),
             Need::Mixed => value.len() >= 8 && digit && letter,
             Need::Long => value.len() >= 16 && (strict || digit),
-            Need::Code => value.len() >= 16 && digit && !is_resource(value),
-            Need::Made => value.len() >= 16 && digit && !is_resource(value) && !is_words(value),
+            Need::Code => value.len() >= 16 && digit,
             Need::Code8 => value.len() >= 8,
             Need::Base64 => value.len() >= 32 && digit && letter && value.iter().all(base64),
             Need::Authorization => value.len() >= 8,
@@ -278,8 +270,7 @@ pub(super) fn is_placeholder(value: &[u8]) -> bool {
         b'@' => value.starts_with(b"@Microsoft.KeyVault("),
         _ => false,
     };
-    let is_ellipsis = value.chunks(3).all(|sign| sign == "…".as_bytes());
-    variable || is_ellipsis || value.iter().all(|byte| byte == first) || is_yours(value) || was_cut(value)
+    variable || value.iter().all(|byte| byte == first) || is_yours(value) || was_cut(value)
 }
 
 /// Whether `inner` of `{…}` or `%…%` names something: without a digit, or the number of an argument, or with one in `capitals`.
@@ -372,7 +363,6 @@ mod tests {
             ("sig", Some(Kind::Signature)),
             ("primaryKey", Some(Kind::Key)),
             ("primaryKeys_of", None),
-            ("auth.existingSecret", None),
             ("MY_STORAGE_KEY", Some(Kind::Key)),
             ("COSMOS_KEY", Some(Kind::Key)),
             ("AppKey", Some(Kind::Key)),
@@ -416,7 +406,7 @@ mod tests {
 
     #[test]
     fn values_on_either_side() {
-        use Need::{Any, Base64, Code, Code8, Long, Made, Mixed, NoPath, UserAndPassword};
+        use Need::{Any, Base64, Code, Code8, Long, Mixed, NoPath, UserAndPassword};
         for (value, need, strict, secret) in [
             ("abc", Any, true, true),
             ("ab", Any, true, false),
@@ -430,14 +420,6 @@ mod tests {
             ("abcdefghijklmnop", Long, false, false),
             ("abcdefghijklmno1", Code, true, true),
             ("InvalidAuthenticationToken", Code, true, false),
-            ("https://x.vault.azure.net/keys/x1", Code, true, false),
-            ("customer_id_2024", Code, true, true),
-            ("customer_id_2024", Made, true, false),
-            ("UNKNOWN-USER-2024", Made, true, false),
-            ("customer_i1_2024", Made, true, true),
-            ("customer_iD_2024", Made, true, true),
-            ("customer_id_20240", Made, true, true),
-            ("customerofnone_2024", Made, true, true),
             ("abcdefgh", Code8, true, true),
             ("abcdefg", Code8, true, false),
             ("abcdefghijklmnopqrstuvwxyzABCD01", Base64, true, true),
@@ -459,8 +441,6 @@ mod tests {
             ("%SECRET%", Any, true, false),
             ("%7Eabc", Any, true, true),
             ("********", Any, true, false),
-            ("…", Any, true, false),
-            ("abc…", Any, true, true),
             ("your_client_secret", Any, true, false),
             ("{{secret}}", Any, true, false),
             ("@Microsoft.KeyVault(SecretUri=https://v.example/secrets/s1/)", Any, true, false),
