@@ -96,7 +96,8 @@ pub(super) fn lines_that_belong(
     explicit: bool,
     budget: &mut Budget,
 ) -> Vec<Line> {
-    let full = so_far.previous.is_none_or(|previous| previous.fits(so_far.width));
+    // Where all of it stands on one line, nobody wrapped it.
+    let full = so_far.previous.is_some_and(|previous| previous.fits(so_far.width));
     let complete = so_far.lengths.contains(&so_far.part.len());
     // A whole signature may also be the beginning of a longer one, but only on a line that is full.
     if complete && !(full && so_far.lengths.last() > Some(&so_far.part.len())) {
