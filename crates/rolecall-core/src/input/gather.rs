@@ -40,23 +40,11 @@ pub(super) fn gather(text: &[u8]) -> Pasted {
         Some(reading) => gathering.is_meant_alone(reading),
         None => credentials.peek().is_none(),
     };
-    if readings.peek().is_none()
-        && alone
-        && let Some(kind) = instead::of(&plain, &plain[gathering.core.clone()])
-    {
-        let start = gathering.core.start;
-        gathering.add_other(kind, String::new(), start, true, None, false);
+    let nothing_else = readings.peek().is_none();
+    if alone && nothing_else && gathering.add_what_stands_instead() {
         return gathering.pasted;
     }
-    if readings.peek().is_none()
-        && alone
-        && let Some(start) = instead::in_base64(&plain)
-    {
-        let all = alone::word(&plain[gathering.core.clone()]).is_some();
-        gathering.add_other(OtherKind::InBase64, String::new(), start, all, None, false);
-        return gathering.pasted;
-    }
-    if alone && gathering.add_what_stands_alone(readings.peek().is_none()) {
+    if alone && gathering.add_what_stands_alone(nothing_else) {
         return gathering.pasted;
     }
     // Around a token that is all there is, nothing else can stand.
@@ -237,6 +225,20 @@ impl Gathering<'_> {
 
     fn is_one_line(&self) -> bool {
         !self.text[self.core.clone()].iter().any(|byte| matches!(byte, b'\n' | b'\r'))
+    }
+
+    /// Adds what people give instead of a token; false where the text is nothing of the kind.
+    fn add_what_stands_instead(&mut self) -> bool {
+        let core = &self.text[self.core.clone()];
+        let (kind, start, all) = if let Some(kind) = instead::of(self.text, core) {
+            (kind, self.core.start, true)
+        } else if let Some(start) = instead::in_base64(self.text) {
+            (OtherKind::Encoded, start, alone::word(core).is_some())
+        } else {
+            return false;
+        };
+        self.add_other(kind, String::new(), start, all, None, false);
+        true
     }
 
     /// Adds a text that is one word: as a token with all its defects, or as something that cannot be read as one, where

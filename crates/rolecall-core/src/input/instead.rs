@@ -26,6 +26,11 @@ fn is_key(text: &[u8]) -> bool {
     text.starts_with(b"-----BEGIN ") || text.starts_with(b"{") && memmem::find(text, b"\"kty\"").is_some()
 }
 
+/// Whether a token stands in base64 in `text`, where it is not looked into: its header and the dot behind that.
+pub fn holds_encoded_token(text: &[u8]) -> bool {
+    in_base64(text).is_some()
+}
+
 /// Where the word begins that holds a token in base64 in `text`, if one does.
 pub(super) fn in_base64(text: &[u8]) -> Option<usize> {
     let first = |spelling: usize, letters: &str| {
@@ -97,7 +102,7 @@ mod tests {
                 let pasted = find(text.as_bytes()).expect("it is short");
                 let found: Vec<(OtherKind, &str)> =
                     pasted.others.iter().map(|other| (other.kind, other.place.as_str())).collect();
-                assert_eq!(found, [(OtherKind::InBase64, place)], "{before}: {text}");
+                assert_eq!(found, [(OtherKind::Encoded, place)], "{before}: {text}");
                 assert!(pasted.tokens.is_empty());
             }
         }

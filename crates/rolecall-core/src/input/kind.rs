@@ -24,7 +24,7 @@ pub enum OtherKind {
     /// A key or certificate: PEM, or JSON of RFC 7517.
     Key,
     /// A token in base64, which is not looked into.
-    InBase64,
+    Encoded,
     /// The beginning of a token whose end is missing.
     CutOff,
     /// Something with the form of a token that cannot be read as one.
@@ -44,7 +44,7 @@ impl OtherKind {
         Self::Id,
         Self::Permission,
         Self::Key,
-        Self::InBase64,
+        Self::Encoded,
         Self::CutOff,
         Self::Malformed,
     ];
@@ -62,7 +62,7 @@ impl OtherKind {
             Self::Id => "id",
             Self::Permission => "permission",
             Self::Key => "key",
-            Self::InBase64 => "in-base64",
+            Self::Encoded => "encoded",
             Self::CutOff => "cut-off",
             Self::Malformed => "malformed",
         }
@@ -112,7 +112,7 @@ impl OtherKind {
                 "This is a key or certificate, not a token: `--jwks FILE` takes public ones to verify tokens with. A private one is a \
                  credential: if it may have leaked, replace it, since with it anybody can sign as its owner."
             }
-            Self::InBase64 => {
+            Self::Encoded => {
                 "A token stands here in base64, as in a secret of Kubernetes or `Authorization: Basic`, and is not read in that form. \
                  Decode it, for example with `base64 -d`, and give what comes of it."
             }
@@ -136,10 +136,7 @@ mod tests {
     fn ids_are_unique_kebab_case_and_explanations_are_short() {
         let mut ids: Vec<&str> = OtherKind::ALL.iter().map(OtherKind::id).collect();
         for (kind, id) in OtherKind::ALL.iter().zip(&ids) {
-            assert!(
-                id.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-'),
-                "{id}"
-            );
+            assert!(id.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-'), "{id}");
             let sentences = kind.explanation().matches(". ").count() + 1;
             assert!(kind.explanation().ends_with('.') && sentences <= 2, "{id}: {sentences} sentences");
         }

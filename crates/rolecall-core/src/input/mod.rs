@@ -37,6 +37,7 @@ pub(crate) use credential::{Credentials, NO_CREDENTIALS};
 pub use decode::{ENCODING_SAMPLE, Encoding, Endian, encoding_of};
 pub(crate) use header::Jose;
 pub(crate) use hide::hide;
+pub use instead::holds_encoded_token;
 pub use kind::OtherKind;
 pub(crate) use scan::Scan;
 pub use scan::{Spot, SpotKind, Spotter, spots};

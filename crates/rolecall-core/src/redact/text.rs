@@ -175,7 +175,7 @@ fn by_form(plain: &[u8]) -> impl Iterator<Item = Cut> {
             | OtherKind::Id
             | OtherKind::Permission
             | OtherKind::Key
-            | OtherKind::InBase64
+            | OtherKind::Encoded
             | OtherKind::CutOff
             | OtherKind::Malformed => return None,
         };

@@ -5,11 +5,11 @@ use std::ops::Deref;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use rolecall_core::input::{SpotKind, spots};
+use rolecall_core::input::{SpotKind, holds_encoded_token, spots};
 use rolecall_core::json::{self, Value};
 use rolecall_core::text::listed;
 
-use super::instead::{Insteads, holds_token};
+use super::instead::Insteads;
 
 /// How many records without the member are looked at for others with a token.
 const LOOKED_AT: usize = 20;
@@ -74,7 +74,7 @@ impl Field {
     /// What is wrong with the `text` of the member, in which no token stands, where more can be said.
     pub(super) fn wrong(&self, text: &str) -> Option<&'static str> {
         // Nobody has to wait while it is looked into.
-        holds_token(text).then(|| self.insteads().note_base64())
+        holds_encoded_token(text.as_bytes()).then(|| self.insteads().note_base64())
     }
 
     fn insteads(&self) -> MutexGuard<'_, Insteads> {

@@ -2,17 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use base64::Engine as _;
-use base64::alphabet::{STANDARD, URL_SAFE};
-use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
-use rolecall_core::input::{SpotKind, spots};
 use rolecall_core::json::Value;
 use rolecall_core::text::listed;
 
 use super::field::{NAMED, look};
-
-/// The longest text in base64 that is looked into: the longest token in it, and something beside it.
-const LONGEST: usize = 2 * 1024 * 1024;
 
 /// What stood there instead, of all records.
 #[derive(Debug, Default)]
@@ -66,18 +59,4 @@ impl Insteads {
         }
         hints
     }
-}
-
-/// Whether `text` is base64, of either alphabet, of a text with a token.
-pub(super) fn holds_token(text: &str) -> bool {
-    let text: Vec<u8> = text.bytes().filter(|byte| !byte.is_ascii_whitespace()).take(LONGEST + 1).collect();
-    if text.len() > LONGEST {
-        return false;
-    }
-    let config = GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent);
-    [STANDARD, URL_SAFE].iter().any(|alphabet| {
-        GeneralPurpose::new(alphabet, config)
-            .decode(&text)
-            .is_ok_and(|bytes| spots(&bytes).iter().any(|spot| spot.kind == SpotKind::Token))
-    })
 }
