@@ -214,7 +214,7 @@ fn among<'k>(
                 trust,
                 key,
                 x5t,
-                if kid.is_some() { "the key with this `kid`" } else { "the key with this `x5t`" },
+                (if kid.is_some() { "the key with this `kid`" } else { "the key with this `x5t`" }, true),
             ),
             None => nothing(
                 Status::Fail,
@@ -246,11 +246,8 @@ fn among<'k>(
         .flatten()
         .find_map(|name| unnamed.iter().copied().find(|key| key.x5t.as_deref() == Some(name)));
     match (by_thumbprint, &unnamed[..]) {
-        (Some(key), _) => agreeing(trust, key, x5t, "the key whose certificate has this thumbprint"),
-        (None, [key]) => match agreeing(trust, key, x5t, "the only key that fits") {
-            Means::Key { key, how, .. } => Means::Key { key, how, named: false },
-            other => other,
-        },
+        (Some(key), _) => agreeing(trust, key, x5t, ("the key whose certificate has this thumbprint", true)),
+        (None, [key]) => agreeing(trust, key, x5t, ("the only key that fits", false)),
         (None, []) if kid.is_none() && x5t.is_none() => {
             nothing(Status::Fail, "the token names no key, and none that was given fits its algorithm", None)
         }
@@ -293,8 +290,13 @@ fn unknown<'k>(trust: &Trust, count: usize) -> Means<'k> {
     }
 }
 
-/// Rule 22: where the token has an `x5t`, it must name the same key.
-fn agreeing<'k>(trust: &Trust, key: &'k Key, x5t: Option<&str>, how: &'static str) -> Means<'k> {
+/// Rule 22: where the token has an `x5t`, it must name the same key. The key was found `how`, and is `named` by the token or not.
+fn agreeing<'k>(
+    trust: &Trust,
+    key: &'k Key,
+    x5t: Option<&str>,
+    (how, named): (&'static str, bool),
+) -> Means<'k> {
     let is_anothers = |x5t: &str| {
         trust.all_keys().any(|other| other.x5t.as_deref() == Some(x5t) && other.public != key.public)
     };
@@ -307,7 +309,7 @@ fn agreeing<'k>(trust: &Trust, key: &'k Key, x5t: Option<&str>, how: &'static st
             format!("the token's `x5t` names another certificate than the key's, `{own}`"),
             None,
         ),
-        _ => Means::Key { key, how, named: true },
+        _ => Means::Key { key, how, named },
     }
 }
 
