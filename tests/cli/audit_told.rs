@@ -3,8 +3,8 @@
 use crate::folder::Folder;
 use crate::process::{NOW, TENANT, fixture, program, run, run_command, token};
 
-/// Words of the table for `text`, without its line breaks.
-fn told(arguments: &str, text: &str) -> (String, i32) {
+/// What an audit of `text`, in a file `gateway.log`, says, without its line breaks, and how it ends.
+pub(crate) fn told(arguments: &str, text: &str) -> (String, i32) {
     let folder = Folder::new();
     let file = folder.put("gateway.log", text);
     let mut command = program();

@@ -1,18 +1,8 @@
 //! What `rolecall audit` says of a token that it could not judge: why, in its row and in every format.
 
+use crate::audit_told::told;
 use crate::folder::Folder;
-use crate::process::{NOW, TENANT, fixture, program, run, run_command, token};
-
-/// What a run over `text` says, without its line breaks, and how it ends.
-fn told(arguments: &str, text: &str) -> (String, i32) {
-    let folder = Folder::new();
-    let file = folder.put("a.log", text);
-    let mut command = program();
-    command.env("ROLECALL_CACHE_DIR", folder.path());
-    command.arg("audit").args(arguments.split_whitespace()).arg(&file);
-    let run = run_command(command, b"");
-    (run.out.split_whitespace().collect::<Vec<_>>().join(" "), run.status)
-}
+use crate::process::{NOW, TENANT, fixture, run, token};
 
 #[test]
 fn a_row_and_the_first_line_say_why_nobody_knows() {

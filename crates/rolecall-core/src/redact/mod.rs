@@ -59,6 +59,8 @@ mod workflow;
 #[cfg(test)]
 mod cut_and_kept;
 #[cfg(test)]
+mod persons;
+#[cfg(test)]
 mod planted;
 #[cfg(test)]
 mod properties;
