@@ -195,7 +195,7 @@ fn begins_at(text: &[u8], at: usize) -> bool {
 }
 
 fn is_base64(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'-' | b'_')
+    base64url::bits(byte).is_some()
 }
 
 /// `EwB…`: a compact ticket of the personal accounts' sign-in service, in base64.

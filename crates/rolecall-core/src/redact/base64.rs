@@ -55,7 +55,7 @@ pub(super) fn find(plain: &[u8], job: &Job<'_>, depth: usize, tokens: &[Range<us
 
 /// A letter of either alphabet (RFC 4648 §4 and §5).
 pub(super) fn is_base64(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'-' | b'_')
+    base64url::bits(byte).is_some()
 }
 
 /// Letters of base64, perhaps over several lines.
@@ -273,8 +273,9 @@ mod tests {
             ] {
                 for line_end in ["\n", "\r\n"] {
                     let text = |value: &str| format!("data: {value}{line_end}{next}{line_end}end");
-                    // A word alone behind a narrow line may be its end, or that of a line of quoted-printable.
-                    if next == "x" && before.len() <= WIDEST {
+                    // A word alone behind a narrow line may be its end, or that of a full line of quoted-printable.
+                    let is_full = (70..=76).contains(&("data: ".len() + before.len()));
+                    if next == "x" && before.len() <= WIDEST && (!before.ends_with('=') || is_full) {
                         continue;
                     }
                     assert_eq!(redacted(&text(&before)), text(&after), "{letters}, {next}");

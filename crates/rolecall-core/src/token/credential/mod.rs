@@ -208,7 +208,7 @@ fn holds_wrapped_token(text: &str) -> bool {
 
 /// `text` with every word replaced that is base64 of a text with a token.
 fn without_packed_tokens(text: &str) -> Cow<'_, str> {
-    let is_letter = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'-' | b'_');
+    let is_letter = |byte: &u8| base64url::bits(*byte).is_some();
     let bytes = text.as_bytes();
     // Each word is read once, however often it may hold one.
     let mut read = 0;
