@@ -11,9 +11,14 @@ pub(super) enum Command {
     Login,
     /// `mysql`, `sshpass`: the password follows the letter at once.
     Attached,
+    /// `sqlcmd`, `bcp`.
     Sqlcmd,
+    Redis,
+    Ldap,
     /// `az keyvault secret set`, `gh secret set`.
     SecretSet,
+    /// `kubectl create secret`.
+    CreateSecret,
 }
 
 /// The line of a command as far as it was read, over lines that go on. No byte is looked at more than a few times.
@@ -26,11 +31,11 @@ pub(super) struct Line {
     /// How far it was read.
     read: usize,
     /// Where each command was last named.
-    last: [Option<usize>; 6],
+    last: [Option<usize>; 9],
 }
 
 impl Line {
-    const NAMES: [(&'static [u8], Command); 13] = [
+    const NAMES: [(&'static [u8], Command); 20] = [
         (b"curl", Command::Curl),
         (b"http", Command::Http),
         (b"https", Command::Http),
@@ -43,12 +48,19 @@ impl Line {
         (b"mysqladmin", Command::Attached),
         (b"mariadb", Command::Attached),
         (b"sqlcmd", Command::Sqlcmd),
+        (b"bcp", Command::Sqlcmd),
+        (b"redis-cli", Command::Redis),
+        (b"ldapsearch", Command::Ldap),
+        (b"ldapwhoami", Command::Ldap),
+        (b"ldapmodify", Command::Ldap),
+        (b"ldapadd", Command::Ldap),
         (b"secret set", Command::SecretSet),
+        (b"create secret", Command::CreateSecret),
     ];
 
     /// Whether `command` stands before `at` in its line.
     pub(super) fn has(&mut self, plain: &[u8], at: usize, command: Command) -> bool {
-        const LONGEST: usize = 10;
+        const LONGEST: usize = 13;
         const ENDS: [&[u8]; 3] = [b"&& ", b"; ", b"| "];
         for end in memchr_iter(b'\n', &plain[self.read..at]).map(|end| self.read + end) {
             let goes_on = plain[self.last_line..end].trim_ascii_end().last();
@@ -72,7 +84,7 @@ impl Line {
         }
         // Of `docker login && mkdir -p x` the second command has the option. In what `curl` sends these signs are frequent.
         let next = ENDS.iter().filter_map(|end| memmem::rfind(&plain[from..at], end)).max();
-        for command in [Command::Login, Command::Attached] {
+        for command in [Command::Login, Command::Attached, Command::Redis, Command::Ldap] {
             let last = &mut self.last[command as usize];
             *last = last.filter(|last| next.is_none_or(|next| from + next < *last));
         }

@@ -14,26 +14,37 @@ use crate::input::{Origin, Step};
 /// The longest name, in bytes.
 const LONGEST_NAME: usize = 64;
 
-/// Options of single commands, and whether the secret is what follows a colon.
-const OPTIONS: [(&[u8], Command, bool); 17] = [
-    (b"--user", Command::Curl, true),
-    (b"--proxy-user", Command::Curl, true),
-    (b"--cert", Command::Curl, true),
-    (b"--proxy-cert", Command::Curl, true),
-    (b"--pass", Command::Curl, false),
-    (b"--proxy-pass", Command::Curl, false),
-    (b"--oauth2-bearer", Command::Curl, false),
-    (b"--auth", Command::Http, true),
-    (b"-a", Command::Http, true),
-    (b"-p", Command::Login, false),
-    (b"-P", Command::Sqlcmd, false),
-    (b"--value", Command::SecretSet, false),
-    (b"--body", Command::SecretSet, false),
-    (b"-b", Command::SecretSet, false),
+/// What the secret is of an option's argument.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum Part {
+    All,
+    /// What follows this sign.
+    Behind(u8),
+}
+
+/// Options of single commands, and what the secret is of their argument.
+const OPTIONS: [(&[u8], Command, Part); 20] = [
+    (b"--user", Command::Curl, Part::Behind(b':')),
+    (b"--proxy-user", Command::Curl, Part::Behind(b':')),
+    (b"--cert", Command::Curl, Part::Behind(b':')),
+    (b"--proxy-cert", Command::Curl, Part::Behind(b':')),
+    (b"--pass", Command::Curl, Part::All),
+    (b"--proxy-pass", Command::Curl, Part::All),
+    (b"--oauth2-bearer", Command::Curl, Part::All),
+    (b"--auth", Command::Http, Part::Behind(b':')),
+    (b"-a", Command::Http, Part::Behind(b':')),
+    (b"-p", Command::Login, Part::All),
+    (b"-P", Command::Sqlcmd, Part::All),
+    (b"-a", Command::Redis, Part::All),
+    (b"-w", Command::Ldap, Part::All),
+    (b"--value", Command::SecretSet, Part::All),
+    (b"--body", Command::SecretSet, Part::All),
+    (b"-b", Command::SecretSet, Part::All),
+    (b"--from-literal", Command::CreateSecret, Part::Behind(b'=')),
     // In a run of letters: the last one takes the argument.
-    (b"-u", Command::Curl, true),
-    (b"-U", Command::Curl, true),
-    (b"-E", Command::Curl, true),
+    (b"-u", Command::Curl, Part::Behind(b':')),
+    (b"-U", Command::Curl, Part::Behind(b':')),
+    (b"-E", Command::Curl, Part::Behind(b':')),
 ];
 
 /// Finds them in `text`, whose unescaped form is `plain`.
@@ -53,7 +64,8 @@ pub(super) fn find(text: &[u8], plain: &[u8], escaped: bool, found: &mut Vec<Cut
         let named = meaning(word).filter(|_| word.iter().any(u8::is_ascii_alphabetic));
         let attached = attached(word, plain.get(dash + len)).filter(|_| named.is_none());
         let attached = attached.filter(|(command, ..)| line.has(plain, dash, *command));
-        let of_command = attached.or_else(|| option_of_command(word));
+        let of_command = attached
+            .or_else(|| options_of_commands(word).find(|(command, ..)| line.has(plain, dash, *command)));
         if named.is_none() && of_command.is_none() {
             continue;
         }
@@ -65,14 +77,16 @@ pub(super) fn find(text: &[u8], plain: &[u8], escaped: bool, found: &mut Vec<Cut
             let other = is_key(text, &value) || is_other(text.get(value.range.start));
             (!other && !is_of_help(plain, dash, dash + len, &value)).then_some(value)
         };
-        if let Some((command, behind_colon, len)) = of_command
-            && line.has(plain, dash, command)
-        {
+        if let Some((_, part, len)) = of_command {
             let Some(value) = place(len) else { continue };
             let inner = &plain[value.plain.clone()];
-            // `C:\cert.pem:secret`
-            let colon = memchr_iter(b':', inner).find(|at| !matches!(inner.get(at + 1), Some(b'\\' | b'/')));
-            let start = if behind_colon { colon.map(|colon| colon + 1) } else { Some(0) };
+            let start = match part {
+                Part::All => Some(0),
+                // `C:\cert.pem:secret`
+                Part::Behind(sign) => memchr_iter(sign, inner)
+                    .find(|at| !matches!(inner.get(at + 1), Some(b'\\' | b'/')) || sign != b':')
+                    .map(|sign| sign + 1),
+            };
             let Some(start) = start.map(|start| value.plain.start + start) else { continue };
             // Letters that an option begins with are often those of another one, and a port is no password.
             let need = if attached.is_some() { Need::NoPath } else { Need::Any };
@@ -90,20 +104,23 @@ pub(super) fn find(text: &[u8], plain: &[u8], escaped: bool, found: &mut Vec<Cut
     }
 }
 
-/// The command that takes `word`, whether its secret follows a colon, and how much of the word is the option: of `-sua:b` three.
-fn option_of_command(word: &[u8]) -> Option<(Command, bool, usize)> {
-    /// Letters of curl that take no argument.
+/// The commands that may take `word`, what of its argument is the secret, and how much of the word is the option: of `-sua:b` three.
+fn options_of_commands(word: &[u8]) -> impl Iterator<Item = (Command, Part, usize)> {
+    let whole = OPTIONS.iter().filter(move |(option, ..)| *option == word);
+    whole.map(|(option, command, part)| (*command, *part, option.len())).chain(letters_of_curl(word))
+}
+
+fn letters_of_curl(word: &[u8]) -> Option<(Command, Part, usize)> {
+    /// Letters that take no argument.
     const FLAGS: &[u8] = b"0123456fgGiIjJklLnNOpqRsSvZ#";
-    if let Some((_, command, behind_colon)) = OPTIONS.iter().find(|(option, ..)| *option == word) {
-        return Some((*command, *behind_colon, word.len()));
-    }
     let letters = word.strip_prefix(b"-")?;
     let flags = letters.iter().take_while(|letter| FLAGS.contains(letter)).count();
-    matches!(letters.get(flags), Some(b'u' | b'U' | b'E')).then_some((Command::Curl, true, flags + 2))
+    let takes = matches!(letters.get(flags), Some(b'u' | b'U' | b'E'));
+    takes.then_some((Command::Curl, Part::Behind(b':'), flags + 2))
 }
 
 /// The command whose argument follows its letter at once, before the byte `next`: `mysql -pX`, `sqlcmd -PX`.
-fn attached(word: &[u8], next: Option<&u8>) -> Option<(Command, bool, usize)> {
+fn attached(word: &[u8], next: Option<&u8>) -> Option<(Command, Part, usize)> {
     let command = match word {
         [b'-', b'p', ..] => Command::Attached,
         [b'-', b'P', ..] => Command::Sqlcmd,
@@ -112,7 +129,7 @@ fn attached(word: &[u8], next: Option<&u8>) -> Option<(Command, bool, usize)> {
     // What ends a sentence or the mark of Markdown around the option is no argument, and `=` is `-p=X` of others.
     let begins = |byte: &u8| byte.is_ascii_graphic() && !b"`=,.;:)]}<>|&".contains(byte);
     let follows = word.len() > 2 || next.is_some_and(begins);
-    follows.then_some((command, false, 2))
+    follows.then_some((command, Part::All, 2))
 }
 
 /// Whether the value is no argument but another option, or made by a program.
@@ -267,6 +284,23 @@ mod tests {
             ("sshpass -p hunter ssh x", "sshpass -p REDACTED ssh x"),
             ("sqlcmd -S x -U sa -P hunter", "sqlcmd -S x -U sa -P REDACTED"),
             ("scp -P 2222 x", "scp -P 2222 x"),
+            ("bcp t out f -U sa -P hunter -S x", "bcp t out f -U sa -P REDACTED -S x"),
+            ("redis-cli -h x -a hunter ping", "redis-cli -h x -a REDACTED ping"),
+            ("redis-cli ping && ls -a folder", "redis-cli ping && ls -a folder"),
+            ("ls -a redis-cli", "ls -a redis-cli"),
+            ("ldapsearch -D cn=x -w hunter y", "ldapsearch -D cn=x -w REDACTED y"),
+            ("ldapsearch -W x | grep -w hunter", "ldapsearch -W x | grep -w hunter"),
+            ("keytool -alias a -storepass hunter", "keytool -alias a -storepass REDACTED"),
+            ("keytool -srckeypass hunter -v", "keytool -srckeypass REDACTED -v"),
+            ("jarsigner -storepass:env PW x", "jarsigner -storepass:env PW x"),
+            (
+                "kubectl create secret generic x --from-literal=a=b=c --from-literal d=efg",
+                "kubectl create secret generic x --from-literal=a=REDACTED --from-literal d=REDACTED",
+            ),
+            (
+                "kubectl create configmap x --from-literal=a=bcd",
+                "kubectl create configmap x --from-literal=a=bcd",
+            ),
             ("sqlcmd -S x -Phunter -Q y", "sqlcmd -S x -PREDACTED -Q y"),
             ("sshpass -phunter ssh x", "sshpass -pREDACTED ssh x"),
             ("mysql -uroot -phunter db", "mysql -uroot -pREDACTED db"),

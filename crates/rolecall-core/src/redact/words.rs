@@ -34,7 +34,7 @@ pub(super) enum Need {
 }
 
 /// Names that end so, without signs and case.
-const ENDINGS: [(&str, Kind, Need); 51] = [
+const ENDINGS: [(&str, Kind, Need); 53] = [
     ("clientsecret", Kind::ClientSecret, Need::Any),
     ("consumersecret", Kind::ClientSecret, Need::Any),
     ("appsecret", Kind::ClientSecret, Need::Any),
@@ -53,6 +53,8 @@ const ENDINGS: [(&str, Kind, Need); 51] = [
     ("password", Kind::Password, Need::Any),
     ("passwd", Kind::Password, Need::Any),
     ("passphrase", Kind::Password, Need::Any),
+    ("storepass", Kind::Password, Need::Any),
+    ("keypass", Kind::Password, Need::Any),
     ("devicecode", Kind::DeviceCode, Need::Code),
     ("usercode", Kind::DeviceCode, Need::Any),
     ("codeverifier", Kind::CodeVerifier, Need::Long),
