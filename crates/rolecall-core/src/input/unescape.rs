@@ -9,17 +9,21 @@ struct Escape {
     len: usize,
     /// How much of the text it takes up.
     consumed: usize,
+    /// How often it is percent-encoded.
+    percents: usize,
+    /// How many backslashes it begins with.
+    slashes: usize,
 }
 
 impl Escape {
     fn byte(byte: u8, consumed: usize) -> Self {
-        Self { bytes: [byte, 0, 0, 0], len: 1, consumed }
+        Self { bytes: [byte, 0, 0, 0], len: 1, consumed, percents: 0, slashes: 0 }
     }
 
     fn char(c: char, consumed: usize) -> Self {
         let mut bytes = [0; 4];
         let len = c.encode_utf8(&mut bytes).len();
-        Self { bytes, len, consumed }
+        Self { bytes, len, consumed, percents: 0, slashes: 0 }
     }
 
     fn decoded(&self) -> &[u8] {
@@ -128,15 +132,15 @@ pub(crate) fn step(text: &[u8], at: usize) -> Step {
             byte: escape.bytes[0],
             consumed: escape.consumed,
             len: escape.len,
-            percents: if text[at] == b'%' { (escape.consumed - 1) / 2 } else { 0 },
-            slashes: text[at..].iter().take_while(|byte| **byte == b'\\').count(),
+            percents: escape.percents,
+            slashes: escape.slashes,
         },
     }
 }
 
 fn escape_at(text: &[u8], at: usize) -> Option<Escape> {
     match text[at] {
-        b'%' => percent(text, at),
+        b'%' => percent(text, at).map(|first| quote(text, at, &first).unwrap_or(first)),
         b'\\' => backslash(text, at),
         ESC => colour(text, at),
         _ => None,
@@ -168,19 +172,46 @@ fn percent(text: &[u8], at: usize) -> Option<Escape> {
         digits += 2;
         byte = inner;
     }
-    Some(Escape::byte(byte, digits + 2 - at))
+    let percents = (digits + 1 - at) / 2;
+    Some(Escape { percents, ..Escape::byte(byte, digits + 2 - at) })
 }
 
-/// `\n`, `\"`, `\/`, `\u002e`, and the same behind several backslashes, which is what JSON inside JSON holds. A backslash
-/// that escapes nothing known is left in place: a token ends at it.
+/// `%5C%22`, and with several backslashes: a quote of JSON inside JSON that is percent-encoded. `first` stands at `at`.
+fn quote(text: &[u8], at: usize, first: &Escape) -> Option<Escape> {
+    if first.bytes[0] != b'\\' {
+        return None;
+    }
+    let backslash = &text[at..at + first.consumed];
+    let run = text[at..]
+        .chunks_exact(first.consumed)
+        .take_while(|next| next.eq_ignore_ascii_case(backslash))
+        .count();
+    let after = at + run * first.consumed;
+    let next = text.get(after).filter(|byte| **byte == b'%').and_then(|_| percent(text, after));
+    let next = next.filter(|next| next.bytes[0] == b'"' && next.percents == first.percents);
+    let escape =
+        |byte, consumed| Escape { percents: first.percents, slashes: run, ..Escape::byte(byte, consumed) };
+    match next {
+        Some(quote) => Some(escape(b'"', run * first.consumed + quote.consumed)),
+        // As without percent-encoding.
+        None => (run > 1).then(|| escape(b'\\', run * first.consumed)),
+    }
+}
+
+/// `\n`, `\"`, `\/`, `\u002e`, and the same behind several backslashes, which is what JSON inside JSON holds, and Markdown's `\_`. A
+/// backslash that escapes nothing known is left in place: a token ends at it.
 fn backslash(text: &[u8], at: usize) -> Option<Escape> {
     let run = text[at..].iter().take_while(|byte| **byte == b'\\').count();
-    let after = at + run;
+    escape_behind(text, at + run, run).map(|escape| Escape { slashes: run, ..escape })
+}
+
+/// What `run` backslashes before `after` escape.
+fn escape_behind(text: &[u8], after: usize, run: usize) -> Option<Escape> {
     let simple = match text.get(after) {
         Some(b'n') => Some(b'\n'),
         Some(b'r') => Some(b'\r'),
         Some(b't') => Some(b'\t'),
-        Some(same @ (b'"' | b'\'' | b'/' | b'`')) => Some(*same),
+        Some(same @ (b'"' | b'\'' | b'/' | b'`' | b'_')) => Some(*same),
         _ => None,
     };
     if let Some(byte) = simple {
@@ -223,6 +254,12 @@ mod tests {
             ("code points", r"a\u002eb\u201cc\x2ed\ud800", "a.b\u{201c}c.d\u{fffd}"),
             ("a backslash before something else", r"a\e b\", r"a\e b\"),
             ("several of them", r"a\\\e", r"a\e"),
+            ("Markdown's underscore", r"a\_b\\_c", "a_b_c"),
+            ("a percent-encoded quote in JSON in JSON", "%5C%22a%5c%22", "\"a\""),
+            ("one more level", "%5C%5C%5C%22a", "\"a"),
+            ("the same escaped twice", "%255C%2522a", "\"a"),
+            ("escaped as often as it is not", "%5C%2522a", "\\\"a"),
+            ("percent-encoded backslashes", "%5Ca%5C%5Cb%5C", r"\a\b\"),
             ("an escape that breaks off", r"a\u00", r"a\u00"),
         ] {
             let unescaped = unescape(text.as_bytes());
