@@ -57,3 +57,34 @@ fn a_member_without_a_token_is_told_for_what_it_is() {
         assert!(!out.err.contains(&good[..40]), "{what}");
     }
 }
+
+#[test]
+fn a_long_name_is_a_name() {
+    let name = "properties.requestHeaders.authorizationKey.currentAccessTokenValue";
+    let record = json!({"properties": {"requestHeaders": {"authorizationKey": {"currentAccessTokenValue": token("v1-app-defender")}}}});
+    let out = run(&format!("audit --now {NOW} --field {name}"), &format!("{record}\n"));
+    assert_eq!(out.status, 0, "{}", out.err);
+    let given = run(&format!("audit --now {NOW} --field {}", token("v1-app-defender")), "{}\n");
+    assert_eq!(given.status, 2, "{}", given.err);
+}
+
+#[test]
+fn a_record_s_time_is_that_of_a_line_however_it_is_read() {
+    let keys = format!("--jwks {}", crate::process::fixture("jwks/entra.json"));
+    let good = token("v1-app-defender");
+    let time = format!("\"time\":\"{NOW}\"");
+    let (other, token) = ("\"other\":\"2020-01-01T00:00:00Z\"", format!("\"token\":\"{good}\""));
+    for (members, current) in [
+        (vec![&*time, &token], "yes"),
+        (vec![&time, &token, other], "yes"),
+        (vec![other, &time, &token], "not-checked"),
+        (vec![&token], "not-checked"),
+    ] {
+        let line = format!("{{{}}}\n", members.join(","));
+        for way in ["--format ndjson", "--format ndjson --field token", "--lines"] {
+            let out = run(&format!("audit --as-of-line {keys} {way}"), &line);
+            let record: Value = serde_json::from_str(&out.out).expect("a record");
+            assert_eq!(record["questions"]["current"]["answer"], current, "{way} {line}");
+        }
+    }
+}

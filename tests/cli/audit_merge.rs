@@ -107,3 +107,27 @@ fn parts_that_were_to_fail_on_different_things_need_a_word() {
         }
     }
 }
+
+#[test]
+fn no_report_of_a_merge_overwrites_another() {
+    let folder = Folder::new();
+    let part = part(&folder, 0, "", "v1-app-defender");
+    let report = folder.put("report", "");
+    let out = run(&format!("audit merge --report junit={report} --report sarif={report} {part}"), "");
+    assert_eq!(out.status, 2, "{}", out.err);
+    assert!(words(&out).contains("two reports would go to"), "{}", out.err);
+}
+
+#[test]
+fn a_number_beyond_all_counts_hides_nothing() {
+    let folder = Folder::new();
+    let options = format!("--fail-on forged --jwks {}", fixture("jwks/entra.json"));
+    let part = |number, name| part(&folder, number, &options, name);
+    let (good, forged) = (part(0, "v1-app-defender"), part(1, "refused/tampered-signature"));
+    let mut summary: Value =
+        serde_json::from_str(&std::fs::read_to_string(&good).expect("it is there")).expect("JSON");
+    summary["beyond"]["forged"] = u64::MAX.into();
+    let huge = folder.put("huge.json", &summary.to_string());
+    let out = run(&format!("audit merge {huge} {forged}"), "");
+    assert_eq!(out.status, 1, "{} {}", out.out, out.err);
+}

@@ -143,7 +143,7 @@ impl NotTokens {
 
     /// All of them that begin like a token as they are.
     pub fn all(&self) -> u64 {
-        self.cut_off + self.malformed + self.encrypted
+        self.cut_off.saturating_add(self.malformed).saturating_add(self.encrypted)
     }
 
     /// All of them in a spelling that is not read.

@@ -82,14 +82,16 @@ impl FailOn {
     fn is_in(self, summary: &Summary) -> bool {
         let beyond = &summary.beyond;
         match self {
-            Self::Forged => summary.forged + beyond.forged > 0,
-            Self::Live => summary.live + beyond.live > 0,
+            Self::Forged => summary.forged > 0 || beyond.forged > 0,
+            Self::Live => summary.live > 0 || beyond.live > 0,
             // What a forged token says that it carries, it does not carry.
-            Self::NotAllowed => summary.not_allowed + beyond.not_allowed + summary.forged + beyond.forged > 0,
+            Self::NotAllowed => {
+                summary.not_allowed > 0 || beyond.not_allowed > 0 || Self::Forged.is_in(summary)
+            }
             // Also of those that stand in a spelling that is not read.
             Self::Any => {
                 let others = &summary.not_tokens;
-                summary.found + others.all() + others.spelt_otherwise() + summary.several > 0
+                [summary.found, others.all(), others.spelt_otherwise(), summary.several] != [0; 4]
             }
             Self::Nothing => false,
         }
@@ -207,6 +209,6 @@ impl Summary {
     /// Whether something is there that may be used as a token and that nobody could read, or that stood beside another on a line
     /// for one and was not judged.
     pub fn has_unread_tokens(&self) -> bool {
-        self.not_tokens.encrypted + self.not_tokens.malformed + self.several > 0
+        [self.not_tokens.encrypted, self.not_tokens.malformed, self.several] != [0; 3]
     }
 }

@@ -22,7 +22,7 @@ pub use facts::{Facts, Named, Place};
 pub use gate::{FailOn, Gate, Weight};
 pub use marks::Marks;
 pub use merge::{MergeError, merge, read};
-pub use moment::moment;
+pub use moment::{moment, moment_of_record};
 pub use names::{Count, Listed};
 pub use open::{Asked, Open};
 pub use reason::Reason;

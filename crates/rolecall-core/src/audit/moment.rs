@@ -2,6 +2,9 @@
 
 use chrono::{DateTime, NaiveDateTime};
 
+use memchr::memmem;
+
+use crate::input::HEAD;
 use crate::time::UnixTime;
 
 /// How far the moments of one line may lie apart, in seconds, and still be taken for one: several stamps of one event.
@@ -9,6 +12,9 @@ const ONE_EVENT: i64 = 60;
 
 /// The moments that a number at a line's beginning is taken for, from 2010 to 2040: others are the number of something else.
 const LIKELY: std::ops::Range<i64> = 1_262_304_000..2_208_988_800;
+
+/// By how many of its letters a token is found again in its line.
+const TOKEN_BEGIN: usize = 16;
 
 /// How many bytes the date and the time of day take in RFC 3339 and in nginx's form.
 const DATE_AND_TIME: usize = 19;
@@ -18,7 +24,8 @@ const COMMON: usize = 26;
 /// The moment of the line that begins with `head`, or else the last one in what stands right before a token. RFC 3339 (with
 /// a space for its `T`, and without a zone taken for UTC), the common log format's `23/Nov/2026:10:00:00 +0000`, nginx's
 /// `2026/11/23 10:00:00`, and at the very beginning seconds or milliseconds since 1970. A line whose beginning names different
-/// moments, or a time of day in another form, names none: whoever sent the request may have written one of them.
+/// moments, or a time of day in another form, names none: whoever sent the request may have written one of them. What is an
+/// address's parameter is that for sure.
 pub fn moment(head: &[u8], before: &[u8]) -> Option<UnixTime> {
     let mut first: Option<UnixTime> = since_1970(head);
     let mut at = 0;
@@ -38,19 +45,43 @@ pub fn moment(head: &[u8], before: &[u8]) -> Option<UnixTime> {
     first.or_else(|| (0..before.len()).rev().find_map(|at| begins(before, at)).map(|(moment, _)| moment))
 }
 
+/// The moment of `line`, a record of its own in which `token` stands: as [`moment`] finds it in what a [`Stream`] tells of that
+/// place, and else the one that the whole of it names.
+///
+/// [`Stream`]: crate::input::Stream
+pub fn moment_of_record(line: &[u8], token: &str) -> Option<UnixTime> {
+    let begin = &token.as_bytes()[..token.len().min(TOKEN_BEGIN)];
+    let at = memmem::find(line, begin);
+    let near = at.and_then(|at| moment(&line[..at.min(HEAD)], &line[at.saturating_sub(HEAD)..at]));
+    near.or_else(|| moment(line, b""))
+}
+
 /// The moment that is written at `at`, if one is, and how many bytes its date and time take.
 fn begins(text: &[u8], at: usize) -> Option<(UnixTime, usize)> {
     let is_word = |byte: &u8| byte.is_ascii_alphanumeric();
     if !text[at].is_ascii_digit() || at.checked_sub(1).is_some_and(|before| is_word(&text[before])) {
         return None;
     }
-    let text = &text[at..];
+    let (before, text) = text.split_at(at);
+    if is_parameter(before) {
+        return None;
+    }
     match text {
         [_, _, _, _, b'-', _, _, b'-', ..] => Some((rfc_3339(text)?, DATE_AND_TIME)),
         [_, _, b'/', _, _, _, b'/', ..] => Some((common(text)?, COMMON)),
         [_, _, _, _, b'/', _, _, b'/', ..] => Some((nginx(text)?, DATE_AND_TIME)),
         _ => None,
     }
+}
+
+/// Whether `before` ends with the name of an address's parameter, `?since=`: whoever sent the request wrote what follows.
+fn is_parameter(before: &[u8]) -> bool {
+    const LONGEST_NAME: usize = 64;
+    let Some(name) = before.strip_suffix(b"=") else { return false };
+    let of_name =
+        |byte: &&u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b'%' | b'[' | b']');
+    let sign = name.iter().rev().take(LONGEST_NAME).find(|byte| !of_name(byte));
+    matches!(sign, Some(b'?' | b'&'))
 }
 
 /// Whether `10:00:00` stands at `at`, and no address that has colons too.
@@ -168,6 +199,11 @@ mod tests {
             ("2026/11/23 10:00:00 [error] 2026-11-23T05:50:00Z", None),
             ("2026-11-23T10:00:00Z from 2001:db8:10:20:30:40::1 and 00:11:22:33:44:55", Some(TEN)),
             ("id 12026-11-23T10:00:00Z", None),
+            ("{\"request\":\"GET /?d=2026-11-23T10:00:00Z&t=", None),
+            ("GET /?a=b&d=2026-11-23T10:00:00Z&t=", None),
+            ("[23/Nov/2026:10:00:00 +0000] \"GET /?d=2026-11-23T08:30:00Z&t=", Some(TEN)),
+            ("level=info ts=2026-11-23T10:00:00Z msg=x", Some(TEN)),
+            ("ts=2026-11-23T10:00:00Z", Some(TEN)),
             ("2026-13-23T10:00:00Z", None),
             ("2026-11-23", None),
             ("no moment", None),
@@ -180,7 +216,24 @@ mod tests {
             Some(UnixTime(TEN)),
             "the nearest"
         );
+        let of_request = b"2026-11-23T10:00:00Z GET /?d=2026-11-23T09:00:00Z&t=";
+        assert_eq!(moment(b"x", of_request), Some(UnixTime(TEN)), "the log's own");
         let after = b"2026-11-23T10:00:00Z ";
         assert_eq!(moment(b"10:00:00 GET", after), None, "its own stamp has a form that is not known");
+    }
+    #[test]
+    fn a_record_names_its_moment_where_a_log_would_or_anywhere_alone() {
+        const TEN: i64 = 1_795_428_000;
+        for (line, found) in [
+            (r#"{"time":"2026-11-23T10:00:00Z","t":"eyJ0"}"#, Some(TEN)),
+            (r#"{"time":"2026-11-23T10:00:00Z","t":"eyJ0","created":"2020-01-01T00:00:00Z"}"#, Some(TEN)),
+            (r#"{"created":"2020-01-01T00:00:00Z","time":"2026-11-23T10:00:00Z","t":"eyJ0"}"#, None),
+            (r#"{"t":"eyJ0","time":"2026-11-23T10:00:00Z"}"#, Some(TEN)),
+            (r#"{"t":"eyJ0","time":"2026-11-23T10:00:00Z","created":"2020-01-01T00:00:00Z"}"#, None),
+            (r#"{"t":"\u0065yJ0","time":"2026-11-23T10:00:00Z"}"#, Some(TEN)),
+            (r#"{"t":"eyJ0"}"#, None),
+        ] {
+            assert_eq!(moment_of_record(line.as_bytes(), "eyJ0"), found.map(UnixTime), "{line}");
+        }
     }
 }

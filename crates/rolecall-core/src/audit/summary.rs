@@ -235,11 +235,11 @@ impl Summary {
 
     /// Whether a verdict is *fail*.
     pub fn has_failed(&self) -> bool {
-        self.verdicts.fail + self.beyond.verdicts.fail > 0
+        self.verdicts.fail > 0 || self.beyond.verdicts.fail > 0
     }
 
     /// Whether a verdict is *undecided*.
     pub fn is_undecided(&self) -> bool {
-        self.verdicts.undecided + self.beyond.verdicts.undecided > 0
+        self.verdicts.undecided > 0 || self.beyond.verdicts.undecided > 0
     }
 }

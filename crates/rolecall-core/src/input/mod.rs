@@ -41,8 +41,8 @@ pub use instead::holds_encoded_token;
 pub use kind::OtherKind;
 pub(crate) use scan::Scan;
 pub use scan::{Spot, SpotKind, Spotter, spots};
-pub(crate) use stream::holds_beginning;
 pub use stream::{BLOCK, Next, Sighting, Stream};
+pub(crate) use stream::{HEAD, holds_beginning};
 pub(crate) use unescape::{Origin, Step, step, unescape};
 pub(crate) use wrap::{After, after, is_letter, is_letter_or_dot};
 

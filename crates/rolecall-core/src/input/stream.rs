@@ -32,7 +32,7 @@ const AHEAD: usize = 4 * 1024;
 const AHEAD_LIMIT: usize = 2 * TOKEN_LIMIT;
 
 /// How much of its line's beginning is kept of a long line, in bytes.
-pub(super) const HEAD: usize = 256;
+pub(crate) const HEAD: usize = 256;
 
 /// How many bytes behind line breaks can be looked at beyond what the stream has [earned](EARNED): enough for the longest
 /// token on many lines.

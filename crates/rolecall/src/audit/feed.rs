@@ -4,7 +4,7 @@ use std::io::{self, Read};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use rolecall_core::audit::{NotTokens, Place, moment};
+use rolecall_core::audit::{NotTokens, Place, moment, moment_of_record};
 use rolecall_core::input::{Next, Sighting, SpotKind, Stream, spots};
 use rolecall_core::time::UnixTime;
 use rolecall_core::token::Hashed;
@@ -241,10 +241,10 @@ impl<'p> Feed<'p> {
                     column: 1,
                     path: Some(field.join(".").as_str().into()),
                 };
+                let moment = self.plan.as_of_line.then(|| moment_of_record(line, &spot.text)).flatten();
                 let at = spot.range.start as u64;
                 let sighting =
                     Sighting { range: at..at, line: number, column: 1, kind: spot.kind, text: spot.text };
-                let moment = self.plan.as_of_line.then(|| moment(line, b"")).flatten();
                 self.note(sighting, place, moment, batch);
             }
         }

@@ -7,8 +7,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 
 use memchr::memmem;
-use rolecall_core::audit::{DISTINCT_LIMIT, Place};
-use rolecall_core::input::{Spot, SpotKind, Spotter};
+use rolecall_core::audit::{DISTINCT_LIMIT, Place, moment_of_record};
+use rolecall_core::input::{INPUT_LIMIT, Spot, SpotKind, Spotter};
 use rolecall_core::text::{counted, listed};
 use rolecall_core::time::UnixTime;
 use rolecall_core::token::Hashed;
@@ -177,7 +177,10 @@ impl Worker<'_> {
     fn block(&mut self, block: &LineBlock, out: &mut Vec<u8>) {
         if block.too_long {
             self.tally.summary.errors += 1;
-            self.error("the line is longer than 16777216 bytes, the most that is read of one", out);
+            self.error(
+                &format!("the line is longer than {INPUT_LIMIT} bytes, the most that is read of one"),
+                out,
+            );
         }
         // A line that is to be judged waits for the next one: two tokens are hashed in less than twice the time.
         let mut waiting = None;
@@ -202,7 +205,7 @@ impl Worker<'_> {
                     continue;
                 }
             };
-            let moment = self.plan.as_of_line.then(|| rolecall_core::audit::moment(line, b"")).flatten();
+            let moment = self.plan.as_of_line.then(|| moment_of_record(line, &text)).flatten();
             let alone = self.tally.summary.not_tokens.all() == others;
             let line = Line { line, hash, place, moment, alone };
             match waiting.take() {

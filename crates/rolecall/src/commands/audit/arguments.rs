@@ -9,6 +9,7 @@ use rolecall_core::audit::FailOn;
 use crate::arguments::{
     AudienceArgs, ColorArgs, NetworkArgs, PolicyArgs, ReportFile, ReportFormat, TimeArgs, TrustArgs,
 };
+use crate::error::holds_token_text;
 
 /// Find every token in files, folders, logs, recordings or a stream, and judge each distinct one once.
 #[derive(Debug, clap::Args)]
@@ -192,7 +193,7 @@ pub(super) struct Field(pub(super) Vec<String>);
 
 fn field(text: &str) -> Result<Field, String> {
     let names: Vec<String> = text.trim_start_matches('.').split('.').map(str::to_owned).collect();
-    if names.iter().any(String::is_empty) || text.contains("ey") && text.len() > 60 {
+    if names.iter().any(String::is_empty) || text.len() > 60 && holds_token_text(text) {
         return Err("write the name of a member, such as access_token or response.token".to_owned());
     }
     Ok(Field(names))

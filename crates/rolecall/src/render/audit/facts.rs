@@ -90,9 +90,10 @@ fn not_read(summary: &Summary) -> Vec<Fact> {
             [(others.cut_off, "cut off"), (others.malformed, "malformed"), (others.encrypted, "encrypted")];
         let kinds = kinds.iter().filter(|(count, _)| *count > 0);
         let kinds: Vec<String> = kinds.map(|(count, kind)| format!("{} {kind}", number(*count))).collect();
-        facts.push(("no tokens", format!("{}, though they begin like one", kinds.join(", "))));
+        let begin = if others.all() == 1 { "it begins" } else { "they begin" };
+        facts.push(("no tokens", format!("{}, though {begin} like one", kinds.join(", "))));
     }
-    facts.extend(places_spelt_otherwise(summary).map(|places| ("not read", places)));
+    facts.extend(places_spelt_otherwise(summary).map(|places| ("maybe", places)));
     let without = summary.errors.saturating_sub(summary.several);
     if without > 0 {
         facts.push(("errors", counted(without, "line without a token", "lines without a token")));

@@ -79,7 +79,7 @@ pub(super) fn told(summary: &Summary) -> String {
     if outcome == Outcome::Incomplete && summary.sources.unreadable > 0 {
         said.push(unreadable());
     }
-    let others = summary.not_tokens.encrypted + summary.not_tokens.malformed;
+    let others = summary.not_tokens.encrypted.saturating_add(summary.not_tokens.malformed);
     if outcome == Outcome::Incomplete && summary.asked && others > 0 {
         let texts = counted(others, "text that begins like a token", "texts that begin like a token");
         said.push(format!("{texts} could not be read."));
@@ -96,7 +96,7 @@ pub(super) fn told(summary: &Summary) -> String {
         _ if summary.asked => passed(summary),
         _ => not_asked(summary),
     });
-    if summary.answers.authentic.yes + summary.beyond.answers.authentic.yes > 0 {
+    if summary.answers.authentic.yes > 0 || summary.beyond.answers.authentic.yes > 0 {
         said.extend(summary.caveats.iter().cloned());
     }
     said.extend(summary.no_keys.iter().map(|why| format!("{why}.")));
@@ -105,6 +105,7 @@ pub(super) fn told(summary: &Summary) -> String {
         said.push(format!("{tokens} without a signature, which `rolecall redact` cut."));
     }
     said.extend(cut_off(summary));
+    said.extend(begun(summary));
     if summary.beyond.places > 0 {
         said.push(beyond(summary));
     }
@@ -263,7 +264,7 @@ fn not_asked(summary: &Summary) -> String {
         live => format!("{} of them still live{now}", number(live)),
     };
     let authentic = &summary.answers.authentic;
-    let why = if authentic.yes + authentic.no == 0 {
+    let why = if authentic.yes == 0 && authentic.no == 0 {
         "No key was given.".to_owned()
     } else {
         format!("By their signatures: {}.", answered(authentic))
@@ -308,6 +309,19 @@ fn cut_off(summary: &Summary) -> Option<String> {
         1 => Some("1 token is cut off: nobody can use it as it stands.".to_owned()),
         many => Some(format!("{} tokens are cut off: nobody can use them as they stand.", number(many))),
     }
+}
+
+/// How many texts are the beginning of a token alone. Where nothing was found, they are told already.
+fn begun(summary: &Summary) -> Option<String> {
+    let begun = summary.not_tokens.cut_off;
+    (begun > 0 && summary.found > 0).then(|| {
+        let texts = counted(
+            begun,
+            "text is the beginning of a token, and the rest is missing or written",
+            "texts are the beginnings of tokens, and the rest is missing or written",
+        );
+        format!("{texts} in a way that is not read.")
+    })
 }
 
 fn beyond(summary: &Summary) -> String {
