@@ -57,7 +57,7 @@ pub enum RedactError {
     },
     /// More than [`PIECE_LIMIT`] without a place to cut.
     #[error(
-        "the input has more than {PIECE_LIMIT} bytes without a line's end, so it cannot be read in pieces"
+        "the input has more than {PIECE_LIMIT} bytes without a place where nothing goes on, so it cannot be read in pieces"
     )]
     TooLong,
 }
@@ -76,7 +76,7 @@ pub enum RedactError {
 /// ```
 pub struct Redactor<'a> {
     job: Job<'a>,
-    least: usize,
+    pieces: pieces::Limits,
     /// Nothing before the first bytes have said it.
     encoding: Option<Encoding>,
     /// Bytes that were not turned into text yet.
@@ -103,7 +103,7 @@ impl<'a> Redactor<'a> {
     pub fn new(options: Options<'a>) -> Self {
         Self {
             job: Job { names: options.names, ..Job::default() },
-            least: PIECE_LEAST,
+            pieces: pieces::Limits { least: PIECE_LEAST, near: pieces::NEAR },
             encoding: None,
             bytes: Vec::new(),
             seam: Vec::new(),
@@ -123,8 +123,8 @@ impl<'a> Redactor<'a> {
     }
 
     #[cfg(test)]
-    pub(super) fn with_pieces_of(mut self, least: usize) -> Self {
-        self.least = least;
+    pub(super) fn with_pieces_of(mut self, least: usize, near: usize) -> Self {
+        self.pieces = pieces::Limits { least, near };
         self
     }
 
@@ -200,14 +200,14 @@ impl<'a> Redactor<'a> {
     fn take_pieces(&mut self, out: &mut Vec<u8>) -> Result<(), RedactError> {
         let mut start = 0;
         let text = mem::take(&mut self.text);
-        while let Some(len) = pieces::end(&text[start..], self.least, self.searched) {
+        while let Some(len) = pieces::end(&text[start..], self.pieces, self.searched) {
             self.searched = 0;
             self.piece(&text[start..start + len], out);
             start += len;
         }
         self.text = if start == 0 { text } else { text[start..].to_vec() };
         // The last place was not decided: what follows it was not there.
-        self.searched = self.text.len();
+        self.searched = self.text.len().saturating_sub(self.pieces.near);
         if self.text.len() > PIECE_LIMIT { Err(RedactError::TooLong) } else { Ok(()) }
     }
 

@@ -19,7 +19,7 @@ fn salt() -> Salt {
 
 /// `text` redacted, fed in blocks of `block` bytes and looked at in pieces of at least `least`.
 pub(super) fn redact_in(text: &[u8], block: usize, least: usize, options: Options<'_>) -> Vec<u8> {
-    let mut redactor = Redactor::new(options).with_pieces_of(least);
+    let mut redactor = Redactor::new(options).with_pieces_of(least, 0);
     let mut out = Vec::new();
     for block in text.chunks(block.max(1)) {
         redactor.feed(block, &mut out).expect("it is text");
