@@ -4,7 +4,7 @@ use super::Kind;
 use super::names::Known;
 use super::pseudonym::{Salt, is_pseudonym};
 use super::text::Cut;
-use crate::json::Leaf;
+use crate::json::{self, Leaf};
 use crate::knowledge::claim;
 use crate::token::Part;
 
@@ -27,27 +27,31 @@ const IDS: [&str; 10] = [
 const NAMES: [&str; 8] =
     ["name", "given_name", "family_name", "middle_name", "nickname", "givenname", "surname", "displayname"];
 
-/// Whether a member of this path belongs to a claim whose value is replaced.
-fn is_personal(path: &[String]) -> bool {
-    path.iter().any(|name| {
-        IDS.contains(&name.as_str()) || claim(Part::Payload, name).is_some_and(|claim| claim.personal)
-    })
+/// What the names of the members around a value say of it.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Meaning {
+    /// It belongs to a claim whose value is replaced.
+    personal: bool,
+    /// It is what somebody is called.
+    is_name: bool,
 }
 
-fn is_name(path: &[String]) -> bool {
-    path.last().is_some_and(|name| {
+/// The values of the claims `text`, with what each means; `None` unless it is sound JSON.
+pub(super) fn leaves(text: &str) -> Option<Vec<Leaf<Meaning>>> {
+    json::leaves(text, &Meaning::default(), |around, name| {
         let last = name.rsplit('/').next().unwrap_or(name).to_ascii_lowercase();
-        NAMES.contains(&last.as_str())
+        let personal = IDS.contains(&name) || claim(Part::Payload, name).is_some_and(|claim| claim.personal);
+        Meaning { personal: around.personal || personal, is_name: NAMES.contains(&last.as_str()) }
     })
 }
 
 /// The cuts that replace every personal value of the claims `text`.
-pub(super) fn cuts(text: &[u8], leaves: &[Leaf], salt: &Salt) -> Vec<Cut> {
+pub(super) fn cuts(text: &[u8], leaves: &[Leaf<Meaning>], salt: &Salt) -> Vec<Cut> {
     let mut cuts = Vec::new();
-    for leaf in leaves.iter().filter(|leaf| is_personal(&leaf.path)) {
+    for leaf in leaves.iter().filter(|leaf| leaf.meaning.personal) {
         let raw = &text[leaf.range.clone()];
         let with = match serde_json::from_slice::<String>(raw) {
-            Ok(value) => salt.pseudonym(&value, is_name(&leaf.path)).map(|word| format!("\"{word}\"")),
+            Ok(value) => salt.pseudonym(&value, leaf.meaning.is_name).map(|word| format!("\"{word}\"")),
             // Half of a surrogate pair: no text that can be hashed, and no reason to leave it.
             Err(_) if raw.starts_with(b"\"") => Some("\"REDACTED\"".to_owned()),
             Err(_) => (raw != b"0").then(|| "0".to_owned()),
@@ -60,12 +64,12 @@ pub(super) fn cuts(text: &[u8], leaves: &[Leaf], salt: &Salt) -> Vec<Cut> {
 }
 
 /// Remembers every personal value of the claims `text`, to be known in the text around tokens.
-pub(super) fn learn(text: &[u8], leaves: &[Leaf], known: &mut Known) {
-    for leaf in leaves.iter().filter(|leaf| is_personal(&leaf.path)) {
+pub(super) fn learn(text: &[u8], leaves: &[Leaf<Meaning>], known: &mut Known) {
+    for leaf in leaves.iter().filter(|leaf| leaf.meaning.personal) {
         if let Ok(value) = serde_json::from_slice::<String>(&text[leaf.range.clone()])
             && !is_pseudonym(&value)
         {
-            known.add(value.trim(), is_name(&leaf.path));
+            known.add(value.trim(), leaf.meaning.is_name);
         }
     }
 }
@@ -73,7 +77,6 @@ pub(super) fn learn(text: &[u8], leaves: &[Leaf], known: &mut Known) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::json::leaves;
     use crate::redact::text::apply;
 
     #[test]

@@ -1,6 +1,6 @@
 //! Names in the text around tokens: addresses by their form, and what the claims of its tokens hold.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt;
 use std::ops::Range;
 use std::sync::OnceLock;
@@ -15,6 +15,8 @@ use crate::entra::is_guid;
 
 /// The shortest name that is replaced outside of claims, in bytes: shorter ones stand in other words.
 const SHORTEST: usize = 6;
+/// The longest name that is replaced there, in bytes: nobody is called so.
+const LONGEST: usize = 256;
 /// The most values that are remembered; what comes behind them is replaced in the claims alone.
 const REMEMBERED: usize = 20_000;
 
@@ -35,15 +37,15 @@ impl fmt::Debug for Known {
 }
 
 impl Known {
-    /// Remembers `value` where it can be told from ordinary words: an object id, a name of several words, or a long value with
-    /// a digit or sign in it.
+    /// Remembers `value` where it can be told from ordinary words: an object id, a name of several words, a long value or the
+    /// address of a machine.
     pub(super) fn add(&mut self, value: &str, is_name: bool) {
         if self.guids.len() + self.words.len() >= REMEMBERED {
             return;
         }
         if is_guid(value) {
             self.guids.insert(value.to_ascii_lowercase().into_bytes());
-        } else if value.len() >= SHORTEST
+        } else if (SHORTEST..=LONGEST).contains(&value.len())
             && (value.contains(' ')
                 || !is_name && value.len() >= 12
                 || value.parse::<std::net::IpAddr>().is_ok())
@@ -62,30 +64,47 @@ impl Known {
         self.finder = OnceLock::new();
     }
 
-    /// Every place of a word in `text`, in any case and spelling, with who stands there.
+    /// Every place of a whole word in `text`, in any case and spelling, with who stands there: of those that begin at one place the
+    /// longest.
     fn words_in(&self, text: &[u8]) -> Vec<(Range<usize>, Name<'_>)> {
         let Finder { words, automaton } = self.finder.get_or_init(|| Finder::of(&self.words));
         #[cfg(test)]
         super::work::looked(text.len() * automaton.as_ref().map_or(words.len(), |_| 1));
+        let mut longest: HashMap<usize, (usize, &Word)> = HashMap::new();
+        let mut note = |range: Range<usize>, word| {
+            if is_whole(text, &range) {
+                let at = longest.entry(range.start).or_insert((range.end, word));
+                if range.end > at.0 {
+                    *at = (range.end, word);
+                }
+            }
+        };
         match automaton {
-            Some(automaton) => automaton
-                .find_overlapping_iter(text)
-                .filter_map(|found| Some((found.range(), words.get(found.pattern().as_usize())?.name())))
-                .collect(),
+            Some(automaton) => {
+                for found in automaton.find_overlapping_iter(text) {
+                    if let Some(word) = words.get(found.pattern().as_usize()) {
+                        note(found.range(), word);
+                    }
+                }
+            }
             // More than an automaton can hold: one after the other, which takes longer.
             None => {
-                let text = text.to_ascii_lowercase();
-                let places = |word: &'_ Word| {
-                    let lower = word.spelt.to_ascii_lowercase();
-                    let places: Vec<usize> = memmem::find_iter(&text, lower.as_bytes()).collect();
-                    places
-                };
-                let named =
-                    |word| places(word).into_iter().map(move |at| (at..at + word.spelt.len(), word.name()));
-                words.iter().flat_map(named).collect()
+                let lower = text.to_ascii_lowercase();
+                for word in words {
+                    for at in memmem::find_iter(&lower, word.spelt.to_ascii_lowercase().as_bytes()) {
+                        note(at..at + word.spelt.len(), word);
+                    }
+                }
             }
         }
+        longest.into_iter().map(|(start, (end, word))| (start..end, word.name())).collect()
     }
+}
+
+/// Whether no letter or digit stands directly around `range`.
+fn is_whole(text: &[u8], range: &Range<usize>) -> bool {
+    let letter = |at: Option<usize>| at.and_then(|at| text.get(at)).is_some_and(u8::is_ascii_alphanumeric);
+    !letter(range.start.checked_sub(1)) && !letter(Some(range.end))
 }
 
 /// Finds all words at once.
@@ -111,11 +130,14 @@ impl Finder {
                 of.contains('@').then_some(Spelling::Site),
             ];
             let (of, is_name) = (of.clone(), *is_name);
-            spellings.into_iter().flatten().map(move |spelling| Word {
-                of: of.clone(),
-                is_name,
-                spelling,
-                spelt: spelling.of(&of),
+            spellings.into_iter().flatten().flat_map(move |spelling| {
+                let spelt = spelling.of(&of);
+                // Of other letters the automaton knows no case.
+                let cases = [&str::to_lowercase as &dyn Fn(&str) -> String, &str::to_uppercase];
+                let other = cases.into_iter().filter(|_| !spelt.is_ascii()).map(|case| case(&spelt));
+                let all: Vec<String> = [spelt.clone()].into_iter().chain(other).collect();
+                let of = of.clone();
+                all.into_iter().map(move |spelt| Word { of: of.clone(), is_name, spelling, spelt })
             })
         };
         let words: Vec<Word> = words.iter().flat_map(spelt).collect();
@@ -172,12 +194,8 @@ pub(super) fn find(plain: &[u8], salt: &Salt, known: &Known) -> Vec<Cut> {
         let bare = |(range, id)| (range, Name { of: Some(id), is_name: false, spelling: Spelling::Bare });
         found.extend(bare_guids(plain, known).map(bare));
     }
-    let letter = |at: Option<usize>| at.and_then(|at| plain.get(at)).is_some_and(u8::is_ascii_alphanumeric);
-    let is_whole = |(range, _): &(Range<usize>, Name<'_>)| {
-        !letter(range.start.checked_sub(1)) && !letter(Some(range.end))
-    };
     if !known.words.is_empty() {
-        found.extend(known.words_in(plain).into_iter().filter(is_whole));
+        found.extend(known.words_in(plain));
     }
     found.sort_by_key(|(range, _)| (range.start, std::cmp::Reverse(range.end)));
     let mut end = 0;
@@ -199,15 +217,13 @@ pub(super) fn find(plain: &[u8], salt: &Salt, known: &Known) -> Vec<Cut> {
 /// E-mail addresses and user principal names.
 fn addresses(plain: &[u8]) -> impl Iterator<Item = Range<usize>> {
     const LONGEST: usize = 128;
-    let local = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-' | b'+' | b'#');
-    let domain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-');
     memchr_iter(b'@', plain).filter_map(move |at| {
-        let before =
-            plain[at.saturating_sub(LONGEST)..at].iter().rev().take_while(|byte| local(**byte)).count();
-        let behind = plain[at + 1..].iter().take(LONGEST).take_while(|byte| domain(**byte)).count();
+        let before = local_part(&plain[at.saturating_sub(LONGEST)..at]);
+        let behind = &plain[at + 1..plain.len().min(at + 1 + LONGEST)];
+        let behind = domain(behind);
         let mut start = at - before;
         // What ends a sentence or begins a comment is no part of it.
-        while start < at && matches!(plain[start], b'.' | b'#' | b'-' | b'+') {
+        while start < at && matches!(plain[start], b'.' | b'#' | b'-' | b'+' | b'\'') {
             start += 1;
         }
         let mut end = at + 1 + behind;
@@ -228,6 +244,35 @@ fn addresses(plain: &[u8]) -> impl Iterator<Item = Range<usize>> {
         let text = std::str::from_utf8(&plain[start..end]).ok()?;
         (sound && !is_pseudonym(text) && !is_password(&plain[..at], start)).then_some(start..end)
     })
+}
+
+/// How many bytes at the end of `text` can be the local part of an address, with letters beyond ASCII (RFC 6531) where a script has
+/// capitals: others stand in no words of their own, and so would all of a sentence.
+fn local_part(text: &[u8]) -> usize {
+    let last = text.utf8_chunks().last().filter(|last| last.invalid().is_empty());
+    let belongs = |sign: &char| is_letter(*sign) || matches!(sign, '.' | '_' | '-' | '+' | '#' | '\'');
+    last.map_or(0, |last| last.valid().chars().rev().take_while(belongs).map(char::len_utf8).sum())
+}
+
+/// How many bytes at the beginning of `text` can be the domain of an address, also an internationalized one (RFC 5890).
+fn domain(text: &[u8]) -> usize {
+    let valid = text.utf8_chunks().next().map_or("", |first| first.valid());
+    let length = |belongs: fn(&char) -> bool| valid.chars().take_while(belongs).map(char::len_utf8).sum();
+    let any: usize = length(|sign| is_letter(*sign) || matches!(sign, '.' | '-'));
+    // Behind the last dot there are letters of ASCII alone, or other text follows at once.
+    let last = valid[..any].trim_end_matches(['.', '-']).rsplit('.').next().unwrap_or_default();
+    if last.is_ascii() {
+        any
+    } else {
+        length(|sign| sign.is_ascii_alphanumeric() || matches!(sign, '.' | '-'))
+    }
+}
+
+fn is_letter(sign: char) -> bool {
+    sign.is_ascii_alphanumeric()
+        || sign.is_lowercase()
+        || sign.is_uppercase()
+        || matches!(sign, '\u{300}'..='\u{36f}')
 }
 
 /// Whether what stands from `start` on up to the end of `before`, and before an `@`, is the password of an address (RFC 3986 §3.2.1),
@@ -300,6 +345,21 @@ mod tests {
     }
 
     #[test]
+    fn of_names_in_names_the_longest_goes_and_all_are_bounded() {
+        let salt = Salt::new(vec![7; 16]).expect("long enough");
+        let mut known = Known::default();
+        for length in [SHORTEST, LONGEST, LONGEST + 1] {
+            known.add(&"a ".repeat(LONGEST)[..length], true);
+        }
+        assert_eq!(known.words.len(), 2);
+        known.add("b a a a a a", true);
+        let text = format!("b {}c", "a ".repeat(LONGEST));
+        let ranges: Vec<_> = find(text.as_bytes(), &salt, &known).into_iter().map(|cut| cut.range).collect();
+        assert_eq!(ranges.first(), Some(&(0..11)));
+        assert!(known.words_in(text.as_bytes()).len() <= text.len());
+    }
+
+    #[test]
     fn many_names_are_looked_for_at_once() {
         let salt = Salt::new(vec![7; 16]).expect("long enough");
         let text = b"by Ada Example 0099 and nobody else\n".repeat(20);
@@ -319,6 +379,7 @@ mod tests {
         for (value, is_name) in [
             ("7b0c8e15-3d92-4a6f-b1e4-95f2a7c06d38", false),
             ("Ada Example", true),
+            ("Jörg Müller", true),
             ("bob.b@contoso.example", false),
             ("Sales", true),
             ("ada", false),
@@ -347,6 +408,17 @@ mod tests {
             ("7b0c8e153d924a6fb1e495f2a7c06d3", vec![]),
             ("7b0c8e153d924a6fb1e495f2a7c06d380", vec![]),
             ("ada k2RgY8qGR4hjEcPqMWJti", vec!["k2RgY8qGR4hjEcPqMWJti"]),
+            ("jürgen.müller@contoso.example", vec!["jürgen.müller@contoso.example"]),
+            ("bob.o'hara@contoso.example", vec!["bob.o'hara@contoso.example"]),
+            ("{'upn':'ada@c.example'}", vec!["ada@c.example"]),
+            ("“ada@c.example”", vec!["ada@c.example"]),
+            ("ada@müller.example", vec!["ada@müller.example"]),
+            ("请发到ada@c.example给她", vec!["ada@c.example"]),
+            ("écrire à ada@c.exampleé", vec!["ada@c.example"]),
+            (
+                "von JÖRG MÜLLER, jörg müller und Jörg Müller",
+                vec!["JÖRG MÜLLER", "jörg müller", "Jörg Müller"],
+            ),
         ] {
             let cuts = find(text.as_bytes(), &salt, &known);
             let ranges: Vec<&str> = cuts.iter().map(|cut| &text[cut.range.clone()]).collect();

@@ -243,8 +243,8 @@ fn changed(part: &[u8], is_payload: bool, job: &Job<'_>, depth: usize) -> Option
     }
     let mut text = base64url::decode_leniently(&letters).0;
     let mut kinds = Vec::new();
-    let leaves = std::str::from_utf8(&text).ok().and_then(json::leaves);
-    if is_payload {
+    if is_payload && (job.learned.is_some() || job.names.is_some()) {
+        let leaves = std::str::from_utf8(&text).ok().and_then(claims::leaves);
         if let Some(learned) = &job.learned {
             claims::learn(&text, leaves.as_deref().unwrap_or_default(), &mut learned.borrow_mut());
         }
