@@ -202,7 +202,8 @@ fn bytes_stay_and_what_cannot_be_read_is_refused() {
     );
     assert_eq!(run.status, 0);
     assert!(before.len() > after.len() + 300 && after.contains(".REDACTED"), "{after}");
-    let utf16_inside = [b"a line\n".repeat(2000), utf16].concat();
+    let utf16_inside = [b"a line\n".repeat(2000), utf16.clone()].concat();
+    let appended = [&utf16[..], b"Authorization: Bearer eyJhbGciOiJub25lIn0.e30.\n"].concat();
     for (what, input, said, hint) in [
         (
             "gzip",
@@ -218,6 +219,13 @@ fn bytes_stay_and_what_cannot_be_read_is_refused() {
         ),
         ("zip", b"PK\x03\x04\0".to_vec(), "compressed (zip)", "unpack it first, and redact what comes out\n"),
         ("UTF-16 inside", utf16_inside, "UTF-16 within other text", "convert it to UTF-8 first"),
+        ("text behind UTF-16", appended, "other text within UTF-16", "convert it to UTF-8 first"),
+        (
+            "pzstd",
+            b"\x50\x2a\x4d\x18\x04\0\0\0".to_vec(),
+            "compressed (zstd or lz4)",
+            "unpack it first, and redact what comes out\n",
+        ),
     ] {
         let (run, written) = redact_into(&folder, &input, "refused");
         assert_eq!((run.status, run.out.as_str(), written), (3, "", None), "{what}: {run:?}");

@@ -46,14 +46,45 @@ pub fn moment(head: &[u8], before: &[u8]) -> Option<UnixTime> {
 }
 
 /// The moment of `line`, a record of its own in which `token` stands: as [`moment`] finds it in what a [`Stream`] tells of that
-/// place, and else the one that the whole of it names.
+/// place, and where none stands before it, what members of a JSON object say that are called so.
 ///
 /// [`Stream`]: crate::input::Stream
 pub fn moment_of_record(line: &[u8], token: &str) -> Option<UnixTime> {
     let begin = &token.as_bytes()[..token.len().min(TOKEN_BEGIN)];
-    let at = memmem::find(line, begin);
-    let near = at.and_then(|at| moment(&line[..at.min(HEAD)], &line[at.saturating_sub(HEAD)..at]));
-    near.or_else(|| moment(line, b""))
+    let (before, behind) = line.split_at(memmem::find(line, begin).unwrap_or(0));
+    let is_moment = |at: usize| begins(before, at).is_some() || is_time_of_day(before, at);
+    if (0..before.len()).any(is_moment) {
+        return moment(&before[..before.len().min(HEAD)], &before[before.len().saturating_sub(HEAD)..]);
+    }
+    let is_record = line.trim_ascii_start().starts_with(b"{");
+    if is_record { moment_of_members(behind) } else { since_1970(line) }
+}
+
+/// The moment in the members in `line`, a part of a JSON object, whose names say that it is the record's, where all of them agree.
+fn moment_of_members(line: &[u8]) -> Option<UnixTime> {
+    const NAMES: [&str; 8] = [
+        "\"time\"",
+        "\"timestamp\"",
+        "\"@timestamp\"",
+        "\"_time\"",
+        "\"ts\"",
+        "\"datetime\"",
+        "\"eventTime\"",
+        "\"TimeGenerated\"",
+    ];
+    let mut found: Option<UnixTime> = None;
+    for name in NAMES {
+        for at in memmem::find_iter(line, name) {
+            let value =
+                line[at + name.len()..].trim_ascii_start().strip_prefix(b":").map(<[u8]>::trim_ascii_start);
+            let Some(value) = value.and_then(|value| value.strip_prefix(b"\"")) else { continue };
+            let Some((moment, _)) = (!value.is_empty()).then(|| begins(value, 0)).flatten() else { continue };
+            if (moment.0 - found.get_or_insert(moment).0).abs() > ONE_EVENT {
+                return None;
+            }
+        }
+    }
+    found
 }
 
 /// The moment that is written at `at`, if one is, and how many bytes its date and time take.
@@ -113,6 +144,9 @@ fn since_1970(head: &[u8]) -> Option<UnixTime> {
 fn nginx(text: &[u8]) -> Option<UnixTime> {
     let whole = std::str::from_utf8(text.get(..DATE_AND_TIME)?).ok()?;
     let moment = NaiveDateTime::parse_from_str(whole, "%Y/%m/%d %H:%M:%S").ok()?;
+    if is_named_zone(&text[DATE_AND_TIME..]) {
+        return None;
+    }
     Some(UnixTime(moment.and_utc().timestamp()))
 }
 
@@ -130,11 +164,24 @@ fn rfc_3339(text: &[u8]) -> Option<UnixTime> {
         let digits = rest[1..].iter().take_while(|byte| byte.is_ascii_digit()).count();
         rest = &rest[1 + digits..];
     }
+    if is_named_zone(rest) {
+        return None;
+    }
     let zone = match rest {
         [b' ', zone @ ..] if matches!(zone.first(), Some(b'+' | b'-')) => zone,
         zone => zone,
     };
     Some(UnixTime(moment - offset(zone).unwrap_or(0)))
+}
+
+/// Whether `text`, behind a time, begins with the name of a zone that is not UTC, `10:00:00 EST`: several zones share most names.
+fn is_named_zone(text: &[u8]) -> bool {
+    const NAMES: &str = " ACDT ACST ADT AEDT AEST AKDT AKST ART AST AWST BRT BST CAT CDT CEST CET CST EAT EDT EEST EET EST HKT HST ICT IDT \
+         IRST IST JST KST MDT MSK MST NDT NST NZDT NZST PDT PHT PKT PST SAST SGT TRT WAT WEST WET WIB ";
+    let Some(name) = text.strip_prefix(b" ") else { return false };
+    let length = name.iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
+    let name = std::str::from_utf8(&name[..length]).unwrap_or_default();
+    !name.is_empty() && NAMES.contains(&format!(" {name} "))
 }
 
 /// Seconds east of UTC, of `+01:00`, `-0530`.
@@ -204,6 +251,12 @@ mod tests {
             ("[23/Nov/2026:10:00:00 +0000] \"GET /?d=2026-11-23T08:30:00Z&t=", Some(TEN)),
             ("level=info ts=2026-11-23T10:00:00Z msg=x", Some(TEN)),
             ("ts=2026-11-23T10:00:00Z", Some(TEN)),
+            ("2026-11-23 05:00:00.123 EST [77] LOG:", None),
+            ("2026/11/23 05:00:00 PST x", None),
+            ("2026-11-23 10:00:00.123 UTC [77] LOG:", Some(TEN)),
+            ("2026-11-23 10:00:00 GMT x", Some(TEN)),
+            ("2026-11-23 10:00:00 WARN x", Some(TEN)),
+            ("2026-11-23 10:00:00 ESTABLISHED", Some(TEN)),
             ("2026-13-23T10:00:00Z", None),
             ("2026-11-23", None),
             ("no moment", None),
@@ -229,9 +282,20 @@ mod tests {
             (r#"{"time":"2026-11-23T10:00:00Z","t":"eyJ0","created":"2020-01-01T00:00:00Z"}"#, Some(TEN)),
             (r#"{"created":"2020-01-01T00:00:00Z","time":"2026-11-23T10:00:00Z","t":"eyJ0"}"#, None),
             (r#"{"t":"eyJ0","time":"2026-11-23T10:00:00Z"}"#, Some(TEN)),
-            (r#"{"t":"eyJ0","time":"2026-11-23T10:00:00Z","created":"2020-01-01T00:00:00Z"}"#, None),
+            (r#"{"t":"eyJ0","time":"2026-11-23T10:00:00Z","created":"2020-01-01T00:00:00Z"}"#, Some(TEN)),
+            (
+                r#"{"t":"eyJ0","time" : "2026-11-23T10:00:00Z","@timestamp":"2026-11-23T10:00:01Z"}"#,
+                Some(TEN),
+            ),
+            (r#"{"t":"eyJ0","time":"2026-11-23T10:00:00Z","ts":"2026-11-23T11:00:00Z"}"#, None),
+            (r#"{"t":"eyJ0","agent":"2026-11-23T10:00:00Z"}"#, None),
+            (r#"{"t":"eyJ0","agent":"time: 2026-11-23T10:00:00Z","time":""}"#, None),
+            (r#"POST /x Bearer eyJ0 "curl 2026-11-23T10:00:00Z""#, None),
+            (r#"2026-11-23T10:00:00Z x eyJ0 2026-11-20T10:00:00Z"#, Some(TEN)),
             (r#"{"t":"\u0065yJ0","time":"2026-11-23T10:00:00Z"}"#, Some(TEN)),
             (r#"{"t":"eyJ0"}"#, None),
+            (r#"{"request":"GET /?d=2026-11-23T08:30:00Z&t=eyJ0","time":"2026-11-23T10:00:00Z"}"#, None),
+            ("1795428000 GET eyJ0", Some(TEN)),
         ] {
             assert_eq!(moment_of_record(line.as_bytes(), "eyJ0"), found.map(UnixTime), "{line}");
         }

@@ -49,6 +49,25 @@ pub fn encoding_of(beginning: &[u8]) -> Encoding {
     Encoding { mark, utf16 }
 }
 
+/// How many bytes before it [`holds_other_text`] has to see too, to miss nothing where a text comes in blocks.
+pub const OTHER_TEXT: usize = 32;
+
+/// Whether something else stands among the units of UTF-16, of which `bytes` begin with a whole one: a run of ASCII, as a program
+/// appends it that knows nothing of the file's encoding, or a token whose units are the other way round.
+pub fn holds_other_text(bytes: &[u8], endian: Endian) -> bool {
+    let is_text = |byte: &u8| byte.is_ascii_graphic() || *byte == b' ';
+    let mut run = 0;
+    let has_ascii = bytes.iter().any(|byte| {
+        run = if is_text(byte) { run + 1 } else { 0 };
+        run >= OTHER_TEXT
+    });
+    let token: &[u8; 6] = match endian {
+        Endian::Little => b"\0e\0y\0J",
+        Endian::Big => b"e\0y\0J\0",
+    };
+    has_ascii || memchr::memmem::find_iter(bytes, token).any(|at| at % 2 == 0)
+}
+
 /// `bytes` as ASCII-compatible text. What is neither UTF-16 nor UTF-8 stays as it is, since a token in it is ASCII all the
 /// same.
 pub(super) fn to_text(bytes: &[u8]) -> Cow<'_, [u8]> {
@@ -84,6 +103,24 @@ fn nuls_by_position(sample: &[u8]) -> (usize, usize, usize) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn other_text_in_utf_16_is_told() {
+        let le = |text: &str| text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>();
+        let be = |text: &str| text.encode_utf16().flat_map(u16::to_be_bytes).collect::<Vec<u8>>();
+        let token = "Authorization: Bearer eyJhbGciOiJub25lIn0.e30.";
+        for (what, bytes, endian, other) in [
+            ("as it should be", le(token), Endian::Little, false),
+            ("the same the other way round", be(token), Endian::Big, false),
+            ("Chinese", le(&"\u{4e2d}\u{6587}\u{5b57}".repeat(40)), Endian::Little, false),
+            ("31 letters", [le("é"), vec![b'a'; 31], le("é")].concat(), Endian::Little, false),
+            ("32 letters", [le("é"), vec![b'a'; 32], le("é")].concat(), Endian::Little, true),
+            ("an odd byte before a token", [le("x\n"), vec![b'x'], le(token)].concat(), Endian::Little, true),
+            ("both ways", [be("x\n"), le(token)].concat(), Endian::Big, true),
+        ] {
+            assert_eq!(holds_other_text(&bytes, endian), other, "{what}");
+        }
+    }
 
     #[test]
     fn marks_and_utf_16_are_recognised() {

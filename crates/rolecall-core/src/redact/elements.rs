@@ -18,6 +18,12 @@ const LONGEST_TAG: usize = 512;
 /// The longest text that is kept from being read as XML, in bytes.
 const LONGEST_CDATA: usize = 4096;
 
+/// What authorization codes of Entra and of personal accounts begin with.
+const ENTRAS: [&[u8]; 3] = [b"0.A", b"1.A", b"M.C"];
+
+/// The shortest other text in `<code>` that is taken for an authorization code, in bytes.
+const SHORTEST_CODE: usize = 80;
+
 /// Elements that hold what they are called by the one around them or before them.
 const VALUES: [&[u8]; 3] = [b"value", b"string", b"data"];
 
@@ -74,9 +80,14 @@ fn named(plain: &[u8], element: &Element<'_>, found: &mut Vec<Cut>) {
         return;
     }
     let value = &plain[range.clone()];
-    // `<code>` marks up program text.
+    // `<code>` marks up text of programs, in which there are hashes and names of files.
     let is_code = kind == Kind::AuthorizationCode;
-    let prose = is_code && (!looks_coded(value) || value.iter().any(u8::is_ascii_whitespace));
+    let is_markup = is_code
+        && attribute.is_none()
+        && element.name.eq_ignore_ascii_case(b"code")
+        && !ENTRAS.iter().any(|head| value.starts_with(head))
+        && (value.len() < SHORTEST_CODE || value.iter().all(u8::is_ascii_hexdigit));
+    let prose = is_code && (!looks_coded(value) || value.iter().any(u8::is_ascii_whitespace)) || is_markup;
     if is_secret(value, need, true) && !prose {
         found.push(Cut::secret(range, kind));
     }
@@ -249,6 +260,12 @@ mod tests {
             ("{\"a\":\"<password>\",\"b\":1}", "{\"a\":\"<password>\",\"b\":1}"),
             ("<code>Get-Thing 0.AX123456789012345</code>", "<code>Get-Thing 0.AX123456789012345</code>"),
             ("<code>0.AX-1234567890123456</code>", "<code>REDACTED</code>"),
+            ("<code>evil-payload32.exe</code>", "<code>evil-payload32.exe</code>"),
+            (
+                "<code>44d88612fea8a8f36de82e1278abb02f</code>",
+                "<code>44d88612fea8a8f36de82e1278abb02f</code>",
+            ),
+            ("<auth_code>evil-payload32.exe</auth_code>", "<auth_code>REDACTED</auth_code>"),
             (
                 "<Authorization>Basic YWI6Y2Q=</Authorization>",
                 "<Authorization>Basic REDACTED</Authorization>",

@@ -8,7 +8,7 @@ use memchr::memmem;
 
 use super::text::{Cut, Job, apply, cuts};
 use super::{Kind, Known, Salt, pieces, utf16};
-use crate::input::{ENCODING_SAMPLE, Encoding, Endian, encoding_of};
+use crate::input::{ENCODING_SAMPLE, Encoding, Endian, OTHER_TEXT, encoding_of, holds_other_text};
 
 /// The shortest piece that is looked at on its own, in bytes, where the text is longer.
 const PIECE_LEAST: usize = 256 * 1024;
@@ -49,7 +49,7 @@ pub enum RedactError {
         /// The format's name.
         format: &'static str,
     },
-    /// Text in UTF-32, or in UTF-16 within other text.
+    /// Text in UTF-32, in UTF-16 within other text, or other text within UTF-16.
     #[error("the input holds {encoding}, in which tokens would be overlooked")]
     Encoding {
         /// The encoding, and where.
@@ -191,6 +191,12 @@ impl<'a> Redactor<'a> {
         if !all && whole >= 2 && high(&self.bytes[whole - 2..whole]) {
             whole -= 2;
         }
+        let seam = mem::take(&mut self.seam);
+        let looked = [&seam, &self.bytes[..whole]].concat();
+        if holds_other_text(&looked, endian) {
+            return Err(RedactError::Encoding { encoding: "other text within UTF-16" });
+        }
+        self.seam = looked[looked.len().saturating_sub(OTHER_TEXT)..].to_vec();
         let (text, _) = utf16::to_text(&self.bytes[..whole], endian);
         self.text.extend_from_slice(&text);
         self.bytes.drain(..whole);
@@ -261,6 +267,10 @@ impl<'a> Redactor<'a> {
 
 /// The format of what begins with `bytes`, where that is packed so that nobody sees the text in it.
 pub fn packed_as(bytes: &[u8]) -> Option<&'static str> {
+    // A frame that decoders pass over, with which `pzstd` begins and others may (RFC 8878 §3.1.2).
+    if let [0x50..=0x5f, b'*', b'M', 0x18, ..] = bytes {
+        return Some("zstd or lz4");
+    }
     const COMPRESSED: [(&[u8], &str); 10] = [
         (b"\x1f\x8b", "gzip"),
         (b"PK\x03\x04", "zip"),

@@ -34,7 +34,7 @@ pub(super) enum Need {
 }
 
 /// Names that end so, without signs and case.
-const ENDINGS: [(&str, Kind, Need); 53] = [
+const ENDINGS: [(&str, Kind, Need); 63] = [
     ("clientsecret", Kind::ClientSecret, Need::Any),
     ("consumersecret", Kind::ClientSecret, Need::Any),
     ("appsecret", Kind::ClientSecret, Need::Any),
@@ -50,6 +50,16 @@ const ENDINGS: [(&str, Kind, Need); 53] = [
     ("authtoken", Kind::OpaqueToken, Need::Long),
     ("bearertoken", Kind::OpaqueToken, Need::Long),
     ("sessiontoken", Kind::OpaqueToken, Need::Long),
+    ("subjecttoken", Kind::OpaqueToken, Need::Long),
+    ("actortoken", Kind::OpaqueToken, Need::Long),
+    ("apitoken", Kind::OpaqueToken, Need::Long),
+    ("clienttoken", Kind::OpaqueToken, Need::Long),
+    ("privatetoken", Kind::OpaqueToken, Need::Long),
+    ("securitytoken", Kind::OpaqueToken, Need::Long),
+    ("vaulttoken", Kind::OpaqueToken, Need::Long),
+    ("githubtoken", Kind::OpaqueToken, Need::Long),
+    ("gitlabtoken", Kind::OpaqueToken, Need::Long),
+    ("amzsignature", Kind::Signature, Need::Long),
     ("password", Kind::Password, Need::Any),
     ("passwd", Kind::Password, Need::Any),
     ("passphrase", Kind::Password, Need::Any),
@@ -341,6 +351,12 @@ mod tests {
             ("X-MS-TOKEN-AAD-ACCESS-TOKEN", Some(Kind::OpaqueToken)),
             ("X-MS-TOKEN-AAD-REFRESH-TOKEN", Some(Kind::RefreshToken)),
             ("token_type", None),
+            ("subject_token", Some(Kind::OpaqueToken)),
+            ("subject_token_type", None),
+            ("X-Vault-Token", Some(Kind::OpaqueToken)),
+            ("Private-Token", Some(Kind::OpaqueToken)),
+            ("X-Amz-Signature", Some(Kind::Signature)),
+            ("X-Amz-SignedHeaders", None),
             ("code", Some(Kind::AuthorizationCode)),
             ("error_code", None),
             ("code_challenge", None),

@@ -106,6 +106,18 @@ fn texts_are_unpacked_by_their_first_bytes() {
 }
 
 #[test]
+fn other_text_within_utf_16_is_told_and_what_stands_before_it_is_read() {
+    let long = "a„c\n".repeat(20_000);
+    let other = b"Authorization: Bearer eyJhbGciOiJub25lIn0.e30.\n";
+    for text in ["", "a„c\n", &long] {
+        let packed = [&[0xff, 0xfe], &utf16(text, u16::to_le_bytes)[..], other].concat();
+        let (read, failure) = text_of(&packed);
+        assert!(String::from_utf8_lossy(&read).starts_with(text), "{}", text.len());
+        assert!(failure.is_some_and(|failure| failure.contains("other text stands within UTF-16")));
+    }
+}
+
+#[test]
 fn what_ends_early_is_read_up_to_there() {
     let text = log(2_000);
     for (what, packed) in [("gzip", gzip(&text)), ("zstd", zstd(&text))] {

@@ -2,7 +2,7 @@
 
 use std::io::{self, Read};
 
-use rolecall_core::input::Endian;
+use rolecall_core::input::{Endian, OTHER_TEXT, holds_other_text};
 
 use super::{Ahead, Reader};
 
@@ -16,6 +16,10 @@ pub(super) struct Utf16 {
     block: Vec<u8>,
     /// How much of a unit the block begins with.
     kept: usize,
+    /// The last units before the block.
+    seam: Vec<u8>,
+    /// Whether something is no UTF-16.
+    holds_other: bool,
     /// The first half of a surrogate pair.
     high: Option<u16>,
     text: String,
@@ -25,7 +29,24 @@ pub(super) struct Utf16 {
 
 impl Utf16 {
     pub(super) fn new(inner: Ahead<Reader>, endian: Endian) -> Self {
-        Self { inner, endian, block: vec![0; ROOM], kept: 0, high: None, text: String::new(), at: 0 }
+        Self {
+            inner,
+            endian,
+            block: vec![0; ROOM],
+            kept: 0,
+            seam: Vec::new(),
+            holds_other: false,
+            high: None,
+            text: String::new(),
+            at: 0,
+        }
+    }
+
+    /// Looks among the first `whole` bytes of the block for what is no UTF-16: tokens in it would be overlooked.
+    fn look(&mut self, whole: usize) {
+        let looked = [&self.seam, &self.block[..whole]].concat();
+        self.seam = looked[looked.len().saturating_sub(OTHER_TEXT)..].to_vec();
+        self.holds_other |= holds_other_text(&looked, self.endian);
     }
 
     fn push(&mut self, unit: u16) {
@@ -47,6 +68,11 @@ impl Utf16 {
 impl Read for Utf16 {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
         while self.at == self.text.len() {
+            // What came before it was read.
+            if self.holds_other {
+                let message = "other text stands within UTF-16, in which tokens would be overlooked";
+                return Err(io::Error::new(io::ErrorKind::InvalidData, message));
+            }
             self.text.clear();
             self.at = 0;
             let read = self.inner.read(&mut self.block[self.kept..])?;
@@ -57,6 +83,7 @@ impl Read for Utf16 {
                 self.text.push(char::REPLACEMENT_CHARACTER);
             }
             let filled = self.kept + read;
+            self.look(filled / 2 * 2);
             for at in (0..filled.saturating_sub(1)).step_by(2) {
                 self.push(self.endian.unit([self.block[at], self.block[at + 1]]));
             }
