@@ -37,6 +37,63 @@ fn a_record_does_not_wait_for_more_of_the_stream() {
     assert!(child.wait().expect("it ends").success());
 }
 
+#[cfg(unix)]
+#[test]
+fn a_stream_on_which_nothing_comes_ends_with_what_was_read() {
+    for signal in ["INT", "TERM"] {
+        for arguments in [&["--format", "json"][..], &["--lines"]] {
+            let mut child = program()
+                .args(["audit", "--now", NOW])
+                .args(arguments)
+                .stdin(Stdio::piped())
+                .stdout(Stdio::piped())
+                .stderr(Stdio::piped())
+                .spawn()
+                .expect("it starts");
+            let mut stdin = child.stdin.take().expect("piped");
+            let first = format!("{}\n", token("v1-app-defender"));
+            stdin.write_all(first.as_bytes()).expect("it reads");
+            // The handlers stand before anything is read, and more than a pipe holds is written once some of it was.
+            let filler = format!("{}\n", "x".repeat(140_000));
+            stdin.write_all(filler.as_bytes()).expect("it reads");
+            let id = child.id().to_string();
+            let sent = std::process::Command::new("kill").args(["-s", signal, &id]).status();
+            assert!(sent.expect("kill runs").success());
+            let out = child.wait_with_output().expect("it ends");
+            drop(stdin);
+            let said =
+                format!("{}{}", String::from_utf8_lossy(&out.stdout), String::from_utf8_lossy(&out.stderr));
+            assert_eq!(out.status.code(), Some(130), "{said}");
+            let summary = if arguments == ["--lines"] { "PARTIAL" } else { "\"partial\": true" };
+            assert!(said.contains(summary), "{said}");
+            let found = if arguments == ["--lines"] { "1 token at 1 place" } else { "\"found\": 1" };
+            assert!(said.contains(found), "{said}");
+        }
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_is_named() {
+    for arguments in [&["--format", "ndjson"][..], &["--lines"], &["--format", "json"]] {
+        let full = std::fs::File::options().write(true).open("/dev/full").expect("Linux has it");
+        let mut child = program()
+            .args(["audit", "--now", NOW])
+            .args(arguments)
+            .stdin(Stdio::piped())
+            .stdout(full)
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("it starts");
+        let line = format!("{}\n", token("v1-app-defender"));
+        child.stdin.take().expect("piped").write_all(line.as_bytes()).expect("it reads");
+        let out = child.wait_with_output().expect("it ends");
+        let said = String::from_utf8_lossy(&out.stderr);
+        assert_eq!(out.status.code(), Some(3), "{said}");
+        assert!(said.contains("No space left"), "{said}");
+    }
+}
+
 #[test]
 fn what_stands_beside_a_token_counts_on_every_line_whoever_read_it() {
     let good = token("v1-app-defender");

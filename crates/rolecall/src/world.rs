@@ -4,6 +4,8 @@ use std::ffi::OsString;
 use std::fs::File;
 use std::io::{self, IsTerminal as _, Read, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use chrono::Utc;
 use etcetera::BaseStrategy as _;
@@ -42,6 +44,11 @@ pub(crate) trait World {
     /// Standard input.
     fn stdin(&self) -> Box<dyn Read + Send>;
 
+    /// The same, which ends once `stop` is set, also while nothing comes.
+    fn stdin_until(&self, _stop: &Arc<AtomicBool>) -> Box<dyn Read + Send> {
+        self.stdin()
+    }
+
     /// Standard output once more, for records that several threads write in turn. Nothing is kept back in it.
     ///
     /// # Errors
@@ -68,6 +75,33 @@ pub(crate) trait World {
 
     /// The folder in which keys are kept; `None` where the platform names none.
     fn keys_folder(&self) -> Option<PathBuf>;
+}
+
+/// Standard input, read without a buffer of its own, that ends once `stop` is set.
+#[cfg(unix)]
+struct Patient {
+    file: File,
+    stop: Arc<AtomicBool>,
+}
+
+#[cfg(unix)]
+impl Read for Patient {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        use rustix::event::{PollFd, PollFlags, Timespec, poll};
+        /// How long nothing may come before `stop` is looked at again: a signal may come right before the waiting begins.
+        const WAIT: Timespec = Timespec { tv_sec: 0, tv_nsec: 100_000_000 };
+        loop {
+            if self.stop.load(Ordering::Relaxed) {
+                return Ok(0);
+            }
+            let mut ready = [PollFd::new(&self.file, PollFlags::IN)];
+            match poll(&mut ready, Some(&WAIT)) {
+                Ok(0) | Err(rustix::io::Errno::INTR) => {}
+                // What cannot be waited for can be read.
+                Ok(_) | Err(_) => return self.file.read(into),
+            }
+        }
+    }
 }
 
 /// The real world, with the clock as it stood at the start.
@@ -115,6 +149,14 @@ impl World for System {
 
     fn stdin(&self) -> Box<dyn Read + Send> {
         Box::new(io::stdin())
+    }
+
+    #[cfg(unix)]
+    fn stdin_until(&self, stop: &Arc<AtomicBool>) -> Box<dyn Read + Send> {
+        match std::os::fd::AsFd::as_fd(&io::stdin()).try_clone_to_owned() {
+            Ok(own) => Box::new(Patient { file: File::from(own), stop: stop.clone() }),
+            Err(_) => self.stdin(),
+        }
     }
 
     fn records(&self) -> io::Result<Box<dyn Write + Send>> {

@@ -1,6 +1,6 @@
 //! The workers: each takes a batch under the lock, judges it, and writes when its turn comes.
 
-use std::io::Write;
+use std::io::{self, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
@@ -26,8 +26,8 @@ pub(crate) struct Outcome {
     pub(crate) summary: Summary,
     /// What is kept of each distinct token, in the order in which they were met.
     pub(crate) tokens: Vec<Facts>,
-    /// Whether whoever read the records stopped reading.
-    pub(crate) closed: bool,
+    /// Why records could not be written to their end: whoever read them stopped reading, or the disk is full.
+    pub(crate) closed: Option<io::Error>,
 }
 
 /// What is written in turn.
@@ -40,7 +40,7 @@ struct Written<'w> {
     /// When they hold, where further places are judged by it.
     validities: Vec<Option<Validity>>,
     summary: Summary,
-    closed: bool,
+    closed: Option<io::Error>,
     /// A worker panicked, so that its turn never comes.
     broken: bool,
 }
@@ -72,7 +72,7 @@ pub(crate) fn run(
         facts: Vec::new(),
         validities: Vec::new(),
         summary: plan.summary(),
-        closed: false,
+        closed: None,
         broken: false,
     });
     let turned = Condvar::new();
@@ -86,7 +86,7 @@ pub(crate) fn run(
     let Written { mut facts, mut summary, closed, .. } =
         written.into_inner().unwrap_or_else(PoisonError::into_inner);
     feed.finish();
-    summary.partial = stop.load(Ordering::Relaxed) || closed;
+    summary.partial = stop.load(Ordering::Relaxed) || closed.is_some();
     let unreadable = std::mem::take(&mut summary.not_tokens);
     summary.not_tokens = feed.not_tokens;
     summary.not_tokens.malformed += unreadable.malformed;
@@ -166,8 +166,11 @@ impl Written<'_> {
         for (number, moment) in done.again.drain(..) {
             self.date(plan, number, moment);
         }
-        if !self.closed && !done.lines.is_empty() && self.write(&done.lines).is_err() {
-            self.closed = true;
+        if self.closed.is_none()
+            && !done.lines.is_empty()
+            && let Err(error) = self.write(&done.lines)
+        {
+            self.closed = Some(error);
             stop.store(true, Ordering::Relaxed);
         }
         done.lines.clear();

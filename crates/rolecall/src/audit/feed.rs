@@ -102,6 +102,13 @@ impl<'p> Feed<'p> {
                 Err(error) => self.read.fail(file.to_string(), error.to_string()),
             }
         }
+        // What was read before it is to stop is judged.
+        if self.stop.load(Ordering::Relaxed)
+            && let Some(Current { file, kind: Kind::Text(_) }) = &self.current
+        {
+            let file = file.clone();
+            self.drain(&file, batch);
+        }
         // Where all has ended, or is to stop, or the batch is full.
         self.settle(batch);
         if batch.is_empty() {

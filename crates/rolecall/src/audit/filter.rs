@@ -1,7 +1,7 @@
 //! One token or record a line in, one record a line out, with no state between lines: what a big engine runs over each part
 //! of its data.
 
-use std::io::{Read, Write};
+use std::io::{self, Read, Write};
 use std::panic::resume_unwind;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
@@ -36,7 +36,7 @@ struct Written<'w> {
     turns: Turns<Vec<u8>>,
     /// Memory for them, to be used again.
     spare: Vec<Vec<u8>>,
-    closed: bool,
+    closed: Option<io::Error>,
     /// A worker panicked, so that its turn never comes.
     broken: bool,
 }
@@ -54,7 +54,7 @@ pub(crate) fn filter(
         out,
         turns: Turns::of(plan.jobs, !plan.unordered),
         spare: Vec::new(),
-        closed: false,
+        closed: None,
         broken: false,
     });
     let turned = Condvar::new();
@@ -71,7 +71,7 @@ pub(crate) fn filter(
     let closed = written.into_inner().unwrap_or_else(PoisonError::into_inner).closed;
     let mut summary = together(plan, tallies);
     let tokens = std::mem::take(&mut summary.tokens);
-    summary.partial = stop.load(Ordering::Relaxed) || closed;
+    summary.partial = stop.load(Ordering::Relaxed) || closed.is_some();
     summary.sources.bytes = feed.blocks.bytes;
     summary.hints = plan.hints(&summary);
     match feed.error {
@@ -142,10 +142,10 @@ fn work<R: Read>(
 
 impl Written<'_> {
     fn write(&mut self, mut lines: Vec<u8>, stop: &AtomicBool) {
-        let wrote =
-            if self.closed { Ok(()) } else { self.out.write_all(&lines).and_then(|()| self.out.flush()) };
-        if wrote.is_err() {
-            self.closed = true;
+        if self.closed.is_none()
+            && let Err(error) = self.out.write_all(&lines).and_then(|()| self.out.flush())
+        {
+            self.closed = Some(error);
             stop.store(true, Ordering::Relaxed);
         }
         lines.clear();

@@ -49,7 +49,7 @@ pub(super) fn run(args: &AuditArgs, world: &dyn World, out: &mut dyn Write) -> R
     } else {
         audited(args, &plan, world, &stop)?
     };
-    let interrupted = stop.load(Ordering::Relaxed) && !outcome.closed;
+    let interrupted = stop.load(Ordering::Relaxed) && outcome.closed.is_none();
     let status = finish(args, plan, outcome, world, out)?;
     Ok(if interrupted { Status::Interrupted } else { status })
 }
@@ -89,9 +89,14 @@ fn reads_stdin(args: &AuditArgs) -> bool {
     args.paths.is_empty() || args.paths.iter().any(|path| path.as_os_str() == "-")
 }
 
-fn audited(args: &AuditArgs, plan: &Plan, world: &dyn World, stop: &AtomicBool) -> Result<Outcome, CliError> {
+fn audited(
+    args: &AuditArgs,
+    plan: &Plan,
+    world: &dyn World,
+    stop: &Arc<AtomicBool>,
+) -> Result<Outcome, CliError> {
     let walk = Walk { hidden: args.input.hidden, no_ignore: args.input.no_ignore };
-    let stdin = if reads_stdin(args) { world.stdin() } else { Box::new(io::empty()) };
+    let stdin = if reads_stdin(args) { world.stdin_until(stop) } else { Box::new(io::empty()) };
     let sources = Sources::new(args.paths.clone(), walk, stdin);
     // Records that go to the terminal would be written into the bar.
     let is_seen = world.error_columns().is_some() && !(plan.records && world.columns().is_some());
@@ -112,12 +117,12 @@ fn filtered(
     args: &AuditArgs,
     plan: &Plan,
     world: &dyn World,
-    stop: &AtomicBool,
+    stop: &Arc<AtomicBool>,
 ) -> Result<Outcome, CliError> {
     let (name, reader): (String, Box<dyn Read + Send>) = match &args.paths[..] {
-        [] => ("standard input".to_owned(), audit::unpack_stream(world.stdin())),
+        [] => ("standard input".to_owned(), audit::unpack_stream(world.stdin_until(stop))),
         [path] if path.as_os_str() == "-" => {
-            ("standard input".to_owned(), audit::unpack_stream(world.stdin()))
+            ("standard input".to_owned(), audit::unpack_stream(world.stdin_until(stop)))
         }
         [path] if path.is_dir() => {
             return Err(CliError::usage(
@@ -155,13 +160,16 @@ fn finish(
         let look = Look::of_errors(world);
         let page = drawn::render(&summary, &[], ReportFormat::Table, &look);
         page.write(&mut io::stderr())?;
-    } else if !closed {
+    } else if closed.is_none() {
         draw(&summary, &listed, &args.output, args.listing.summary_only, world, out)?;
     }
     outputs::audit(&summary, &listed, &args.output.report)?;
     // The process ends here, and the system takes all of it back at once.
     std::mem::forget(tokens);
-    Ok(status)
+    match closed {
+        Some(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(CliError::Output(error)),
+        _ => Ok(status),
+    }
 }
 
 fn draw(
