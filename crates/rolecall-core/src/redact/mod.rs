@@ -6,7 +6,7 @@
 //!
 //! A text passes in pieces (`stream`, `pieces`), so that its size does not matter; in each piece the cuts are found (`text`), as
 //! it is written and in other spellings (`spelling`, `joined`): those in tokens (`tokens`, `apart`), secrets by what the text calls them
-//! (`named`, `value`, `gap`, `doubled`, `changes`, `settings`, `phrases`, `connection`, `parameters`, `nested`, `pairs`, `forms`, `elements`, `tables`, `calls`,
+//! (`named`, `value`, `gap`, `doubled`, `changes`, `settings`, `phrases`, `connection`, `parameters`, `nested`, `pairs`, `forms`, `elements`, `labels`, `tables`, `calls`,
 //! `options`, `command_line`, `commands`, `columns`, `workflow`, `words`, `computed`, `results`) or by where they stand (`places`, `authorization`), private keys (`keys`, `key_files`), what is wrapped in
 //! base64 (`base64`), and names (`names`, `claims`, `pseudonym`).
 
@@ -31,6 +31,7 @@ mod joined;
 mod key_files;
 mod keys;
 mod kind;
+mod labels;
 mod named;
 mod names;
 mod nested;

@@ -62,6 +62,8 @@ fn material() -> impl Strategy<Value = String> {
         format!("\nx:\n  password: {opaque}\n"),
         format!("\nh.Add(\"client_secret\", \"{opaque}\");\n"),
         format!("\n| Client secret | `{opaque}` |\n"),
+        format!("<tr><td>Client secret</td>\n<td><b>{opaque}</b></td></tr>\n"),
+        format!("<p>Password: <b>{opaque}</b></p>\n"),
         format!("<setting name=\"ClientSecret\">\n<value>{opaque}</value></setting>\n"),
         format!("<RSAKeyValue><Exponent>AQAB</Exponent><D>{}</D></RSAKeyValue>\n", STANDARD.encode(opaque)),
         format!(
@@ -160,6 +162,9 @@ fn forms() -> impl Strategy<Value = &'static str> {
         "**password:** `hunter22`",
         "password: &x hunter22",
         "<a key=\"password\">",
+        "<td>password</td><td>",
+        "<b>hunter22</b>",
+        "<b x=\"",
         "<RSAKeyValue><D>hunter22",
         "Private-Lines: 1\nhunter22",
         "Authorization: Digest a=\"b\", c=\"",

@@ -27,10 +27,7 @@ pub(super) fn find(plain: &[u8], found: &mut Vec<Cut>) {
         if !is_row && name.contains(&b' ') {
             continue;
         }
-        let is_text = |byte: &u8| {
-            byte.is_ascii_alphanumeric() || matches!(byte, b' ' | b'_' | b'-' | b'.' | b'*' | b'`')
-        };
-        if !name.iter().all(is_text) {
+        if !name.iter().all(is_of_name) {
             continue;
         }
         let marks = name.iter().rev().take_while(|byte| matches!(byte, b'*' | b'`')).count();
@@ -43,15 +40,25 @@ pub(super) fn find(plain: &[u8], found: &mut Vec<Cut>) {
         let lead = cell.iter().take_while(|byte| is_mark(byte)).count();
         let trail = cell[lead..].iter().rev().take_while(|byte| is_mark(byte)).count();
         let value = &cell[lead..cell.len() - trail];
-        let is_word = !value.iter().any(u8::is_ascii_whitespace);
-        // `varchar(255)` is a type.
         let is_check = || results::is_of_check(&plain[..at - (before.len() - start)], name, value);
-        let sound = is_word && need != Need::Authorization && !computed::begins(value) && !is_check();
-        if sound && is_secret(value, need, false) {
+        if is_value(value, need) && !is_check() {
             let start = at + 1 + lead;
             found.push(Cut::secret(start..start + value.len(), kind));
         }
     }
+}
+
+/// Whether `byte` may stand in a cell with a name.
+pub(super) fn is_of_name(byte: &u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b' ' | b'_' | b'-' | b'.' | b'*' | b'`')
+}
+
+/// Whether a cell that holds `value` and nothing else holds a secret of that need, rather than what is said about one.
+pub(super) fn is_value(value: &[u8], need: Need) -> bool {
+    let is_word = !value.iter().any(u8::is_ascii_whitespace);
+    // `varchar(255)` is a type.
+    let sound = is_word && need != Need::Authorization && !computed::begins(value);
+    sound && is_secret(value, need, false)
 }
 
 #[cfg(test)]
