@@ -9,7 +9,7 @@ use super::text::MARKER;
 
 /// Holds a text to what is to be left of it.
 #[track_caller]
-fn hold(text: &str, done: &str) {
+pub(super) fn hold(text: &str, done: &str) {
     assert_eq!(redacted(text), done);
     let windows = |text: &str| text.replace('\n', "\r\n");
     assert_eq!(redacted(windows(text)), windows(done), "with the line's ends of Windows");
@@ -19,7 +19,7 @@ fn hold(text: &str, done: &str) {
 
 /// Holds a text to being left as it is.
 #[track_caller]
-fn keep(text: &str) {
+pub(super) fn keep(text: &str) {
     hold(text, text);
 }
 

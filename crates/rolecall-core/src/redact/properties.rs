@@ -64,6 +64,7 @@ fn material() -> impl Strategy<Value = String> {
         format!("\n| Client secret | `{opaque}` |\n"),
         format!("<tr><td>Client secret</td>\n<td><b>{opaque}</b></td></tr>\n"),
         format!("<p>Password: <b>{opaque}</b></p>\n"),
+        format!("“client_secret”: “{secret}”,\n"),
         format!("<setting name=\"ClientSecret\">\n<value>{opaque}</value></setting>\n"),
         format!("<RSAKeyValue><Exponent>AQAB</Exponent><D>{}</D></RSAKeyValue>\n", STANDARD.encode(opaque)),
         format!(
@@ -165,6 +166,9 @@ fn forms() -> impl Strategy<Value = &'static str> {
         "<td>password</td><td>",
         "<b>hunter22</b>",
         "<b x=\"",
+        "“",
+        "”",
+        "‘hunter22’",
         "<RSAKeyValue><D>hunter22",
         "Private-Lines: 1\nhunter22",
         "Authorization: Digest a=\"b\", c=\"",

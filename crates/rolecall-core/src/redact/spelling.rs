@@ -1,10 +1,11 @@
 //! A text in another spelling: without the soft line breaks of quoted-printable (RFC 2045 §6.7), with the characters that entities
-//! of HTML stand for, and without what stands within its words. What is cut there is cut in the text as it is written.
+//! of HTML stand for, with the quotes of programs, and without what stands within its words. What is cut there is cut in the text as it is written.
 
 use std::ops::Range;
 
 use super::base64::is_base64;
 use super::joined;
+use super::quotes;
 use super::text::{Cut, MARKER};
 use crate::input::step;
 use crate::token::base64url;
@@ -12,7 +13,7 @@ use crate::token::base64url;
 /// A spelling of a text, and where in the text everything in it stands.
 pub(super) struct Spelling {
     pub(super) text: Vec<u8>,
-    /// What begins an escape.
+    /// What begins an escape, where one byte does.
     sign: u8,
     /// Where something stands that is spelt otherwise, here and in the text, with its length in the text; in order.
     replaced: Vec<Replaced>,
@@ -28,7 +29,15 @@ struct Replaced {
 impl Spelling {
     /// Of `text`, with the characters that entities stand for; `None` where it has none.
     pub(super) fn without_entities(text: &[u8]) -> Option<Self> {
-        Self::of(text, b'&', |text, at| entity(&text[at..]).map(|(byte, len)| (Some(byte), len)))
+        let places = memchr::memchr_iter(b'&', text);
+        Self::of(text, b'&', places, |text, at| entity(&text[at..]).map(|(byte, len)| (Some(byte), len)))
+    }
+
+    /// Of `text`, with the quotes of programs where it has those of offices; `None` where it has none.
+    pub(super) fn with_straight_quotes(text: &[u8]) -> Option<Self> {
+        let places = memchr::memchr2_iter(0xe2, b'\\', text);
+        let read = |text: &[u8], at| quotes::straight(text, at).map(|(byte, len)| (Some(byte), len));
+        Self::of(text, 0, places, read)
     }
 
     /// Of `text`, as what quoted-printable stands for; `None` where no line of it is broken softly.
@@ -37,7 +46,8 @@ impl Spelling {
         if breaks.is_empty() {
             return None;
         }
-        Self::of(text, b'=', |text, at| match breaks.binary_search_by_key(&at, |range| range.start) {
+        let places = memchr::memchr_iter(b'=', text);
+        Self::of(text, b'=', places, |text, at| match breaks.binary_search_by_key(&at, |range| range.start) {
             Ok(found) => Some((None, breaks[found].len())),
             Err(_) => hex(text.get(at + 1..at + 3)?).map(|byte| (Some(byte), 3)),
         })
@@ -57,19 +67,24 @@ impl Spelling {
         (!spelling.replaced.is_empty()).then_some(spelling)
     }
 
-    /// Of `text` where what `sign` begins is read by `read`: a byte or none for a number of bytes.
-    fn of(text: &[u8], sign: u8, read: impl Fn(&[u8], usize) -> Option<(Option<u8>, usize)>) -> Option<Self> {
+    /// Of `text` where what stands at `places`, which may begin with `sign`, is read by `read`: a byte or none for a number of bytes.
+    fn of(
+        text: &[u8],
+        sign: u8,
+        places: impl Iterator<Item = usize>,
+        read: impl Fn(&[u8], usize) -> Option<(Option<u8>, usize)>,
+    ) -> Option<Self> {
         let mut spelling = Self { text: Vec::new(), sign, replaced: Vec::new() };
         let mut from = 0;
-        for at in memchr::memchr_iter(sign, text) {
+        for at in places {
             if at < from {
                 continue;
             }
             let Some((byte, len)) = read(text, at) else { continue };
             spelling.text.extend_from_slice(&text[from..at]);
             let here = spelling.text.len();
-            // In a text of JSON a quote that an entity stands for does not end that.
-            spelling.text.extend((byte == Some(b'"') && sign == b'&').then_some(b'\\'));
+            // In a text of JSON a quote that is spelt otherwise does not end that.
+            spelling.text.extend((byte == Some(b'"') && sign != b'=').then_some(b'\\'));
             spelling.text.extend(byte);
             spelling.replaced.push(Replaced { here, len: spelling.text.len() - here, there: at..at + len });
             from = at + len;
@@ -229,10 +244,11 @@ fn hex(digits: &[u8]) -> Option<u8> {
     upper.then(|| u8::from_str_radix(text, 16).ok())?
 }
 
-/// The character of ASCII that the entity at the beginning of `text` stands for (HTML §13.5), and how long the entity is.
+/// The character of ASCII that the entity at the beginning of `text` stands for (HTML §13.5), or the quote that stands for one of
+/// offices, and how long the entity is.
 fn entity(text: &[u8]) -> Option<(u8, usize)> {
     const LONGEST: usize = 10;
-    const NAMES: [(&[u8], u8); 13] = [
+    const NAMES: [(&[u8], u8); 19] = [
         (b"period", b'.'),
         (b"quot", b'"'),
         (b"QUOT", b'"'),
@@ -246,12 +262,25 @@ fn entity(text: &[u8]) -> Option<(u8, usize)> {
         (b"plus", b'+'),
         (b"sol", b'/'),
         (b"nbsp", b' '),
+        (b"ldquo", b'"'),
+        (b"rdquo", b'"'),
+        (b"bdquo", b'"'),
+        (b"lsquo", b'\''),
+        (b"rsquo", b'\''),
+        (b"sbquo", b'\''),
     ];
     let len = text.iter().take(LONGEST).position(|byte| *byte == b';')?;
     let name = &text[1..len];
+    let in_ascii = |code: u32| match code {
+        0xa0 => Some(b' '),
+        0x2018..=0x201a => Some(b'\''),
+        0x201c..=0x201e => Some(b'"'),
+        code => u8::try_from(code).ok(),
+    };
+    let number = |digits, radix| u32::from_str_radix(std::str::from_utf8(digits).ok()?, radix).ok();
     let byte = match name {
-        [b'#', b'x' | b'X', digits @ ..] => u8::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok(),
-        [b'#', digits @ ..] => std::str::from_utf8(digits).ok()?.parse().ok(),
+        [b'#', b'x' | b'X', digits @ ..] => number(digits, 16).and_then(in_ascii),
+        [b'#', digits @ ..] => number(digits, 10).and_then(in_ascii),
         _ => NAMES.iter().find(|(known, _)| *known == name).map(|(_, byte)| *byte),
     };
     byte.filter(|byte| matches!(byte, b'\t' | b'\n' | b' '..=b'~')).map(|byte| (byte, len + 1))
@@ -289,6 +318,7 @@ mod tests {
         let quoted = Spelling::without_soft_breaks;
         let entities = Spelling::without_entities;
         let whole = Spelling::joined;
+        let straight = Spelling::with_straight_quotes;
         let line = format!("{0}=\n{0}=\nb", "a".repeat(64));
         let joined = format!("{0}{0}b", "a".repeat(64));
         for (text, read, spelt) in [
@@ -326,6 +356,10 @@ mod tests {
             ("a&#46;b&#x2E;c&period;d&amp;e", entities, Some("a.b.c.d&e")),
             ("{&quot;a&#34;:1}", entities, Some(r#"{\"a\":1}"#)),
             ("a&b&c;&#999;&#7;", entities, None),
+            ("&ldquo;a&#8221;&nbsp;&#xA0;&#x2018;b&rsquo;", entities, Some(r#"\"a\"  'b'"#)),
+            ("“a”: ‘b’ it’s", straight, Some(r#"\"a\": 'b' it’s"#)),
+            (r"„a\u201c b", straight, Some(r#"\"a\" b"#)),
+            ("it’s … \"a\"", straight, None),
             ("a\u{200b}\u{ad}b\u{feff}c", whole, Some("abc")),
             ("abc", whole, None),
         ] {

@@ -10,7 +10,7 @@ use super::spelling::{Spelling, together};
 use super::value::{Walk, closes, is_in_json_text, is_shells_joint};
 use super::{
     Kind, base64, calls, columns, commands, elements, forms, key_files, keys, labels, named, options, places,
-    tables, tokens, workflow,
+    quotes, tables, tokens, workflow,
 };
 use crate::input::{Credentials, NO_CREDENTIALS, Origin, OtherKind, Scan, unescape};
 
@@ -93,9 +93,16 @@ pub(super) fn cuts(text: &[u8], job: &Job<'_>, depth: usize) -> Vec<Cut> {
         found = together(found, in_spelling(&spelling));
     }
     if let Some(spelling) = Spelling::without_soft_breaks(text) {
-        let more = Spelling::without_entities(&spelling.text)
-            .map_or_else(Vec::new, |inner| spelling.cuts_there(in_spelling(&inner)));
-        found = together(together(found, in_spelling(&spelling)), more);
+        found = together(found, in_spelling(&spelling));
+        let inner = [Spelling::without_entities, Spelling::with_straight_quotes];
+        for inner in inner.into_iter().filter_map(|read| read(&spelling.text)) {
+            found = together(found, spelling.cuts_there(in_spelling(&inner)));
+        }
+    }
+    if let Some(spelling) = Spelling::with_straight_quotes(text) {
+        let more = in_spelling(&spelling);
+        quotes::leave_around(text, &mut found, &more);
+        found = together(found, more);
     }
     found
 }
