@@ -5,7 +5,7 @@
 //! What is cut is on the side of too much: a word too many can be read over, a secret that is left cannot be taken back.
 //!
 //! A text passes in pieces (`stream`, `pieces`), so that its size does not matter; in each piece the cuts are found (`text`), as
-//! it is written and in other spellings (`spelling`, `joined`, `quotes`): those in tokens (`tokens`, `apart`), secrets by what the text calls them
+//! it is written and in other spellings (`spelling`, `joined`, `quotes`, `shells`): those in tokens (`tokens`, `apart`), secrets by what the text calls them
 //! (`named`, `value`, `gap`, `doubled`, `changes`, `settings`, `phrases`, `connection`, `parameters`, `nested`, `pairs`, `forms`, `elements`, `labels`, `tables`, `calls`,
 //! `options`, `command_line`, `commands`, `columns`, `workflow`, `words`, `computed`, `results`) or by where they stand (`places`, `authorization`), private keys (`keys`, `key_files`), what is wrapped in
 //! base64 (`base64`), and names (`names`, `claims`, `pseudonym`).
@@ -46,6 +46,7 @@ mod quotes;
 mod results;
 mod search;
 mod settings;
+mod shells;
 mod spelling;
 mod stream;
 mod tables;

@@ -1,11 +1,12 @@
 //! A text in another spelling: without the soft line breaks of quoted-printable (RFC 2045 §6.7), with the characters that entities
-//! of HTML stand for, with the quotes of programs, and without what stands within its words. What is cut there is cut in the text as it is written.
+//! of HTML stand for, with the quotes of programs, without the escapes of shells, and without what stands within its words. What is cut there is cut in the text as it is written.
 
 use std::ops::Range;
 
 use super::base64::is_base64;
 use super::joined;
 use super::quotes;
+use super::shells;
 use super::text::{Cut, MARKER};
 use crate::input::step;
 use crate::token::base64url;
@@ -55,10 +56,19 @@ impl Spelling {
 
     /// Of `text`, without what stands within words of it; `None` where nothing does.
     pub(super) fn joined(text: &[u8]) -> Option<Self> {
-        let between = joined::between(text);
-        let mut spelling = Self { text: Vec::new(), sign: 0, replaced: Vec::with_capacity(between.len()) };
+        Self::leaving_out(text, joined::between(text))
+    }
+
+    /// Of `text`, as programs read what a browser copies as a command of a shell; `None` where nothing shows such a one.
+    pub(super) fn without_escapes_of_shells(text: &[u8]) -> Option<Self> {
+        Self::leaving_out(text, shells::escapes(text))
+    }
+
+    /// Of `text` without what stands at `ranges`, which are in order and apart; `None` where there are none.
+    fn leaving_out(text: &[u8], ranges: Vec<Range<usize>>) -> Option<Self> {
+        let mut spelling = Self { text: Vec::new(), sign: 0, replaced: Vec::with_capacity(ranges.len()) };
         let mut from = 0;
-        for there in between {
+        for there in ranges {
             spelling.text.extend_from_slice(&text[from..there.start]);
             from = there.end;
             spelling.replaced.push(Replaced { here: spelling.text.len(), len: 0, there });
@@ -319,6 +329,7 @@ mod tests {
         let entities = Spelling::without_entities;
         let whole = Spelling::joined;
         let straight = Spelling::with_straight_quotes;
+        let shells = Spelling::without_escapes_of_shells;
         let line = format!("{0}=\n{0}=\nb", "a".repeat(64));
         let joined = format!("{0}{0}b", "a".repeat(64));
         for (text, read, spelt) in [
@@ -360,6 +371,8 @@ mod tests {
             ("“a”: ‘b’ it’s", straight, Some(r#"\"a\": 'b' it’s"#)),
             (r"„a\u201c b", straight, Some(r#"\"a\" b"#)),
             ("it’s … \"a\"", straight, None),
+            (r#"^"a^\^"b"#, shells, Some(r#""a\"b"#)),
+            (r#"^"a"#, shells, None),
             ("a\u{200b}\u{ad}b\u{feff}c", whole, Some("abc")),
             ("abc", whole, None),
         ] {

@@ -89,7 +89,8 @@ pub(super) fn cuts(text: &[u8], job: &Job<'_>, depth: usize) -> Vec<Cut> {
         });
         found = together(found, more);
     }
-    if let Some(spelling) = Spelling::without_entities(text) {
+    let others = [Spelling::without_entities(text), Spelling::without_escapes_of_shells(text)];
+    for spelling in others.into_iter().flatten() {
         found = together(found, in_spelling(&spelling));
     }
     if let Some(spelling) = Spelling::without_soft_breaks(text) {
