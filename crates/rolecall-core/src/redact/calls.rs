@@ -242,9 +242,15 @@ fn beginning_of_text(inner: &[u8], quote: u8) -> Option<usize> {
     let mut at = inner.len();
     loop {
         at = inner[..at].iter().rposition(|byte| *byte == quote || matches!(byte, b'\n' | b'\r'))?;
-        match at.checked_sub(1).map(|before| inner[before]) {
+        // `{"a": "\"b\" | …"}`: the one before it begins a text of JSON.
+        let in_json = |before: usize| {
+            let sign = inner[..before].trim_ascii_end().last();
+            quote == b'"' && sign.is_none_or(|sign| matches!(sign, b':' | b',' | b'[' | b'{'))
+        };
+        match at.checked_sub(1).map(|before| (before, inner[before])) {
             _ if inner[at] != quote => return None,
-            Some(before) if before == quote || before == b'`' => at -= 1,
+            Some((_, b'`')) => at -= 1,
+            Some((before, byte)) if byte == quote && !in_json(before) => at -= 1,
             _ => return Some(at),
         }
     }
@@ -343,6 +349,15 @@ mod tests {
             ("ConvertTo-SecureString 'a''bc' -Force", "ConvertTo-SecureString 'REDACTED' -Force"),
             ("ConvertTo-SecureString \"a`\"bc\" -Force", "ConvertTo-SecureString \"REDACTED\" -Force"),
             ("ConvertTo-SecureString \"abc\" \"d\"", "ConvertTo-SecureString \"REDACTED\" \"d\""),
+            (
+                r#"{"x": "\"abc\" | ConvertTo-SecureString"}"#,
+                "{\"x\": \"\"REDACTED\" | ConvertTo-SecureString\"}",
+            ),
+            (
+                r#"{"x": "\"a\"\"bc\" | ConvertTo-SecureString"}"#,
+                "{\"x\": \"\"REDACTED\" | ConvertTo-SecureString\"}",
+            ),
+            ("x \"\"\"abc\" | ConvertTo-SecureString", "x \"REDACTED\" | ConvertTo-SecureString"),
             ("$abc | ConvertTo-SecureString -Force", "$abc | ConvertTo-SecureString -Force"),
         ] {
             hold_unescaped(text, cut, |text, plain, found| find(text, plain, true, found));

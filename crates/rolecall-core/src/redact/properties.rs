@@ -160,6 +160,7 @@ fn forms() -> impl Strategy<Value = &'static str> {
         "(\"client_secret\", ",
         "NetworkCredential(\"a\", \"hunter22\")",
         "ConvertTo-SecureString 'hunter22'",
+        "\"hunter22\" | ConvertTo-SecureString",
         "| password | hunter22 |",
         "**password:** `hunter22`",
         "password: &x hunter22",

@@ -134,6 +134,8 @@ mod tests {
         let escaped =
             |value: &str| format!(r#"{{"x": "\u201cclient_secret\u201d: \u201C{value}\u201D, y"}}"#);
         assert_eq!(redacted(escaped("made-up")), escaped("REDACTED"));
+        let piped = |value: &str| format!(r#"{{"x": "“{value}” | ConvertTo-SecureString"}}"#);
+        assert_eq!(redacted(piped("made-up")), piped("REDACTED"));
         for text in [
             "The “password” is “required”.\n",
             "“client_secret”: “$SECRET”\n",
