@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::folder::Folder;
-use crate::process::{NOW, Run, fixture, run, token};
+use crate::process::{NOW, Run, fixture, root, run, token};
 
 /// The words of what a run says.
 fn words(run: &Run) -> String {
@@ -116,6 +116,38 @@ fn no_report_of_a_merge_overwrites_another() {
     let out = run(&format!("audit merge --report junit={report} --report sarif={report} {part}"), "");
     assert_eq!(out.status, 2, "{}", out.err);
     assert!(words(&out).contains("two reports would go to"), "{}", out.err);
+    let out = run(&format!("audit merge --report json={part} {part}"), "");
+    assert!(
+        out.status == 2 && words(&out).contains("is read, and a report would take its place"),
+        "{}",
+        out.err
+    );
+}
+
+#[test]
+fn no_report_takes_the_place_of_what_is_read() {
+    let folder = Folder::new();
+    let log = log(&folder, "v1-app-defender");
+    let keys = folder.put(
+        "keys.json",
+        &std::fs::read_to_string(root().join(fixture("jwks/entra.json"))).expect("it is there"),
+    );
+    for report in [&log, &keys] {
+        let before = std::fs::read(report).expect("it is there");
+        let out = run(&format!("audit --now {NOW} --jwks {keys} --report json={report} {log}"), "");
+        assert!(out.status == 2 && words(&out).contains("a report would take its place"), "{}", out.err);
+        assert!(std::fs::read(report).expect("it is there") == before);
+    }
+}
+
+#[test]
+fn a_part_of_what_is_live_says_how_to_make_it_whole() {
+    let folder = Folder::new();
+    let both = format!("{}{}", token("v1-app-defender"), format_args!("\n{}\n", token("expired")));
+    let live = run(&format!("audit --live --summary-only --format json --now {NOW}"), &both);
+    let part = folder.put("live.json", &live.out);
+    let out = run(&format!("audit merge {part}"), "");
+    assert!(out.status == 2 && words(&out).contains("made with --live; make it without"), "{}", out.err);
 }
 
 #[test]

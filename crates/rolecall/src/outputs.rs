@@ -42,6 +42,27 @@ pub(crate) fn refuse(reports: &[ReportFile], evidence: Option<&Path>) -> Result<
     Ok(())
 }
 
+/// Refuses a report that would take the place of one of `inputs`, which are read.
+///
+/// # Errors
+/// [`CliError::Usage`] and [`CliError::Write`].
+pub(crate) fn refuse_inputs<'i>(
+    reports: &[ReportFile],
+    inputs: impl Iterator<Item = &'i PathBuf>,
+) -> Result<(), CliError> {
+    let inputs: Vec<PathBuf> = inputs.filter_map(|input| fs::canonicalize(input).ok()).collect();
+    for report in reports {
+        let place = whole::place(&report.path).map_err(wrong(&report.path))?;
+        if inputs.contains(&place) {
+            return Err(CliError::usage(
+                format!("`{}` is read, and a report would take its place", path_shown(&report.path)),
+                "name another file for the report",
+            ));
+        }
+    }
+    Ok(())
+}
+
 /// Writes `report` to the file of each of `reports`.
 ///
 /// # Errors

@@ -27,6 +27,12 @@ pub enum MergeError {
         /// How many it lists.
         listed: usize,
     },
+    /// It was made with `--live`, so that it does not list all of its tokens.
+    #[error("{unlisted} of its tokens are not listed: it was made with --live; make it without")]
+    Unlisted {
+        /// How many it does not list.
+        unlisted: u64,
+    },
     /// What it says of a token cannot be.
     #[error("what it says of its token number {number} cannot be: {why}")]
     Token {
@@ -66,6 +72,9 @@ pub fn read(text: &str) -> Result<Summary, MergeError> {
         serde_json::from_str(text).map_err(|error| MergeError::Form(where_wrong(&error)))?;
     if summary.schema != SUMMARY_SCHEMA {
         return Err(MergeError::Schema);
+    }
+    if summary.unlisted > 0 {
+        return Err(MergeError::Unlisted { unlisted: summary.unlisted });
     }
     if summary.tokens.len() as u64 != summary.distinct {
         return Err(MergeError::NoTokens { distinct: summary.distinct, listed: summary.tokens.len() });
