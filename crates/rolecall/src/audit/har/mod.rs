@@ -134,7 +134,12 @@ pub(super) fn is_likely<R: Read>(path: Option<&Path>, text: &mut Ahead<R>) -> bo
         let name = name.strip_suffix(".gz").or(name.strip_suffix(".zst")).unwrap_or(&name);
         name.ends_with(".har")
     });
-    named || likely::of(text.look(SAMPLE, |text| likely::of(text) != Likely::Unclear)) == Likely::Yes
+    named || begins(text)
+}
+
+/// Whether `text` begins as HAR does, whatever it is called.
+pub(super) fn begins<R: Read>(text: &mut Ahead<R>) -> bool {
+    likely::of(text.look(SAMPLE, |text| likely::of(text) != Likely::Unclear)) == Likely::Yes
 }
 
 /// Reads `text` up to `limit` bytes: those, and whether that was all without a failure, which else comes behind them.

@@ -14,6 +14,14 @@ use crate::error::path_shown;
 /// How much of a HAR document is kept that can be read only once, in bytes; a longer one is read as any text is.
 const KEPT: u64 = 64 * 1024 * 1024;
 
+/// What is said of what begins as HAR and is none to its end.
+const BROKEN_HAR: &str =
+    "it begins as HAR and is no sound JSON to its end: it was read as text, and packed bodies in it were not";
+
+/// The same of a document that is too long to be kept.
+const LONG_HAR: &str = "it is HAR of more than 64 MiB, and was read as text, as it can be read only once, and packed bodies in it were not: \
+     name the file instead";
+
 /// A reader that counts what it read.
 struct Counted {
     inner: Reader,
@@ -49,12 +57,15 @@ fn regular(path: &Path, file: File) -> io::Result<Opened> {
     if !har::is_likely(Some(path), &mut beginning) {
         return Ok(Opened::Text(Source { reader: Box::new(beginning), ..first }));
     }
+    let begins = har::begins(&mut beginning);
     let is_sound = har::is_sound(beginning);
     (&again).rewind()?;
     let (second, reader) = source(again);
     let reader = Box::new(reader);
     Ok(if is_sound {
         Opened::Har(Har::new(second.name, second.read, reader))
+    } else if begins {
+        Opened::Text(Source { reader: Box::new(reader.chain(Failing::saying(BROKEN_HAR))), ..second })
     } else {
         Opened::Text(Source { reader, ..second })
     })
@@ -66,13 +77,16 @@ pub(super) fn stream(name: String, path: Option<&Path>, packed: Reader) -> Opene
     if !har::is_likely(path, &mut beginning) {
         return Opened::Text(Source { reader: Box::new(beginning), ..source });
     }
+    let begins = har::begins(&mut beginning);
     let mut rest: Reader = Box::new(beginning);
     let (kept, all) = har::keep(&mut rest, KEPT);
     if matches!(all, Ok(true)) && har::is_sound(&kept[..]) {
         return Opened::Har(Har::new(source.name, source.read, Box::new(Cursor::new(kept))));
     }
     let rest: Reader = match all {
+        Ok(true) if begins => Box::new(Failing::saying(BROKEN_HAR)),
         Ok(true) => Box::new(io::empty()),
+        Ok(false) if begins => Box::new(rest.chain(Failing::saying(LONG_HAR))),
         Ok(false) => rest,
         Err(error) => Box::new(Failing(Some(error))),
     };
@@ -89,6 +103,12 @@ fn text(name: String, packed: Reader) -> (Source, Ahead<Reader>) {
 
 /// What fails once.
 struct Failing(Option<io::Error>);
+
+impl Failing {
+    fn saying(what: &'static str) -> Self {
+        Self(Some(io::Error::new(io::ErrorKind::InvalidData, what)))
+    }
+}
 
 impl Read for Failing {
     fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
