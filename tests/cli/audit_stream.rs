@@ -222,3 +222,19 @@ fn a_record_by_the_time_of_its_line_says_what_is_so_now() {
     assert!(schema.is_valid(&out.json()), "{}", out.out);
     assert_eq!(out.json()["token"]["reason"], "signature", "{}", out.out);
 }
+
+#[test]
+fn a_mark_before_the_first_line_is_no_part_of_it() {
+    let line = format!("{{\"t\":\"{}\"}}\n", token("v1-app-defender"));
+    let utf16: Vec<u8> = format!("\u{feff}{line}").encode_utf16().flat_map(u16::to_le_bytes).collect();
+    for (what, text) in [
+        ("none", line.clone().into_bytes()),
+        ("UTF-8", [b"\xef\xbb\xbf", line.as_bytes()].concat()),
+        ("UTF-16", utf16),
+    ] {
+        let mut command = program();
+        command.args(["audit", "--lines", "--field", "t", "--now", NOW]);
+        let out = run_command(command, &text);
+        assert_eq!((out.status, out.out.lines().count()), (0, 1), "{what}: {}", out.err);
+    }
+}

@@ -49,23 +49,25 @@ pub fn encoding_of(beginning: &[u8]) -> Encoding {
     Encoding { mark, utf16 }
 }
 
-/// How many bytes before it [`holds_other_text`] has to see too, to miss nothing where a text comes in blocks.
+/// How many bytes before it [`other_text`] has to see too, to miss nothing where a text comes in blocks.
 pub const OTHER_TEXT: usize = 32;
 
-/// Whether something else stands among the units of UTF-16, of which `bytes` begin with a whole one: a run of ASCII, as a program
+/// Where something else stands among the units of UTF-16, of which `bytes` begin with a whole one: a run of ASCII, as a program
 /// appends it that knows nothing of the file's encoding, or a token whose units are the other way round.
-pub fn holds_other_text(bytes: &[u8], endian: Endian) -> bool {
+pub fn other_text(bytes: &[u8], endian: Endian) -> Option<usize> {
     let is_text = |byte: &u8| byte.is_ascii_graphic() || *byte == b' ';
     let mut run = 0;
-    let has_ascii = bytes.iter().any(|byte| {
+    let ascii = bytes.iter().position(|byte| {
         run = if is_text(byte) { run + 1 } else { 0 };
         run >= OTHER_TEXT
     });
+    let ascii = ascii.map(|last| (last + 1 - OTHER_TEXT) / 2 * 2);
     let token: &[u8; 6] = match endian {
         Endian::Little => b"\0e\0y\0J",
         Endian::Big => b"e\0y\0J\0",
     };
-    has_ascii || memchr::memmem::find_iter(bytes, token).any(|at| at % 2 == 0)
+    let token = memchr::memmem::find_iter(bytes, token).find(|at| at % 2 == 0);
+    ascii.into_iter().chain(token).min()
 }
 
 /// `bytes` as ASCII-compatible text. What is neither UTF-16 nor UTF-8 stays as it is, since a token in it is ASCII all the
@@ -118,7 +120,7 @@ mod tests {
             ("an odd byte before a token", [le("x\n"), vec![b'x'], le(token)].concat(), Endian::Little, true),
             ("both ways", [be("x\n"), le(token)].concat(), Endian::Big, true),
         ] {
-            assert_eq!(holds_other_text(&bytes, endian), other, "{what}");
+            assert_eq!(other_text(&bytes, endian).is_some(), other, "{what}");
         }
     }
 

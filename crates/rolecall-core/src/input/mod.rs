@@ -34,7 +34,7 @@ mod tests;
 
 pub(crate) use beginning::{may_begin_header, starts_header};
 pub(crate) use credential::{Credentials, NO_CREDENTIALS};
-pub use decode::{ENCODING_SAMPLE, Encoding, Endian, OTHER_TEXT, encoding_of, holds_other_text};
+pub use decode::{ENCODING_SAMPLE, Encoding, Endian, OTHER_TEXT, encoding_of, other_text};
 pub(crate) use header::Jose;
 pub(crate) use hide::hide;
 pub use instead::holds_encoded_token;

@@ -8,7 +8,7 @@ use memchr::memmem;
 
 use super::text::{Cut, Job, apply, cuts};
 use super::{Kind, Known, Salt, pieces, utf16};
-use crate::input::{ENCODING_SAMPLE, Encoding, Endian, OTHER_TEXT, encoding_of, holds_other_text};
+use crate::input::{ENCODING_SAMPLE, Encoding, Endian, OTHER_TEXT, encoding_of, other_text};
 
 /// The shortest piece that is looked at on its own, in bytes, where the text is longer.
 const PIECE_LEAST: usize = 256 * 1024;
@@ -193,7 +193,7 @@ impl<'a> Redactor<'a> {
         }
         let seam = mem::take(&mut self.seam);
         let looked = [&seam, &self.bytes[..whole]].concat();
-        if holds_other_text(&looked, endian) {
+        if other_text(&looked, endian).is_some() {
             return Err(RedactError::Encoding { encoding: "other text within UTF-16" });
         }
         self.seam = looked[looked.len().saturating_sub(OTHER_TEXT)..].to_vec();

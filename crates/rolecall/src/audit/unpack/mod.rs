@@ -67,14 +67,22 @@ pub(crate) fn unpack(packed: Reader) -> Reader {
     }
 }
 
-/// The same of a stream that is gzip or zstd; any other is left as it is. Whoever writes it may wait for an answer to each line,
+/// The same of a stream that is gzip or zstd, or begins with a byte-order mark; any other is left as it is. Whoever writes it may wait for an answer to each line,
 /// so that no more is waited for than what tells these apart.
 pub(crate) fn unpack_stream(packed: Reader) -> Reader {
+    const MARKS: [&[u8]; 3] = [b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff"];
     let mut packed = Ahead::new(packed);
-    match packed.look(4, |beginning| !may_be_packed(beginning)) {
-        beginning if is_packed(beginning) => unpack(Box::new(packed)),
-        _ => Box::new(packed),
+    let may_be_mark = |beginning: &[u8]| {
+        MARKS.iter().any(|mark| mark.len() > beginning.len() && mark.starts_with(beginning))
+    };
+    let beginning = packed.look(4, |beginning| !may_be_packed(beginning) && !may_be_mark(beginning));
+    if is_packed(beginning) || MARKS[1..].iter().any(|mark| beginning.starts_with(mark)) {
+        return unpack(Box::new(packed));
     }
+    if beginning.starts_with(MARKS[0]) {
+        packed.skip(MARKS[0].len());
+    }
+    Box::new(packed)
 }
 
 /// Whether `bytes` begin like gzip or zstd.

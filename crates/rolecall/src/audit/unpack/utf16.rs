@@ -2,7 +2,7 @@
 
 use std::io::{self, Read};
 
-use rolecall_core::input::{Endian, OTHER_TEXT, holds_other_text};
+use rolecall_core::input::{Endian, OTHER_TEXT, other_text};
 
 use super::{Ahead, Reader};
 
@@ -14,11 +14,9 @@ pub(super) struct Utf16 {
     inner: Ahead<Reader>,
     endian: Endian,
     block: Vec<u8>,
-    /// How much of a unit the block begins with.
+    /// How much the block begins with that was read before, and may be the beginning of other text.
     kept: usize,
-    /// The last units before the block.
-    seam: Vec<u8>,
-    /// Whether something is no UTF-16.
+    /// Whether other text comes next.
     holds_other: bool,
     /// The first half of a surrogate pair.
     high: Option<u16>,
@@ -34,19 +32,11 @@ impl Utf16 {
             endian,
             block: vec![0; ROOM],
             kept: 0,
-            seam: Vec::new(),
             holds_other: false,
             high: None,
             text: String::new(),
             at: 0,
         }
-    }
-
-    /// Looks among the first `whole` bytes of the block for what is no UTF-16: tokens in it would be overlooked.
-    fn look(&mut self, whole: usize) {
-        let looked = [&self.seam, &self.block[..whole]].concat();
-        self.seam = looked[looked.len().saturating_sub(OTHER_TEXT)..].to_vec();
-        self.holds_other |= holds_other_text(&looked, self.endian);
     }
 
     fn push(&mut self, unit: u16) {
@@ -68,7 +58,7 @@ impl Utf16 {
 impl Read for Utf16 {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
         while self.at == self.text.len() {
-            // What came before it was read.
+            // What comes before it was read.
             if self.holds_other {
                 let message = "other text stands within UTF-16, in which tokens would be overlooked";
                 return Err(io::Error::new(io::ErrorKind::InvalidData, message));
@@ -76,21 +66,22 @@ impl Read for Utf16 {
             self.text.clear();
             self.at = 0;
             let read = self.inner.read(&mut self.block[self.kept..])?;
-            if read == 0 {
+            let filled = self.kept + read;
+            let other = other_text(&self.block[..filled], self.endian);
+            self.holds_other = other.is_some();
+            let whole = if read == 0 { filled } else { filled.saturating_sub(OTHER_TEXT) };
+            let whole = other.unwrap_or(whole) / 2 * 2;
+            for at in (0..whole).step_by(2) {
+                self.push(self.endian.unit([self.block[at], self.block[at + 1]]));
+            }
+            if read == 0 && !self.holds_other && whole == 0 {
                 if self.high.take().is_none() {
                     return Ok(0);
                 }
                 self.text.push(char::REPLACEMENT_CHARACTER);
             }
-            let filled = self.kept + read;
-            self.look(filled / 2 * 2);
-            for at in (0..filled.saturating_sub(1)).step_by(2) {
-                self.push(self.endian.unit([self.block[at], self.block[at + 1]]));
-            }
-            self.kept = filled % 2;
-            if self.kept == 1 {
-                self.block[0] = self.block[filled - 1];
-            }
+            self.block.copy_within(whole..filled, 0);
+            self.kept = filled - whole;
         }
         let ready = &self.text.as_bytes()[self.at..];
         let count = ready.len().min(into.len());
