@@ -62,7 +62,7 @@ fn a_member_without_a_token_is_told_for_what_it_is() {
 fn a_long_name_is_a_name() {
     let name = "properties.requestHeaders.authorizationKey.currentAccessTokenValue";
     let record = json!({"properties": {"requestHeaders": {"authorizationKey": {"currentAccessTokenValue": token("v1-app-defender")}}}});
-    let out = run(&format!("audit --now {NOW} --field {name}"), &format!("{record}\n"));
+    let out = run(&format!("audit --now {NOW} --field {name}"), format!("{record}\n"));
     assert_eq!(out.status, 0, "{}", out.err);
     let given = run(&format!("audit --now {NOW} --field {}", token("v1-app-defender")), "{}\n");
     assert_eq!(given.status, 2, "{}", given.err);
