@@ -42,7 +42,12 @@ pub fn moment(head: &[u8], before: &[u8]) -> Option<UnixTime> {
             at += 1;
         }
     }
-    first.or_else(|| (0..before.len()).rev().find_map(|at| begins(before, at)).map(|(moment, _)| moment))
+    // One of a zone that is not known is the line's own all the same: what stands before it is not.
+    let last = |at| match begins(before, at) {
+        Some((moment, _)) => Some(Some(moment)),
+        None => names_a_zone(before, at).then_some(None),
+    };
+    first.or_else(|| (0..before.len()).rev().find_map(last).flatten())
 }
 
 /// The moment of `line`, a record of its own in which `token` stands: as [`moment`] finds it in what a [`Stream`] tells of that
@@ -62,7 +67,7 @@ pub fn moment_of_record(line: &[u8], token: &str) -> Option<UnixTime> {
 
 /// The moment in the members in `line`, a part of a JSON object, whose names say that it is the record's, where all of them agree.
 fn moment_of_members(line: &[u8]) -> Option<UnixTime> {
-    const NAMES: [&str; 8] = [
+    const NAMES: [&str; 11] = [
         "\"time\"",
         "\"timestamp\"",
         "\"@timestamp\"",
@@ -71,6 +76,9 @@ fn moment_of_members(line: &[u8]) -> Option<UnixTime> {
         "\"datetime\"",
         "\"eventTime\"",
         "\"TimeGenerated\"",
+        "\"Timestamp\"",
+        "\"Time\"",
+        "\"@t\"",
     ];
     let mut found: Option<UnixTime> = None;
     for name in NAMES {
@@ -159,11 +167,7 @@ fn rfc_3339(text: &[u8]) -> Option<UnixTime> {
     }
     let written = format!("{}T{}", std::str::from_utf8(date).ok()?, std::str::from_utf8(time).ok()?);
     let moment = NaiveDateTime::parse_from_str(&written, "%Y-%m-%dT%H:%M:%S").ok()?.and_utc().timestamp();
-    let mut rest = &text[DATE_AND_TIME..];
-    if let [b'.' | b',', b'0'..=b'9', ..] = rest {
-        let digits = rest[1..].iter().take_while(|byte| byte.is_ascii_digit()).count();
-        rest = &rest[1 + digits..];
-    }
+    let rest = behind_fraction(&text[DATE_AND_TIME..]);
     if is_named_zone(rest) {
         return None;
     }
@@ -174,10 +178,29 @@ fn rfc_3339(text: &[u8]) -> Option<UnixTime> {
     Some(UnixTime(moment - offset(zone).unwrap_or(0)))
 }
 
+/// Whether a date and a time of such a zone begin at `at`.
+fn names_a_zone(text: &[u8], at: usize) -> bool {
+    let text = &text[at..];
+    let is_date = matches!(text, [_, _, _, _, b'-', _, _, b'-', ..] | [_, _, _, _, b'/', _, _, b'/', ..]);
+    is_date
+        && is_time_of_day(text, DATE_AND_TIME - 8)
+        && is_named_zone(behind_fraction(&text[DATE_AND_TIME..]))
+}
+
+/// What stands behind the fraction of a second with which `text` may begin.
+fn behind_fraction(text: &[u8]) -> &[u8] {
+    match text {
+        [b'.' | b',', b'0'..=b'9', ..] => {
+            &text[1 + text[1..].iter().take_while(|byte| byte.is_ascii_digit()).count()..]
+        }
+        _ => text,
+    }
+}
+
 /// Whether `text`, behind a time, begins with the name of a zone that is not UTC, `10:00:00 EST`: several zones share most names.
 fn is_named_zone(text: &[u8]) -> bool {
-    const NAMES: &str = " ACDT ACST ADT AEDT AEST AKDT AKST ART AST AWST BRT BST CAT CDT CEST CET CST EAT EDT EEST EET EST HKT HST ICT IDT \
-         IRST IST JST KST MDT MSK MST NDT NST NZDT NZST PDT PHT PKT PST SAST SGT TRT WAT WEST WET WIB ";
+    const NAMES: &str = " ACDT ACST ADT AEDT AEST AKDT AKST AST AWST BRT BST CDT CEST CET CST EDT EEST EET EST HKT HST ICT IDT \
+         IRST IST JST KST MDT MSK MST NDT NST NZDT NZST PDT PHT PKT PST SAST SGT TRT WEST WET WIB ";
     let Some(name) = text.strip_prefix(b" ") else { return false };
     let length = name.iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
     let name = std::str::from_utf8(&name[..length]).unwrap_or_default();
@@ -271,6 +294,8 @@ mod tests {
         );
         let of_request = b"2026-11-23T10:00:00Z GET /?d=2026-11-23T09:00:00Z&t=";
         assert_eq!(moment(b"x", of_request), Some(UnixTime(TEN)), "the log's own");
+        let of_zone = b"a=b 2026-11-23T10:00:00Z u 2026-11-28 10:00:00.5 EST t=";
+        assert_eq!(moment(b"x", of_zone), None, "an earlier one is not its own");
         let after = b"2026-11-23T10:00:00Z ";
         assert_eq!(moment(b"10:00:00 GET", after), None, "its own stamp has a form that is not known");
     }

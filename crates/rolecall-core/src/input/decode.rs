@@ -52,14 +52,20 @@ pub fn encoding_of(beginning: &[u8]) -> Encoding {
 /// How many bytes before it [`other_text`] has to see too, to miss nothing where a text comes in blocks.
 pub const OTHER_TEXT: usize = 32;
 
+/// How many different bytes are among so many of other text, at least.
+const VARIED: usize = 10;
+
 /// Where something else stands among the units of UTF-16, of which `bytes` begin with a whole one: a run of ASCII, as a program
 /// appends it that knows nothing of the file's encoding, or a token whose units are the other way round.
 pub fn other_text(bytes: &[u8], endian: Endian) -> Option<usize> {
     let is_text = |byte: &u8| byte.is_ascii_graphic() || *byte == b' ';
+    // Rulers and dots of a table of contents are runs of a few characters.
+    let is_varied =
+        |run: &[u8]| (0..run.len()).filter(|at| !run[..*at].contains(&run[*at])).count() >= VARIED;
     let mut run = 0;
-    let ascii = bytes.iter().position(|byte| {
-        run = if is_text(byte) { run + 1 } else { 0 };
-        run >= OTHER_TEXT
+    let ascii = (0..bytes.len()).find(|at| {
+        run = if is_text(&bytes[*at]) { run + 1 } else { 0 };
+        run >= OTHER_TEXT && is_varied(&bytes[at + 1 - OTHER_TEXT..=*at])
     });
     let ascii = ascii.map(|last| (last + 1 - OTHER_TEXT) / 2 * 2);
     let token: &[u8; 6] = match endian {
@@ -115,8 +121,11 @@ mod tests {
             ("as it should be", le(token), Endian::Little, false),
             ("the same the other way round", be(token), Endian::Big, false),
             ("Chinese", le(&"\u{4e2d}\u{6587}\u{5b57}".repeat(40)), Endian::Little, false),
-            ("31 letters", [le("é"), vec![b'a'; 31], le("é")].concat(), Endian::Little, false),
-            ("32 letters", [le("é"), vec![b'a'; 32], le("é")].concat(), Endian::Little, true),
+            ("31 letters", [&le("é"), &token.as_bytes()[..31], &le("é")].concat(), Endian::Little, false),
+            ("32 letters", [&le("é"), &token.as_bytes()[..32], &le("é")].concat(), Endian::Little, true),
+            ("a ruler", le(&"═".repeat(40)), Endian::Little, false),
+            ("a box", be(&"╔═…•╗".repeat(40)), Endian::Big, false),
+            ("behind a ruler", [&le(&"═".repeat(40)), token.as_bytes()].concat(), Endian::Little, true),
             ("an odd byte before a token", [le("x\n"), vec![b'x'], le(token)].concat(), Endian::Little, true),
             ("both ways", [be("x\n"), le(token)].concat(), Endian::Big, true),
         ] {

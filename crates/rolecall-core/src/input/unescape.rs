@@ -198,7 +198,7 @@ fn quote(text: &[u8], at: usize, first: &Escape) -> Option<Escape> {
     }
 }
 
-/// `\n`, `\"`, `\/`, `\u002e`, and the same behind several backslashes, which is what JSON inside JSON holds, and Markdown's `\_`. A
+/// `\n`, `\"`, `\/`, `\u002e`, and the same behind several backslashes, which is what JSON inside JSON holds. A
 /// backslash that escapes nothing known is left in place: a token ends at it.
 fn backslash(text: &[u8], at: usize) -> Option<Escape> {
     let run = text[at..].iter().take_while(|byte| **byte == b'\\').count();
@@ -211,7 +211,7 @@ fn escape_behind(text: &[u8], after: usize, run: usize) -> Option<Escape> {
         Some(b'n') => Some(b'\n'),
         Some(b'r') => Some(b'\r'),
         Some(b't') => Some(b'\t'),
-        Some(same @ (b'"' | b'\'' | b'/' | b'`' | b'_')) => Some(*same),
+        Some(same @ (b'"' | b'\'' | b'/' | b'`')) => Some(*same),
         _ => None,
     };
     if let Some(byte) = simple {
@@ -254,7 +254,7 @@ mod tests {
             ("code points", r"a\u002eb\u201cc\x2ed\ud800", "a.b\u{201c}c.d\u{fffd}"),
             ("a backslash before something else", r"a\e b\", r"a\e b\"),
             ("several of them", r"a\\\e", r"a\e"),
-            ("Markdown's underscore", r"a\_b\\_c", "a_b_c"),
+            ("Markdown's underscore, which may be a file's name", r"a\_b", r"a\_b"),
             ("a percent-encoded quote in JSON in JSON", "%5C%22a%5c%22", "\"a\""),
             ("one more level", "%5C%5C%5C%22a", "\"a"),
             ("the same escaped twice", "%255C%2522a", "\"a"),

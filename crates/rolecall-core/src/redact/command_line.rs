@@ -84,7 +84,9 @@ impl Line {
         }
         // Of `docker login && mkdir -p x` the second command has the option. In what `curl` sends these signs are frequent.
         let next = ENDS.iter().filter_map(|end| memmem::rfind(&plain[from..at], end)).max();
-        for command in [Command::Login, Command::Attached, Command::Redis, Command::Ldap] {
+        for command in
+            [Command::Login, Command::Attached, Command::Redis, Command::Ldap, Command::CreateSecret]
+        {
             let last = &mut self.last[command as usize];
             *last = last.filter(|last| next.is_none_or(|next| from + next < *last));
         }

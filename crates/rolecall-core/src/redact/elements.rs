@@ -18,12 +18,6 @@ const LONGEST_TAG: usize = 512;
 /// The longest text that is kept from being read as XML, in bytes.
 const LONGEST_CDATA: usize = 4096;
 
-/// What authorization codes of Entra and of personal accounts begin with.
-const ENTRAS: [&[u8]; 3] = [b"0.A", b"1.A", b"M.C"];
-
-/// The shortest other text in `<code>` that is taken for an authorization code, in bytes.
-const SHORTEST_CODE: usize = 80;
-
 /// Elements that hold what they are called by the one around them or before them.
 const VALUES: [&[u8]; 3] = [b"value", b"string", b"data"];
 
@@ -82,15 +76,28 @@ fn named(plain: &[u8], element: &Element<'_>, found: &mut Vec<Cut>) {
     let value = &plain[range.clone()];
     // `<code>` marks up text of programs, in which there are hashes and names of files.
     let is_code = kind == Kind::AuthorizationCode;
-    let is_markup = is_code
-        && attribute.is_none()
-        && element.name.eq_ignore_ascii_case(b"code")
-        && !ENTRAS.iter().any(|head| value.starts_with(head))
-        && (value.len() < SHORTEST_CODE || value.iter().all(u8::is_ascii_hexdigit));
+    let is_markup = is_code && attribute.is_none() && element.name == b"code" && is_of_program(value);
     let prose = is_code && (!looks_coded(value) || value.iter().any(u8::is_ascii_whitespace)) || is_markup;
     if is_secret(value, need, true) && !prose {
         found.push(Cut::secret(range, kind));
     }
+}
+
+/// Whether `value` is what `<code>` of HTML marks up of programs, and no code of a sign-in: a hash, the name of a constant or of a file.
+fn is_of_program(value: &[u8]) -> bool {
+    const LONGEST_NAME: usize = 40;
+    const LONGEST_ENDING: usize = 5;
+    let is_constant = value.contains(&b'_')
+        && value.iter().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || *byte == b'_');
+    let is_file = value.len() <= LONGEST_NAME
+        && !value.iter().any(u8::is_ascii_uppercase)
+        && value.iter().rposition(|byte| *byte == b'.').is_some_and(|dot| {
+            let ending = &value[dot + 1..];
+            dot > 0
+                && (2..=LONGEST_ENDING).contains(&ending.len())
+                && ending.iter().all(u8::is_ascii_lowercase)
+        });
+    value.iter().all(u8::is_ascii_hexdigit) || is_constant || is_file
 }
 
 /// Whether `value` is what people are shown for `name`, as in files of texts and pages: words, the name itself, and in elements that
@@ -265,6 +272,10 @@ mod tests {
                 "<code>44d88612fea8a8f36de82e1278abb02f</code>",
                 "<code>44d88612fea8a8f36de82e1278abb02f</code>",
             ),
+            ("<code>ERR_HTTP2_STATUS_101</code>", "<code>ERR_HTTP2_STATUS_101</code>"),
+            ("<code>4/0AX4XfWjYtZ9bQ7LhGk2mN8pR</code>", "<code>REDACTED</code>"),
+            ("<code>glpat-AbCdEfGh1234567890</code>", "<code>REDACTED</code>"),
+            ("<Code>44d88612fea8a8f36de82e1278abb02f</Code>", "<Code>REDACTED</Code>"),
             ("<auth_code>evil-payload32.exe</auth_code>", "<auth_code>REDACTED</auth_code>"),
             (
                 "<Authorization>Basic YWI6Y2Q=</Authorization>",

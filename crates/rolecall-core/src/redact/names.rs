@@ -17,8 +17,10 @@ use crate::entra::is_guid;
 const SHORTEST: usize = 6;
 /// The longest name that is replaced there, in bytes: nobody is called so.
 const LONGEST: usize = 256;
-/// The most values that are remembered; what comes behind them is replaced in the claims alone.
+/// The most names that are remembered, for which one automaton is made; what comes behind them is replaced in the claims alone.
 const REMEMBERED: usize = 20_000;
+/// The same of object ids.
+const REMEMBERED_IDS: usize = 200_000;
 
 /// The personal values in the claims of a text's tokens, so that they are known in the text around. `Debug` hides them.
 #[derive(Default)]
@@ -40,12 +42,12 @@ impl Known {
     /// Remembers `value` where it can be told from ordinary words: an object id, a name of several words, a long value or the
     /// address of a machine.
     pub(super) fn add(&mut self, value: &str, is_name: bool) {
-        if self.guids.len() + self.words.len() >= REMEMBERED {
-            return;
-        }
         if is_guid(value) {
-            self.guids.insert(value.to_ascii_lowercase().into_bytes());
-        } else if (SHORTEST..=LONGEST).contains(&value.len())
+            if self.guids.len() < REMEMBERED_IDS {
+                self.guids.insert(value.to_ascii_lowercase().into_bytes());
+            }
+        } else if self.words.len() < REMEMBERED
+            && (SHORTEST..=LONGEST).contains(&value.len())
             && (value.contains(' ')
                 || !is_name && value.len() >= 12
                 || value.parse::<std::net::IpAddr>().is_ok())
@@ -57,10 +59,8 @@ impl Known {
 
     /// Remembers what `other` does too, as far as there is room.
     pub fn join(&mut self, other: Self) {
-        let room = REMEMBERED.saturating_sub(self.guids.len() + self.words.len());
-        let guids = other.guids.len().min(room);
-        self.guids.extend(other.guids.into_iter().take(room));
-        self.words.extend(other.words.into_iter().take(room - guids));
+        self.guids.extend(other.guids.into_iter().take(REMEMBERED_IDS.saturating_sub(self.guids.len())));
+        self.words.extend(other.words.into_iter().take(REMEMBERED.saturating_sub(self.words.len())));
         self.finder = OnceLock::new();
     }
 

@@ -288,6 +288,10 @@ mod tests {
             ("redis-cli -h x -a hunter ping", "redis-cli -h x -a REDACTED ping"),
             ("redis-cli ping && ls -a folder", "redis-cli ping && ls -a folder"),
             ("ls -a redis-cli", "ls -a redis-cli"),
+            (
+                "kubectl create secret tls x && kubectl create configmap y --from-literal=a=bcd",
+                "kubectl create secret tls x && kubectl create configmap y --from-literal=a=bcd",
+            ),
             ("ldapsearch -D cn=x -w hunter y", "ldapsearch -D cn=x -w REDACTED y"),
             ("ldapsearch -W x | grep -w hunter", "ldapsearch -W x | grep -w hunter"),
             ("keytool -alias a -storepass hunter", "keytool -alias a -storepass REDACTED"),

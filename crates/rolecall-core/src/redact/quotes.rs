@@ -125,8 +125,8 @@ mod tests {
             ("password: Ada’s1up\n", "password: REDACTED\n"),
             ("curl -u “ada:made-up” x\n", "curl -u “ada:REDACTED” x\n"),
             (
-                "&ldquo;client_secret&rdquo;: &#8220;made-up&#8221;\n",
-                "&ldquo;client_secret&rdquo;: &#8220;REDACTED&#8221;\n",
+                "{&quot;password&quot;:&quot;&ldquo;made-up1&rdquo;&quot;}\n",
+                "{&quot;password&quot;:&quot;REDACTED&quot;}\n",
             ),
         ] {
             hold(text, done);

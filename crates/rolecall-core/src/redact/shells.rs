@@ -8,9 +8,13 @@ use memchr::{memchr_iter, memmem};
 /// How many backslashes stand before a quote in JSON within JSON, at most.
 const MOST_SLASHES: usize = 16;
 
+/// The most of them that are read, so that what is remembered of a text is bounded; a piece of honest text has far fewer.
+const MOST: usize = 1024 * 1024;
+
 /// Where those stand in `text` without which a program reads it, in order and apart.
 pub(super) fn escapes(text: &[u8]) -> Vec<Range<usize>> {
-    let mut found: Vec<Range<usize>> = backticks(text).chain(carets(text)).map(|at| at..at + 1).collect();
+    let mut found: Vec<Range<usize>> =
+        backticks(text).chain(carets(text)).take(MOST).map(|at| at..at + 1).collect();
     found.sort_unstable_by_key(|range| range.start);
     found
 }

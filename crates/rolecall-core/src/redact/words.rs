@@ -34,7 +34,7 @@ pub(super) enum Need {
 }
 
 /// Names that end so, without signs and case.
-const ENDINGS: [(&str, Kind, Need); 63] = [
+const ENDINGS: [(&str, Kind, Need); 62] = [
     ("clientsecret", Kind::ClientSecret, Need::Any),
     ("consumersecret", Kind::ClientSecret, Need::Any),
     ("appsecret", Kind::ClientSecret, Need::Any),
@@ -53,7 +53,6 @@ const ENDINGS: [(&str, Kind, Need); 63] = [
     ("subjecttoken", Kind::OpaqueToken, Need::Long),
     ("actortoken", Kind::OpaqueToken, Need::Long),
     ("apitoken", Kind::OpaqueToken, Need::Long),
-    ("clienttoken", Kind::OpaqueToken, Need::Long),
     ("privatetoken", Kind::OpaqueToken, Need::Long),
     ("securitytoken", Kind::OpaqueToken, Need::Long),
     ("vaulttoken", Kind::OpaqueToken, Need::Long),
