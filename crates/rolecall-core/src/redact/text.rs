@@ -313,7 +313,7 @@ fn encoded_like(original: &[u8], with: &[u8]) -> Vec<u8> {
 
 /// `byte` as the line's ends in `original` are spelt, where it is a part of one.
 fn spelt_in(original: &[u8], byte: u8) -> Vec<u8> {
-    if matches!(byte, b'\n' | b'\r') {
+    if matches!(byte, b'\n' | b'\r' | b'\t') {
         for slash in memchr::memchr_iter(b'\\', original) {
             let step = crate::input::step(original, slash);
             if step.byte == byte && step.slashes > 0 {

@@ -19,6 +19,8 @@ pub(super) enum Need {
     Mixed,
     /// Sixteen characters or more.
     Long,
+    /// The same, and from eight on with letters and digits where a parameter, a member or a quoted text is named.
+    LongOrMixed,
     /// Sixteen or more with a digit: of codes there are others.
     Code,
     /// Eight or more: it stands beside what says that it is a code.
@@ -43,7 +45,7 @@ const ENDINGS: [(&str, Kind, Need); 62] = [
     ("secretvalue", Kind::ClientSecret, Need::Mixed),
     ("secret", Kind::ClientSecret, Need::Mixed),
     ("secretkey", Kind::Key, Need::Any),
-    ("refreshtoken", Kind::RefreshToken, Need::Long),
+    ("refreshtoken", Kind::RefreshToken, Need::LongOrMixed),
     ("accesstoken", Kind::OpaqueToken, Need::Long),
     ("idtoken", Kind::OpaqueToken, Need::Long),
     ("idtokenhint", Kind::OpaqueToken, Need::Long),
@@ -245,6 +247,9 @@ pub(super) fn is_secret(value: &[u8], need: Need, strict: bool) -> bool {
             Need::UserAndPassword => value.len() >= 16 && digit || is_user_and_password(value),
             Need::Mixed => value.len() >= 8 && digit && letter,
             Need::Long => value.len() >= 16 && (strict || digit),
+            Need::LongOrMixed => {
+                is_secret(value, Need::Long, strict) || strict && is_secret(value, Need::Mixed, strict)
+            }
             Need::Code => value.len() >= 16 && digit,
             Need::Code8 => value.len() >= 8,
             Need::Base64 => value.len() >= 32 && digit && letter && value.iter().all(base64),
@@ -423,7 +428,7 @@ mod tests {
 
     #[test]
     fn values_on_either_side() {
-        use Need::{Any, Base64, Code, Code8, Long, Mixed, NoPath, UserAndPassword};
+        use Need::{Any, Base64, Code, Code8, Long, LongOrMixed, Mixed, NoPath, UserAndPassword};
         for (value, need, strict, secret) in [
             ("abc", Any, true, true),
             ("ab", Any, true, false),
@@ -435,6 +440,12 @@ mod tests {
             ("abcdefghijklmnop", Long, true, true),
             ("abcdefghijklmno", Long, true, false),
             ("abcdefghijklmnop", Long, false, false),
+            ("abcdefghijklmnop", LongOrMixed, true, true),
+            ("vK3pQz81LmXw", LongOrMixed, true, true),
+            ("vK3pQz81LmXw", LongOrMixed, false, false),
+            ("undefined", LongOrMixed, true, false),
+            ("abcdefg1", LongOrMixed, true, true),
+            ("abcdef1", LongOrMixed, true, false),
             ("abcdefghijklmno1", Code, true, true),
             ("InvalidAuthenticationToken", Code, true, false),
             ("abcdefgh", Code8, true, true),
