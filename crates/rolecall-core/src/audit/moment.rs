@@ -1,7 +1,6 @@
 //! The moment that a line of a log names: its own timestamp, in one of the forms that logs use.
 
 use chrono::{DateTime, NaiveDateTime};
-
 use memchr::memmem;
 
 use crate::input::HEAD;
@@ -299,6 +298,7 @@ mod tests {
         let after = b"2026-11-23T10:00:00Z ";
         assert_eq!(moment(b"10:00:00 GET", after), None, "its own stamp has a form that is not known");
     }
+
     #[test]
     fn a_record_names_its_moment_where_a_log_would_or_anywhere_alone() {
         const TEN: i64 = 1_795_428_000;

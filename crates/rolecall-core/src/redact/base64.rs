@@ -358,4 +358,19 @@ mod tests {
             format!("x={}", STANDARD.encode(cut).replace('=', "%3D"))
         );
     }
+    #[test]
+    fn base64_over_lines_of_json_stays_json() {
+        let token = crate::redact::tests::TOKEN.trim();
+        let (_, signature) = token.rsplit_once('.').expect("a signature");
+        let encoded = STANDARD.encode(format!("{{\"access_token\":\"{token}\"}}"));
+        for gap in ["\\n", "\\r\\n", "\\n\\t", "\\n  "] {
+            let lines: Vec<_> = encoded.as_bytes().chunks(64).map(String::from_utf8_lossy).collect();
+            let done = redacted(&format!("{{\"text\":\"{}\"}}", lines.join(gap)));
+            let text: serde_json::Value =
+                serde_json::from_str(&done).unwrap_or_else(|_| panic!("{gap}: {done}"));
+            let left: String = text["text"].as_str().expect("a text").split_ascii_whitespace().collect();
+            let left = String::from_utf8(STANDARD.decode(left).expect("base64")).expect("UTF-8");
+            assert!(left.contains("REDACTED") && !left.contains(signature), "{gap}: {left}");
+        }
+    }
 }
