@@ -208,7 +208,10 @@ fn wrong_reports_are_told_before_anything_is_judged() {
     let folder = Folder::new();
     let file = folder.path().join("a.xml").display().to_string();
     let dotted = folder.path().join(".").join("a.xml").display().to_string();
+    let read = Folder::new();
+    let keys = read.put("keys.json", "{\"keys\":[]}");
     for (arguments, message) in [
+        (format!("--jwks {keys} --report json={keys}"), "is read, and a report would take its place"),
         ("--report jnit=a".to_owned(), "table, json, ndjson, markdown, junit, sarif, github or azure"),
         ("--report junit".to_owned(), "FORMAT=FILE"),
         ("--report junit=".to_owned(), "FILE is missing"),

@@ -15,13 +15,19 @@ use crate::render::{self, Look, Page};
 use crate::whole::{self, Existing, Readers, plain};
 use crate::world::World;
 
-/// Refuses two reports for one file, those for which there is no place, and those that would lie among the `evidence`: before
+/// Refuses two reports for one file, those for which there is no place, those that would lie among the `evidence`, and those that
+/// would take the place of one of `inputs`, which are read: before
 /// anything is judged.
 ///
 /// # Errors
 /// [`CliError::Usage`] and [`CliError::Write`].
-pub(crate) fn refuse(reports: &[ReportFile], evidence: Option<&Path>) -> Result<(), CliError> {
+pub(crate) fn refuse<'i>(
+    reports: &[ReportFile],
+    evidence: Option<&Path>,
+    inputs: impl IntoIterator<Item = &'i PathBuf>,
+) -> Result<(), CliError> {
     let evidence = evidence.and_then(|folder| fs::canonicalize(folder).ok());
+    let inputs: Vec<PathBuf> = inputs.into_iter().filter_map(|input| fs::canonicalize(input).ok()).collect();
     let mut seen = Vec::new();
     for report in reports {
         let place = whole::place(&report.path).map_err(wrong(&report.path))?;
@@ -37,28 +43,13 @@ pub(crate) fn refuse(reports: &[ReportFile], evidence: Option<&Path>) -> Result<
                 "write the report beside that folder: what is in it stays as the verdict left it",
             ));
         }
-        seen.push(place);
-    }
-    Ok(())
-}
-
-/// Refuses a report that would take the place of one of `inputs`, which are read.
-///
-/// # Errors
-/// [`CliError::Usage`] and [`CliError::Write`].
-pub(crate) fn refuse_inputs<'i>(
-    reports: &[ReportFile],
-    inputs: impl Iterator<Item = &'i PathBuf>,
-) -> Result<(), CliError> {
-    let inputs: Vec<PathBuf> = inputs.filter_map(|input| fs::canonicalize(input).ok()).collect();
-    for report in reports {
-        let place = whole::place(&report.path).map_err(wrong(&report.path))?;
         if inputs.contains(&place) {
             return Err(CliError::usage(
                 format!("`{}` is read, and a report would take its place", path_shown(&report.path)),
                 "name another file for the report",
             ));
         }
+        seen.push(place);
     }
     Ok(())
 }

@@ -79,7 +79,9 @@ pub(crate) fn run(
 /// Judges what `arguments` ask, draws the report as they want it, and keeps what it rests on where they say so.
 fn report(arguments: &Arguments<'_>, world: &dyn World, out: &mut dyn Write) -> Result<Status, CliError> {
     let folder = arguments.evidence.and_then(|args| args.evidence.as_deref());
-    outputs::refuse(&arguments.ask.report.report, folder)?;
+    let (token, trust) = (&arguments.ask.token.token_file, &arguments.ask.trust);
+    let inputs = token.iter().chain(&trust.jwks).chain(&trust.secret_file);
+    outputs::refuse(&arguments.ask.report.report, folder, inputs)?;
     // Contradictions are told before a folder is made for what will not come.
     let request = Request::read(arguments, world)?;
     folder.map(evidence::prepare).transpose()?;

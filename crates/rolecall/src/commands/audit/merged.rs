@@ -20,8 +20,7 @@ use crate::world::World;
 const SUMMARY_BYTES_LIMIT: usize = 256 * 1024 * 1024;
 
 pub(super) fn merged(args: &MergeArgs, world: &dyn World, out: &mut dyn Write) -> Result<Status, CliError> {
-    outputs::refuse(&args.output.report, None)?;
-    outputs::refuse_inputs(&args.output.report, args.files.iter())?;
+    outputs::refuse(&args.output.report, None, &args.files)?;
     let (mut parts, mut notes) = (Vec::new(), Vec::new());
     let mut seen: HashMap<String, &PathBuf> = HashMap::new();
     for path in &args.files {

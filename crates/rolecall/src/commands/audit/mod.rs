@@ -30,9 +30,8 @@ pub(super) fn run(args: &AuditArgs, world: &dyn World, out: &mut dyn Write) -> R
         return merged(merge, world, out);
     }
     let output = &args.output;
-    outputs::refuse(&output.report, None)?;
     let keys = args.trust.jwks.iter().chain(&args.trust.secret_file);
-    outputs::refuse_inputs(&output.report, args.paths.iter().chain(keys))?;
+    outputs::refuse(&output.report, None, args.paths.iter().chain(keys))?;
     if args.input.lines && !matches!(output.format, ReportFormat::Table | ReportFormat::Ndjson) {
         return Err(CliError::usage(
             "--lines writes one line of JSON for every line",
