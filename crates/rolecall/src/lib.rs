@@ -22,6 +22,7 @@ mod render;
 mod request;
 mod source;
 mod status;
+mod streams;
 mod trust;
 mod usage;
 mod whole;

@@ -5,7 +5,7 @@ use std::fs::File;
 use std::io::{self, IsTerminal as _, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::AtomicBool;
 
 use chrono::Utc;
 use etcetera::BaseStrategy as _;
@@ -14,6 +14,9 @@ use rolecall_core::time::UnixTime;
 
 use crate::network::Network;
 use crate::prompt::{self, PromptError};
+use crate::streams;
+#[cfg(unix)]
+use crate::streams::Patient;
 
 /// The variable that names another folder for what is kept between runs.
 const CACHE_VARIABLE: &str = "ROLECALL_CACHE_DIR";
@@ -77,33 +80,6 @@ pub(crate) trait World {
     fn keys_folder(&self) -> Option<PathBuf>;
 }
 
-/// Standard input, read without a buffer of its own, that ends once `stop` is set.
-#[cfg(unix)]
-struct Patient {
-    file: File,
-    stop: Arc<AtomicBool>,
-}
-
-#[cfg(unix)]
-impl Read for Patient {
-    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
-        use rustix::event::{PollFd, PollFlags, Timespec, poll};
-        /// How long nothing may come before `stop` is looked at again: a signal may come right before the waiting begins.
-        const WAIT: Timespec = Timespec { tv_sec: 0, tv_nsec: 100_000_000 };
-        loop {
-            if self.stop.load(Ordering::Relaxed) {
-                return Ok(0);
-            }
-            let mut ready = [PollFd::new(&self.file, PollFlags::IN)];
-            match poll(&mut ready, Some(&WAIT)) {
-                Ok(0) | Err(rustix::io::Errno::INTR) => {}
-                // What cannot be waited for can be read.
-                Ok(_) | Err(_) => return self.file.read(into),
-            }
-        }
-    }
-}
-
 /// The real world, with the clock as it stood at the start.
 pub(crate) struct System {
     now: UnixTime,
@@ -153,18 +129,11 @@ impl World for System {
 
     #[cfg(unix)]
     fn stdin_until(&self, stop: &Arc<AtomicBool>) -> Box<dyn Read + Send> {
-        match std::os::fd::AsFd::as_fd(&io::stdin()).try_clone_to_owned() {
-            Ok(own) => Box::new(Patient { file: File::from(own), stop: stop.clone() }),
-            Err(_) => self.stdin(),
-        }
+        streams::stdin().map_or_else(|_| self.stdin(), |own| Box::new(Patient::new(own, stop.clone())))
     }
 
     fn records(&self) -> io::Result<Box<dyn Write + Send>> {
-        #[cfg(unix)]
-        let own = std::os::fd::AsFd::as_fd(&io::stdout()).try_clone_to_owned()?;
-        #[cfg(windows)]
-        let own = std::os::windows::io::AsHandle::as_handle(&io::stdout()).try_clone_to_owned()?;
-        Ok(Box::new(File::from(own)))
+        Ok(Box::new(streams::stdout()?))
     }
 
     fn stdin_is_terminal(&self) -> bool {
@@ -172,11 +141,7 @@ impl World for System {
     }
 
     fn stdin_is_file(&self) -> bool {
-        #[cfg(unix)]
-        let own = std::os::fd::AsFd::as_fd(&io::stdin()).try_clone_to_owned();
-        #[cfg(windows)]
-        let own = std::os::windows::io::AsHandle::as_handle(&io::stdin()).try_clone_to_owned();
-        own.map(File::from).and_then(|file| file.metadata()).is_ok_and(|about| about.is_file())
+        streams::stdin().and_then(|file| file.metadata()).is_ok_and(|about| about.is_file())
     }
 
     fn ask(&self, what: &str) -> Result<Vec<u8>, PromptError> {
