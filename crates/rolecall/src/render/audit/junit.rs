@@ -14,7 +14,7 @@ use crate::render::words::answer;
 /// A suite must have a moment, which the time of each line is not.
 const NO_MOMENT: &str = "1970-01-01T00:00:00Z";
 
-/// Draws both.
+/// Draws the summary and its tokens.
 pub(super) fn render(summary: &Summary, tokens: &[&Facts]) -> Page {
     let mut tokens: Vec<Case> = tokens.iter().map(|facts| of_token(facts, summary)).collect();
     tokens.insert(0, verdict(summary));

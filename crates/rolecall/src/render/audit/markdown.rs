@@ -10,7 +10,7 @@ use crate::render::Page;
 use crate::render::markup::{Cell, Markup};
 use crate::render::words::answer;
 
-/// Draws both.
+/// Draws the summary and its tokens.
 pub(super) fn render(summary: &Summary, tokens: &[&Facts]) -> Page {
     let mut out = Markup::new();
     out.heading(2, "rolecall audit");

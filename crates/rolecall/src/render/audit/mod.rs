@@ -41,7 +41,7 @@ pub(crate) fn render(summary: &Summary, tokens: &[&Facts], format: ReportFormat,
     }
 }
 
-/// Draws both in Markdown, for the page on which a runner shows the summary of a job.
+/// Draws the summary and its tokens in Markdown, for the page on which a runner shows the summary of a job.
 pub(crate) fn summary_page(summary: &Summary, tokens: &[&Facts]) -> Page {
     markdown::render(summary, tokens)
 }

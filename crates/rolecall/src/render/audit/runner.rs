@@ -14,12 +14,12 @@ const ANNOTATIONS: usize = 20;
 /// What a place names where there is no file.
 const STANDARD_INPUT: &str = "standard input";
 
-/// Draws both for GitHub Actions.
+/// Draws the summary and its tokens for GitHub Actions.
 pub(super) fn github(summary: &Summary, tokens: &[&Facts]) -> Page {
     render(summary, tokens, github::annotate)
 }
 
-/// Draws both for Azure Pipelines.
+/// Draws the summary and its tokens for Azure Pipelines.
 pub(super) fn azure(summary: &Summary, tokens: &[&Facts]) -> Page {
     render(summary, tokens, azure::annotate)
 }

@@ -22,7 +22,7 @@ use crate::render::sarif::{COLUMNS, log, tool};
 /// How many results are written. GitHub's code scanning shows 5,000 of a run.
 const RESULTS: usize = 5_000;
 
-/// Draws both.
+/// Draws the summary and its tokens.
 pub(super) fn render(summary: &Summary, tokens: &[&Facts]) -> Page {
     let tokens = words::worst_first(tokens);
     let all = || {

@@ -9,7 +9,7 @@ use super::words::number;
 use super::{MOST, NAMES, facts, faults, headline, words};
 use crate::render::{Grid, Look, Page, Style};
 
-/// Draws both.
+/// Draws the summary and its tokens.
 pub(super) fn render(summary: &Summary, tokens: &[&Facts], look: &Look) -> Page {
     let mut page = Page::new(look);
     let style = match (summary.ends(), headline::outcome(summary)) {
