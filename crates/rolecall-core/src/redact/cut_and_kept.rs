@@ -112,6 +112,45 @@ fn cookies_of_a_sign_in() {
 }
 
 #[test]
+fn tokens_over_several_cookies() {
+    let token = TOKEN.trim();
+    let (claims, signature) = token.rsplit_once('.').expect("three parts");
+    let (first, rest) = token.split_at(900);
+    let (second, third) = rest.split_at(rest.len() / 2);
+    for (names, values, left) in [
+        (["jwt_hp", "jwt_sig"], [claims, signature], [claims, MARKER]),
+        (["header_payload", "jwt-signature"], [claims, signature], [claims, MARKER]),
+        (["access_token.0", "access_token.1"], [first, rest], [first, MARKER]),
+        (
+            ["__Secure-next-auth.session-token.0", "__Secure-next-auth.session-token.1"],
+            [first, rest],
+            [first, MARKER],
+        ),
+        (["appSession.0", "appSession.1"], [first, rest], [first, MARKER]),
+        // The name says nothing, and its first piece all.
+        (["portal.0", "portal.1"], [first, rest], [first, MARKER]),
+        (["portal-1", "portal-2"], [second, third], [second, third]),
+        (["portal.0", "gate.1"], [first, rest], [first, rest]),
+        (["portal.0", "portal.1"], [first, "15-characters-1"], [first, "15-characters-1"]),
+        (["portal.0", "portal.1"], [first, "16-characters-01"], [first, MARKER]),
+    ] {
+        let cookies = |[one, other]: [&str; 2]| {
+            let [a, b] = names;
+            [
+                format!("Cookie: lang=en; {a}={one}; {b}={other}; theme=dark\n"),
+                format!("Set-Cookie: {a}={one}; Path=/\nSet-Cookie: {b}={other}; Path=/; HttpOnly\n"),
+                format!(
+                    "{{\"cookies\":[{{\"name\":\"{a}\",\"value\":\"{one}\"}},{{\"name\":\"{b}\",\"value\":\"{other}\"}}]}}\n"
+                ),
+            ]
+        };
+        for (text, done) in cookies(values).into_iter().zip(cookies(left)) {
+            hold(&text, &done);
+        }
+    }
+}
+
+#[test]
 fn commands_of_pipelines() {
     for (text, done) in [
         (

@@ -21,6 +21,7 @@ mod command_line;
 mod commands;
 mod computed;
 mod connection;
+mod cookies;
 mod doubled;
 mod elements;
 mod forms;

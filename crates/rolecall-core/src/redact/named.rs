@@ -9,7 +9,7 @@ use super::settings::Setting;
 use super::text::{Cut, MARKER};
 use super::value::{self, Reach, Value};
 use super::words::{self, Need};
-use super::{Kind, changes, computed, connection, pairs, parameters, results};
+use super::{Kind, changes, computed, connection, cookies, pairs, parameters, results};
 use crate::input::Origin;
 
 /// The longest name, in bytes.
@@ -19,6 +19,7 @@ const LONGEST_NAME: usize = 64;
 pub(super) fn find(text: &[u8], plain: &[u8], escaped: bool, found: &mut Vec<Cut>) {
     let mut origin = Origin::new(text, escaped);
     let mut looks = Looks::default();
+    let mut pieces = cookies::Pieces::default();
     let mut end = 0;
     for at in memchr2_iter(b'=', b':', plain) {
         if at < end {
@@ -33,7 +34,10 @@ pub(super) fn find(text: &[u8], plain: &[u8], escaped: bool, found: &mut Vec<Cut
             let Some(of) = in_pair(plain, name.start, value.plain.end) else { continue };
             name = Name { text: of, quoted: true, parameter: false, strict: true, pair: true, ..name };
         }
-        let Some((kind, need, listed)) = meaning(name.text) else { continue };
+        let known = meaning(name.text);
+        let Some((kind, need, listed)) = known.or_else(|| pieces.meaning(plain, name.text, at)) else {
+            continue;
+        };
         if !name.is_member && results::is_one(plain, name.text, name.start, at) {
             continue;
         }
@@ -110,10 +114,11 @@ fn meaning(name: &[u8]) -> Option<(Kind, Need, bool)> {
     one.or_else(|| words::meaning(name.strip_suffix(b"s")?).map(|(kind, need)| (kind, need, true)))
 }
 
-/// The name of the value whose key begins at `start`, where it explains a secret.
+/// The name of the value whose key begins at `start`, where it explains a secret, or could be one of several cookies for it.
 fn in_pair(plain: &[u8], start: usize, end: usize) -> Option<&[u8]> {
     let names = [pairs::before(plain, start), pairs::behind(plain, end)];
-    let named = names.into_iter().flatten().find(|name| words::meaning(name).is_some());
+    let explains = |name: &&[u8]| words::meaning(name).is_some() || words::without_number(name).is_some();
+    let named = names.into_iter().flatten().find(explains);
     named.or_else(|| pairs::stored(plain, start, end))
 }
 

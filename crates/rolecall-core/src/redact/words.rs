@@ -36,7 +36,7 @@ pub(super) enum Need {
 }
 
 /// Names that end so, without signs and case.
-const ENDINGS: [(&str, Kind, Need); 62] = [
+const ENDINGS: [(&str, Kind, Need); 67] = [
     ("clientsecret", Kind::ClientSecret, Need::Any),
     ("consumersecret", Kind::ClientSecret, Need::Any),
     ("appsecret", Kind::ClientSecret, Need::Any),
@@ -61,6 +61,12 @@ const ENDINGS: [(&str, Kind, Need); 62] = [
     ("githubtoken", Kind::OpaqueToken, Need::Long),
     ("gitlabtoken", Kind::OpaqueToken, Need::Long),
     ("amzsignature", Kind::Signature, Need::Long),
+    // The last part of a token, which a cookie of its own holds beside one with the others.
+    ("jwtsig", Kind::Signature, Need::Long),
+    ("jwtsignature", Kind::Signature, Need::Long),
+    ("tokensig", Kind::Signature, Need::Long),
+    ("tokensignature", Kind::Signature, Need::Long),
+    ("sessionsig", Kind::Signature, Need::Long),
     ("password", Kind::Password, Need::Any),
     ("passwd", Kind::Password, Need::Any),
     ("passphrase", Kind::Password, Need::Any),
@@ -102,7 +108,7 @@ const ENDINGS: [(&str, Kind, Need); 62] = [
 ];
 
 /// Names that are so and no longer.
-const WHOLE: [(&str, Kind, Need); 32] = [
+const WHOLE: [(&str, Kind, Need); 33] = [
     ("authorization", Kind::OpaqueToken, Need::Authorization),
     ("proxyauthorization", Kind::OpaqueToken, Need::Authorization),
     ("xmsauthorizationauxiliary", Kind::OpaqueToken, Need::Authorization),
@@ -122,6 +128,7 @@ const WHOLE: [(&str, Kind, Need); 32] = [
     ("ciphertext", Kind::EncryptedToken, Need::Base64),
     ("encryptedkey", Kind::EncryptedToken, Need::Base64),
     ("session", Kind::Cookie, Need::Code),
+    ("appsession", Kind::Cookie, Need::Code),
     ("sessionid", Kind::Cookie, Need::Long),
     ("jsessionid", Kind::Cookie, Need::Long),
     ("phpsessid", Kind::Cookie, Need::Long),
@@ -197,8 +204,25 @@ fn ends_in_word(name: &str, word: &str) -> bool {
     last.eq_ignore_ascii_case(word) && (begins || camel)
 }
 
-/// What a value of this name is, and what it has to be for that.
+/// Whole names that pieces of one value have as well, each with its number.
+const NUMBERED: [&str; 3] = ["token", "session", "appsession"];
+
+/// What a value of this name is, and what it has to be for that. One of several is what each is: `access_token.1`, `password2`.
 pub(super) fn meaning(name: &[u8]) -> Option<(Kind, Need)> {
+    read(name, false).or_else(|| read(without_number(name)?, true))
+}
+
+/// `name` without a number of up to two digits at its end, and the sign before it.
+pub(super) fn without_number(name: &[u8]) -> Option<&[u8]> {
+    let digits = name.iter().rev().take_while(|byte| byte.is_ascii_digit()).count();
+    let (head, _) = name.split_at(name.len() - digits);
+    let head =
+        head.strip_suffix(b".").or(head.strip_suffix(b"-")).or(head.strip_suffix(b"_")).unwrap_or(head);
+    (1..=2).contains(&digits).then_some(head)
+}
+
+/// The same of a name as it is, or of one whose number was taken away: `auth0` is no second `auth`.
+fn read(name: &[u8], numbered: bool) -> Option<(Kind, Need)> {
     const LONGEST: usize = 64;
     let mut simple = [0_u8; LONGEST];
     let mut len = 0;
@@ -217,9 +241,12 @@ pub(super) fn meaning(name: &[u8]) -> Option<(Kind, Need)> {
     };
     let simple = std::str::from_utf8(&simple[start..len]).ok()?;
     let ends = || ENDINGS.iter().find(|(ending, ..)| simple.ends_with(ending));
-    let whole = || WHOLE.iter().find(|(word, ..)| simple == *word);
+    let whole = || WHOLE.iter().find(|(word, ..)| simple == *word && (!numbered || NUMBERED.contains(word)));
     if let Some((_, kind, need)) = whole().or_else(ends) {
         return Some((*kind, *need));
+    }
+    if numbered {
+        return None;
     }
     let written = std::str::from_utf8(name).ok()?;
     if let Some((_, kind, need)) = LAST_WORDS.iter().find(|(word, ..)| ends_in_word(written, word)) {
@@ -402,7 +429,21 @@ mod tests {
             ("functionKeys.other", None),
             ("key1", Some(Kind::Key)),
             ("key3", None),
-            ("apikey1", None),
+            ("apikey1", Some(Kind::Key)),
+            ("apikey12", Some(Kind::Key)),
+            ("apikey123", None),
+            ("apikey__1", Some(Kind::Key)),
+            ("access_token.0", Some(Kind::OpaqueToken)),
+            ("__Secure-next-auth.session-token.1", Some(Kind::OpaqueToken)),
+            ("__Host-session-2", Some(Kind::Cookie)),
+            ("token_1", Some(Kind::OpaqueToken)),
+            ("1", None),
+            ("auth0", None),
+            ("code2", None),
+            ("DB_PASSWORD_2", Some(Kind::Password)),
+            ("jwt_sig", Some(Kind::Signature)),
+            ("access-token-signature", Some(Kind::Signature)),
+            ("jwt_signed", None),
             ("machineKey", None),
             ("validationKey", Some(Kind::Key)),
             ("userPWD", Some(Kind::Password)),
