@@ -1,5 +1,5 @@
-//! Secrets as the second of two words: `setx NAME VALUE`, `dotnet user-secrets set NAME VALUE`, `ENV NAME VALUE` of a Dockerfile, and
-//! `machine x login y password VALUE` of a `.netrc`.
+//! Secrets as the second of two words: `setx NAME VALUE`, `dotnet user-secrets set NAME VALUE`, `ENV NAME VALUE` of a Dockerfile,
+//! `#define NAME "VALUE"`, and `machine x login y password VALUE` of a `.netrc`.
 
 use std::ops::Range;
 
@@ -14,27 +14,39 @@ use super::words::{Need, is_secret, meaning};
 const LONGEST_NAME: usize = 128;
 const LONGEST: usize = 4096;
 
-/// What a name and a value follow, and whether it begins the line to whose end the value goes.
-static COMMANDS: [(Search, bool); 4] = [
-    (search(|| memmem::Finder::new("setx")), false),
-    (search(|| memmem::Finder::new("user-secrets set")), false),
-    (search(|| memmem::Finder::new("config set")), false),
-    (search(|| memmem::Finder::new("ENV")), true),
+/// How far a value goes.
+#[derive(Clone, Copy, Eq, PartialEq)]
+enum Reach {
+    /// It is a word or quoted.
+    Word,
+    /// To the end of the line, which the command begins.
+    Line,
+    /// It is quoted.
+    Quoted,
+}
+
+/// What a name and a value follow.
+static COMMANDS: [(Search, Reach); 5] = [
+    (search(|| memmem::Finder::new("setx")), Reach::Word),
+    (search(|| memmem::Finder::new("user-secrets set")), Reach::Word),
+    (search(|| memmem::Finder::new("config set")), Reach::Word),
+    (search(|| memmem::Finder::new("ENV")), Reach::Line),
+    (search(|| memmem::Finder::new("#define")), Reach::Quoted),
 ];
 
 static MACHINE: Search = search(|| memmem::Finder::new("machine"));
 
 /// Finds them in an unescaped text.
 pub(super) fn find(plain: &[u8], found: &mut Vec<Cut>) {
-    for (command, is_line) in &COMMANDS {
+    for (command, reach) in &COMMANDS {
         for at in command.find_iter(plain) {
             let before = plain[..at].last();
-            let begins = match *is_line {
-                true => before.is_none_or(|byte| matches!(byte, b'\n' | b'"')),
-                false => before.is_none_or(|byte| !byte.is_ascii_alphanumeric()),
+            let begins = match reach {
+                Reach::Line => before.is_none_or(|byte| matches!(byte, b'\n' | b'"')),
+                Reach::Word | Reach::Quoted => before.is_none_or(|byte| !byte.is_ascii_alphanumeric()),
             };
             if begins {
-                found.extend(value(plain, at + command.needle().len(), *is_line));
+                found.extend(value(plain, at + command.needle().len(), *reach));
             }
         }
     }
@@ -44,13 +56,13 @@ pub(super) fn find(plain: &[u8], found: &mut Vec<Cut>) {
 }
 
 /// The value behind the name that `from` stands before.
-fn value(plain: &[u8], from: usize, is_line: bool) -> Option<Cut> {
+fn value(plain: &[u8], from: usize, reach: Reach) -> Option<Cut> {
     let name = word(plain, from, b" \t", LONGEST_NAME)?;
     // `AzureAd:ClientSecret`, `//registry/:_authToken`
     let last = plain[name.range.clone()].rsplit(|byte| matches!(byte, b':' | b'/')).next()?;
     let (kind, need) = meaning(last)?;
     let Word { mut range, quoted, .. } = word(plain, name.end, b" \t", LONGEST)?;
-    if is_line && !quoted {
+    if reach == Reach::Line && !quoted {
         let rest = &plain[range.start..plain.len().min(range.start + LONGEST)];
         let ends = |byte: &u8| matches!(byte, b'\n' | b'\r' | b'"' | b'\'');
         let len = rest.iter().position(ends).or((rest.len() < LONGEST).then_some(rest.len()))?;
@@ -58,8 +70,9 @@ fn value(plain: &[u8], from: usize, is_line: bool) -> Option<Cut> {
     }
     let inner = &plain[range.clone()];
     // `ENV` may also begin a sentence.
-    let secret = need != Need::Authorization && is_secret(inner, need, quoted || !is_line);
-    (secret && !inner.starts_with(MARKER.as_bytes())).then(|| Cut::secret(range, kind))
+    let secret = need != Need::Authorization && is_secret(inner, need, quoted || reach == Reach::Word);
+    let whole = quoted || reach != Reach::Quoted;
+    (secret && whole && !inner.starts_with(MARKER.as_bytes())).then(|| Cut::secret(range, kind))
 }
 
 /// The password of the machine that is named behind `from`, in one line or several. Before it the login stands, and perhaps an account.
@@ -119,6 +132,8 @@ mod tests {
         for (text, cut) in [
             ("setx CLIENT_SECRET abc", "setx CLIENT_SECRET REDACTED"),
             ("setx CLIENT_SECRET \"a bc\" /M", "setx CLIENT_SECRET \"REDACTED\" /M"),
+            ("#define PASSWORD \"abc\"", "#define PASSWORD \"REDACTED\""),
+            ("#define PASSWORD 258", "#define PASSWORD 258"),
             ("setx CLIENT_SECRET %ABC%", "setx CLIENT_SECRET %ABC%"),
             ("setx CLIENT_SECRET", "setx CLIENT_SECRET"),
             ("setx CLIENT_ID abc", "setx CLIENT_ID abc"),

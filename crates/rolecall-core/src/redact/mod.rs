@@ -22,6 +22,7 @@ mod commands;
 mod computed;
 mod connection;
 mod cookies;
+mod declared;
 mod doubled;
 mod elements;
 mod forms;

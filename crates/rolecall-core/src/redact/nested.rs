@@ -125,7 +125,8 @@ fn inside(walk: &mut Walk<'_>, slashes: usize) -> Vec<Value> {
         let is_object = open.last() == Some(&b'{');
         if is_object && walk.next().is_some_and(|next| next.byte == b':') {
             let member = &walk.text[value.range.clone()];
-            is_value = member.eq_ignore_ascii_case(b"value") || member == b"default";
+            is_value =
+                member.eq_ignore_ascii_case(b"value") || matches!(member, b"default" | b"defaultValue");
         } else if !is_object || std::mem::take(&mut is_value) {
             found.push(value);
         }
@@ -283,6 +284,8 @@ mod tests {
             (r#""s":{"value":"a","type":"b"}"#, vec!["a"]),
             (r#""s":[{"type":"b","Value" : "a"}, {"x":1}]"#, vec!["a"]),
             (r#""s":{"default":"a","type":"b"}"#, vec!["a"]),
+            (r#""s":{"type":"securestring","defaultValue":"a"}"#, vec!["a"]),
+            (r#""s":{"type":"securestring","minLength":"a"}"#, vec![]),
             (r#""s":{"x":{"y":"z"}}"#, vec![]),
             ("\"s\":\n  \"a\"", vec!["a"]),
             ("\"s\":\n\"other\": 1", vec![]),
