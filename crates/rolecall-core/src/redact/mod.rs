@@ -33,6 +33,7 @@ mod joined;
 mod key_files;
 mod keys;
 mod kind;
+mod kubernetes;
 mod labels;
 mod named;
 mod names;

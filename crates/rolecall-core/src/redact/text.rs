@@ -9,8 +9,8 @@ use super::pseudonym::Salt;
 use super::spelling::{Spelling, together};
 use super::value::{Walk, closes, is_in_json_text, is_shells_joint};
 use super::{
-    Kind, base64, calls, columns, commands, declared, elements, forms, key_files, keys, labels, named,
-    options, places, quotes, tables, tokens, workflow,
+    Kind, base64, calls, columns, commands, declared, elements, forms, key_files, keys, kubernetes, labels,
+    named, options, places, quotes, tables, tokens, workflow,
 };
 use crate::input::{Credentials, NO_CREDENTIALS, Origin, OtherKind, Scan, unescape};
 
@@ -130,6 +130,7 @@ fn cuts_as_written(text: &[u8], job: &Job<'_>, depth: usize) -> Vec<Cut> {
     declared::find(text, &plain, escaped, &mut found.secrets);
     calls::find(text, &plain, escaped, &mut found.secrets);
     tables::find(&plain, &mut found.secrets);
+    kubernetes::find(&plain, &mut found.secrets);
     labels::find(&plain, &mut found.secrets);
     columns::find(&plain, &mut found.secrets);
     workflow::find(text, &plain, escaped, &mut found.secrets);
