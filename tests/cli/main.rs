@@ -21,6 +21,7 @@ mod folder;
 mod formats;
 mod get;
 mod help;
+mod in_a_path;
 mod input;
 mod inspect;
 mod key_file;

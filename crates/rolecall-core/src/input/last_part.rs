@@ -88,6 +88,17 @@ pub(super) struct SoFar<'a> {
     pub(super) previous: Option<Width>,
 }
 
+/// Where the letters of standard base64 end that begin with `part`, which ends at `end`; and whether a slash or a plus there makes a
+/// longer signature of it, of one of `lengths`. No more is looked at than the longest has.
+pub(crate) fn in_standard_base64(text: &[u8], part: &[u8], end: usize, lengths: &[usize]) -> (usize, bool) {
+    let is_own = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/');
+    let most = lengths.last().map_or(0, |longest| longest.saturating_sub(part.len()));
+    let more = text[end..].iter().take(most).take_while(|byte| is_own(byte)).count();
+    let ends = !text.get(end + more).is_some_and(|byte| is_own(byte) || wrap::is_letter_or_dot(*byte));
+    let is_longer = more > 0 && ends && lengths.contains(&(part.len() + more));
+    (end + more, is_longer && part.iter().all(is_own))
+}
+
 /// The lines from `next` on that belong to the last part.
 pub(super) fn lines_that_belong(
     text: &[u8],

@@ -39,6 +39,7 @@ pub(crate) use header::Jose;
 pub(crate) use hide::hide;
 pub use instead::holds_encoded_token;
 pub use kind::OtherKind;
+pub(crate) use last_part::in_standard_base64;
 pub(crate) use scan::Scan;
 pub use scan::{Spot, SpotKind, Spotter, spots};
 pub use stream::{BLOCK, Next, Sighting, Stream};
@@ -135,10 +136,10 @@ pub(crate) fn text(bytes: &[u8]) -> String {
 
 /// Finds every token in `bytes`, in any of the forms that people paste (docs/design.md §5).
 ///
-/// A token ends at white space, quotes, brackets, `, ; & # ?` and other signs, or at one dot that ends a sentence. `=`,
-/// `+`, `/`, `~` or a further part directly behind it make another text, which is [`OtherKind::Malformed`] (docs/validation.md
-/// rule 3); only where the text is nothing but that is it read all the same, with its defects. In other text a token
-/// begins with a JOSE header that decodes and has `alg`.
+/// A token ends at white space, quotes, brackets, `, ; & # ?` and other signs, or at one dot that ends a sentence, and a whole one
+/// between two slashes, as a segment of a path, at the second. Otherwise `=`, `+`, `/`, `~` or a further part directly behind it
+/// make another text, which is [`OtherKind::Malformed`] (docs/validation.md rule 3); only where the text is nothing but that is it
+/// read all the same, with its defects. In other text a token begins with a JOSE header that decodes and has `alg`.
 ///
 /// ```
 /// let text = br#"{"token_type":"Bearer","access_token":"eyJhbGciOiJub25lIn0.eyJzdWIiOiJ4In0."}"#;

@@ -13,6 +13,7 @@ use super::json_end::{JsonEnd, Progress};
 use super::last_part::{self, Line};
 use super::means::Means;
 use super::wrap::{self, After};
+use crate::redact::MARKER;
 use crate::token::TOKEN_LIMIT;
 
 /// How long the usual token is, in bytes: so much room is made for each, so that its parts are not moved as it grows.
@@ -74,7 +75,7 @@ pub(super) fn read(text: &[u8], floor: usize, letters: Range<usize>, means: &mut
                 continue;
             }
         }
-        return reader.judge(after);
+        return reader.judge(after, budget);
     }
 }
 
@@ -287,7 +288,7 @@ impl Reader<'_> {
         after
     }
 
-    fn judge(mut self, after: After) -> Option<Reading> {
+    fn judge(mut self, after: After, budget: &mut Budget) -> Option<Reading> {
         let mut after = after;
         if self.has_own_room && self.token.capacity() - self.token.len() > SPARE {
             // Of a short token there can be very many.
@@ -320,7 +321,10 @@ impl Reader<'_> {
             }
             None => return None,
             Some(_) if elided => behind_last_part.unwrap_or(What::CutOff),
-            Some(_) if after == After::Refused => What::Malformed,
+            Some(jose) if after == After::Refused => match self.is_segment(jose, budget) {
+                true => What::Token,
+                false => What::Malformed,
+            },
             Some(jose) => {
                 let parts = self.state.dots + 1;
                 let needed = jose.parts();
@@ -346,6 +350,26 @@ impl Reader<'_> {
             }
         };
         Some(Reading { range: self.start..self.state.end, text: self.token, what })
+    }
+
+    /// Whether a slash stands on either side of the token, and it is whole, so that it is a segment of a path. A slash is a letter
+    /// of standard base64 too: where that makes a longer signature of what stands here, the token is one in another spelling.
+    fn is_segment(&self, jose: &Jose, budget: &mut Budget) -> bool {
+        let (start, end) = (self.start, self.state.end);
+        let is_between = self.text.get(end) == Some(&b'/')
+            && start > self.floor
+            && self.text.get(start - 1) == Some(&b'/');
+        let last = &self.token[self.state.part..];
+        let lengths = jose.last_part_lengths();
+        if !is_between
+            || self.state.dots + 1 != jose.parts()
+            || !(lengths.contains(&last.len()) || last == MARKER)
+        {
+            return false;
+        }
+        let (longer, is_signature) = last_part::in_standard_base64(self.text, last.as_bytes(), end, lengths);
+        budget.looked(longer);
+        !is_signature
     }
 
     /// What a token is with an ellipsis in it or behind it, where nothing seems to be left out: its last part is as long as its

@@ -109,6 +109,13 @@ fn every_form_of_a_token_loses_its_signature_and_nothing_else() {
         ("shortened", format!("{}...abc", &token[..token.len() - 90]), format!("{done}...{MARKER}")),
         ("with padding", format!("{token}== x"), format!("{done} x")),
         ("in a path", format!("/cb/{token}/profile?x=1"), format!("/cb/{done}/profile?x=1")),
+        ("in two segments of a path", format!("/cb/{token}/{token}/"), format!("/cb/{done}/{done}/")),
+        ("in a path, cut already", format!("/cb/{done}/confirm?x=1"), format!("/cb/{done}/confirm?x=1")),
+        (
+            "in standard base64, in a path",
+            format!("/cb/{head}.{}/{}b3== x", "aB3".repeat(57), "aB3".repeat(56)),
+            format!("/cb/{done} x"),
+        ),
         ("with a part more", format!("{token}.{}", "aB3".repeat(20)), format!("{done}.{MARKER}")),
         ("behind a part", format!("v1.{token} x"), format!("v1.{done} x")),
         (

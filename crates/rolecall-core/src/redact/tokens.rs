@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::text::{Cut, Found, Job, MARKER, apply, cuts};
 use super::{Kind, apart, claims};
-use crate::input::{After, Jose, Scan, after, is_letter, is_letter_or_dot};
+use crate::input::{After, Jose, Scan, after, in_standard_base64, is_letter, is_letter_or_dot};
 use crate::json::{self, Value};
 use crate::token::base64url;
 
@@ -197,6 +197,8 @@ fn end_of_last(plain: &[u8], last: Range<usize>, lengths: &[usize]) -> usize {
     };
     let first = run(last.start);
     if lengths.contains(&(first - last.start)) {
+        let (longer, is_signature) = in_standard_base64(plain, &plain[last.start..first], first, lengths);
+        let first = if is_signature { longer } else { first };
         let padding = plain[first..].iter().take_while(|byte| **byte == b'=').count();
         let behind = first + padding;
         // Letters behind it would make another word of the marker, and a dot another part.

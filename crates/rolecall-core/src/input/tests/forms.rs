@@ -171,6 +171,85 @@ fn what_ends_a_token_and_what_makes_it_another_text() {
 }
 
 #[test]
+fn a_whole_token_that_is_a_segment_of_a_path_ends_at_the_slash() {
+    let one = token();
+    for path in [
+        "GET /verify/TOKEN/confirm HTTP/1.1",
+        "https://x/reset/TOKEN/",
+        "https://x/reset/TOKEN//?a=b",
+        "/TOKEN/../a+b/c=/d~",
+        "/TOKEN/TOKEN/",
+        "https:%2F%2Fx%2FTOKEN%2Fconfirm",
+        r#"{"url":"https:\/\/x\/TOKEN\/confirm"}"#,
+    ] {
+        holds(path, path.replace("TOKEN", &one), &[&one]);
+    }
+    let signed = |alg: &str, bytes| token_of(&format!(r#"{{"alg":"{alg}"}}"#), CLAIMS, bytes, 1);
+    let path = |token: &str| format!("GET /verify/{token}/confirm HTTP/1.1");
+    for (alg, bytes) in [
+        ("HS256", 32),
+        ("HS384", 48),
+        ("HS512", 64),
+        ("ES256", 64),
+        ("ES384", 96),
+        ("ES512", 132),
+        ("EdDSA", 64),
+        ("RS256", 256),
+        ("RS512", 384),
+        ("PS256", 512),
+        ("none", 0),
+    ] {
+        let whole = signed(alg, bytes);
+        holds(alg, path(&whole), &[&whole]);
+        holds_others(alg, path(&format!("{whole}A")), &[OtherKind::Malformed]);
+        if bytes > 0 {
+            holds_others(alg, path(&whole[..whole.len() - 1]), &[OtherKind::Malformed]);
+        }
+    }
+    holds_others("of unknown length", path(&signed("XY256", 256)), &[OtherKind::Malformed]);
+    holds_others(
+        "unsigned, without its dot",
+        path(signed("none", 0).trim_end_matches('.')),
+        &[OtherKind::Malformed],
+    );
+    let (head, _) = one.rsplit_once('.').expect("a dot");
+    let redacted = format!("{head}.REDACTED");
+    holds("redacted", path(&redacted), &[&redacted]);
+    holds_others("almost redacted", path(&format!("{head}.REDACTEd")), &[OtherKind::Malformed]);
+}
+
+#[test]
+fn a_signature_in_standard_base64_does_not_end_at_its_slash() {
+    let (one, letters) = (token(), |count: usize| "Ab3".repeat(400)[..count].to_owned());
+    let (head, _) = one.rsplit_once('.').expect("a dot");
+    // A slash where a signature of 1024, 2048 or 3072 bits would end.
+    for (what, letters_before, rest, ends_there) in [
+        ("too early", 100, letters(241) + "==", false),
+        ("2048 bits in all", 171, letters(170) + "==", false),
+        ("2048 bits in all, without padding", 171, letters(170), false),
+        ("a letter less", 171, letters(169) + "==", true),
+        ("a letter more", 171, letters(171), true),
+        ("3072 bits in all", 342, letters(169), false),
+        ("4096 bits in all", 342, letters(340) + "=", false),
+        ("4096 bits in all, with more slashes", 342, format!("{}/+/{}", letters(100), letters(237)), false),
+        ("4096 bits in all, from 3072 on", 512, letters(170) + "=", false),
+        ("a letter of base64url", 342, format!("{}-{}", letters(100), letters(239)), true),
+        ("a letter of base64url behind", 342, letters(340) + "_", true),
+        ("a part more", 342, letters(340) + ".x", true),
+    ] {
+        let token = format!("{head}.{}", letters(letters_before));
+        let text = format!("GET /verify/{token}/{rest} HTTP/1.1");
+        match ends_there {
+            true => holds(what, &text, &[&token]),
+            false => holds_others(what, &text, &[OtherKind::Malformed]),
+        }
+    }
+    // That there is a letter of base64url before the slash tells it as well.
+    let token = format!("{head}.{}_", letters(341));
+    holds("base64url", format!("/{token}/{}", letters(340)), &[&token]);
+}
+
+#[test]
 fn headers_with_white_space_are_found_in_text() {
     for header in [
         "{ \"alg\":\"RS256\"}",

@@ -80,6 +80,11 @@ fn a_token_is_found_wherever_blocks_end_and_with_its_place() {
         ("wrapped before an escaped dot", one.replacen('.', "\n%2E", 1), vec![(1, 1)]),
         ("removed by a diff", format!("\n-{one}\n+{two}"), vec![(2, 2), (3, 2)]),
         ("with something behind it", format!("{one}/x {two}"), vec![(1, 1), (1, one.len() as u64 + 4)]),
+        (
+            "segments of a path",
+            format!("GET /a/{one}/{two}/x HTTP/1.1"),
+            vec![(1, 8), (1, one.len() as u64 + 9)],
+        ),
         ("behind a part", format!("a.{one} {two}"), vec![(1, 1), (1, one.len() as u64 + 4)]),
         ("wrapped in quotes", format!("\"{quoted}\""), vec![(1, 2)]),
         (
@@ -256,6 +261,7 @@ proptest! {
                 Just("\u{1b}[1;32m"), Just("\u{1b}[0m"), Just("\u{1b}["), Just("'"), Just("\\\n"), Just("%0A"), Just("`\n"),
                 Just("\t"), Just("\u{a0}"), Just("/"), Just("\\\\\""), Just("%252E"), Just("\n-"), Just("A"),
                 Just("eyJhbGciOiJub25lIn0.e30."), Just("ZXlKaGJHY2lPaUp1YjI1bEluMC4"), Just("V5S"), Just("=\n"), Just("eyJhbGciOiJSUzI1NiJ9.e30.AAAA\nAAAA\n"),
+                Just("/eyJhbGciOiJub25lIn0.e30./"),
             ],
             0..40,
         ),
