@@ -6,6 +6,7 @@ mod audit;
 mod audit_field;
 mod audit_levels;
 mod audit_merge;
+mod audit_places;
 mod audit_stream;
 mod audit_told;
 mod audit_undecided;

@@ -1,11 +1,12 @@
 //! Counts of an audit: answers, verdicts, and what is no token.
 
+use std::collections::BTreeMap;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::Facts;
 use super::facts::is_zero;
-use crate::input::SpotKind;
+use super::{Ends, Facts, NotToken};
 use crate::question::Answer;
 use crate::report::Verdict;
 use crate::text::counted;
@@ -69,7 +70,7 @@ pub struct Beyond {
 }
 
 /// What begins like a token and is none that can be read.
-#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, Deserialize, Eq, JsonSchema, PartialEq, Serialize)]
 pub struct NotTokens {
     /// Cut off.
     pub cut_off: u64,
@@ -83,6 +84,10 @@ pub struct NotTokens {
     /// With the soft line breaks of quoted-printable, which are not taken out.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub in_quoted_printable: u64,
+    /// Where those of each kind stand, which has the name of its count: an encrypted one where it stands first. Summaries of
+    /// earlier versions lack it.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub places: BTreeMap<NotToken, Ends>,
 }
 
 /// What folders hold that was not looked at, because it is hidden, or because a `.gitignore` or the like leaves it out.
@@ -130,14 +135,31 @@ impl LeftOut {
 }
 
 impl NotTokens {
-    /// Counts what is no readable token.
-    pub fn count(&mut self, kind: SpotKind, encrypted: bool) {
+    /// How many there are of a `kind`.
+    pub fn count(&self, kind: NotToken) -> u64 {
         match kind {
-            _ if encrypted => self.encrypted += 1,
-            SpotKind::CutOff => self.cut_off += 1,
-            SpotKind::InBase64 => self.in_base64 += 1,
-            SpotKind::InQuotedPrintable => self.in_quoted_printable += 1,
-            SpotKind::Token | SpotKind::Malformed => self.malformed += 1,
+            NotToken::CutOff => self.cut_off,
+            NotToken::Malformed => self.malformed,
+            NotToken::Encrypted => self.encrypted,
+            NotToken::InBase64 => self.in_base64,
+            NotToken::InQuotedPrintable => self.in_quoted_printable,
+        }
+    }
+
+    /// Adds `count` of a `kind`, which stand behind those that are there already, as far as it is known where.
+    pub fn add(&mut self, kind: NotToken, count: u64, ends: Option<Ends>) {
+        let sum = match kind {
+            NotToken::CutOff => &mut self.cut_off,
+            NotToken::Malformed => &mut self.malformed,
+            NotToken::Encrypted => &mut self.encrypted,
+            NotToken::InBase64 => &mut self.in_base64,
+            NotToken::InQuotedPrintable => &mut self.in_quoted_printable,
+        };
+        *sum = sum.saturating_add(count);
+        match (self.places.get_mut(&kind), ends) {
+            (Some(known), Some(ends)) => known.go_on(ends),
+            (None, Some(ends)) => drop(self.places.insert(kind, ends)),
+            (_, None) => {}
         }
     }
 

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Answered, Answers, Facts, Summary};
+use super::{Answered, Answers, Facts, NotToken, Summary};
 use crate::question::Answer;
 use crate::report::Verdict;
 
@@ -203,6 +203,24 @@ impl Summary {
             Verdict::Fail | Verdict::Undecided => Weight::Noted,
             Verdict::NotAsked if facts.is_forged() => Weight::Noted,
             Verdict::Pass | Verdict::NotAsked => Weight::Nothing,
+        }
+    }
+
+    /// What something of a `kind` that is no token is to that end.
+    pub fn weight_of(&self, kind: NotToken) -> Weight {
+        let asks = match &self.gate {
+            Some(gate) => gate.names(&[FailOn::Forged, FailOn::Live, FailOn::NotAllowed]),
+            None => self.asked,
+        };
+        match kind {
+            _ if self.gate.as_ref().is_some_and(|gate| gate.names(&[FailOn::Any])) => Weight::Fails,
+            NotToken::Encrypted | NotToken::Malformed if asks => Weight::Open,
+            NotToken::InBase64 | NotToken::InQuotedPrintable if self.may_hold_more() => match self.keep_going
+            {
+                true => Weight::Noted,
+                false => Weight::Open,
+            },
+            _ => Weight::Nothing,
         }
     }
 

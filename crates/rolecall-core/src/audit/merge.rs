@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::{DISTINCT_LIMIT, FailOn, Gate, SUMMARY_SCHEMA, Summary};
+use super::{DISTINCT_LIMIT, FailOn, Gate, NotToken, SUMMARY_SCHEMA, Summary};
 use crate::hash::{Digest, DigestError};
 use crate::question::Answer;
 use crate::report::Verdict;
@@ -181,11 +181,10 @@ fn add(whole: &mut Summary, part: &Summary) {
     sum(&mut all.verdicts.undecided, more.verdicts.undecided);
     sum(&mut all.verdicts.not_asked, more.verdicts.not_asked);
     all.answers.add(more.answers);
-    sum(&mut whole.not_tokens.cut_off, part.not_tokens.cut_off);
-    sum(&mut whole.not_tokens.malformed, part.not_tokens.malformed);
-    sum(&mut whole.not_tokens.encrypted, part.not_tokens.encrypted);
-    sum(&mut whole.not_tokens.in_base64, part.not_tokens.in_base64);
-    sum(&mut whole.not_tokens.in_quoted_printable, part.not_tokens.in_quoted_printable);
+    for kind in NotToken::ALL {
+        let ends = part.not_tokens.places.get(&kind).cloned();
+        whole.not_tokens.add(kind, part.not_tokens.count(kind), ends);
+    }
     sum(&mut whole.sources.read, part.sources.read);
     sum(&mut whole.sources.bytes, part.sources.bytes);
     sum(&mut whole.sources.links, part.sources.links);

@@ -3,6 +3,7 @@
 
 mod brief;
 mod counts;
+mod ends;
 mod facts;
 mod gate;
 mod marks;
@@ -18,6 +19,7 @@ mod summary;
 
 pub use brief::Briefs;
 pub use counts::{Answered, Answers, Beyond, LeftOut, NotTokens, Verdicts};
+pub use ends::{Ends, NotToken};
 pub use facts::{Facts, Named, Place};
 pub use gate::{FailOn, Gate, Weight};
 pub use marks::Marks;

@@ -215,3 +215,36 @@ fn a_place_reads_as_editors_write_it() {
     let har = Place { line: 0, column: 0, path: Some("log.entries[0]".into()), ..place(0) };
     assert_eq!(har.to_string(), "a.log log.entries[0]");
 }
+
+#[test]
+fn what_is_no_token_weighs_what_it_does_to_the_end() {
+    use NotToken::{CutOff, Encrypted, InBase64, InQuotedPrintable, Malformed};
+    use Weight::{Fails, Noted, Nothing, Open};
+    for (what, asked, fail_on, keep_going, [cut_off, unread, spelt]) in [
+        ("nothing asked", false, None, false, [Nothing; 3]),
+        ("asked", true, None, false, [Nothing, Open, Open]),
+        ("asked, and going on", true, None, true, [Nothing, Open, Noted]),
+        ("any", false, Some(FailOn::Any), true, [Fails; 3]),
+        ("live", false, Some(FailOn::Live), false, [Nothing, Open, Open]),
+        ("forged, and going on", true, Some(FailOn::Forged), true, [Nothing, Open, Noted]),
+        ("nothing", true, Some(FailOn::Nothing), false, [Nothing; 3]),
+    ] {
+        for (kind, weight) in [
+            (CutOff, cut_off),
+            (Malformed, unread),
+            (Encrypted, unread),
+            (InBase64, spelt),
+            (InQuotedPrintable, spelt),
+        ] {
+            let ended = Facts { current: Answer::No, ..facts("a", Answer::Yes, Verdict::Pass) };
+            let mut summary = summary(vec![ended]);
+            (summary.asked, summary.keep_going) = (asked, keep_going);
+            summary.not_tokens.add(kind, 1, None);
+            summary.gate = Gate::of(&summary, fail_on.as_slice());
+            assert_eq!(summary.weight_of(kind), weight, "{what}: {kind:?}");
+            // What fails the audit or leaves it open keeps it from passing, and nothing else does.
+            let passes = !matches!(weight, Fails | Open);
+            assert_eq!(summary.ends() == Verdict::Pass, passes, "{what}: {kind:?}");
+        }
+    }
+}

@@ -56,6 +56,8 @@ pub(super) struct New {
     /// Its number; `None` where no more are told apart.
     pub(super) number: Option<u32>,
     pub(super) text: Hashed,
+    /// How many were found before it, tokens or not.
+    pub(super) order: u64,
     pub(super) place: Place,
     pub(super) moment: Option<UnixTime>,
 }

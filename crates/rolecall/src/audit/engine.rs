@@ -5,7 +5,6 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
 use rolecall_core::audit::{DISTINCT_LIMIT, Facts, Summary};
-use rolecall_core::input::SpotKind;
 use rolecall_core::question::Answer;
 use rolecall_core::report::Verdict;
 use rolecall_core::time::UnixTime;
@@ -15,6 +14,7 @@ use super::batch::Batch;
 use super::feed::Feed;
 use super::judge::{Judge, Judged, NoToken};
 use super::on_panic::OnPanic;
+use super::others::Others;
 use super::progress::Progress;
 use super::turns::Turns;
 use super::{MANY, Plan, Sources};
@@ -40,6 +40,8 @@ struct Written<'w> {
     /// When they hold, where further places are judged by it.
     validities: Vec<Option<Validity>>,
     summary: Summary,
+    /// What looked like a token until it was judged.
+    others: Others,
     closed: Option<io::Error>,
     /// A worker panicked, so that its turn never comes.
     broken: bool,
@@ -48,7 +50,8 @@ struct Written<'w> {
 /// A batch that was judged.
 #[derive(Default)]
 struct Done {
-    judged: Vec<(Option<u32>, Judged)>,
+    /// Each with its number and its order.
+    judged: Vec<(Option<u32>, u64, Judged)>,
     again: Vec<(u32, Option<UnixTime>)>,
     /// The records, a line each.
     lines: Vec<u8>,
@@ -72,6 +75,7 @@ pub(crate) fn run(
         facts: Vec::new(),
         validities: Vec::new(),
         summary: plan.summary(),
+        others: Others::default(),
         closed: None,
         broken: false,
     });
@@ -83,14 +87,12 @@ pub(crate) fn run(
         work(plan, &feed, &written, &turned, stop);
     });
     let mut feed = feed.into_inner().unwrap_or_else(PoisonError::into_inner);
-    let Written { mut facts, mut summary, closed, .. } =
+    let Written { mut facts, mut summary, others, closed, .. } =
         written.into_inner().unwrap_or_else(PoisonError::into_inner);
     feed.finish();
     summary.partial = stop.load(Ordering::Relaxed) || closed.is_some();
-    let unreadable = std::mem::take(&mut summary.not_tokens);
-    summary.not_tokens = feed.not_tokens;
-    summary.not_tokens.malformed += unreadable.malformed;
-    summary.not_tokens.encrypted += unreadable.encrypted;
+    feed.others.join(others);
+    summary.not_tokens = feed.others.counted();
     summary.errors += feed.errors;
     summary.sources = feed.read;
     feed.known.place(&mut facts);
@@ -135,7 +137,7 @@ fn work(
         let count = batch.new.len();
         for new in batch.new.drain(..) {
             let judged = judge.judge(new.text, new.place, true, new.moment, &mut done.lines);
-            done.judged.push((new.number, judged));
+            done.judged.push((new.number, new.order, judged));
             batch.rooms.extend(judge.room());
         }
         std::mem::swap(&mut done.again, &mut batch.again);
@@ -160,8 +162,8 @@ fn work(
 impl Written<'_> {
     /// Keeps what came of a batch, and writes its records.
     fn finish(&mut self, plan: &Plan, mut done: Done, stop: &AtomicBool) {
-        for (number, judged) in done.judged.drain(..) {
-            self.keep(plan, number, judged);
+        for (number, order, judged) in done.judged.drain(..) {
+            self.keep(plan, number, order, judged);
         }
         for (number, moment) in done.again.drain(..) {
             self.date(plan, number, moment);
@@ -177,7 +179,7 @@ impl Written<'_> {
         self.spare.push(done);
     }
 
-    fn keep(&mut self, plan: &Plan, number: Option<u32>, judged: Judged) {
+    fn keep(&mut self, plan: &Plan, number: Option<u32>, order: u64, judged: Judged) {
         match (number, judged) {
             (Some(number), Ok((facts, validity))) => {
                 put(&mut self.facts, number, facts);
@@ -186,8 +188,7 @@ impl Written<'_> {
                 }
             }
             (None, Ok((facts, _))) => self.summary.beyond.count(&facts, 1),
-            (_, Err(NoToken::Encrypted)) => self.summary.not_tokens.count(SpotKind::Token, true),
-            (_, Err(NoToken::Malformed)) => self.summary.not_tokens.count(SpotKind::Malformed, false),
+            (_, Err(NoToken { kind, place })) => self.others.note(kind, order, place),
         }
     }
 

@@ -4,7 +4,7 @@ use std::io::{self, Read};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use rolecall_core::audit::{NotTokens, Place, moment, moment_of_record};
+use rolecall_core::audit::{Place, moment, moment_of_record};
 use rolecall_core::input::{Next, Sighting, SpotKind, Stream, spots};
 use rolecall_core::time::UnixTime;
 use rolecall_core::token::Hashed;
@@ -15,6 +15,7 @@ use super::har::Har;
 use super::index::Met;
 use super::known::Known;
 use super::line_blocks::LineBlocks;
+use super::others::Others;
 use super::progress::Progress;
 use super::sources::{Opened, Source, Sources};
 use super::unpack::Reader;
@@ -31,7 +32,9 @@ pub(super) struct Feed<'p> {
     waiting: Option<Waiting>,
     batches: u64,
     pub(super) known: Known,
-    pub(super) not_tokens: NotTokens,
+    pub(super) others: Others,
+    /// How many were found, tokens or not.
+    found: u64,
     pub(super) errors: u64,
     pub(super) read: rolecall_core::audit::Sources,
     pub(super) progress: Progress,
@@ -42,6 +45,7 @@ struct Waiting {
     text: String,
     /// By which it is met.
     sample: u64,
+    order: u64,
     place: Place,
     moment: Option<UnixTime>,
 }
@@ -69,7 +73,8 @@ impl<'p> Feed<'p> {
             waiting: None,
             batches: 0,
             known: Known::new(plan.jobs),
-            not_tokens: NotTokens::default(),
+            others: Others::default(),
+            found: 0,
             errors: 0,
             read: rolecall_core::audit::Sources::default(),
             progress,
@@ -259,10 +264,11 @@ impl<'p> Feed<'p> {
     }
 
     fn note(&mut self, sighting: Sighting, place: Place, moment: Option<UnixTime>, batch: &mut Batch) {
+        self.found += 1;
         if sighting.kind == SpotKind::Token {
             self.note_token(sighting.text, place, moment, batch);
         } else {
-            self.not_tokens.count(sighting.kind, false);
+            self.others.note(sighting.kind.into(), self.found, place);
             batch.rooms.push(sighting.text);
         }
         if let Some(room) = batch.rooms.pop() {
@@ -276,29 +282,38 @@ impl<'p> Feed<'p> {
             Ok(number) => return self.note_again(number, moment, text, batch),
             Err(sample) => sample,
         };
+        let order = self.found;
         let Some(first) = self.waiting.take() else {
-            self.waiting = Some(Waiting { text, sample, place, moment });
+            self.waiting = Some(Waiting { text, sample, order, place, moment });
             return;
         };
         let [one, two] = Hashed::both([first.text, text]);
-        self.meet(one, first.sample, first.place, first.moment, batch);
-        self.meet(two, sample, place, moment, batch);
+        self.meet(one, first.sample, first.order, first.place, first.moment, batch);
+        self.meet(two, sample, order, place, moment, batch);
     }
 
     /// Notes the token that waits for another.
     fn settle(&mut self, batch: &mut Batch) {
-        if let Some(Waiting { text, sample, place, moment }) = self.waiting.take() {
-            self.meet(Hashed::of(text), sample, place, moment, batch);
+        if let Some(Waiting { text, sample, order, place, moment }) = self.waiting.take() {
+            self.meet(Hashed::of(text), sample, order, place, moment, batch);
         }
     }
 
-    fn meet(&mut self, text: Hashed, sample: u64, place: Place, moment: Option<UnixTime>, batch: &mut Batch) {
+    fn meet(
+        &mut self,
+        text: Hashed,
+        sample: u64,
+        order: u64,
+        place: Place,
+        moment: Option<UnixTime>,
+        batch: &mut Batch,
+    ) {
         let number = match self.known.meet(&text, sample, &place) {
             Met::New(number) => Some(number),
             Met::Beyond => None,
             Met::Known(number) => return self.note_again(number, moment, text.into_text(), batch),
         };
-        batch.push(New { number, text, place, moment });
+        batch.push(New { number, text, order, place, moment });
     }
 
     fn note_again(&self, number: u32, moment: Option<UnixTime>, text: String, batch: &mut Batch) {

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 
 use memchr::memmem;
-use rolecall_core::audit::{DISTINCT_LIMIT, Place, moment_of_record};
+use rolecall_core::audit::{DISTINCT_LIMIT, NotToken, Place, moment_of_record};
 use rolecall_core::input::{INPUT_LIMIT, Spot, SpotKind, Spotter};
 use rolecall_core::text::{counted, listed};
 use rolecall_core::time::UnixTime;
@@ -195,9 +195,8 @@ impl Worker<'_> {
                 self.tally.again(token, place);
                 continue;
             }
-            let others = self.tally.summary.not_tokens.all();
-            let text = match self.text(line) {
-                Ok(text) => text,
+            let (text, alone) = match self.text(line, &place) {
+                Ok(only) => only,
                 Err(error) => {
                     self.settle(&mut waiting, out);
                     self.tally.summary.errors += 1;
@@ -206,7 +205,6 @@ impl Worker<'_> {
                 }
             };
             let moment = self.plan.as_of_line.then(|| moment_of_record(line, &text)).flatten();
-            let alone = self.tally.summary.not_tokens.all() == others;
             let line = Line { line, hash, place, moment, alone };
             match waiting.take() {
                 None => waiting = Some((text, line)),
@@ -238,13 +236,13 @@ impl Worker<'_> {
                     self.memory.keep(hash, line, pieces(&out[from..]), (number, stale));
                 }
             }
-            Err(NoToken::Encrypted) => {
-                self.tally.summary.not_tokens.count(SpotKind::Token, true);
-                self.error("the token is encrypted: only the API that it is for can read it", out);
-            }
-            Err(NoToken::Malformed) => {
-                self.tally.summary.not_tokens.count(SpotKind::Malformed, false);
-                self.error("what stands on the line is no token that can be read", out);
+            Err(NoToken { kind, place }) => {
+                let error = match kind {
+                    NotToken::Encrypted => "the token is encrypted: only the API that it is for can read it",
+                    _ => "what stands on the line is no token that can be read",
+                };
+                self.tally.others.note(kind, place.line, place);
+                self.error(error, out);
             }
         }
         if let Some(room) = self.judge.room() {
@@ -258,8 +256,8 @@ impl Worker<'_> {
         }
     }
 
-    /// The one token on `line`.
-    fn text(&mut self, line: &[u8]) -> Result<String, String> {
+    /// The one token on `line`, which stands at `place`, and whether nothing stands beside it that begins like one.
+    fn text(&mut self, line: &[u8], place: &Place) -> Result<(String, bool), String> {
         let member = match &self.plan.reading {
             Reading::Anywhere => None,
             Reading::Field(field) => Some(member(line, field).map_err(str::to_owned)?),
@@ -268,10 +266,12 @@ impl Worker<'_> {
         let mut tokens = self.spotter.spots(text);
         let others: Vec<Spot> = tokens.extract_if(.., |spot| spot.kind != SpotKind::Token).collect();
         for other in &others {
-            self.tally.summary.not_tokens.count(other.kind, false);
+            self.tally.others.note(other.kind.into(), place.line, place.clone());
         }
         match (tokens.pop(), &tokens[..], others.first()) {
-            (Some(last), rest, _) if rest.iter().all(|token| token.text == last.text) => Ok(last.text),
+            (Some(last), rest, _) if rest.iter().all(|token| token.text == last.text) => {
+                Ok((last.text, others.is_empty()))
+            }
             (Some(last), rest, _) => {
                 self.tally.summary.several += 1;
                 let columns = rest.iter().chain([&last]).map(|token| token.range.start + 1);

@@ -1,6 +1,6 @@
 //! One worker's part: a token's text to its record and to what is kept of it.
 
-use rolecall_core::audit::{Briefs, ErrorRecord, Facts, Place, Record, Shared};
+use rolecall_core::audit::{Briefs, ErrorRecord, Facts, NotToken, Place, Record, Shared};
 use rolecall_core::hash::Digest;
 use rolecall_core::json::write_safe;
 use rolecall_core::question::Answer;
@@ -38,12 +38,12 @@ struct Written(Option<(UnixTime, String)>);
 /// What came of a text: what is kept of the token, and when that holds.
 pub(super) type Judged = Result<(Facts, Validity), NoToken>;
 
-/// Why a text is not judged.
-pub(super) enum NoToken {
-    /// It is an encrypted token.
-    Encrypted,
-    /// It is none.
-    Malformed,
+/// A text that is not judged.
+pub(super) struct NoToken {
+    /// Why.
+    pub(super) kind: NotToken,
+    /// Where it stands.
+    pub(super) place: Place,
 }
 
 impl<'p> Judge<'p> {
@@ -76,10 +76,11 @@ impl<'p> Judge<'p> {
         out: &mut Vec<u8>,
     ) -> Judged {
         let sha256 = Digest(*text.sha256());
-        let token = Token::of(text, &mut self.reuse).map_err(|error| match error {
-            ParseError::Encrypted { .. } => NoToken::Encrypted,
-            _ => NoToken::Malformed,
-        })?;
+        let token = match Token::of(text, &mut self.reuse) {
+            Ok(token) => token,
+            Err(ParseError::Encrypted { .. }) => return Err(NoToken { kind: NotToken::Encrypted, place }),
+            Err(_) => return Err(NoToken { kind: NotToken::Malformed, place }),
+        };
         let now = moment.unwrap_or(self.plan.now);
         let mut judgement = self.judgement(&token, now);
         let validity = judgement.validity;

@@ -15,6 +15,7 @@ mod known;
 mod line_blocks;
 mod memory;
 mod on_panic;
+mod others;
 mod plan;
 mod progress;
 mod sources;

@@ -7,12 +7,15 @@ use rolecall_core::hash::Digest;
 
 use super::index::{Index, Met};
 use super::memory::Token;
+use super::others::Others;
 use super::{MANY, Plan};
 
 /// One worker's counts.
 pub(super) struct Tally {
     /// What is counted beside the tokens.
     pub(super) summary: Summary,
+    /// What is no token, by the numbers of its lines.
+    pub(super) others: Others,
     /// The tokens, in the order in which they were met.
     pub(super) facts: Vec<Facts>,
     index: Index,
@@ -23,12 +26,12 @@ pub(super) struct Tally {
 impl Tally {
     /// Nothing, for `most` tokens, with what was asked in `summary`.
     pub(super) fn new(summary: Summary, most: usize) -> Self {
-        Self { summary, facts: Vec::new(), index: Index::default(), most }
+        Self { summary, others: Others::default(), facts: Vec::new(), index: Index::default(), most }
     }
 
     /// Notes a token, and gives its number where it is told apart.
     pub(super) fn meet(&mut self, facts: Facts) -> Option<usize> {
-        let Self { summary, facts: all, index, most } = self;
+        let Self { summary, facts: all, index, most, .. } = self;
         match index.number(&facts.sha256.0, *most, |number| &all[number as usize].sha256.0) {
             Met::Known(number) => {
                 all[number as usize].join(facts);
@@ -68,9 +71,14 @@ pub(super) fn together(plan: &Plan, tallies: Vec<Tally>) -> Summary {
             places.extend([Some(&facts.first), facts.last.as_deref()].into_iter().flatten().cloned());
         }
     }
-    let parts = tallies.into_iter().map(|Tally { summary, facts, .. }| Summary { tokens: facts, ..summary });
+    let mut not_tokens = Others::default();
+    let parts = tallies.into_iter().map(|Tally { summary, others, facts, .. }| {
+        not_tokens.join(others);
+        Summary { tokens: facts, ..summary }
+    });
     // All of them asked the same.
     let mut summary = merge(parts.collect(), &[]).unwrap_or_else(|_| plan.summary());
+    summary.not_tokens = not_tokens.counted();
     let mut tokens = std::mem::take(&mut summary.tokens);
     for facts in &mut tokens {
         let Some(mut places) = places.remove(&facts.sha256) else { continue };

@@ -1,12 +1,17 @@
 //! The summary in facts: a name and a line each, the same in every format that people read.
 
-use rolecall_core::audit::{Listed, Summary};
+use rolecall_core::audit::{Ends, Listed, NotToken, Summary};
 
 use super::faults::not_authentic;
-use super::words::{answered, beyond_note, counted, number, places_spelt_otherwise, size};
+use super::words::{
+    answered, beyond_note, counted, ends, kind_of_other, number, places_spelt_otherwise, size,
+};
 
 /// How many sources that could not be read are named.
 const SOURCES: usize = 10;
+
+/// The name under which the places stand of what is no token.
+pub(super) const WHERE: &str = "where";
 
 /// A name and what is said under it.
 pub(super) type Fact = (&'static str, String);
@@ -86,14 +91,15 @@ fn not_read(summary: &Summary) -> Vec<Fact> {
     let mut facts = Vec::new();
     let others = &summary.not_tokens;
     if others.all() > 0 {
-        let kinds =
-            [(others.cut_off, "cut off"), (others.malformed, "malformed"), (others.encrypted, "encrypted")];
-        let kinds = kinds.iter().filter(|(count, _)| *count > 0);
-        let kinds: Vec<String> = kinds.map(|(count, kind)| format!("{} {kind}", number(*count))).collect();
+        let kinds = [NotToken::CutOff, NotToken::Malformed, NotToken::Encrypted];
+        let kinds = kinds.iter().filter(|kind| others.count(**kind) > 0);
+        let kinds: Vec<String> =
+            kinds.map(|kind| format!("{} {}", number(others.count(*kind)), kind_of_other(*kind))).collect();
         let begin = if others.all() == 1 { "it begins" } else { "they begin" };
         facts.push(("no tokens", format!("{}, though {begin} like one", kinds.join(", "))));
     }
     facts.extend(places_spelt_otherwise(summary).map(|places| ("maybe", places)));
+    facts.extend(others.places.iter().map(|(kind, places)| (WHERE, placed(*kind, places))));
     let without = summary.errors.saturating_sub(summary.several);
     if without > 0 {
         facts.push(("errors", counted(without, "line without a token", "lines without a token")));
@@ -119,6 +125,11 @@ fn not_read(summary: &Summary) -> Vec<Fact> {
         ));
     }
     facts
+}
+
+/// Where what is no token of a `kind` stands.
+pub(super) fn placed(kind: NotToken, places: &Ends) -> String {
+    format!("{}: {}", kind_of_other(kind), ends(places))
 }
 
 /// The sources that could not be read, each with its reason, and how many more there are.

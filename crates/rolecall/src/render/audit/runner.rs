@@ -1,6 +1,6 @@
 //! The summary of an audit for CI runners: annotations beside the places, then the table.
 
-use rolecall_core::audit::{Facts, Place, Summary, Weight};
+use rolecall_core::audit::{Ends, Facts, NotToken, Place, Summary, Weight};
 use rolecall_core::report::Verdict;
 
 use super::headline::{self, Outcome};
@@ -55,6 +55,8 @@ fn annotations(summary: &Summary, tokens: &[&Facts]) -> Vec<Annotation> {
     let tokens = words::worst_first(tokens).into_iter();
     let bad = tokens.filter(|facts| summary.weight(facts) != Weight::Nothing);
     all.extend(bad.map(|facts| of_token(facts, summary)));
+    let others = summary.not_tokens.places.iter();
+    all.extend(others.map(|(kind, ends)| of_other(*kind, ends, summary)));
     // What fails the job comes before what does not; runners show the first ones.
     all[1..].sort_by_key(|annotation| annotation.level);
     if all.len() > ANNOTATIONS {
@@ -74,6 +76,22 @@ fn of_token(facts: &Facts, summary: &Summary) -> Annotation {
             format!("at {}, first {}; SHA-256 {}", places, facts.first, facts.sha256),
         ],
         place: file(&facts.first),
+    }
+}
+
+/// What is no token that can be read, at its first place.
+fn of_other(kind: NotToken, ends: &Ends, summary: &Summary) -> Annotation {
+    let count = summary.not_tokens.count(kind);
+    let texts = words::counted(count, "text looks like a token", "texts look like a token");
+    Annotation {
+        level: match summary.weight_of(kind) {
+            Weight::Fails | Weight::Open => Level::Error,
+            Weight::Noted => Level::Warning,
+            Weight::Nothing => Level::Notice,
+        },
+        title: words::kind_of_other(kind).to_owned(),
+        lines: vec![format!("{texts} and could not be read"), words::ends(ends)],
+        place: file(&ends.first),
     }
 }
 

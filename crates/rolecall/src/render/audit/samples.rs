@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use rolecall_core::audit::{Asked, Facts, FailOn, Gate, Named, Open, Place, Summary};
+use rolecall_core::audit::{Asked, Ends, Facts, FailOn, Gate, Named, NotToken, Open, Place, Summary};
 use rolecall_core::hash::Digest;
 use rolecall_core::nature::Bearer;
 use rolecall_core::question::Answer::{self, No, NotChecked, Yes};
@@ -150,7 +150,17 @@ pub(super) fn fail() -> Sample {
             token('6', [No, No, Yes, Yes], Verdict::Fail),
         ],
     );
-    (summary.not_tokens.cut_off, summary.not_tokens.malformed, summary.not_tokens.encrypted) = (2, 1_000, 1);
+    let at = |line| Place { file: "logs/gateway.log".into(), line, column: 8, path: None };
+    let har = Place {
+        path: Some(".log.entries[0].request.url".into()),
+        file: "support.har".into(),
+        ..Place::default()
+    };
+    let others = &mut summary.not_tokens;
+    // A part of an earlier version did not say where its own stand.
+    others.add(NotToken::CutOff, 2, None);
+    others.add(NotToken::Malformed, 1_000, Some(Ends { first: at(17), last: Some(at(2_048)) }));
+    others.add(NotToken::Encrypted, 1, Some(Ends { first: har, last: None }));
     summary.errors = 4;
     summary.sources.fail("logs/old.gz".to_owned(), "it ends early: gzip has no end".to_owned());
     (summary, tokens)
@@ -268,6 +278,11 @@ pub(super) fn hostile(text: &str) -> Sample {
     facts.first = Place { file: text.into(), line: 1, column: 2, path: Some(text.into()) };
     facts.last = Some(facts.first.clone().into());
     let (mut summary, tokens) = summed(true, vec![facts]);
+    for kind in NotToken::ALL {
+        let first = tokens[0].first.clone();
+        let last = Some(Place { line: 7, ..first.clone() });
+        summary.not_tokens.add(kind, 2, Some(Ends { first, last }));
+    }
     summary.sources.fail(text.to_owned(), text.to_owned());
     (summary.network, summary.notes) = (vec![text.to_owned()], vec![text.to_owned()]);
     (summary.no_keys, summary.caveats) = (Some(text.to_owned()), vec![text.to_owned()]);

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use rolecall_core::audit::{AUDIT_RULES as RULES, AuditRule, Facts, Place, Summary};
+use rolecall_core::audit::{AUDIT_RULES as RULES, AuditRule, Facts, Place, Summary, Weight};
 use rolecall_core::hash::sha256;
 use rolecall_core::report::Verdict;
 use rolecall_core::rules::Severity;
@@ -126,15 +126,29 @@ fn invocation(summary: &Summary, dropped: usize) -> Invocation {
     if dropped > 0 {
         said.push((Level::Warning, format!("{} more results are not listed", words::number(dropped as u64))));
     }
-    let facts = [facts::all(summary), facts::about(summary)].concat();
-    said.extend(facts.into_iter().map(|(name, text)| (Level::Note, format!("{name}: {text}"))));
+    let facts = [facts::all(summary), facts::about(summary)].concat().into_iter();
+    let facts = facts.filter(|(name, _)| *name != facts::WHERE);
+    said.extend(facts.map(|(name, text)| (Level::Note, format!("{name}: {text}"))));
+    let said = said.into_iter().map(|(level, text)| notification(level, &text, Vec::new()));
+    let others = summary.not_tokens.places.iter().map(|(kind, ends)| {
+        let level = match summary.weight_of(*kind) {
+            Weight::Fails | Weight::Open => Level::Error,
+            Weight::Noted => Level::Warning,
+            Weight::Nothing => Level::Note,
+        };
+        // No two of them may be alike.
+        let last = ends.last.as_ref().filter(|last| **last != ends.first);
+        let places = std::iter::once(&ends.first).chain(last);
+        notification(level, &facts::placed(*kind, ends), places.map(location).collect())
+    });
     Invocation {
         execution_successful: !summary.partial && (summary.sources.unreadable == 0 || summary.keep_going),
         exit_code,
         exit_code_description: message(&headline::headline(summary)),
-        tool_execution_notifications: said
-            .into_iter()
-            .map(|(level, text)| Notification { level, message: Text { text: message(&text) } })
-            .collect(),
+        tool_execution_notifications: said.chain(others).collect(),
     }
+}
+
+fn notification(level: Level, text: &str, locations: Vec<Location>) -> Notification {
+    Notification { level, message: Text { text: message(text) }, locations }
 }

@@ -1,6 +1,8 @@
 //! The words that the formats of an audit share. They follow from the answers alone.
 
-use rolecall_core::audit::{Answered, Count, DISTINCT_LIMIT, Facts, Listed, Named, Reason, Summary, Weight};
+use rolecall_core::audit::{
+    Answered, Count, DISTINCT_LIMIT, Ends, Facts, Listed, Named, NotToken, Reason, Summary, Weight,
+};
 use rolecall_core::nature::Bearer;
 use rolecall_core::question::Answer;
 use rolecall_core::report::Verdict;
@@ -34,6 +36,25 @@ pub(super) fn places_spelt_otherwise(summary: &Summary) -> Option<String> {
             number(base64),
             number(quoted)
         )),
+    }
+}
+
+/// A kind of what is no token, in words.
+pub(super) fn kind_of_other(kind: NotToken) -> &'static str {
+    match kind {
+        NotToken::CutOff => "cut off",
+        NotToken::Malformed => "malformed",
+        NotToken::Encrypted => "encrypted",
+        NotToken::InBase64 => "in base64",
+        NotToken::InQuotedPrintable => "in quoted-printable",
+    }
+}
+
+/// Where what is no token stands.
+pub(super) fn ends(ends: &Ends) -> String {
+    match ends.last.as_ref().filter(|last| **last != ends.first) {
+        Some(last) => format!("first at {}, last at {last}", ends.first),
+        None => format!("at {}", ends.first),
     }
 }
 

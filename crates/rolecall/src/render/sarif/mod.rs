@@ -100,7 +100,11 @@ fn invocation(report: &Report) -> Invocation {
         exit_code_description: message(&words::headline(report)),
         tool_execution_notifications: lines
             .zip(levels)
-            .map(|(line, level)| Notification { level, message: Text { text: message(&line) } })
+            .map(|(line, level)| Notification {
+                level,
+                message: Text { text: message(&line) },
+                locations: Vec::new(),
+            })
             .collect(),
     }
 }

@@ -100,6 +100,8 @@ pub(in crate::render) struct Invocation {
 pub(in crate::render) struct Notification {
     pub(in crate::render) level: Level,
     pub(in crate::render) message: Text,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(in crate::render) locations: Vec<Location>,
 }
 
 /// A `result` (§3.27).
