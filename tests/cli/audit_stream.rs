@@ -53,8 +53,8 @@ fn a_stream_on_which_nothing_comes_ends_with_what_was_read() {
             let mut stdin = child.stdin.take().expect("piped");
             let first = format!("{}\n", token("v1-app-defender"));
             stdin.write_all(first.as_bytes()).expect("it reads");
-            // The handlers stand before anything is read, and more than a pipe holds is written once some of it was.
-            let filler = format!("{}\n", "x".repeat(140_000));
+            // The handlers stand before anything is read, and more than a pipe holds, also a wider one, is written once some of it was.
+            let filler = format!("{}\n", "x".repeat(400_000));
             stdin.write_all(filler.as_bytes()).expect("it reads");
             let id = child.id().to_string();
             let sent = std::process::Command::new("kill").args(["-s", signal, &id]).status();
