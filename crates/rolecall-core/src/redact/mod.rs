@@ -36,6 +36,7 @@ mod kind;
 mod kubernetes;
 mod labels;
 mod named;
+mod memory;
 mod names;
 mod nested;
 mod options;

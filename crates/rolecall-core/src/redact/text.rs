@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::cell::RefCell;
 use std::ops::Range;
 
+use super::memory::{Key, Memory};
 use super::names::{self, Known};
 use super::pseudonym::Salt;
 use super::spelling::{Spelling, together};
@@ -56,6 +57,8 @@ pub(super) struct Job<'a> {
     pub(super) learned: Option<RefCell<Known>>,
     /// Whether base64 that holds a secret is cut whole, instead of being encoded again.
     pub(super) whole_base64: bool,
+    /// What was cut from texts in others so far.
+    pub(super) memory: RefCell<Memory>,
 }
 
 /// What was found in an unescaped text, before it is settled what wins.
@@ -74,6 +77,19 @@ const SPELT_DEPTH: usize = 2;
 
 /// Everything that has to be cut from `text`, in order and apart from each other.
 pub(super) fn cuts(text: &[u8], job: &Job<'_>, depth: usize) -> Vec<Cut> {
+    // What is learnt of a text depends on those before it, and base64 is cut whole at the end alone.
+    let keeps = depth > 0 && job.learned.is_none() && !job.whole_base64;
+    let Some(key) = keeps.then(|| Key::of(text, depth)).flatten() else { return found_in(text, job, depth) };
+    let known = job.memory.borrow_mut().get(key);
+    known.unwrap_or_else(|| {
+        let found = found_in(text, job, depth);
+        job.memory.borrow_mut().keep(key, found.clone());
+        found
+    })
+}
+
+/// The same, without looking whether it is known.
+fn found_in(text: &[u8], job: &Job<'_>, depth: usize) -> Vec<Cut> {
     let mut found = cuts_as_written(text, job, depth);
     if depth > SPELT_DEPTH {
         return found;
