@@ -5,6 +5,7 @@ use memchr::{memchr3_iter, memmem};
 
 use super::Kind;
 use super::authorization::authorization;
+use super::byte_set::ByteSet;
 use super::named::last_word;
 use super::search::{Search, search};
 use super::text::{Cut, MARKER};
@@ -16,6 +17,10 @@ use crate::input::Origin;
 const LONGEST_NAME: usize = 64;
 const LONGEST: usize = 4096;
 const LONGEST_CALL: usize = 512;
+
+/// One of these is in every text in which something is found.
+pub(super) const NEEDS: [ByteSet; 4] =
+    [ByteSet::of(b"("), ByteSet::of(b"["), ByteSet::of(b"{"), ByteSet::of(b"ConvertTo-SecureString")];
 
 /// Finds them in `text`, whose unescaped form is `plain`.
 pub(super) fn find(text: &[u8], plain: &[u8], escaped: bool, found: &mut Vec<Cut>) {

@@ -6,6 +6,7 @@ use std::ops::Range;
 use memchr::{memchr2, memmem};
 
 use super::Kind;
+use super::byte_set::ByteSet;
 use super::computed;
 use super::named::{is_name, last_word, looks_coded};
 use super::results;
@@ -16,6 +17,9 @@ use super::words::{Need, is_secret, meaning};
 const SHORTEST: usize = 8;
 /// The longest value, in bytes; browsers keep no longer cookie than half of it.
 const LONGEST: usize = 8192;
+
+/// One of these is in every text in which something is found.
+pub(super) const NEEDS: [ByteSet; 2] = [ByteSet::of(b" "), ByteSet::of(b"\t")];
 
 /// Finds them in an unescaped text.
 pub(super) fn find(plain: &[u8], found: &mut Vec<Cut>) {

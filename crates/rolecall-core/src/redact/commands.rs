@@ -6,6 +6,7 @@ use std::ops::Range;
 use memchr::memmem;
 
 use super::Kind;
+use super::byte_set::ByteSet;
 use super::search::{Search, search};
 use super::text::{Cut, MARKER};
 use super::words::{Need, is_secret, meaning};
@@ -35,6 +36,16 @@ static COMMANDS: [(Search, Reach); 5] = [
 ];
 
 static MACHINE: Search = search(|| memmem::Finder::new("machine"));
+
+/// One of these is in every text in which something is found.
+pub(super) const NEEDS: [ByteSet; 6] = [
+    ByteSet::of(b"setx"),
+    ByteSet::of(b"user-secrets set"),
+    ByteSet::of(b"config set"),
+    ByteSet::of(b"ENV"),
+    ByteSet::of(b"#define"),
+    ByteSet::of(b"machine"),
+];
 
 /// Finds them in an unescaped text.
 pub(super) fn find(plain: &[u8], found: &mut Vec<Cut>) {

@@ -4,6 +4,7 @@
 
 use memchr::{memchr_iter, memmem};
 
+use super::byte_set::ByteSet;
 use super::named::{Looks, argument, last_word};
 use super::text::Cut;
 use super::value::Reach;
@@ -15,6 +16,9 @@ const LONGEST: usize = 128;
 
 /// How far a variable of Terraform has its default from its name, in bytes: a description can stand between.
 const LONGEST_VARIABLE: usize = 1024;
+
+/// One of these is in every text in which something is found.
+pub(super) const NEEDS: [ByteSet; 2] = [ByteSet::of(b"= "), ByteSet::of(b"=\t")];
 
 /// Finds them in `text`, whose unescaped form is `plain`.
 pub(super) fn find(text: &[u8], plain: &[u8], escaped: bool, found: &mut Vec<Cut>) {

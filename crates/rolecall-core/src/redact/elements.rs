@@ -7,6 +7,7 @@ use memchr::memmem;
 
 use super::Kind;
 use super::authorization::authorization;
+use super::byte_set::ByteSet;
 use super::named::looks_coded;
 use super::names::Known;
 use super::pseudonym::Salt;
@@ -20,6 +21,9 @@ const LONGEST_CDATA: usize = 4096;
 
 /// Elements that hold what they are called by the one around them or before them.
 const VALUES: [&[u8]; 3] = [b"value", b"string", b"data"];
+
+/// One of these is in every text in which something is found.
+pub(super) const NEEDS: [ByteSet; 2] = [ByteSet::of(b"<"), ByteSet::of(b"&lt;")];
 
 /// Finds them in an unescaped text; with `names` also who a document speaks of.
 pub(super) fn find(plain: &[u8], names: Option<(&Salt, &Known)>, found: &mut Vec<Cut>) {

@@ -4,6 +4,7 @@ use memchr::memmem;
 
 use super::Kind;
 use super::authorization::authorization;
+use super::byte_set::ByteSet;
 use super::named::is_name;
 use super::search::{Search, search};
 use super::text::Cut;
@@ -13,6 +14,9 @@ use super::words::{Need, is_secret, meaning};
 const LONGEST_HEADERS: usize = 1024;
 /// The longest value without a boundary behind it, in bytes.
 const LONGEST_VALUE: usize = 64 * 1024;
+
+/// One of these is in every text in which something is found.
+pub(super) const NEEDS: [ByteSet; 1] = [ByteSet::of(b"form-data;")];
 
 /// Finds them in an unescaped text.
 pub(super) fn find(plain: &[u8], found: &mut Vec<Cut>) {

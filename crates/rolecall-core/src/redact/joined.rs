@@ -5,11 +5,24 @@ use std::ops::Range;
 
 use memchr::{memchr_iter, memmem};
 
+use super::byte_set::ByteSet;
 use super::named::trim;
 use crate::input::is_letter_or_dot;
 
 /// The shortest end of a line that the next one may go on with, in letters.
 const SHORTEST_END: usize = 16;
+
+/// One of these is in every text in which something is found: an end of a line, or what [`invisible_at`] knows.
+pub(super) const NEEDS: [ByteSet; 8] = [
+    ByteSet::of(b"\n"),
+    ByteSet::of(b"\\n"),
+    ByteSet::of(b"\\u"),
+    ByteSet::of(b"\x1b["),
+    ByteSet::of(b"\xc2\xad"),
+    ByteSet::of(b"\xe2\x80"),
+    ByteSet::of(b"\xe2\x81\xa0"),
+    ByteSet::of(b"\xef\xbb\xbf"),
+];
 
 /// Where it stands in `text`, in order and apart.
 pub(super) fn between(text: &[u8]) -> Vec<Range<usize>> {

@@ -3,6 +3,7 @@
 use memchr::memmem;
 
 use super::Kind;
+use super::byte_set::ByteSet;
 use super::keys::is_base64;
 use super::search::{Search, search};
 use super::text::Cut;
@@ -10,6 +11,9 @@ use super::words::{Need, is_secret};
 
 /// The longest `RSAKeyValue`, in bytes: one of 16384 bits has 13 KB.
 const LONGEST: usize = 16 * 1024;
+
+/// One of these is in every text in which something is found.
+pub(super) const NEEDS: [ByteSet; 2] = [ByteSet::of(b"RSAKeyValue>"), ByteSet::of(b"Private-Lines:")];
 
 /// Finds them in an unescaped text.
 pub(super) fn find(plain: &[u8], found: &mut Vec<Cut>) {

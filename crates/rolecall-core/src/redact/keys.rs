@@ -5,6 +5,7 @@ use std::ops::Range;
 use memchr::memmem;
 
 use super::Kind;
+use super::byte_set::ByteSet;
 use super::named::{is_name, is_number, last_word, trim};
 use super::search::{Search, search};
 use super::text::{Cut, MARKER};
@@ -14,6 +15,9 @@ use crate::input::Origin;
 
 /// The longest key, in bytes.
 const LONGEST: usize = 64 * 1024;
+
+/// One of these is in every text in which something is found.
+pub(super) const NEEDS: [ByteSet; 2] = [ByteSet::of(b"BEGIN "), ByteSet::of(b"kty")];
 
 /// Finds them in `text`, whose unescaped form is `plain`.
 pub(super) fn find(text: &[u8], plain: &[u8], escaped: bool, found: &mut Vec<Cut>) {

@@ -6,6 +6,7 @@ use std::ops::Range;
 use memchr::memmem;
 
 use super::Kind;
+use super::byte_set::ByteSet;
 use super::search::{Search, search};
 use super::text::{Cut, MARKER};
 use super::words::is_placeholder;
@@ -14,6 +15,9 @@ use super::words::is_placeholder;
 const LONGEST: usize = 1 << 20;
 
 static KIND: Search = search(|| memmem::Finder::new("kind"));
+
+/// One of these is in every text in which something is found.
+pub(super) const NEEDS: [ByteSet; 1] = [ByteSet::of(b"kindSecret")];
 
 /// Finds them in an unescaped text.
 pub(super) fn find(plain: &[u8], found: &mut Vec<Cut>) {

@@ -7,6 +7,7 @@ use std::ops::Range;
 use memchr::{memchr2_iter, memmem};
 
 use super::authorization::authorization;
+use super::byte_set::ByteSet;
 use super::named::last_word;
 use super::tables::{is_of_name, is_value};
 use super::text::Cut;
@@ -27,6 +28,9 @@ const IN_LINE: [&str; 25] = [
 ];
 const IN_CELL: [&str; 4] = ["br", "div", "p", "pre"];
 const CELLS: [&str; 4] = ["dd", "dt", "td", "th"];
+
+/// One of these is in every text in which something is found.
+pub(super) const NEEDS: [ByteSet; 2] = [ByteSet::of(b"<"), ByteSet::of(b"&lt;")];
 
 /// Finds them in an unescaped text.
 pub(super) fn find(plain: &[u8], found: &mut Vec<Cut>) {

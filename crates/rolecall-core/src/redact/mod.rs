@@ -13,6 +13,7 @@
 mod apart;
 mod authorization;
 mod base64;
+mod byte_set;
 mod calls;
 mod changes;
 mod claims;
@@ -35,8 +36,8 @@ mod keys;
 mod kind;
 mod kubernetes;
 mod labels;
-mod named;
 mod memory;
+mod named;
 mod names;
 mod nested;
 mod options;

@@ -4,6 +4,7 @@
 use memchr::memchr2_iter;
 
 use super::authorization::authorization;
+use super::byte_set::ByteSet;
 use super::nested::{self, Key};
 use super::settings::Setting;
 use super::text::{Cut, MARKER};
@@ -14,6 +15,9 @@ use crate::input::Origin;
 
 /// The longest name, in bytes.
 const LONGEST_NAME: usize = 64;
+
+/// One of these is in every text in which something is found.
+pub(super) const NEEDS: [ByteSet; 2] = [ByteSet::of(b"="), ByteSet::of(b":")];
 
 /// Finds them in `text`, whose unescaped form is `plain`.
 pub(super) fn find(text: &[u8], plain: &[u8], escaped: bool, found: &mut Vec<Cut>) {

@@ -4,6 +4,7 @@
 use memchr::memchr_iter;
 
 use super::Kind;
+use super::byte_set::ByteSet;
 use super::command_line::{Command, Line};
 use super::named::{Looks, argument, is_name};
 use super::text::Cut;
@@ -46,6 +47,9 @@ const OPTIONS: [(&[u8], Command, Part); 20] = [
     (b"-U", Command::Curl, Part::Behind(b':')),
     (b"-E", Command::Curl, Part::Behind(b':')),
 ];
+
+/// One of these is in every text in which something is found.
+pub(super) const NEEDS: [ByteSet; 1] = [ByteSet::of(b"-")];
 
 /// Finds them in `text`, whose unescaped form is `plain`.
 pub(super) fn find(text: &[u8], plain: &[u8], escaped: bool, found: &mut Vec<Cut>) {

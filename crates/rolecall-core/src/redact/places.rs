@@ -3,9 +3,14 @@
 use memchr::memmem;
 
 use super::Kind;
+use super::byte_set::ByteSet;
 use super::search::{Search, search};
 use super::text::Cut;
 use super::words::{Need, is_secret};
+
+/// One of these is in every text in which something is found.
+pub(super) const NEEDS: [ByteSet; 3] =
+    [ByteSet::of(b"://"), ByteSet::of(b"earer "), ByteSet::of(b"nter the code")];
 
 /// Finds them in an unescaped text.
 pub(super) fn find(plain: &[u8], found: &mut Vec<Cut>) {

@@ -4,6 +4,7 @@
 use std::ops::Range;
 
 use super::base64::is_base64;
+use super::byte_set::ByteSet;
 use super::joined;
 use super::quotes;
 use super::shells;
@@ -25,6 +26,15 @@ struct Replaced {
     /// How long it is here: nothing, one byte, or a quote with a backslash.
     len: usize,
     there: Range<usize>,
+}
+
+/// What one of is in every text that has such a spelling.
+impl Spelling {
+    pub(super) const OF_ENTITIES: [ByteSet; 1] = [ByteSet::of(b"&;")];
+    pub(super) const OF_SHELLS: [ByteSet; 2] = [ByteSet::of(b"\\`\""), ByteSet::of(b"^\\\"")];
+    /// The line's end may be escaped.
+    pub(super) const OF_SOFT_BREAKS: [ByteSet; 2] = [ByteSet::of(b"=\n"), ByteSet::of(b"=\\")];
+    pub(super) const OF_QUOTES: [ByteSet; 2] = [ByteSet::of(b"\xe2\x80"), ByteSet::of(b"\\20")];
 }
 
 impl Spelling {

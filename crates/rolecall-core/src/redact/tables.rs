@@ -2,6 +2,7 @@
 
 use memchr::memchr_iter;
 
+use super::byte_set::ByteSet;
 use super::computed;
 use super::named::last_word;
 use super::results;
@@ -11,6 +12,9 @@ use super::words::{Need, is_secret, meaning};
 /// The longest cell with a name, and with a value, in bytes.
 const LONGEST_NAME: usize = 64;
 const LONGEST: usize = 4096;
+
+/// One of these is in every text in which something is found.
+pub(super) const NEEDS: [ByteSet; 1] = [ByteSet::of(b"|")];
 
 /// Finds them in an unescaped text.
 pub(super) fn find(plain: &[u8], found: &mut Vec<Cut>) {

@@ -4,14 +4,15 @@ use std::borrow::Cow;
 use std::cell::RefCell;
 use std::ops::Range;
 
+use super::byte_set::ByteSet;
 use super::memory::{Key, Memory};
 use super::names::{self, Known};
 use super::pseudonym::Salt;
 use super::spelling::{Spelling, together};
 use super::value::{Walk, closes, is_in_json_text, is_shells_joint};
 use super::{
-    Kind, base64, calls, columns, commands, declared, elements, forms, key_files, keys, kubernetes, labels,
-    named, options, places, quotes, tables, tokens, workflow,
+    Kind, base64, calls, columns, commands, declared, elements, forms, joined, key_files, keys, kubernetes,
+    labels, named, options, places, quotes, tables, tokens, workflow,
 };
 use crate::input::{Credentials, NO_CREDENTIALS, Origin, OtherKind, Scan, unescape};
 
@@ -90,12 +91,22 @@ pub(super) fn cuts(text: &[u8], job: &Job<'_>, depth: usize) -> Vec<Cut> {
 
 /// The same, without looking whether it is known.
 fn found_in(text: &[u8], job: &Job<'_>, depth: usize) -> Vec<Cut> {
-    let mut found = cuts_as_written(text, job, depth);
+    let bytes = ByteSet::within(text);
+    let mut found = cuts_as_written(text, &bytes, job, depth);
     if depth > SPELT_DEPTH {
         return found;
     }
-    let in_spelling = |spelling: &Spelling| spelling.cuts_there(cuts_as_written(&spelling.text, job, depth));
-    if let Some(spelling) = Spelling::joined(text) {
+    let in_spelling = |spelling: &Spelling| {
+        let bytes = ByteSet::within(&spelling.text);
+        spelling.cuts_there(cuts_as_written(&spelling.text, &bytes, job, depth))
+    };
+    let spelt = |needs: &[ByteSet], read: fn(&[u8]) -> Option<Spelling>| {
+        let may_differ = bytes.may_hold_one(needs);
+        let spelling = if may_differ || cfg!(test) { read(text) } else { None };
+        debug_assert!(may_differ || spelling.is_none(), "another spelling without what it needs");
+        spelling
+    };
+    if let Some(spelling) = spelt(&joined::NEEDS, Spelling::joined) {
         let mut more = in_spelling(&spelling);
         // Lines of a list that hold base64 each are no wrapped one, and would be written as one.
         more.retain(|cut| {
@@ -105,18 +116,21 @@ fn found_in(text: &[u8], job: &Job<'_>, depth: usize) -> Vec<Cut> {
         });
         found = together(found, more);
     }
-    let others = [Spelling::without_entities(text), Spelling::without_escapes_of_shells(text)];
+    let others = [
+        spelt(&Spelling::OF_ENTITIES, Spelling::without_entities),
+        spelt(&Spelling::OF_SHELLS, Spelling::without_escapes_of_shells),
+    ];
     for spelling in others.into_iter().flatten() {
         found = together(found, in_spelling(&spelling));
     }
-    if let Some(spelling) = Spelling::without_soft_breaks(text) {
+    if let Some(spelling) = spelt(&Spelling::OF_SOFT_BREAKS, Spelling::without_soft_breaks) {
         found = together(found, in_spelling(&spelling));
         let inner = [Spelling::without_entities, Spelling::with_straight_quotes];
         for inner in inner.into_iter().filter_map(|read| read(&spelling.text)) {
             found = together(found, spelling.cuts_there(in_spelling(&inner)));
         }
     }
-    if let Some(spelling) = Spelling::with_straight_quotes(text) {
+    if let Some(spelling) = spelt(&Spelling::OF_QUOTES, Spelling::with_straight_quotes) {
         let more = in_spelling(&spelling);
         quotes::leave_around(text, &mut found, &more);
         found = together(found, more);
@@ -124,8 +138,8 @@ fn found_in(text: &[u8], job: &Job<'_>, depth: usize) -> Vec<Cut> {
     found
 }
 
-/// The same of the text as it is written.
-fn cuts_as_written(text: &[u8], job: &Job<'_>, depth: usize) -> Vec<Cut> {
+/// The same of the text as it is written, which has these `bytes`.
+fn cuts_as_written(text: &[u8], bytes: &ByteSet, job: &Job<'_>, depth: usize) -> Vec<Cut> {
     let plain = unescape(text);
     let escaped = matches!(plain, Cow::Owned(_));
     if depth > DEPTH {
@@ -133,23 +147,36 @@ fn cuts_as_written(text: &[u8], job: &Job<'_>, depth: usize) -> Vec<Cut> {
         return Vec::from_iter(holds.then(|| Cut::secret(0..text.len(), Kind::Token)));
     }
     let mut found = Found::default();
-    tokens::find(&plain, job, depth, &mut found);
-    found.secrets.extend(by_form(&plain));
-    places::find(&plain, &mut found.secrets);
-    elements::find(&plain, job.names, &mut found.secrets);
-    forms::find(&plain, &mut found.secrets);
-    key_files::find(&plain, &mut found.secrets);
-    keys::find(text, &plain, escaped, &mut found.secrets);
-    named::find(text, &plain, escaped, &mut found.secrets);
-    options::find(text, &plain, escaped, &mut found.secrets);
-    commands::find(&plain, &mut found.secrets);
-    declared::find(text, &plain, escaped, &mut found.secrets);
-    calls::find(text, &plain, escaped, &mut found.secrets);
-    tables::find(&plain, &mut found.secrets);
-    kubernetes::find(&plain, &mut found.secrets);
-    labels::find(&plain, &mut found.secrets);
-    columns::find(&plain, &mut found.secrets);
-    workflow::find(text, &plain, escaped, &mut found.secrets);
+    let of_plain = escaped.then(|| ByteSet::within(&plain));
+    let bytes = of_plain.as_ref().unwrap_or(bytes);
+    if bytes.may_hold_one(&tokens::NEEDS) {
+        tokens::find(&plain, job, depth, &mut found);
+    }
+    let secrets = &mut found.secrets;
+    secrets.extend(by_form(&plain));
+    let mut look = |needs: &[ByteSet], find: &dyn Fn(&mut Vec<Cut>)| {
+        let (may_find, before) = (bytes.may_hold_one(needs), secrets.len());
+        // In tests each is held to what it says that it needs.
+        if may_find || cfg!(test) {
+            find(secrets);
+        }
+        debug_assert!(may_find || secrets.len() == before, "found without what it needs");
+    };
+    look(&places::NEEDS, &|found| places::find(&plain, found));
+    look(&elements::NEEDS, &|found| elements::find(&plain, job.names, found));
+    look(&forms::NEEDS, &|found| forms::find(&plain, found));
+    look(&key_files::NEEDS, &|found| key_files::find(&plain, found));
+    look(&keys::NEEDS, &|found| keys::find(text, &plain, escaped, found));
+    look(&named::NEEDS, &|found| named::find(text, &plain, escaped, found));
+    look(&options::NEEDS, &|found| options::find(text, &plain, escaped, found));
+    look(&commands::NEEDS, &|found| commands::find(&plain, found));
+    look(&declared::NEEDS, &|found| declared::find(text, &plain, escaped, found));
+    look(&calls::NEEDS, &|found| calls::find(text, &plain, escaped, found));
+    look(&tables::NEEDS, &|found| tables::find(&plain, found));
+    look(&kubernetes::NEEDS, &|found| kubernetes::find(&plain, found));
+    look(&labels::NEEDS, &|found| labels::find(&plain, found));
+    look(&columns::NEEDS, &|found| columns::find(&plain, found));
+    look(&workflow::NEEDS, &|found| workflow::find(text, &plain, escaped, found));
     end_with_json_texts(text, &plain, escaped, &mut found.secrets);
     // A token in base64 is worth as much as any other, whatever the text calls it.
     let is_token = |kind: &Kind| matches!(kind, Kind::Token | Kind::EncryptedToken);

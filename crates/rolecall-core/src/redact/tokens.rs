@@ -3,6 +3,7 @@
 
 use std::ops::Range;
 
+use super::byte_set::ByteSet;
 use super::text::{Cut, Found, Job, MARKER, apply, cuts};
 use super::{Kind, apart, claims};
 use crate::input::{After, Jose, Scan, after, in_standard_base64, is_letter, is_letter_or_dot};
@@ -14,6 +15,10 @@ pub(super) const SHORTEST_REST: usize = 16;
 
 /// How many parts behind the second are looked at for a signature: a JWE has three.
 const PARTS: usize = 4;
+
+/// One of these is in every text in which something is found: letters that a JSON object in base64 begins with.
+pub(super) const NEEDS: [ByteSet; 4] =
+    [ByteSet::of(b"e"), ByteSet::of(b"I"), ByteSet::of(b"C"), ByteSet::of(b"D")];
 
 /// Finds the tokens of an unescaped text and what is to change in each.
 pub(super) fn find(plain: &[u8], job: &Job<'_>, depth: usize, found: &mut Found) {

@@ -6,6 +6,7 @@ use std::ops::Range;
 use memchr::memmem;
 
 use super::Kind;
+use super::byte_set::ByteSet;
 use super::search::{Search, search};
 use super::text::Cut;
 use super::value::{Walk, is_in_json_text};
@@ -15,6 +16,9 @@ use crate::input::Origin;
 /// The longest properties of a command, and the longest value, in bytes.
 const LONGEST_PROPERTIES: usize = 512;
 const LONGEST: usize = 8 * 1024;
+
+/// One of these is in every text in which something is found.
+pub(super) const NEEDS: [ByteSet; 2] = [ByteSet::of(b"##vso[task.set"), ByteSet::of(b"::")];
 
 /// Finds them in `text`, whose unescaped form is `plain`.
 pub(super) fn find(text: &[u8], plain: &[u8], escaped: bool, found: &mut Vec<Cut>) {
