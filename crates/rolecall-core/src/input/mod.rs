@@ -45,7 +45,7 @@ pub use scan::{Spot, SpotKind, Spotter, spots};
 pub use stream::{BLOCK, Next, Sighting, Stream};
 pub(crate) use stream::{HEAD, holds_beginning};
 pub(crate) use unescape::{Origin, Step, step, unescape};
-pub(crate) use wrap::{After, after, is_letter, is_letter_or_dot};
+pub(crate) use wrap::{After, after, end_of_letters, end_of_letters_and_dots, is_letter, is_letter_or_dot};
 
 use crate::json::Object;
 use crate::token::Token;

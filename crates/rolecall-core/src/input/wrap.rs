@@ -38,7 +38,7 @@ static LETTERS: [bool; 256] = {
 };
 
 /// Where the run of letters that begins at `start` ends.
-pub(super) fn end_of_letters(text: &[u8], start: usize) -> usize {
+pub(crate) fn end_of_letters(text: &[u8], start: usize) -> usize {
     end_of_run(text, start, from_letters, is_letter)
 }
 
@@ -61,7 +61,7 @@ pub(crate) fn is_letter_or_dot(byte: u8) -> bool {
 }
 
 /// Where the run of letters and dots that begins at `start` ends.
-pub(super) fn end_of_letters_and_dots(text: &[u8], start: usize) -> usize {
+pub(crate) fn end_of_letters_and_dots(text: &[u8], start: usize) -> usize {
     let end = end_of_letters_dots_and_slashes(text, start);
     memchr::memchr(b'/', &text[start..end]).map_or(end, |slash| start + slash)
 }

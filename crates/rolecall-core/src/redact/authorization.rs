@@ -3,9 +3,9 @@
 use std::ops::Range;
 
 use super::Kind;
-use super::named::is_name;
 use super::text::{Cut, MARKER};
 use super::words::{self, Need};
+use crate::input::{end_of_letters_and_dots, is_letter_or_dot};
 
 /// What follows the scheme of an Authorization header (RFC 9110 §11.4).
 pub(super) fn authorization(plain: &[u8], range: Range<usize>) -> Option<Cut> {
@@ -17,7 +17,8 @@ pub(super) fn authorization(plain: &[u8], range: Range<usize>) -> Option<Cut> {
     let value = &plain[range.clone()];
     let scheme = value.iter().position(|byte| matches!(byte, b' ' | b'\t'));
     let is_token = |byte: &u8| {
-        byte.is_ascii_graphic() && !matches!(byte, b'"' | b'\'' | b',' | b'<' | b'>' | b'[' | b']')
+        is_letter_or_dot(*byte)
+            || byte.is_ascii_graphic() && !matches!(byte, b'"' | b'\'' | b',' | b'<' | b'>' | b'[' | b']')
     };
     let Some(scheme) = scheme else {
         let whole = value.len() >= 16 && value.iter().any(u8::is_ascii_digit) && value.iter().all(is_token);
@@ -55,7 +56,7 @@ fn end_of_parameters(plain: &[u8], start: usize) -> Option<usize> {
     let (mut at, mut end, mut quoted) = (0, 0, false);
     loop {
         at += text[at..].iter().take_while(|byte| matches!(byte, b' ' | b'\t' | b',')).count();
-        let name = text[at..].iter().take_while(|byte| is_name(**byte)).count();
+        let name = end_of_letters_and_dots(text, at) - at;
         if name == 0 || text.get(at + name) != Some(&b'=') {
             break;
         }

@@ -11,7 +11,7 @@ use super::text::{Cut, MARKER};
 use super::value::{self, Reach, Value};
 use super::words::{self, Need};
 use super::{Kind, changes, computed, connection, cookies, pairs, parameters, results};
-use crate::input::Origin;
+use crate::input::{Origin, is_letter_or_dot};
 
 /// The longest name, in bytes.
 const LONGEST_NAME: usize = 64;
@@ -224,7 +224,7 @@ impl<'p> Name<'p> {
 }
 
 pub(super) fn is_name(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.')
+    is_letter_or_dot(byte)
 }
 
 pub(super) fn trim(text: &[u8], off: impl Fn(u8) -> bool) -> &[u8] {

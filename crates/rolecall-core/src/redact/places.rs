@@ -7,6 +7,7 @@ use super::byte_set::ByteSet;
 use super::search::{Search, search};
 use super::text::Cut;
 use super::words::{Need, is_secret};
+use crate::input::is_letter_or_dot;
 
 /// One of these is in every text in which something is found.
 pub(super) const NEEDS: [ByteSet; 3] =
@@ -61,8 +62,7 @@ fn behind_bearer(plain: &[u8]) -> impl Iterator<Item = Cut> {
     BEARER.find_iter(plain).filter_map(|at| {
         let start = at + 6;
         let belongs = |byte: &&u8| {
-            byte.is_ascii_alphanumeric()
-                || matches!(byte, b'-' | b'.' | b'_' | b'~' | b'+' | b'/' | b'=' | b'!' | b'*' | b'$')
+            is_letter_or_dot(**byte) || matches!(byte, b'~' | b'+' | b'/' | b'=' | b'!' | b'*' | b'$')
         };
         let len = plain[start..].iter().take_while(belongs).count();
         let value = &plain[start..start + len];

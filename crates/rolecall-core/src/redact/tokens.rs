@@ -1,12 +1,16 @@
 //! What is cut from tokens: of a JWS everything behind its claims, of a JWE everything behind its header, and whatever stands
 //! inside header and claims that has to be cut from any text.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use super::byte_set::ByteSet;
 use super::text::{Cut, Found, Job, MARKER, apply, cuts};
 use super::{Kind, apart, claims};
-use crate::input::{After, Jose, Scan, after, in_standard_base64, is_letter, is_letter_or_dot};
+use crate::input::{
+    After, Jose, Scan, after, end_of_letters, end_of_letters_and_dots, in_standard_base64, is_letter,
+    is_letter_or_dot,
+};
 use crate::json::{self, Value};
 use crate::token::base64url;
 
@@ -81,8 +85,7 @@ fn signed_json(plain: &[u8], tokens: &[Range<usize>]) -> Vec<Range<usize>> {
             plain[at..dot].iter().rposition(|byte| !is_letter(*byte)).map_or(at, |before| at + before + 1);
         at = dot + 1;
         if dot >= reach {
-            reach = dot
-                + plain[dot..].iter().position(|byte| !is_letter_or_dot(*byte)).unwrap_or(plain.len() - dot);
+            reach = end_of_letters_and_dots(plain, dot);
             let dots = plain[dot..reach].iter().rev().take_while(|byte| **byte == b'.').count();
             end = (reach - dots).max(dot + 1);
             last = memchr::memrchr(b'.', &plain[dot..end]).map_or(dot, |last| dot + last);
@@ -129,15 +132,20 @@ pub(super) fn object(part: &[u8]) -> Option<json::Object> {
 }
 
 /// The letters of a part without the line breaks between them.
-fn letters(part: &[u8]) -> String {
+fn letters(part: &[u8]) -> Cow<'_, str> {
     let belongs = |byte: &&u8| is_letter(**byte) || matches!(byte, b'+' | b'/' | b'=');
-    part.iter().filter(belongs).copied().map(char::from).collect()
+    let is_whole = end_of_letters(part, 0) == part.len();
+    match std::str::from_utf8(part) {
+        Ok(whole) if is_whole => Cow::Borrowed(whole),
+        _ => Cow::Owned(part.iter().filter(belongs).copied().map(char::from).collect()),
+    }
 }
 
 fn one(plain: &[u8], range: Range<usize>, job: &Job<'_>, depth: usize, found: &mut Found) {
     let mut parts = split(plain, &range);
-    let header = parts.iter().position(|part| object(&plain[part.clone()]).is_some()).unwrap_or(0);
-    let members = object(&plain[parts[header].clone()]);
+    let objects = parts.iter().map(|part| object(&plain[part.clone()]));
+    let header = objects.enumerate().find_map(|(index, object)| Some((index, object?)));
+    let (header, members) = header.map_or((0, None), |(index, object)| (index, Some(object)));
     let jose = Jose::read(&letters(&plain[parts[header].clone()]));
     let encrypted = members.as_ref().is_some_and(|members| members.has("enc"));
     let kept = (header + if encrypted { 1 } else { 2 }).min(parts.len());
@@ -197,9 +205,7 @@ fn end_of_last(plain: &[u8], last: Range<usize>, lengths: &[usize]) -> usize {
     if is_marker(&plain[last.clone()]) {
         return last.start + MARKER.len();
     }
-    let run = |from: usize| {
-        plain[from..].iter().position(|byte| !is_letter(*byte)).map_or(plain.len(), |len| from + len)
-    };
+    let run = |from: usize| end_of_letters(plain, from);
     let first = run(last.start);
     if lengths.contains(&(first - last.start)) {
         let (longer, is_signature) = in_standard_base64(plain, &plain[last.start..first], first, lengths);

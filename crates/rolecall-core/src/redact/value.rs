@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 use super::{doubled, gap};
-use crate::input::{Step, step};
+use crate::input::{Step, end_of_letters, step};
 
 /// What may stand between a name's separator and its value, at most, in bytes and escapes.
 const LONGEST_GAP: usize = 16;
@@ -113,7 +113,12 @@ pub(super) fn behind(text: &[u8], at: usize, plain: usize, reach: Reach, longest
     let mut half = false;
     let mut escapes_end = None;
     let begins_with_space = walk.next().is_some_and(|next| next.byte.is_ascii_whitespace());
-    while let Some(next) = walk.next() {
+    loop {
+        // No letter ends a value, and most of one are letters.
+        let most = text.len().min(start.saturating_add(longest)).max(walk.at);
+        let letters = end_of_letters(&text[..most], walk.at) - walk.at;
+        (walk.at, walk.plain) = (walk.at + letters, walk.plain + letters);
+        let Some(next) = walk.next() else { break };
         let ends = match quote {
             Some(quote) => ends_quoted(next, quote) || in_json && next.byte == b'"' && next.slashes == 0,
             None if keeps_apostrophes && next.byte == b'\'' || braced && next.byte == b';' => false,
