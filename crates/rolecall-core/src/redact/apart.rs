@@ -2,9 +2,10 @@
 
 use std::ops::Range;
 
+use super::runs;
 use super::text::MARKER;
 use super::tokens::{SHORTEST_REST, object};
-use crate::input::{is_letter, may_begin_header};
+use crate::input::{end_of_letters, is_letter, may_begin_header};
 
 /// How much may stand between two parts, in bytes.
 const LONGEST_GAP: usize = 64;
@@ -15,10 +16,10 @@ const SHORTEST: usize = 10;
 pub(super) fn find(plain: &[u8], tokens: &[Range<usize>]) -> Vec<Vec<Range<usize>>> {
     let mut found = Vec::new();
     let mut at = 0;
-    while let Some(start) = plain[at..].iter().position(|byte| is_letter(*byte)).map(|start| at + start) {
+    while let Some(start) = runs::next(plain, at, SHORTEST, is_letter) {
         let header = run(plain, start);
         at = header.end;
-        if header.len() < SHORTEST || !may_begin_header(plain, start) {
+        if !may_begin_header(plain, start) {
             continue;
         }
         let Some(parts) = behind(plain, header) else { continue };
@@ -37,8 +38,7 @@ pub(super) fn find(plain: &[u8], tokens: &[Range<usize>]) -> Vec<Vec<Range<usize
 }
 
 fn run(plain: &[u8], start: usize) -> Range<usize> {
-    let len = plain[start..].iter().position(|byte| !is_letter(*byte));
-    start..len.map_or(plain.len(), |len| start + len)
+    start..end_of_letters(plain, start)
 }
 
 /// The parts of the token that `header` begins.

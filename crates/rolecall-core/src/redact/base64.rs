@@ -1,12 +1,14 @@
 //! What is wrapped in base64: bodies in HAR files, secrets of Kubernetes, commands of PowerShell. It is decoded, cut like any text,
 //! and encoded again in the alphabet, padding and lines that it had.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 
 use super::kind::Kind;
+use super::runs;
 use super::stream::packed_as;
 use super::text::{Cut, Job, MARKER, apply, cuts};
 use super::utf16;
@@ -23,26 +25,22 @@ const WIDEST: usize = 128;
 /// Finds it in an unescaped text, and what holds a token that needs no cut, with no kinds; beside the `tokens` that stand there as they are.
 pub(super) fn find(plain: &[u8], job: &Job<'_>, depth: usize, tokens: &[Range<usize>]) -> Vec<Cut> {
     let mut found = Vec::new();
+    let mut tokens = tokens.iter();
+    let mut token = tokens.next();
     let mut at = 0;
-    while let Some(start) = plain[at..].iter().position(|byte| is_base64(*byte)).map(|start| at + start) {
-        let token = tokens.partition_point(|token| token.end <= start);
+    loop {
         // A run ends where a token begins, and none begins in one.
-        let limit = match tokens.get(token) {
-            Some(token) if token.start <= start => {
-                at = token.end;
-                continue;
-            }
-            Some(token) => token.start,
-            None => plain.len(),
+        let limit = token.map_or(plain.len(), |token| token.start);
+        let Some(start) = runs::next(&plain[..limit], at, SHORTEST, is_base64) else {
+            let Some(before) = token else { return found };
+            at = at.max(before.end);
+            token = tokens.next();
+            continue;
         };
         let run = Run::at(&plain[..limit], start);
         #[cfg(test)]
         super::work::looked(run.end - run.start);
         at = run.end;
-        if run.letters.len() < SHORTEST {
-            at = run.first_line;
-            continue;
-        }
         match run.cut(job, depth) {
             Some(cut) => found.push(cut),
             // Two lines may be two words.
@@ -50,13 +48,23 @@ pub(super) fn find(plain: &[u8], job: &Job<'_>, depth: usize, tokens: &[Range<us
             None => {}
         }
     }
-    found
 }
 
 /// A letter of either alphabet (RFC 4648 §4 and §5).
 pub(super) fn is_base64(byte: u8) -> bool {
-    base64url::bits(byte).is_some()
+    LETTERS[usize::from(byte)]
 }
+
+/// Looked up, because every byte of a text is asked.
+static LETTERS: [bool; 256] = {
+    let mut letters = [false; 256];
+    let mut byte: u8 = 0;
+    while byte < 128 {
+        letters[byte as usize] = base64url::bits(byte).is_some();
+        byte += 1;
+    }
+    letters
+};
 
 /// Letters of base64, perhaps over several lines.
 struct Run<'p> {
@@ -147,8 +155,8 @@ impl<'p> Run<'p> {
     }
 
     fn cut_from(&self, start: usize, job: &Job<'_>, depth: usize) -> Option<Cut> {
-        let letters = std::str::from_utf8(&self.letters[start..]).ok()?;
-        let decoded = base64url::decode_leniently(letters).0;
+        let letters = &self.letters[start..];
+        let decoded = base64url::decode_letters(letters);
         let kept = || String::from_utf8_lossy(&self.letters[..start]).into_owned();
         let whole = |kinds| Some(Cut::new(self.start..self.end, (kept() + MARKER).into_bytes(), kinds));
         if is_compressed(&decoded) {
@@ -156,8 +164,11 @@ impl<'p> Run<'p> {
         }
         let utf16 = encoding_of(&decoded).utf16;
         let (text, odd) = match utf16 {
-            None => (decoded.clone(), &decoded[..0]),
-            Some(endian) => utf16::to_text(&decoded, endian),
+            None => (Cow::Borrowed(&decoded[..]), &decoded[..0]),
+            Some(endian) => {
+                let (text, odd) = utf16::to_text(&decoded, endian);
+                (Cow::Owned(text), odd)
+            }
         };
         let cuts = cuts(&text, job, depth + 1);
         if cuts.is_empty() {

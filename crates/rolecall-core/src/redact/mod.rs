@@ -49,6 +49,7 @@ mod places;
 mod pseudonym;
 mod quotes;
 mod results;
+mod runs;
 mod search;
 mod settings;
 mod shells;
