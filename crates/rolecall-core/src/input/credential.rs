@@ -56,11 +56,13 @@ impl<'a> Credentials<'a> {
     }
 
     fn at(&mut self, at: usize) -> Option<Credential> {
+        let next = self.text.get(at + 1);
         match self.text[at] {
             b'=' | b':' => named(self.text, at),
             b'E' => opaque_personal(self.text, at),
-            b'0' | b'1' => entra(self.text, at),
-            b'M' => personal(self.text, at),
+            // Most digits of a text have another byte behind them.
+            b'0' | b'1' if next == Some(&b'.') => entra(self.text, at),
+            b'M' if next == Some(&b'.') => personal(self.text, at),
             b'P' => saml_in_base64(self.text, at),
             b'~' => client_secret(self.text, at),
             b'<' if !self.in_saml => {
@@ -77,9 +79,8 @@ impl Iterator for Credentials<'_> {
     type Item = Credential;
 
     fn next(&mut self) -> Option<Credential> {
-        while self.at < self.text.len() {
-            let at = self.at;
-            self.at += 1;
+        while let Some(at) = next_sign(self.text, self.at) {
+            self.at = at + 1;
             if let Some(found) = self.at(at) {
                 self.at = self.at.max(found.range.end);
                 return Some(found);
@@ -88,6 +89,44 @@ impl Iterator for Credentials<'_> {
         None
     }
 }
+
+/// Where the next sign stands, from `from` on, at which [`Credentials::at`] may find something.
+fn next_sign(text: &[u8], from: usize) -> Option<usize> {
+    let is_sign = |sign: u8, next: u8| SIGNS[usize::from(sign)].0 & SIGNS[usize::from(next)].1 != 0;
+    let found = text[from..].windows(2).position(|pair| is_sign(pair[0], pair[1]));
+    let last = || text.len().checked_sub(1).filter(|last| *last >= from && is_sign(text[*last], 0));
+    found.map(|at| from + at).or_else(last)
+}
+
+/// What has to stand behind each byte for something to begin there, and what of that each is. Looked up, because every byte of a
+/// text is asked, and most digits and capitals are no such sign.
+static SIGNS: [(u8, u8); 256] = {
+    const ANY: u8 = 1;
+    const W: u8 = 2;
+    const DOT: u8 = 4;
+    /// The second letter of `<` in base64, with what may follow it.
+    const OF_BRACKET: u8 = 8;
+    let mut signs = [(0, ANY); 256];
+    let mut byte: u8 = 0;
+    while byte < 128 {
+        let before = match byte {
+            b'=' | b':' | b'~' | b'<' => ANY,
+            b'E' => W,
+            b'0' | b'1' | b'M' => DOT,
+            b'P' => OF_BRACKET,
+            _ => 0,
+        };
+        let behind = match byte {
+            b'w' => ANY | W,
+            b'.' => ANY | DOT,
+            b'D' | b'E' | b'F' | b'H' => ANY | OF_BRACKET,
+            _ => ANY,
+        };
+        signs[byte as usize] = (before, behind);
+        byte += 1;
+    }
+    signs
+};
 
 /// `client_secret=…`, `"refresh_token": "…"`, `?code=…`, `SAMLResponse=…`: a value that its name explains.
 fn named(text: &[u8], separator: usize) -> Option<Credential> {
