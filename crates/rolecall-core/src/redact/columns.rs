@@ -38,6 +38,8 @@ fn value(plain: &[u8], gap: Range<usize>) -> Option<Cut> {
     if !is_long || !plain[..gap.start].last().is_some_and(|byte| is_name(*byte)) {
         return None;
     }
+    let name = last_word(&plain[..gap.start]).filter(|name| !name.starts_with(b"--"))?;
+    let (kind, need) = meaning(name)?;
     let quote = plain.get(gap.end).filter(|byte| matches!(byte, b'"' | b'\''));
     let start = gap.end + usize::from(quote.is_some());
     let rest = &plain[start..plain.len().min(start + LONGEST)];
@@ -47,8 +49,6 @@ fn value(plain: &[u8], gap: Range<usize>) -> Option<Cut> {
     if !looks_made(value) {
         return None;
     }
-    let name = last_word(&plain[..gap.start]).filter(|name| !name.starts_with(b"--"))?;
-    let (kind, need) = meaning(name)?;
     let stands = || {
         let before = &plain[..gap.start - name.len()];
         let is_column = gap.len() > 1 || plain[gap.start] == b'\t';

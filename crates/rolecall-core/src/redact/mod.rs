@@ -9,6 +9,10 @@
 //! (`named`, `value`, `gap`, `doubled`, `changes`, `settings`, `phrases`, `connection`, `parameters`, `nested`, `pairs`, `forms`, `elements`, `labels`, `tables`, `calls`,
 //! `options`, `command_line`, `commands`, `columns`, `workflow`, `words`, `computed`, `results`) or by where they stand (`places`, `authorization`), private keys (`keys`, `key_files`), what is wrapped in
 //! base64 (`base64`), and names (`names`, `claims`, `pseudonym`).
+//!
+//! That gigabytes pass in seconds, most of a text is not looked at closely: what its bytes do not allow is not looked for
+//! (`byte_set`), words are passed over (`runs`), names that mean nothing are told by two letters (`rows`), and what was cut from
+//! claims is remembered (`memory`).
 
 mod apart;
 mod authorization;
@@ -49,6 +53,7 @@ mod places;
 mod pseudonym;
 mod quotes;
 mod results;
+mod rows;
 mod runs;
 mod search;
 mod settings;

@@ -8,6 +8,7 @@ use base64::engine::general_purpose::STANDARD;
 
 use super::Kind;
 use super::phrases::is_of_sentence;
+use super::rows::{Rows, by_letter};
 use super::text::MARKER;
 
 /// What a value has to be to be taken for what its name says.
@@ -186,6 +187,55 @@ const LAST_WORDS: [(&str, Kind, Need); 6] = [
     ("PAT", Kind::OpaqueToken, Need::Code),
 ];
 
+/// The words of a table.
+const fn words_of<const N: usize>(table: &[(&'static str, Kind, Need); N]) -> [&'static str; N] {
+    let mut words = [""; N];
+    let mut row = 0;
+    while row < N {
+        words[row] = table[row].0;
+        row += 1;
+    }
+    words
+}
+
+static ENDINGS_BY_LAST: [Rows; 128] = by_letter(&words_of(&ENDINGS), true, 0);
+static ENDINGS_BY_LAST_BUT_ONE: [Rows; 128] = by_letter(&words_of(&ENDINGS), true, 1);
+static WHOLE_BY_FIRST: [Rows; 128] = by_letter(&words_of(&WHOLE), false, 0);
+static WHOLE_BY_LAST: [Rows; 128] = by_letter(&words_of(&WHOLE), true, 0);
+static LAST_WORDS_BY_LAST: [Rows; 128] = by_letter(&words_of(&LAST_WORDS), true, 0);
+static LAST_WORDS_BY_LAST_BUT_ONE: [Rows; 128] = by_letter(&words_of(&LAST_WORDS), true, 1);
+static COOKIES_BY_FIRST: [Rows; 128] = by_letter(&COOKIES, false, 0);
+static COOKIES_BY_SECOND: [Rows; 128] = by_letter(&COOKIES, false, 1);
+
+/// The rows of the tables that two letters of a name fit: most names mean nothing, and have none.
+#[derive(Clone, Copy)]
+struct Fitting {
+    endings: Rows,
+    whole: Rows,
+    last_words: Rows,
+    cookies: Rows,
+}
+
+impl Fitting {
+    fn of(name: &[u8]) -> Self {
+        let letters = || name.iter().filter(|byte| byte.is_ascii_alphanumeric());
+        let place = |letter: Option<&u8>| letter.map_or(0, |letter| usize::from(letter.to_ascii_lowercase()));
+        let (mut forth, mut back) = (letters(), letters().rev());
+        let (first, second) = (place(forth.next()), place(forth.next()));
+        let (last, last_but_one) = (place(back.next()), place(back.next()));
+        Self {
+            endings: ENDINGS_BY_LAST[last].and(ENDINGS_BY_LAST_BUT_ONE[last_but_one]),
+            whole: WHOLE_BY_FIRST[first].and(WHOLE_BY_LAST[last]),
+            last_words: LAST_WORDS_BY_LAST[last].and(LAST_WORDS_BY_LAST_BUT_ONE[last_but_one]),
+            cookies: COOKIES_BY_FIRST[first].and(COOKIES_BY_SECOND[second]),
+        }
+    }
+
+    fn is_none(self) -> bool {
+        [self.endings, self.whole, self.last_words, self.cookies] == [Rows::NONE; 4]
+    }
+}
+
 /// Whether the last word of `name` is `word`, in any case unless it is in capitals.
 fn ends_in_word(name: &str, word: &str) -> bool {
     let Some((before, last)) = name.len().checked_sub(word.len()).and_then(|at| name.split_at_checked(at))
@@ -224,6 +274,12 @@ pub(super) fn without_number(name: &[u8]) -> Option<&[u8]> {
 /// The same of a name as it is, or of one whose number was taken away: `auth0` is no second `auth`.
 fn read(name: &[u8], numbered: bool) -> Option<(Kind, Need)> {
     const LONGEST: usize = 64;
+    let is_prefixed = name.starts_with(b"__");
+    let mut fitting = Fitting::of(name);
+    if fitting.is_none() && !is_prefixed {
+        return None;
+    }
+    let mut last_words = fitting.last_words.of(&LAST_WORDS);
     let mut simple = [0_u8; LONGEST];
     let mut len = 0;
     for byte in name.iter().filter(|byte| byte.is_ascii_alphanumeric()) {
@@ -231,7 +287,7 @@ fn read(name: &[u8], numbered: bool) -> Option<(Kind, Need)> {
         len += 1;
     }
     // Prefixes that say where a cookie is sent (RFC 6265bis §4.1.3).
-    let prefixed = |prefix: &[u8]| name.starts_with(b"__") && simple[..len].starts_with(prefix);
+    let prefixed = |prefix: &[u8]| is_prefixed && simple[..len].starts_with(prefix);
     let start = if prefixed(b"host") {
         4
     } else if prefixed(b"secure") {
@@ -239,21 +295,26 @@ fn read(name: &[u8], numbered: bool) -> Option<(Kind, Need)> {
     } else {
         0
     };
-    let simple = std::str::from_utf8(&simple[start..len]).ok()?;
-    let ends = || ENDINGS.iter().find(|(ending, ..)| simple.ends_with(ending));
-    let whole = || WHOLE.iter().find(|(word, ..)| simple == *word && (!numbered || NUMBERED.contains(word)));
-    if let Some((_, kind, need)) = whole().or_else(ends) {
+    let simple = &simple[start..len];
+    if start > 0 {
+        fitting = Fitting::of(simple);
+    }
+    let ends = || fitting.endings.of(&ENDINGS).find(|(ending, ..)| simple.ends_with(ending.as_bytes()));
+    let is_whole = |word: &str| simple == word.as_bytes() && (!numbered || NUMBERED.contains(&word));
+    let whole = fitting.whole.of(&WHOLE).find(|(word, ..)| is_whole(word));
+    if let Some((_, kind, need)) = whole.or_else(ends) {
         return Some((*kind, *need));
     }
     if numbered {
         return None;
     }
     let written = std::str::from_utf8(name).ok()?;
-    if let Some((_, kind, need)) = LAST_WORDS.iter().find(|(word, ..)| ends_in_word(written, word)) {
+    if let Some((_, kind, need)) = last_words.find(|(word, ..)| ends_in_word(written, word)) {
         return Some((*kind, *need));
     }
     // The id of a session is no name of a cookie alone, but these are.
-    COOKIES.iter().any(|head| simple.starts_with(head)).then_some((Kind::Cookie, Need::Long))
+    let mut cookies = fitting.cookies.of(&COOKIES);
+    cookies.any(|head| simple.starts_with(head.as_bytes())).then_some((Kind::Cookie, Need::Long))
 }
 
 /// Whether `value`, as it is written, is what a secret of that need can be. `strict` says that a parameter, a member or a quoted
@@ -360,17 +421,42 @@ fn is_yours(value: &[u8]) -> bool {
 fn was_cut(value: &[u8]) -> bool {
     const LONGEST: usize = 24;
     let marker = MARKER.as_bytes();
+    if value.len() >= LONGEST {
+        return false;
+    }
     let at = value.windows(marker.len()).position(|window| window.eq_ignore_ascii_case(marker));
     let is_sign = |byte: &u8| !byte.is_ascii_alphanumeric();
-    value.len() < LONGEST
-        && at.is_some_and(|at| {
-            value[..at].iter().all(is_sign) && value[at + marker.len()..].iter().all(is_sign)
-        })
+    at.is_some_and(|at| value[..at].iter().all(is_sign) && value[at + marker.len()..].iter().all(is_sign))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn no_name_is_passed_over_for_its_letters() {
+        let tables = [&ENDINGS[..], &WHOLE, &LAST_WORDS].concat();
+        let words = tables.iter().map(|(word, ..)| *word).chain(COOKIES);
+        for word in words {
+            for name in [word.to_owned(), word.to_uppercase(), format!("__Host-{word}"), format!("x_{word}-")]
+            {
+                let simple: String = name.chars().filter(char::is_ascii_alphanumeric).collect();
+                let simple = simple.to_lowercase();
+                let simple = simple.strip_prefix("host").unwrap_or(&simple);
+                let row = |table: &[(&str, Kind, Need)], fits: &dyn Fn(&str) -> bool| {
+                    table.iter().find(|(word, ..)| fits(word)).map(|(_, kind, need)| (*kind, *need))
+                };
+                let expected = row(&WHOLE, &|word| simple == word)
+                    .or_else(|| row(&ENDINGS, &|word| simple.ends_with(word)))
+                    .or_else(|| row(&LAST_WORDS, &|word| ends_in_word(&name, word)))
+                    .or(COOKIES
+                        .iter()
+                        .any(|head| simple.starts_with(head))
+                        .then_some((Kind::Cookie, Need::Long)));
+                assert_eq!(read(name.as_bytes(), false), expected, "{name}");
+            }
+        }
+    }
 
     #[test]
     fn names_have_meanings() {
