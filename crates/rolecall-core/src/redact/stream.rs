@@ -254,14 +254,15 @@ impl<'a> Redactor<'a> {
     }
 
     fn walk(&mut self, text: &[u8]) {
-        for byte in text {
-            match byte {
-                b'\n' => (self.line, self.column) = (self.line + 1, 1),
-                // The bytes of a character behind its first.
-                0x80..0xc0 => {}
-                _ => self.column += 1,
-            }
+        let count = |bytes: &[u8], counts: fn(u8) -> bool| bytes.iter().filter(|byte| counts(**byte)).count();
+        let mut last = text;
+        if let Some(end) = memchr::memrchr(b'\n', text) {
+            self.line += count(&text[..=end], |byte| byte == b'\n');
+            self.column = 1;
+            last = &text[end + 1..];
         }
+        // Without the bytes of a character behind its first.
+        self.column += count(last, |byte| !matches!(byte, 0x80..0xc0));
     }
 }
 
