@@ -32,6 +32,13 @@ pub(crate) struct Reading {
     pub(crate) what: What,
 }
 
+impl Reading {
+    /// Whether it is a token and not only the beginning of one, or another text.
+    pub(crate) fn is_token(&self) -> bool {
+        self.what == What::Token
+    }
+}
+
 /// What a text that begins like a token is.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum What {

@@ -53,7 +53,7 @@ fn name_before(plain: &[u8], at: usize) -> Option<&[u8]> {
 /// `password: Option<&str>`, `password?: string | null`
 fn before_colon(head: &[u8]) -> Option<&[u8]> {
     let is_colon = |at: &usize| head.get(at + 1) != Some(&b':') && !head[..*at].ends_with(b":");
-    let colon = memchr_iter(b':', head).filter(is_colon).last()?;
+    let colon = memchr_iter(b':', head).rfind(is_colon)?;
     let (name, kind) = (&head[..colon], &head[colon + 1..]);
     let is_type = |byte: &u8| byte.is_ascii_alphanumeric() || b"_.&'<>[]?|:, *".contains(byte);
     let name = name.strip_suffix(b"?").or(name.strip_suffix(b"!")).unwrap_or(name);

@@ -78,7 +78,7 @@ fn in_lines(plain: &[u8], at: usize, from: usize) -> (Vec<Range<usize>>, usize) 
     let item = lead.contains(&b'-');
     let behind = lines(plain, own..to)
         .enumerate()
-        .take_while(|(n, line)| *n == 0 || !is_apart(line) && !(line.is_item && line.column <= column))
+        .take_while(|(n, line)| *n == 0 || !(is_apart(line) || line.is_item && line.column <= column))
         .map(|(_, line)| line);
     let (mut values, mut end): (Vec<Range<usize>>, usize) = (Vec::new(), at + 4);
     let mut in_data = false;

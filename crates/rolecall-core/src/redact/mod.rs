@@ -62,6 +62,7 @@ mod spelling;
 mod stream;
 mod tables;
 mod text;
+mod token_lines;
 mod tokens;
 mod utf16;
 mod value;

@@ -7,6 +7,7 @@ use aho_corasick::AhoCorasick;
 use memchr::memmem;
 
 use super::joined::without_edge;
+use super::token_lines;
 use crate::input::{is_letter, may_begin_header};
 
 /// The longest word at a line's end that cannot be the first line of something that is wrapped.
@@ -49,7 +50,7 @@ pub(super) fn end(text: &[u8], limits: Limits, from: usize) -> Option<usize> {
     let mut at = from.max(least).max(1);
     while at < text.len().saturating_sub(near) {
         let goes_on = || at < patient && text[at - 1] == b'\n' && may_go_on(text, at);
-        let is_end = is_end(text, at) || at >= patient && is_between_words(text, at);
+        let is_end = is_end(&text[..at + near.max(1)], at) || at >= patient && is_between_words(text, at);
         if !is_end || goes_on() {
             at += 1;
             continue;
@@ -72,10 +73,10 @@ fn finder(words: &[&str]) -> Option<AhoCorasick> {
     AhoCorasick::builder().ascii_case_insensitive(true).build(words).ok()
 }
 
-/// Whether a piece can end before `at`.
+/// Whether a piece can end before `at`; `text` ends where it always does behind that, however much more there is.
 fn is_end(text: &[u8], at: usize) -> bool {
     match text[at - 1] {
-        b'\n' => is_line_end(text, at),
+        b'\n' => is_line_end(text, at) || token_lines::parted_at(text, at),
         // Between two objects of a JSON text that is one line.
         b',' => text[at] == b'{' && text[..at].ends_with(b"},"),
         // Control characters but those of colours stand in no secret. A run of them is kept whole.
