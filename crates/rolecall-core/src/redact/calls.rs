@@ -6,11 +6,12 @@ use memchr::{memchr3_iter, memmem};
 use super::Kind;
 use super::authorization::authorization;
 use super::byte_set::ByteSet;
+use super::meaning::meaning;
 use super::named::last_word;
 use super::search::{Search, search};
 use super::text::{Cut, MARKER};
 use super::value::{self, Reach, Value, Walk};
-use super::words::{Need, is_secret, meaning};
+use super::words::{Need, is_secret};
 use crate::input::Origin;
 
 /// The longest name, value and call, in bytes.

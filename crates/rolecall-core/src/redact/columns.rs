@@ -8,10 +8,11 @@ use memchr::{memchr2, memmem};
 use super::Kind;
 use super::byte_set::ByteSet;
 use super::computed;
+use super::meaning::meaning;
 use super::named::{is_name, last_word, looks_coded};
 use super::results;
 use super::text::Cut;
-use super::words::{Need, is_secret, meaning};
+use super::words::{Need, is_secret};
 
 /// The shortest value: shorter words stand behind any name.
 const SHORTEST: usize = 8;

@@ -7,9 +7,10 @@ use memchr::memmem;
 
 use super::Kind;
 use super::byte_set::ByteSet;
+use super::meaning::meaning;
 use super::search::{Search, search};
 use super::text::{Cut, MARKER};
-use super::words::{Need, is_secret, meaning};
+use super::words::{Need, is_secret};
 
 /// The longest name and value, in bytes.
 const LONGEST_NAME: usize = 128;

@@ -1,7 +1,8 @@
 //! Tokens that are too long for one cookie, and stand in several with a number each, whatever these are called.
 
 use super::Kind;
-use super::words::{Need, without_number};
+use super::meaning::without_number;
+use super::words::Need;
 use crate::input::starts_header;
 
 /// The names, without their numbers, whose values began a token.

@@ -5,10 +5,10 @@
 use memchr::{memchr_iter, memmem};
 
 use super::byte_set::ByteSet;
+use super::meaning::meaning;
 use super::named::{Looks, argument, last_word};
 use super::text::Cut;
 use super::value::Reach;
-use super::words::meaning;
 use crate::input::Origin;
 
 /// How much a declaration has before its `=`, in bytes.

@@ -8,11 +8,12 @@ use memchr::memmem;
 use super::Kind;
 use super::authorization::authorization;
 use super::byte_set::ByteSet;
+use super::meaning::meaning;
 use super::named::looks_coded;
 use super::names::Known;
 use super::pseudonym::Salt;
 use super::text::{Cut, MARKER};
-use super::words::{Need, is_secret, meaning};
+use super::words::{Need, is_secret};
 
 /// The longest tag, in bytes.
 const LONGEST_TAG: usize = 512;

@@ -5,10 +5,11 @@ use memchr::memmem;
 use super::Kind;
 use super::authorization::authorization;
 use super::byte_set::ByteSet;
+use super::meaning::meaning;
 use super::named::is_name;
 use super::search::{Search, search};
 use super::text::Cut;
-use super::words::{Need, is_secret, meaning};
+use super::words::{Need, is_secret};
 
 /// The longest headers of a part, in bytes.
 const LONGEST_HEADERS: usize = 1024;

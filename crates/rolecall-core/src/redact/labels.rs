@@ -8,10 +8,11 @@ use memchr::{memchr2_iter, memmem};
 
 use super::authorization::authorization;
 use super::byte_set::ByteSet;
+use super::meaning::meaning;
 use super::named::last_word;
 use super::tables::{is_of_name, is_value};
 use super::text::Cut;
-use super::words::{Need, meaning};
+use super::words::Need;
 
 /// The longest tag, and the longest text behind one, in bytes. Programs of offices put long styles into tags.
 const LONGEST_TAG: usize = 2048;

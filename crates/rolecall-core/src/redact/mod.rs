@@ -40,6 +40,7 @@ mod keys;
 mod kind;
 mod kubernetes;
 mod labels;
+mod meaning;
 mod memory;
 mod named;
 mod names;

@@ -10,7 +10,7 @@ use super::settings::Setting;
 use super::text::{Cut, MARKER};
 use super::value::{self, Reach, Value};
 use super::words::{self, Need};
-use super::{Kind, changes, computed, connection, cookies, pairs, parameters, results};
+use super::{Kind, changes, computed, connection, cookies, meaning, pairs, parameters, results};
 use crate::input::{Origin, is_letter_or_dot};
 
 /// The longest name, in bytes.
@@ -114,14 +114,14 @@ fn setting(
 
 /// What a name means, and whether it names a list: `client_secrets`.
 fn meaning(name: &[u8]) -> Option<(Kind, Need, bool)> {
-    let one = words::meaning(name).map(|(kind, need)| (kind, need, false));
-    one.or_else(|| words::meaning(name.strip_suffix(b"s")?).map(|(kind, need)| (kind, need, true)))
+    let one = meaning::meaning(name).map(|(kind, need)| (kind, need, false));
+    one.or_else(|| meaning::meaning(name.strip_suffix(b"s")?).map(|(kind, need)| (kind, need, true)))
 }
 
 /// The name of the value whose key begins at `start`, where it explains a secret, or could be one of several cookies for it.
 fn in_pair(plain: &[u8], start: usize, end: usize) -> Option<&[u8]> {
     let names = [pairs::before(plain, start), pairs::behind(plain, end)];
-    let explains = |name: &&[u8]| words::meaning(name).is_some() || words::without_number(name).is_some();
+    let explains = |name: &&[u8]| meaning::meaning(name).is_some() || meaning::without_number(name).is_some();
     let named = names.into_iter().flatten().find(explains);
     named.or_else(|| pairs::stored(plain, start, end))
 }

@@ -6,10 +6,11 @@ use memchr::memchr_iter;
 use super::Kind;
 use super::byte_set::ByteSet;
 use super::command_line::{Command, Line};
+use super::meaning::meaning;
 use super::named::{Looks, argument, is_name};
 use super::text::Cut;
 use super::value::{Reach, Value, Walk};
-use super::words::{Need, is_secret, meaning};
+use super::words::{Need, is_secret};
 use crate::input::{Origin, Step};
 
 /// The longest name, in bytes.

@@ -4,10 +4,11 @@ use memchr::memchr_iter;
 
 use super::byte_set::ByteSet;
 use super::computed;
+use super::meaning::meaning;
 use super::named::last_word;
 use super::results;
 use super::text::Cut;
-use super::words::{Need, is_secret, meaning};
+use super::words::{Need, is_secret};
 
 /// The longest cell with a name, and with a value, in bytes.
 const LONGEST_NAME: usize = 64;

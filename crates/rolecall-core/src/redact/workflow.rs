@@ -7,10 +7,11 @@ use memchr::memmem;
 
 use super::Kind;
 use super::byte_set::ByteSet;
+use super::meaning::meaning;
 use super::search::{Search, search};
 use super::text::Cut;
 use super::value::{Walk, is_in_json_text};
-use super::words::{Need, is_secret, meaning};
+use super::words::{Need, is_secret};
 use crate::input::Origin;
 
 /// The longest properties of a command, and the longest value, in bytes.
