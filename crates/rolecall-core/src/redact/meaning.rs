@@ -8,7 +8,7 @@ use super::rows::{Rows, by_letter};
 use super::words::Need;
 
 /// Names that end so, without signs and case.
-const ENDINGS: [(&str, Kind, Need); 67] = [
+const ENDINGS: [(&str, Kind, Need); 72] = [
     ("clientsecret", Kind::ClientSecret, Need::Any),
     ("consumersecret", Kind::ClientSecret, Need::Any),
     ("appsecret", Kind::ClientSecret, Need::Any),
@@ -42,6 +42,11 @@ const ENDINGS: [(&str, Kind, Need); 67] = [
     ("password", Kind::Password, Need::Any),
     ("passwd", Kind::Password, Need::Any),
     ("passphrase", Kind::Password, Need::Any),
+    ("passwort", Kind::Password, Need::Any),
+    ("kennwort", Kind::Password, Need::Any),
+    ("wachtwoord", Kind::Password, Need::Any),
+    ("motdepasse", Kind::Password, Need::Any),
+    ("contrasena", Kind::Password, Need::Any),
     ("storepass", Kind::Password, Need::Any),
     ("keypass", Kind::Password, Need::Any),
     ("devicecode", Kind::DeviceCode, Need::Code),
@@ -392,6 +397,8 @@ mod tests {
             ("machineKey", None),
             ("validationKey", Some(Kind::Key)),
             ("userPWD", Some(Kind::Password)),
+            ("Passwort", Some(Kind::Password)),
+            ("mot_de_passe", Some(Kind::Password)),
             ("MYSQL_PWD", Some(Kind::Password)),
             ("DB_PASS", Some(Kind::Password)),
             ("dbPass", Some(Kind::Password)),

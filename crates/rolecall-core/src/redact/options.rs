@@ -343,7 +343,7 @@ mod tests {
             ("curl -H 'a: b; c' -u id:secret", "curl -H 'a: b; c' -u id:REDACTED"),
             ("  --password PASSWORD", "  --password PASSWORD"),
             ("[--client-secret CLIENT_SECRET]", "[--client-secret CLIENT_SECRET]"),
-            ("x --password PASSWORT", "x --password REDACTED"),
+            ("x --password PASSWORX", "x --password REDACTED"),
             ("x --password PASSWORD1", "x --password REDACTED"),
             ("-p, --password string  of x", "-p, --password string  of x"),
             ("x --password strings", "x --password REDACTED"),

@@ -1,5 +1,7 @@
 //! Passwords of several words, and what tells them from what a label, a log or a page of help says of a password.
 
+use super::named::trim;
+
 /// How many words a password has at most, and how many letters each and all of them at least.
 const MOST_WORDS: usize = 10;
 const SHORTEST_WORD: usize = 3;
@@ -28,6 +30,7 @@ pub(super) fn is_phrase(value: &[u8]) -> bool {
         words.take_while(|word| !matches!(word[0], b'#' | b';'))
     };
     let is_word = |word: &[u8]| {
+        let word = trim(word, |byte| b"!$%&*@+?".contains(&byte));
         word.len() >= SHORTEST_WORD
             && word.iter().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | 0x80..))
             && !is_of_sentence(word)
@@ -56,6 +59,10 @@ mod tests {
         for (value, is) in [
             ("correct horse battery staple", true),
             ("correct horse", true),
+            ("Winter 2026!", true),
+            ("Winter! 2026", true),
+            ("Winter: 2026", false),
+            ("are you sure?", false),
             ("Correct Horse Battery", true),
             ("correct9 horse-battery", true),
             ("korrekt Pferd Bätterie", true),

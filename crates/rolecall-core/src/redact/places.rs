@@ -1,23 +1,25 @@
-//! Secrets by where they stand: in an address with a password, behind `Bearer`.
+//! Secrets by where they stand: in an address with a password, behind `Bearer`, in a sentence that tells a code or a password.
 
 use memchr::memmem;
 
 use super::Kind;
 use super::byte_set::ByteSet;
+use super::named::trim;
 use super::search::{Search, search};
 use super::text::Cut;
 use super::words::{Need, is_secret};
 use crate::input::is_letter_or_dot;
 
 /// One of these is in every text in which something is found.
-pub(super) const NEEDS: [ByteSet; 3] =
-    [ByteSet::of(b"://"), ByteSet::of(b"earer "), ByteSet::of(b"nter the code")];
+pub(super) const NEEDS: [ByteSet; 4] =
+    [ByteSet::of(b"://"), ByteSet::of(b"earer "), ByteSet::of(b"nter the code"), ByteSet::of(b"assword is")];
 
 /// Finds them in an unescaped text.
 pub(super) fn find(plain: &[u8], found: &mut Vec<Cut>) {
     found.extend(passwords_in_addresses(plain));
     found.extend(behind_bearer(plain));
     found.extend(device_codes(plain));
+    found.extend(passwords_in_sentences(plain));
 }
 
 /// `https://user:password@host`.
@@ -95,6 +97,29 @@ fn device_codes(plain: &[u8]) -> impl Iterator<Item = Cut> {
     })
 }
 
+/// A password that somebody is told: "Your new password is Winter2026!". Words of a sentence have no digits and signs in them, and what
+/// is said of how it is kept is in one case (`sha256`, `BASE64`).
+fn passwords_in_sentences(plain: &[u8]) -> impl Iterator<Item = Cut> {
+    const LONGEST_GAP: usize = 4;
+    static SIGN: Search = search(|| memmem::Finder::new("assword is"));
+    SIGN.find_iter(plain).filter_map(|at| {
+        let behind = at + SIGN.needle().len();
+        let is_gap = |byte: &&u8| byte.is_ascii_whitespace() || b":\"'`*".contains(byte);
+        let gap = plain[behind..].iter().take(LONGEST_GAP).take_while(is_gap).count();
+        let start = behind + gap;
+        let ends = |byte: &u8| byte.is_ascii_whitespace() || b"\"'`<>,;".contains(byte);
+        let word = &plain[start..plain[start..].iter().position(ends).map_or(plain.len(), |len| start + len)];
+        let word = trim(word, |byte| matches!(byte, b'.' | b')' | b'*'));
+        let has = |is: fn(&u8) -> bool| word.iter().any(is);
+        let is_sign = |byte: &u8| b"!@#$%^&*?+".contains(byte);
+        let mixed = has(u8::is_ascii_digit)
+            && has(u8::is_ascii_alphabetic)
+            && (has(is_sign) || has(u8::is_ascii_lowercase) && has(u8::is_ascii_uppercase));
+        (gap > 0 && mixed && is_secret(word, Need::Any, false))
+            .then(|| Cut::secret(start..start + word.len(), Kind::Password))
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -123,6 +148,15 @@ mod tests {
             ("Bearer abcdefghijklmnopqrstuvw1.", "Bearer REDACTED"),
             ("Bearer abcdefghijklmnopqrstuv1", "Bearer abcdefghijklmnopqrstuv1"),
             ("Bearer abcdefghijklmnopqrstuvwx", "Bearer abcdefghijklmnopqrstuvwx"),
+            ("Your new password is Winter2026.", "Your new password is REDACTED."),
+            ("the password is: \"winter2026!\".", "the password is: \"REDACTED\"."),
+            ("The Password is **Ab1def**, and", "The Password is **REDACTED**, and"),
+            ("the password is Ab1de", "the password is Ab1de"),
+            ("the password is sha256-hashed", "the password is sha256-hashed"),
+            ("the password is BASE64", "the password is BASE64"),
+            ("the password is Incorrect", "the password is Incorrect"),
+            ("the password is %PASSWORD1%", "the password is %PASSWORD1%"),
+            ("the password isWinter2026", "the password isWinter2026"),
             ("enter the code ABCD1234 to", "enter the code REDACTED to"),
             ("enter the code `ABCD1234`", "enter the code `REDACTED`"),
             ("enter the code ABCD123 to", "enter the code ABCD123 to"),
