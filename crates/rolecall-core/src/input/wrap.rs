@@ -62,8 +62,7 @@ pub(crate) fn is_letter_or_dot(byte: u8) -> bool {
 
 /// Where the run of letters and dots that begins at `start` ends.
 pub(crate) fn end_of_letters_and_dots(text: &[u8], start: usize) -> usize {
-    let end = end_of_letters_dots_and_slashes(text, start);
-    memchr::memchr(b'/', &text[start..end]).map_or(end, |slash| start + slash)
+    end_of_run(text, start, |bytes| from_letters(bytes).min(bytes ^ Sixteen::splat(b'.')), is_letter_or_dot)
 }
 
 /// The same with slashes too.
