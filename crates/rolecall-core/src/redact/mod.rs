@@ -38,7 +38,6 @@ mod joined;
 mod key_files;
 mod keys;
 mod kind;
-mod kubernetes;
 mod labels;
 mod meaning;
 mod memory;

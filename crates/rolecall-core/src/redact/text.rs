@@ -11,8 +11,8 @@ use super::pseudonym::Salt;
 use super::spelling::{Spelling, together};
 use super::value::{Walk, closes, is_in_json_text, is_shells_joint};
 use super::{
-    Kind, base64, calls, columns, commands, declared, elements, forms, joined, key_files, keys, kubernetes,
-    labels, named, options, places, quotes, tables, tokens, workflow,
+    Kind, base64, calls, columns, commands, declared, elements, forms, joined, key_files, keys, labels,
+    named, options, places, quotes, tables, tokens, workflow,
 };
 use crate::input::{Credentials, NO_CREDENTIALS, Origin, OtherKind, Scan, unescape};
 
@@ -173,7 +173,6 @@ fn cuts_as_written(text: &[u8], bytes: &ByteSet, job: &Job<'_>, depth: usize) ->
     look(&declared::NEEDS, &|found| declared::find(text, &plain, escaped, found));
     look(&calls::NEEDS, &|found| calls::find(text, &plain, escaped, found));
     look(&tables::NEEDS, &|found| tables::find(&plain, found));
-    look(&kubernetes::NEEDS, &|found| kubernetes::find(&plain, found));
     look(&labels::NEEDS, &|found| labels::find(&plain, found));
     look(&columns::NEEDS, &|found| columns::find(&plain, found));
     look(&workflow::NEEDS, &|found| workflow::find(text, &plain, escaped, found));
