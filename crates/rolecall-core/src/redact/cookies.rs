@@ -3,11 +3,14 @@
 use super::Kind;
 use super::meaning::without_number;
 use super::words::Need;
-use crate::input::starts_header;
+use crate::input::{Scan, end_of_letters_and_dots, starts_header};
 
-/// The names, without their numbers, whose values began a token.
+/// From this length on, in bytes, programs part a token: browsers take cookies of 4,096 bytes.
+const LONGEST_WHOLE: usize = 3000;
+
+/// The names, without their numbers, whose values began a token, and the number of the next one.
 #[derive(Default)]
-pub(super) struct Pieces<'p>(Vec<&'p [u8]>);
+pub(super) struct Pieces<'p>(Vec<(&'p [u8], u8)>);
 
 impl<'p> Pieces<'p> {
     /// How many names are kept; those of a sign-in are few, and next to each other.
@@ -20,14 +23,27 @@ impl<'p> Pieces<'p> {
         name: &'p [u8],
         at: usize,
     ) -> Option<(Kind, Need, bool)> {
-        let stem = without_number(name)?;
+        let stem = without_number(name).filter(|stem| stem.iter().any(u8::is_ascii_alphabetic))?;
+        let digits = name.iter().rev().take_while(|byte| byte.is_ascii_digit()).count();
+        let number: u8 = std::str::from_utf8(&name[name.len() - digits..]).ok()?.parse().ok()?;
         let is_lead = |byte: &&u8| matches!(byte, b' ' | b'"' | b'\'');
         let start = at + 1 + plain[at + 1..].iter().take(3).take_while(is_lead).count();
         if starts_header(plain, start) {
-            self.0.truncate(Self::MOST - 1);
-            self.0.insert(0, stem);
+            if goes_on_elsewhere(&plain[start..]) {
+                self.0.retain(|(other, _)| *other != stem);
+                self.0.truncate(Self::MOST - 1);
+                self.0.insert(0, (stem, number + 1));
+            }
             return None;
         }
-        self.0.contains(&stem).then_some((Kind::OpaqueToken, Need::Long, false))
+        let (_, next) = self.0.iter_mut().find(|(other, next)| *other == stem && *next == number)?;
+        *next += 1;
+        Some((Kind::OpaqueToken, Need::Long, false))
     }
+}
+
+/// Whether the token that `text` begins with goes on elsewhere: it is none as it stands, or as long as a cookie.
+fn goes_on_elsewhere(text: &[u8]) -> bool {
+    let len = end_of_letters_and_dots(text, 0);
+    len >= LONGEST_WHOLE || !Scan::new(&text[..len]).next().is_some_and(|reading| reading.is_token())
 }

@@ -31,9 +31,11 @@ pub(super) fn find(text: &[u8], plain: &[u8], escaped: bool, found: &mut Vec<Cut
         if !is_apart || !is_text {
             continue;
         }
-        let Some((kind, need)) = name_before(plain, at).and_then(meaning) else { continue };
+        let Some(name) = name_before(plain, at) else { continue };
+        let Some((kind, need)) = meaning(name) else { continue };
         let value = looks.value(text, origin.of(at), at, Reach::Word);
-        if value.quoted {
+        // `password: PasswordField = "password"`
+        if value.quoted && !plain[value.plain.clone()].eq_ignore_ascii_case(name) {
             found.extend(argument(text, plain, &value, kind, need));
         }
     }
@@ -114,6 +116,7 @@ mod tests {
             "password: string == \"Hunter2Hunter2\"\n",
             "password: string = read(\"Hunter2Hunter2\")\n",
             "password: is (wrong) = \"Hunter2Hunter2\"\n",
+            "password: PasswordField = \"password\"\n",
             "password policy string = \"Hunter2Hunter2\"\n",
             "variable \"password\" {\n}\nvariable \"size\" {\n  default = \"Standard_D2s\"\n}\n",
             "variable \"password\" {\n}\nlocals {\n}\n  default = \"Standard_D2s\"\n",

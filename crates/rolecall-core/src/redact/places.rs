@@ -97,8 +97,8 @@ fn device_codes(plain: &[u8]) -> impl Iterator<Item = Cut> {
     })
 }
 
-/// A password that somebody is told: "Your new password is Winter2026!". Words of a sentence have no digits and signs in them, and what
-/// is said of how it is kept is in one case (`sha256`, `BASE64`).
+/// A password that somebody is told: "Your new password is Winter2026!". Words of a sentence have no digits and signs in them, but
+/// for those that say how it is kept.
 fn passwords_in_sentences(plain: &[u8]) -> impl Iterator<Item = Cut> {
     const LONGEST_GAP: usize = 4;
     static SIGN: Search = search(|| memmem::Finder::new("assword is"));
@@ -115,7 +115,11 @@ fn passwords_in_sentences(plain: &[u8]) -> impl Iterator<Item = Cut> {
         let mixed = has(u8::is_ascii_digit)
             && has(u8::is_ascii_alphabetic)
             && (has(is_sign) || has(u8::is_ascii_lowercase) && has(u8::is_ascii_uppercase));
-        (gap > 0 && mixed && is_secret(word, Need::Any, false))
+        let lower = word.to_ascii_lowercase();
+        let is_way = [&b"sha"[..], b"md5", b"base64", b"utf", b"aes", b"bcrypt"]
+            .iter()
+            .any(|way| lower.starts_with(way));
+        (gap > 0 && mixed && !is_way && is_secret(word, Need::Any, false))
             .then(|| Cut::secret(start..start + word.len(), Kind::Password))
     })
 }
@@ -154,6 +158,7 @@ mod tests {
             ("the password is Ab1de", "the password is Ab1de"),
             ("the password is sha256-hashed", "the password is sha256-hashed"),
             ("the password is BASE64", "the password is BASE64"),
+            ("the password is SHA256-hashed", "the password is SHA256-hashed"),
             ("the password is Incorrect", "the password is Incorrect"),
             ("the password is %PASSWORD1%", "the password is %PASSWORD1%"),
             ("the password isWinter2026", "the password isWinter2026"),
