@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::{DISTINCT_LIMIT, FailOn, Gate, NotToken, SUMMARY_SCHEMA, Summary};
+use super::{DISTINCT_LIMIT, FailOn, Gate, NotToken, NotTokens, SUMMARY_SCHEMA, Summary};
 use crate::hash::{Digest, DigestError};
 use crate::question::Answer;
 use crate::report::Verdict;
@@ -182,8 +182,14 @@ fn add(whole: &mut Summary, part: &Summary) {
     sum(&mut all.verdicts.not_asked, more.verdicts.not_asked);
     all.answers.add(more.answers);
     for kind in NotToken::ALL {
-        let ends = part.not_tokens.places.get(&kind).cloned();
+        // Where one does not say where they stand, as those of older runs, the first of all is not known.
+        let is_known = |counts: &NotTokens| counts.count(kind) == 0 || counts.places.contains_key(&kind);
+        let known = is_known(&whole.not_tokens) && is_known(&part.not_tokens);
+        let ends = part.not_tokens.places.get(&kind).filter(|_| known).cloned();
         whole.not_tokens.add(kind, part.not_tokens.count(kind), ends);
+        if !known {
+            whole.not_tokens.places.remove(&kind);
+        }
     }
     sum(&mut whole.sources.read, part.sources.read);
     sum(&mut whole.sources.bytes, part.sources.bytes);
