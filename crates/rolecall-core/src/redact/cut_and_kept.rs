@@ -4,7 +4,7 @@
 use ::base64::Engine as _;
 use ::base64::engine::general_purpose::STANDARD;
 
-use super::tests::{OTHER, REFRESH, SHORT, TOKEN, redacted};
+use super::tests::{OTHER, REFRESH, TOKEN, redacted};
 use super::text::MARKER;
 
 /// Holds a text to what is to be left of it.
@@ -109,63 +109,6 @@ fn cookies_of_a_sign_in() {
     ] {
         keep(text);
     }
-}
-
-#[test]
-fn tokens_over_several_cookies() {
-    let token = TOKEN.trim();
-    let (claims, signature) = token.rsplit_once('.').expect("three parts");
-    let (first, rest) = token.split_at(900);
-    let (whole, done) = (token.to_owned(), format!("{claims}.{MARKER}"));
-    let (second, third) = rest.split_at(rest.len() / 2);
-    for (names, values, left) in [
-        (["jwt_hp", "jwt_sig"], [claims, signature], [claims, MARKER]),
-        (["header_payload", "jwt-signature"], [claims, signature], [claims, MARKER]),
-        (["access_token.0", "access_token.1"], [first, rest], [first, MARKER]),
-        (
-            ["__Secure-next-auth.session-token.0", "__Secure-next-auth.session-token.1"],
-            [first, rest],
-            [first, MARKER],
-        ),
-        (["appSession.0", "appSession.1"], [first, rest], [first, MARKER]),
-        // The name says nothing, and its first piece all.
-        (["portal.0", "portal.1"], [first, rest], [first, MARKER]),
-        (["portal-1", "portal-2"], [second, third], [second, third]),
-        (["portal.0", "gate.1"], [first, rest], [first, rest]),
-        (["portal.0", "portal.2"], [first, rest], [first, rest]),
-        // A whole token, and what only has the next number.
-        (
-            ["arg.0", "arg.1"],
-            [&whole, "https://x.example/a-b/c1234567"],
-            [&done, "https://x.example/a-b/c1234567"],
-        ),
-        (["portal.0", "portal.1"], [first, "15-characters-1"], [first, "15-characters-1"]),
-        (["portal.0", "portal.1"], [first, "16-characters-01"], [first, MARKER]),
-    ] {
-        let cookies = |[one, other]: [&str; 2]| {
-            let [a, b] = names;
-            [
-                format!("Cookie: lang=en; {a}={one}; {b}={other}; theme=dark\n"),
-                format!("Set-Cookie: {a}={one}; Path=/\nSet-Cookie: {b}={other}; Path=/; HttpOnly\n"),
-                format!(
-                    "{{\"cookies\":[{{\"name\":\"{a}\",\"value\":\"{one}\"}},{{\"name\":\"{b}\",\"value\":\"{other}\"}}]}}\n"
-                ),
-            ]
-        };
-        for (text, done) in cookies(values).into_iter().zip(cookies(left)) {
-            hold(&text, &done);
-        }
-    }
-}
-
-#[test]
-fn lines_with_numbers_are_no_pieces() {
-    let token = SHORT.trim();
-    let done = format!("{}.{MARKER}", token.rsplit_once('.').expect("three parts").0);
-    hold(
-        &format!("a:12:{token}\na:13:https://example.org/a-b/c1234567\n"),
-        &format!("a:12:{done}\na:13:https://example.org/a-b/c1234567\n"),
-    );
 }
 
 #[test]
