@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use super::OtherKind;
 use super::wrap::end_of;
-use crate::token::base64url;
+use crate::token::base64url::{self, is_base64};
 
 /// The shortest opaque token of a personal account, in characters; real ones have more than 1,000.
 const SHORTEST_OPAQUE: usize = 64;
@@ -231,10 +231,6 @@ fn has_artefact_form(value: &[u8]) -> bool {
 /// Whether what stands at `at` begins there and is not the rest of something longer.
 fn begins_at(text: &[u8], at: usize) -> bool {
     !at.checked_sub(1).is_some_and(|before| is_base64(text[before]) || text[before] == b'.')
-}
-
-fn is_base64(byte: u8) -> bool {
-    base64url::bits(byte).is_some()
 }
 
 /// `EwB…`: a compact ticket of the personal accounts' sign-in service, in base64.

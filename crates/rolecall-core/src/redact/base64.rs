@@ -13,7 +13,7 @@ use super::stream::packed_as;
 use super::text::{Cut, Job, MARKER, apply, cuts};
 use super::utf16;
 use crate::input::{Scan, encoding_of, unescape};
-use crate::token::base64url;
+use crate::token::base64url::{self, is_base64};
 
 /// The shortest run that is decoded, in letters: what a short parameter with its secret takes.
 const SHORTEST: usize = 24;
@@ -49,22 +49,6 @@ pub(super) fn find(plain: &[u8], job: &Job<'_>, depth: usize, tokens: &[Range<us
         }
     }
 }
-
-/// A letter of either alphabet (RFC 4648 §4 and §5).
-pub(super) fn is_base64(byte: u8) -> bool {
-    LETTERS[usize::from(byte)]
-}
-
-/// Looked up, because every byte of a text is asked.
-static LETTERS: [bool; 256] = {
-    let mut letters = [false; 256];
-    let mut byte: u8 = 0;
-    while byte < 128 {
-        letters[byte as usize] = base64url::bits(byte).is_some();
-        byte += 1;
-    }
-    letters
-};
 
 /// Letters of base64, perhaps over several lines.
 struct Run<'p> {

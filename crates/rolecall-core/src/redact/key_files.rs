@@ -4,7 +4,7 @@ use memchr::memmem;
 
 use super::Kind;
 use super::byte_set::ByteSet;
-use super::keys::is_base64;
+use super::keys::is_of_pem;
 use super::search::{Search, search};
 use super::text::Cut;
 use super::words::{Need, is_secret};
@@ -38,7 +38,7 @@ fn rsa_key_values(plain: &[u8], found: &mut Vec<Cut>) {
                 let lead = content.len() - content.trim_ascii_start().len();
                 let value = content.trim_ascii();
                 // `<P>` also begins a paragraph of HTML.
-                let is_wrapped = |line: &[u8]| line.trim_ascii().iter().all(|byte| is_base64(*byte));
+                let is_wrapped = |line: &[u8]| line.trim_ascii().iter().all(|byte| is_of_pem(*byte));
                 if value.split(|byte| *byte == b'\n').all(is_wrapped) && is_secret(value, Need::Any, true) {
                     let start = start + at + tag.len() + lead;
                     found.push(Cut::secret(start..start + value.len(), Kind::Key));
@@ -58,7 +58,7 @@ fn putty(plain: &[u8], found: &mut Vec<Cut>) {
         let mut first = None;
         while let Some(lead) = next_line(&plain[at..]) {
             let line = at + lead;
-            let len = plain[line..].iter().take_while(|byte| is_base64(**byte)).count();
+            let len = plain[line..].iter().take_while(|byte| is_of_pem(**byte)).count();
             let ends = |byte: &u8| byte.is_ascii_whitespace() || matches!(byte, b'"' | b'\'' | b'`' | b'<');
             // `Private-MAC:` is no line of them.
             if len == 0 || !plain.get(line + len).is_none_or(ends) {

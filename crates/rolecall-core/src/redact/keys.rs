@@ -132,7 +132,7 @@ fn pem(plain: &[u8], found: &mut Vec<Cut>) {
             }
             None => {
                 let belongs = |byte: &&u8| {
-                    is_base64(**byte)
+                    is_of_pem(**byte)
                         || byte.is_ascii_whitespace()
                         || matches!(byte, b':' | b',' | b'-' | b'"' | b'>')
                 };
@@ -143,8 +143,8 @@ fn pem(plain: &[u8], found: &mut Vec<Cut>) {
     }
 }
 
-/// Whether `byte` is a letter or the padding of base64.
-pub(super) fn is_base64(byte: u8) -> bool {
+/// Whether `byte` is a letter or the padding of base64 as PEM has it (RFC 7468 §3).
+pub(super) fn is_of_pem(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'=')
 }
 
@@ -162,7 +162,7 @@ fn body_of(plain: &[u8], range: Range<usize>, shortest: usize, found: &mut Vec<C
     }
     let mut at = range.start;
     while at < range.end {
-        let len = plain[at..range.end].iter().take_while(|byte| is_base64(**byte)).count();
+        let len = plain[at..range.end].iter().take_while(|byte| is_of_pem(**byte)).count();
         let run = &plain[at..at + len];
         let is_json = matches!(run, b"true" | b"false" | b"null") || is_number(run);
         if len >= shortest && run != MARKER.as_bytes() && !is_json {

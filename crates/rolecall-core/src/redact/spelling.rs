@@ -3,14 +3,13 @@
 
 use std::ops::Range;
 
-use super::base64::is_base64;
 use super::byte_set::ByteSet;
 use super::joined;
 use super::quotes;
 use super::shells;
 use super::text::{Cut, MARKER};
 use crate::input::step;
-use crate::token::base64url;
+use crate::token::base64url::{self, is_base64};
 
 /// A spelling of a text, and where in the text everything in it stands.
 pub(super) struct Spelling {

@@ -44,9 +44,9 @@ pub(crate) const fn bits(letter: u8) -> Option<u8> {
     }
 }
 
-/// What [`bits`] says, looked up because many short texts are decoded.
+/// What [`bits`] says, looked up because every byte of a long text is asked; [`NONE`] is no letter, and has no bits among the six.
 static BITS: [u8; 256] = {
-    let mut all = [0; 256];
+    let mut all = [NONE; 256];
     let mut letter: u8 = 0;
     while letter < 128 {
         if let Some(bits) = bits(letter) {
@@ -56,6 +56,13 @@ static BITS: [u8; 256] = {
     }
     all
 };
+
+const NONE: u8 = 0x40;
+
+/// A letter of either alphabet (RFC 4648 §4 and §5).
+pub(crate) fn is_base64(byte: u8) -> bool {
+    BITS[usize::from(byte)] != NONE
+}
 
 /// The bytes that `letters` of either alphabet stand for, as far as they make whole ones.
 pub(crate) fn decode_letters(letters: &[u8]) -> Vec<u8> {
@@ -67,7 +74,8 @@ pub(crate) fn decode_letters(letters: &[u8]) -> Vec<u8> {
     }
     let mut bytes = Vec::with_capacity(decoded_len_estimate(letters.len()));
     for four in letters.chunks(4) {
-        let all = four.iter().fold(0, |all, letter| all << 6 | u32::from(BITS[usize::from(*letter)]));
+        let six = |letter: &u8| u32::from(BITS[usize::from(*letter)] & !NONE);
+        let all = four.iter().fold(0, |all, letter| all << 6 | six(letter));
         let [_, whole @ ..] = (all << (6 * (4 - four.len()))).to_be_bytes();
         bytes.extend_from_slice(&whole[..four.len() * 6 / 8]);
     }
@@ -127,6 +135,13 @@ mod tests {
                 _ => None,
             };
             assert_eq!(bits(letter), own.or(other), "{letter}");
+        }
+    }
+
+    #[test]
+    fn letters_are_those_that_have_bits() {
+        for byte in 0..=u8::MAX {
+            assert_eq!(is_base64(byte), bits(byte).is_some(), "{byte}");
         }
     }
 
