@@ -43,8 +43,14 @@ pub(super) struct Feed<'p> {
 /// A token before it is hashed.
 struct Waiting {
     text: String,
+    seen: Seen,
+}
+
+/// What is known of a token that may be new, beside its text.
+struct Seen {
     /// By which it is met.
     sample: u64,
+    /// How many were found with it, tokens or not.
     order: u64,
     place: Place,
     moment: Option<UnixTime>,
@@ -282,32 +288,25 @@ impl<'p> Feed<'p> {
             Ok(number) => return self.note_again(number, moment, text, batch),
             Err(sample) => sample,
         };
-        let order = self.found;
+        let seen = Seen { sample, order: self.found, place, moment };
         let Some(first) = self.waiting.take() else {
-            self.waiting = Some(Waiting { text, sample, order, place, moment });
+            self.waiting = Some(Waiting { text, seen });
             return;
         };
         let [one, two] = Hashed::both([first.text, text]);
-        self.meet(one, first.sample, first.order, first.place, first.moment, batch);
-        self.meet(two, sample, order, place, moment, batch);
+        self.meet(one, first.seen, batch);
+        self.meet(two, seen, batch);
     }
 
     /// Notes the token that waits for another.
     fn settle(&mut self, batch: &mut Batch) {
-        if let Some(Waiting { text, sample, order, place, moment }) = self.waiting.take() {
-            self.meet(Hashed::of(text), sample, order, place, moment, batch);
+        if let Some(Waiting { text, seen }) = self.waiting.take() {
+            self.meet(Hashed::of(text), seen, batch);
         }
     }
 
-    fn meet(
-        &mut self,
-        text: Hashed,
-        sample: u64,
-        order: u64,
-        place: Place,
-        moment: Option<UnixTime>,
-        batch: &mut Batch,
-    ) {
+    fn meet(&mut self, text: Hashed, seen: Seen, batch: &mut Batch) {
+        let Seen { sample, order, place, moment } = seen;
         let number = match self.known.meet(&text, sample, &place) {
             Met::New(number) => Some(number),
             Met::Beyond => None,
